@@ -1,0 +1,336 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When everything happened in one call: the one record every timing metric derives from.
+ *
+ * <p>All stamps are {@link System#nanoTime()} taken as bytes arrive, stored as nanoseconds after {@link #scheduledAt()};
+ * {@link #ABSENT} marks what did not happen. Content events are kept in primitive arrays, no object an event. Immutable and
+ * safe for use by several threads; made by a {@link Recorder}.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public final class CallTrace {
+    /** Marks a stamp that was never taken. */
+    public static final long ABSENT = -1;
+
+    private final Instant scheduledAt;
+    private final long limiterEntered;
+    private final long limiterLeft;
+    private final long sent;
+    private final long headers;
+    private final long firstEvent;
+    private final long end;
+    private final long[] eventStamps;
+    private final int[] eventBytes;
+    private final byte[] eventKinds;
+    private final int attempts;
+    private final boolean streamed;
+    private final Grade grade;
+
+    private CallTrace(Recorder r) {
+        scheduledAt = r.scheduledAt;
+        limiterEntered = r.relative(r.limiterEntered);
+        limiterLeft = r.relative(r.limiterLeft);
+        sent = r.relative(r.sent);
+        headers = r.relative(r.headers);
+        firstEvent = r.relative(r.firstEvent);
+        end = r.relative(r.end);
+        eventStamps = new long[r.events];
+        for (int i = 0; i < r.events; i++) {
+            eventStamps[i] = r.eventStamps[i] - r.scheduled;
+        }
+        eventBytes = Arrays.copyOf(r.eventBytes, r.events);
+        eventKinds = Arrays.copyOf(r.eventKinds, r.events);
+        attempts = r.attempts;
+        streamed = r.streamed;
+        grade = r.grade;
+    }
+
+    /** How good the stamps are. */
+    public enum Grade {
+        /** Taken by LLM-Bench's own client as bytes arrive. */
+        WIRE,
+        /** Taken when a plugged-in model called back. */
+        CALLBACK
+    }
+
+    /** What a content event carried. */
+    public enum EventKind {
+        /** Visible text. */
+        TEXT,
+        /** Reasoning text. */
+        REASONING,
+        /** A tool call or a part of one. */
+        TOOL;
+
+        private static final EventKind[] VALUES = values();
+    }
+
+    /**
+     * Starts a record.
+     *
+     * @param scheduledNanos {@link System#nanoTime()} at which the call was to start
+     */
+    public static Recorder recorder(long scheduledNanos) {
+        return new Recorder(scheduledNanos);
+    }
+
+    /** A record of a call that was never sent. */
+    public static CallTrace empty() {
+        return recorder(System.nanoTime()).finish();
+    }
+
+    /** Wall-clock time of the scheduled start, the origin of all other stamps. */
+    public Instant scheduledAt() {
+        return scheduledAt;
+    }
+
+    /** Nanoseconds from scheduled to joining the rate limiter's queue, or {@link #ABSENT}. */
+    public long limiterEntered() {
+        return limiterEntered;
+    }
+
+    /** Nanoseconds from scheduled to leaving the rate limiter, or {@link #ABSENT}. */
+    public long limiterLeft() {
+        return limiterLeft;
+    }
+
+    /** Nanoseconds from scheduled to the request of the attempt that answered being written, or {@link #ABSENT}. */
+    public long sent() {
+        return sent;
+    }
+
+    /** Nanoseconds from scheduled to the response's headers, or {@link #ABSENT}. */
+    public long headers() {
+        return headers;
+    }
+
+    /** Nanoseconds from scheduled to the first event of any kind, or {@link #ABSENT}. */
+    public long firstEvent() {
+        return firstEvent;
+    }
+
+    /** Nanoseconds from scheduled to the first content event, or {@link #ABSENT}. */
+    public long firstContent() {
+        return eventStamps.length == 0 ? ABSENT : eventStamps[0];
+    }
+
+    /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
+    public long firstOutput() {
+        for (int i = 0; i < eventKinds.length; i++) {
+            if (eventKinds[i] != EventKind.REASONING.ordinal()) {
+                return eventStamps[i];
+            }
+        }
+        return ABSENT;
+    }
+
+    /** Nanoseconds from scheduled to the last content event, or {@link #ABSENT}. */
+    public long lastContent() {
+        return eventStamps.length == 0 ? ABSENT : eventStamps[eventStamps.length - 1];
+    }
+
+    /** Nanoseconds from scheduled to the last byte or the failure, or {@link #ABSENT}. */
+    public long end() {
+        return end;
+    }
+
+    /** Number of content events. */
+    public int contentEvents() {
+        return eventStamps.length;
+    }
+
+    /** Nanoseconds from scheduled to content event {@code index}. */
+    public long eventStamp(int index) {
+        return eventStamps[index];
+    }
+
+    /** Bytes of content (UTF-8) in content event {@code index}. */
+    public int eventBytes(int index) {
+        return eventBytes[index];
+    }
+
+    /** What content event {@code index} carried. */
+    public EventKind eventKind(int index) {
+        return EventKind.VALUES[eventKinds[index]];
+    }
+
+    /** Attempts made, the answering one included; 0 if nothing was sent. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Whether the answer came as a stream. */
+    public boolean streamed() {
+        return streamed;
+    }
+
+    /** How good the stamps are. */
+    public Grade grade() {
+        return grade;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CallTrace t
+                && scheduledAt.equals(t.scheduledAt)
+                && limiterEntered == t.limiterEntered
+                && limiterLeft == t.limiterLeft
+                && sent == t.sent
+                && headers == t.headers
+                && firstEvent == t.firstEvent
+                && end == t.end
+                && attempts == t.attempts
+                && streamed == t.streamed
+                && grade == t.grade
+                && Arrays.equals(eventStamps, t.eventStamps)
+                && Arrays.equals(eventBytes, t.eventBytes)
+                && Arrays.equals(eventKinds, t.eventKinds);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(scheduledAt, sent, end, Arrays.hashCode(eventStamps));
+    }
+
+    @Override
+    public String toString() {
+        return "CallTrace[scheduledAt=" + scheduledAt + ", sent=" + sent + ", firstContent=" + firstContent()
+                + ", lastContent=" + lastContent() + ", end=" + end + ", contentEvents=" + eventStamps.length + "]";
+    }
+
+    /**
+     * Collects the stamps of one call. Times are {@link System#nanoTime()} values (any common origin will do: a stored trace is
+     * restored with a scheduled time of 0). Not safe for use by several threads at once; a client hands it from thread to thread
+     * in order.
+     */
+    public static final class Recorder {
+        private static final int FIRST_CAPACITY = 16;
+        private static final long NEVER = Long.MIN_VALUE;
+
+        private final long scheduled;
+        private Instant scheduledAt;
+        private long limiterEntered = NEVER;
+        private long limiterLeft = NEVER;
+        private long sent = NEVER;
+        private long headers = NEVER;
+        private long firstEvent = NEVER;
+        private long end = NEVER;
+        private long[] eventStamps = new long[FIRST_CAPACITY];
+        private int[] eventBytes = new int[FIRST_CAPACITY];
+        private byte[] eventKinds = new byte[FIRST_CAPACITY];
+        private int events;
+        private int attempts;
+        private boolean streamed;
+        private Grade grade = Grade.WIRE;
+
+        private Recorder(long scheduled) {
+            this.scheduled = scheduled;
+            this.scheduledAt = Instant.now().minusNanos(Math.max(0, System.nanoTime() - scheduled));
+        }
+
+        /** {@link System#nanoTime()} at which the call was to start. */
+        public long scheduled() {
+            return scheduled;
+        }
+
+        /** Replaces the wall-clock time of the scheduled start, when a stored trace is restored. */
+        public Recorder scheduledAt(Instant value) {
+            scheduledAt = value;
+            return this;
+        }
+
+        /** The call joined the rate limiter's queue. */
+        public Recorder limiterEntered(long nanos) {
+            limiterEntered = nanos;
+            return this;
+        }
+
+        /** The rate limiter let the call go. */
+        public Recorder limiterLeft(long nanos) {
+            limiterLeft = nanos;
+            return this;
+        }
+
+        /** An attempt's request was written; forgets what an earlier attempt had received. */
+        public Recorder sent(long nanos) {
+            sent = nanos;
+            headers = NEVER;
+            firstEvent = NEVER;
+            events = 0;
+            attempts++;
+            return this;
+        }
+
+        /** The response's headers arrived. */
+        public Recorder headers(long nanos) {
+            headers = nanos;
+            return this;
+        }
+
+        /** An event of any kind arrived; only the first counts. */
+        public Recorder event(long nanos) {
+            if (firstEvent == NEVER) {
+                firstEvent = nanos;
+            }
+            return this;
+        }
+
+        /** An event with non-empty content arrived. */
+        public Recorder content(long nanos, int bytes, EventKind kind) {
+            event(nanos);
+            if (events == eventStamps.length) {
+                eventStamps = Arrays.copyOf(eventStamps, events * 2);
+                eventBytes = Arrays.copyOf(eventBytes, events * 2);
+                eventKinds = Arrays.copyOf(eventKinds, events * 2);
+            }
+            eventStamps[events] = nanos;
+            eventBytes[events] = bytes;
+            eventKinds[events] = (byte) kind.ordinal();
+            events++;
+            return this;
+        }
+
+        /** The last byte arrived, or the call failed. */
+        public Recorder end(long nanos) {
+            end = nanos;
+            return this;
+        }
+
+        /** Attempts made; counted by {@link #sent(long)} unless set here. */
+        public Recorder attempts(int value) {
+            attempts = value;
+            return this;
+        }
+
+        /** Whether the answer came as a stream. */
+        public Recorder streamed(boolean value) {
+            streamed = value;
+            return this;
+        }
+
+        /** How good the stamps are; {@link Grade#WIRE} unless set. */
+        public Recorder grade(Grade value) {
+            grade = value;
+            return this;
+        }
+
+        /** The record so far; the recorder may go on. */
+        public CallTrace finish() {
+            return new CallTrace(this);
+        }
+
+        private long relative(long nanos) {
+            return nanos == NEVER ? ABSENT : nanos - scheduled;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.regex.Pattern;
+import org.apiguardian.api.API;
+
+/**
+ * Names a model: provider and name, with its parameters and endpoint. Immutable.
+ *
+ * <p>The {@code label} tells apart two uses of one model (other parameters, another endpoint) and is what reports, gates and
+ * comparisons call it; unless given it is {@code provider:name}.
+ *
+ * <pre>{@code
+ * ModelRef cold = ModelRef.of("openai:gpt-4o-mini")
+ *         .with(ModelParameters.builder().temperature(0).build())
+ *         .labelled("mini, cold");
+ * }</pre>
+ *
+ * @param provider the provider's id, such as {@code openai} or {@code openai-compatible}
+ * @param name the model's name at the provider
+ * @param label what reports call it
+ * @param parameters sampling parameters
+ * @param endpoint where it is reached
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record ModelRef(String provider, String name, String label, ModelParameters parameters, Endpoint endpoint) {
+    private static final Pattern PROVIDER = Pattern.compile("[a-z][a-z0-9-]*");
+
+    public ModelRef {
+        if (!PROVIDER.matcher(Checks.notBlank(provider, "provider")).matches()) {
+            throw new IllegalArgumentException(
+                    "provider must be lower-case letters, digits and hyphens, but was \"" + provider + "\"");
+        }
+        Checks.notBlank(name, "model name");
+        Checks.notBlank(label, "model label");
+        Checks.notNull(parameters, "parameters");
+        Checks.notNull(endpoint, "endpoint");
+    }
+
+    /**
+     * Parses {@code provider:name}; the name may itself contain colons and slashes.
+     *
+     * @throws IllegalArgumentException if there is no provider or no name
+     */
+    public static ModelRef of(String id) {
+        int colon = Checks.notBlank(id, "model").indexOf(':');
+        if (colon < 1 || colon == id.length() - 1) {
+            throw new IllegalArgumentException(
+                    "model must be provider:name, for example openai:gpt-4o-mini, but was \"" + id + "\"");
+        }
+        String stripped = id.strip();
+        return new ModelRef(
+                stripped.substring(0, stripped.indexOf(':')),
+                stripped.substring(stripped.indexOf(':') + 1),
+                stripped,
+                ModelParameters.DEFAULT,
+                Endpoint.DEFAULT);
+    }
+
+    /** {@code provider:name}. */
+    public String id() {
+        return provider + ":" + name;
+    }
+
+    /** The same model with other parameters. */
+    public ModelRef with(ModelParameters value) {
+        return new ModelRef(provider, name, label, value, endpoint);
+    }
+
+    /** The same model at another endpoint. */
+    public ModelRef at(Endpoint value) {
+        return new ModelRef(provider, name, label, parameters, value);
+    }
+
+    /** The same model at another base URL. */
+    public ModelRef at(String baseUrl) {
+        return at(Endpoint.at(baseUrl));
+    }
+
+    /** The same model under another label. */
+    public ModelRef labelled(String value) {
+        return new ModelRef(provider, name, value, parameters, endpoint);
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

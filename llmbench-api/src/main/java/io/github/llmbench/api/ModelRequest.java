@@ -1,0 +1,44 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.List;
+import org.apiguardian.api.API;
+
+/**
+ * What is asked of a model in one call. Immutable.
+ *
+ * <pre>{@code
+ * ModelRequest request = ModelRequest.of("What is 6 x 7?");
+ * }</pre>
+ *
+ * @param messages the conversation, at least one message
+ * @param parameters sampling parameters
+ * @param stream whether the answer is to be streamed; only a streamed answer has a TTFT
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record ModelRequest(List<Message> messages, ModelParameters parameters, boolean stream) {
+    public ModelRequest {
+        messages = List.copyOf(messages);
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("messages must not be empty");
+        }
+        Checks.notNull(parameters, "parameters");
+    }
+
+    /** A streamed request with one user message and the provider's default parameters. */
+    public static ModelRequest of(String userText) {
+        return new ModelRequest(List.of(Message.user(userText)), ModelParameters.DEFAULT, true);
+    }
+
+    /** The same request with other parameters. */
+    public ModelRequest with(ModelParameters value) {
+        return new ModelRequest(messages, value, stream);
+    }
+
+    /** The same request, streamed or not. */
+    public ModelRequest streamed(boolean value) {
+        return new ModelRequest(messages, parameters, value);
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.time.Instant;
+import java.util.List;
+import org.apiguardian.api.API;
+
+/**
+ * What is known of a run when it starts. Immutable.
+ *
+ * @param id unique, sorts by time
+ * @param benchmark name of the benchmark
+ * @param startedAt when it started first
+ * @param models labels in order
+ * @param tasks names in order
+ * @param trials how many trials it has
+ * @param fingerprint what makes it what it is
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record RunHeader(
+        String id,
+        String benchmark,
+        Instant startedAt,
+        List<String> models,
+        List<String> tasks,
+        long trials,
+        Fingerprint fingerprint) {
+    public RunHeader {
+        Checks.notBlank(id, "run id");
+        Checks.notBlank(benchmark, "benchmark");
+        Checks.notNull(startedAt, "startedAt");
+        models = List.copyOf(models);
+        tasks = List.copyOf(tasks);
+        Checks.notNegative(trials, "trials");
+        Checks.notNull(fingerprint, "fingerprint");
+    }
+}

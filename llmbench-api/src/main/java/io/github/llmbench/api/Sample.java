@@ -1,0 +1,111 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item of a dataset. Immutable.
+ *
+ * <pre>{@code
+ * Sample sample = Sample.builder().id("q1").input("What is 6 x 7?").target("42").build();
+ * }</pre>
+ *
+ * @param id unique in its dataset
+ * @param input the text put to the model, or the material a prompt template makes it from
+ * @param targets right answers; empty where a scorer needs none
+ * @param choices answers to choose from, in order; empty for free answers
+ * @param metadata further fields by name (String, Number, Boolean, List, Map), open to prompt templates
+ * @param cluster samples that share a passage share a cluster; {@code null} for none
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Sample(
+        String id,
+        String input,
+        List<String> targets,
+        List<String> choices,
+        Map<String, Object> metadata,
+        @Nullable String cluster) {
+
+    public Sample {
+        Checks.notBlank(id, "sample id");
+        Checks.notNull(input, "input of sample " + id);
+        targets = List.copyOf(targets);
+        choices = List.copyOf(choices);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** The first right answer. */
+    public String target() {
+        if (targets.isEmpty()) {
+            throw new IllegalStateException("sample " + id + " has no target; map one with Dataset.target(field)");
+        }
+        return targets.get(0);
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a {@link Sample}; not safe for use by several threads. */
+    public static final class Builder {
+        private @Nullable String id;
+        private String input = "";
+        private final List<String> targets = new ArrayList<>();
+        private final List<String> choices = new ArrayList<>();
+        private final Map<String, Object> metadata = new LinkedHashMap<>();
+        private @Nullable String cluster;
+
+        private Builder() {}
+
+        /** Unique in the dataset; unless given, a hash of input and targets. */
+        public Builder id(String value) {
+            id = Checks.notBlank(value, "sample id");
+            return this;
+        }
+
+        /** The text put to the model. */
+        public Builder input(String value) {
+            input = Checks.notNull(value, "input");
+            return this;
+        }
+
+        /** One more right answer. */
+        public Builder target(String value) {
+            targets.add(Checks.notNull(value, "target"));
+            return this;
+        }
+
+        /** One more answer to choose from. */
+        public Builder choice(String value) {
+            choices.add(Checks.notNull(value, "choice"));
+            return this;
+        }
+
+        /** A further field. */
+        public Builder metadata(String name, Object value) {
+            metadata.put(Checks.notBlank(name, "metadata name"), Checks.notNull(value, "metadata " + name));
+            return this;
+        }
+
+        /** Samples that share a passage share a cluster. */
+        public Builder cluster(String value) {
+            cluster = Checks.notBlank(value, "cluster");
+            return this;
+        }
+
+        /** The sample. */
+        public Sample build() {
+            String key = id != null ? id : Hashes.sha256(input, targets).substring(0, 16);
+            return new Sample(key, input, targets, choices, metadata, cluster);
+        }
+    }
+}

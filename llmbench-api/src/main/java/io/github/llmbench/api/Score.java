@@ -1,0 +1,74 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a scorer said of an answer: a value, or <em>unscored</em> with a reason. Unscored is never 0 and never a pass. Immutable.
+ *
+ * @param state whether there is a value
+ * @param value the value; NaN where unscored
+ * @param answer what was extracted from the response; {@code null} where nothing was
+ * @param explanation why; {@code null} for none. The reason where unscored
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Score(State state, double value, @Nullable String answer, @Nullable String explanation) {
+    public Score {
+        Checks.notNull(state, "state");
+        if ((state == State.UNSCORED) != Double.isNaN(value)) {
+            throw new IllegalArgumentException(
+                    "score value must be a number exactly where it is scored, but was " + value + " and " + state);
+        }
+        if (state == State.UNSCORED) {
+            Checks.notBlank(explanation, "reason of an unscored score");
+        }
+    }
+
+    /** Whether there is a value. */
+    public enum State {
+        /** There is a value. */
+        SCORED,
+        /** No answer was found in the response: the worst value, counted apart. */
+        EXTRACTION_FAILED,
+        /** There is no value, and the explanation says why. */
+        UNSCORED
+    }
+
+    /** 1 for right, 0 for wrong. */
+    public static Score of(boolean right) {
+        return of(right ? 1 : 0);
+    }
+
+    /** A value. */
+    public static Score of(double value) {
+        return new Score(State.SCORED, value, null, null);
+    }
+
+    /** The worst value, since no answer was found in the response. */
+    public static Score extractionFailed(double worst, String explanation) {
+        return new Score(State.EXTRACTION_FAILED, worst, null, explanation);
+    }
+
+    /** No value, for a reason. */
+    public static Score unscored(String reason) {
+        return new Score(State.UNSCORED, Double.NaN, null, reason);
+    }
+
+    /** The same score of this answer. */
+    public Score answer(@Nullable String extracted) {
+        return new Score(state, value, extracted, explanation);
+    }
+
+    /** The same score with an explanation. */
+    public Score because(@Nullable String why) {
+        return new Score(state, value, answer, why);
+    }
+
+    /** Whether there is a value. */
+    public boolean scored() {
+        return state != State.UNSCORED;
+    }
+}

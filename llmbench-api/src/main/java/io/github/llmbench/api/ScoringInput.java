@@ -1,0 +1,25 @@
+package io.github.llmbench.api;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.List;
+import org.apiguardian.api.API;
+
+/**
+ * What a scorer sees of a trial. Immutable.
+ *
+ * @param sample the sample
+ * @param messages the prompt as it was sent
+ * @param text the response's visible text, think-blocks stripped
+ * @param response the whole response, as it came
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response) {
+    public ScoringInput {
+        Checks.notNull(sample, "sample");
+        messages = List.copyOf(messages);
+        Checks.notNull(text, "text");
+        Checks.notNull(response, "response");
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.llmbench.api.spi;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apiguardian.api.API;
+
+/**
+ * Makes calls to one model. Safe for use by any number of threads; no thread waits on a socket.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface ModelClient extends AutoCloseable {
+    /**
+     * Starts a call.
+     *
+     * <p>The future never fails for what a provider, a network or a time-out does: that is a response with an error. Cancelling
+     * the future closes the connection.
+     */
+    CompletableFuture<ModelResponse> call(ModelRequest request, CallContext context);
+
+    /** Settings that may shape a measurement, by name, for the run's context: transport, pool limits, time-outs. */
+    default Map<String, String> settings() {
+        return Map.of();
+    }
+
+    /** Closes idle connections; calls in flight are cancelled. */
+    @Override
+    void close();
+}

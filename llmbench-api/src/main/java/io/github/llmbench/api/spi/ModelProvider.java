@@ -1,0 +1,26 @@
+package io.github.llmbench.api.spi;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.ModelRef;
+import java.util.Set;
+import org.apiguardian.api.API;
+
+/**
+ * Opens clients for the models of one or more providers. Found by {@link java.util.ServiceLoader}; immutable.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface ModelProvider {
+    /** The provider ids it serves, such as {@code openai}. */
+    Set<String> ids();
+
+    /**
+     * Opens a client; no call is made.
+     *
+     * @throws MissingKeyException if the model needs a key and none is configured
+     * @throws IllegalArgumentException if the reference is not one this provider can serve
+     */
+    ModelClient open(ModelRef model);
+}

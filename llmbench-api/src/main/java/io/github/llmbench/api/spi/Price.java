@@ -1,0 +1,67 @@
+package io.github.llmbench.api.spi;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Usage;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model's tokens cost, in US dollars a million tokens. Immutable.
+ *
+ * @param input prompt tokens
+ * @param output generated tokens
+ * @param cachedInput prompt tokens read from the provider's cache; {@code null}: as input
+ * @param cacheWrite prompt tokens written to the provider's cache; {@code null}: as input
+ * @param cachedPartOfInput whether the provider counts cached tokens within its input tokens (OpenAI, Google) or in addition
+ *     (Anthropic)
+ * @param source where the price stands, a URL or a document
+ * @param date when it was read there
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Price(
+        BigDecimal input,
+        BigDecimal output,
+        @Nullable BigDecimal cachedInput,
+        @Nullable BigDecimal cacheWrite,
+        boolean cachedPartOfInput,
+        String source,
+        LocalDate date) {
+    private static final int MILLION_DIGITS = 6;
+
+    public Price {
+        if (input.signum() < 0 || output.signum() < 0) {
+            throw new IllegalArgumentException("prices must be >= 0, but were " + input + " and " + output);
+        }
+        if (source.isBlank()) {
+            throw new IllegalArgumentException("a price needs a source; without one leave the model unpriced");
+        }
+    }
+
+    /** What a call costs; unpriced where the provider reported no usage. */
+    public Cost cost(Usage usage) {
+        if (usage.inputTokens() == null || usage.outputTokens() == null) {
+            return Cost.UNPRICED;
+        }
+        long cached = orZero(usage.cachedInputTokens());
+        long written = orZero(usage.cacheCreationInputTokens());
+        long plain = cachedPartOfInput ? Math.max(0, usage.inputTokens() - cached - written) : usage.inputTokens();
+        BigDecimal sum = times(input, plain)
+                .add(times(output, usage.outputTokens()))
+                .add(times(cachedInput == null ? input : cachedInput, cached))
+                .add(times(cacheWrite == null ? input : cacheWrite, written));
+        return Cost.of(sum);
+    }
+
+    private static BigDecimal times(BigDecimal price, long tokens) {
+        return price.multiply(BigDecimal.valueOf(tokens)).movePointLeft(MILLION_DIGITS);
+    }
+
+    private static long orZero(@Nullable Long value) {
+        return value == null ? 0 : value;
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.llmbench.api.spi;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.ModelRef;
+import java.util.Optional;
+import org.apiguardian.api.API;
+
+/**
+ * Prices by model. Immutable. Found by {@link java.util.ServiceLoader}; a table given by the user comes before those found.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface PriceTable {
+    /** The price of a model; empty where the table has none, and then the model is <em>unpriced</em>. */
+    Optional<Price> price(ModelRef model);
+
+    /** Names the table and its date, for the run's context. */
+    String version();
+
+    /** This table, and {@code other} for what it lacks. */
+    default PriceTable orElse(PriceTable other) {
+        PriceTable first = this;
+        return new PriceTable() {
+            @Override
+            public Optional<Price> price(ModelRef model) {
+                return first.price(model).or(() -> other.price(model));
+            }
+
+            @Override
+            public String version() {
+                return first.version() + ", " + other.version();
+            }
+        };
+    }
+
+    /** A table without prices. */
+    static PriceTable empty() {
+        return new PriceTable() {
+            @Override
+            public Optional<Price> price(ModelRef model) {
+                return Optional.empty();
+            }
+
+            @Override
+            public String version() {
+                return "none";
+            }
+        };
+    }
+}

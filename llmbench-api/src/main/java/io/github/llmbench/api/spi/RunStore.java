@@ -1,0 +1,44 @@
+package io.github.llmbench.api.spi;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apiguardian.api.API;
+
+/**
+ * Keeps runs. Safe for use by several threads and processes.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface RunStore extends AutoCloseable {
+    /** The newest unfinished run of a benchmark that no process is working on. */
+    Optional<RunHeader> unfinished(String benchmark) throws IOException;
+
+    /** Starts a run. */
+    RunJournal create(RunHeader run) throws IOException;
+
+    /**
+     * Goes on with an unfinished run.
+     *
+     * @throws IOException if another process is working on it
+     */
+    RunJournal resume(RunHeader run) throws IOException;
+
+    /** Records that a run ended. */
+    void finish(Run run) throws IOException;
+
+    /** A finished run. */
+    Optional<Run> find(String id) throws IOException;
+
+    /** All runs, newest first; to be closed by the caller. */
+    Stream<RunHeader> runs() throws IOException;
+
+    /** Lets go of files and connections. */
+    @Override
+    void close() throws IOException;
+}
