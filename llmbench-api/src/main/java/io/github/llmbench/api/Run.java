@@ -4,7 +4,9 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
@@ -112,11 +114,15 @@ public record Run(
                 "run " + id() + " cannot compare " + left + " with " + right + "; its models are " + header.models());
     }
 
-    /** The worst verdict of all gates: FAIL before INCONCLUSIVE before PASS; PASS where there are none. */
+    /** The worst verdict of all gates that are not advisory: FAIL before INCONCLUSIVE before PASS; PASS where there are none. */
     public Verdict verdict() {
-        if (gates.stream().anyMatch(g -> g.verdict() == Verdict.FAIL)) {
-            return Verdict.FAIL;
-        }
-        return gates.stream().anyMatch(g -> g.verdict() == Verdict.INCONCLUSIVE) ? Verdict.INCONCLUSIVE : Verdict.PASS;
+        Set<Verdict> verdicts = gates.stream()
+                .filter(result -> !result.gate().advisory())
+                .map(GateResult::verdict)
+                .collect(Collectors.toSet());
+        return Stream.of(Verdict.FAIL, Verdict.INCONCLUSIVE)
+                .filter(verdicts::contains)
+                .findFirst()
+                .orElse(Verdict.PASS);
     }
 }
