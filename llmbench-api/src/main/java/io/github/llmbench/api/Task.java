@@ -40,6 +40,8 @@ public record Task(
         boolean stream,
         @Nullable SampleEvaluator evaluator,
         List<Gate> gates) {
+    /** Name of the one score of a task in code. */
+    public static final String EVALUATOR_SCORE = "score";
 
     public Task {
         Checks.notBlank(name, "task name");
@@ -101,9 +103,10 @@ public record Task(
         return new Task(name, dataset, prompt, scorers, epochs, parameters, value, evaluator, gates);
     }
 
-    /** In code: {@code evaluator} calls the model, or a service that does, and scores. */
+    /** In code: {@code evaluator} calls the model, or a service that does, and gives the score named {@code score}. */
     public Task evaluatedBy(SampleEvaluator value) {
-        return new Task(name, dataset, prompt, scorers, epochs, parameters, stream, value, gates);
+        Scorer own = Scorer.of(EVALUATOR_SCORE, input -> Score.unscored("scored by the task's own code"));
+        return new Task(name, dataset, prompt, List.of(own), epochs, parameters, stream, value, gates);
     }
 
     /** With one more gate, such as {@code accuracy >= 0.50}. */
