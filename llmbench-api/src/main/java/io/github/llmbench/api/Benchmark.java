@@ -38,8 +38,9 @@ public record Benchmark(
 
     public Benchmark {
         if (!NAME.matcher(Checks.notBlank(name, "benchmark name")).matches()) {
-            throw new IllegalArgumentException("benchmark name must be 1 to 100 letters, digits, blanks, dots, hyphens or "
-                    + "underscores and start with a letter or digit, but was \"" + name + "\"");
+            throw new IllegalArgumentException(
+                    "benchmark name must be 1 to 100 letters, digits, blanks, dots, hyphens or "
+                            + "underscores and start with a letter or digit, but was \"" + name + "\"");
         }
         tasks = List.copyOf(tasks);
         models = List.copyOf(models);

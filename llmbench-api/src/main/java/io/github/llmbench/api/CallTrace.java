@@ -31,7 +31,7 @@ public final class CallTrace {
     private final long end;
     private final long[] eventStamps;
     private final int[] eventBytes;
-    private final byte[] eventKinds;
+    private final EventKind[] eventKinds;
     private final int attempts;
     private final boolean streamed;
     private final Grade grade;
@@ -70,9 +70,7 @@ public final class CallTrace {
         /** Reasoning text. */
         REASONING,
         /** A tool call or a part of one. */
-        TOOL;
-
-        private static final EventKind[] VALUES = values();
+        TOOL
     }
 
     /**
@@ -127,7 +125,7 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
     public long firstOutput() {
         for (int i = 0; i < eventKinds.length; i++) {
-            if (eventKinds[i] != EventKind.REASONING.ordinal()) {
+            if (eventKinds[i] != EventKind.REASONING) {
                 return eventStamps[i];
             }
         }
@@ -161,7 +159,7 @@ public final class CallTrace {
 
     /** What content event {@code index} carried. */
     public EventKind eventKind(int index) {
-        return EventKind.VALUES[eventKinds[index]];
+        return eventKinds[index];
     }
 
     /** Attempts made, the answering one included; 0 if nothing was sent. */
@@ -227,7 +225,7 @@ public final class CallTrace {
         private long end = NEVER;
         private long[] eventStamps = new long[FIRST_CAPACITY];
         private int[] eventBytes = new int[FIRST_CAPACITY];
-        private byte[] eventKinds = new byte[FIRST_CAPACITY];
+        private EventKind[] eventKinds = new EventKind[FIRST_CAPACITY];
         private int events;
         private int attempts;
         private boolean streamed;
@@ -295,7 +293,7 @@ public final class CallTrace {
             }
             eventStamps[events] = nanos;
             eventBytes[events] = bytes;
-            eventKinds[events] = (byte) kind.ordinal();
+            eventKinds[events] = kind;
             events++;
             return this;
         }

@@ -27,12 +27,17 @@ public record Comparison(String left, String right, List<PairedDifference> diffe
                 .filter(d -> d.metric().equals(metric))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no metric " + metric + " was compared; there are "
-                        + differences.stream().map(PairedDifference::metric).distinct().toList()));
+                        + differences.stream()
+                                .map(PairedDifference::metric)
+                                .distinct()
+                                .toList()));
     }
 
     /** The same seen from the other side. */
     public Comparison flipped() {
         return new Comparison(
-                right, left, differences.stream().map(PairedDifference::flipped).toList());
+                /* left= */ right,
+                /* right= */ left,
+                differences.stream().map(PairedDifference::flipped).toList());
     }
 }

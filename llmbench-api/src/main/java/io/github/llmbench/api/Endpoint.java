@@ -176,7 +176,8 @@ public record Endpoint(
                 return uri;
             } catch (URISyntaxException e) {
                 throw new IllegalArgumentException(
-                        field + " must be an absolute URL (" + allowed + "), but was " + value + ": " + e.getReason(), e);
+                        field + " must be an absolute URL (" + allowed + "), but was " + value + ": " + e.getReason(),
+                        e);
             }
         }
     }

@@ -89,8 +89,9 @@ public record Gate(
     public static Gate parse(String expression) {
         Matcher matcher = GRAMMAR.matcher(Checks.notBlank(expression, "gate"));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("gate must be \"metric >= number [unit] [model=label] [advisory]\", for example accuracy >= 0.85 or "
-                    + "ttft.p95 <= 800ms, but was \"" + expression + "\"");
+            throw new IllegalArgumentException(
+                    "gate must be \"metric >= number [unit] [model=label] [advisory]\", for example accuracy >= 0.85 or "
+                            + "ttft.p95 <= 800ms, but was \"" + expression + "\"");
         }
         double number = Double.parseDouble(matcher.group("number"));
         String unit = matcher.group("unit");

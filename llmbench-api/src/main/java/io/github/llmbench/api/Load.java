@@ -26,8 +26,9 @@ public sealed interface Load permits Load.Closed {
     static Load parse(String text) {
         Matcher matcher = Pattern.compile("\\s*closed[ (]+([0-9]{1,6})\\)?\\s*").matcher(Checks.notBlank(text, "load"));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("load must be \"closed <number of trials in flight>\", for example closed 16, "
-                    + "but was \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "load must be \"closed <number of trials in flight>\", for example closed 16, " + "but was \""
+                            + text + "\"");
         }
         return closed(Integer.parseInt(matcher.group(1)));
     }

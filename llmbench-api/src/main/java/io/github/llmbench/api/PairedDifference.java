@@ -49,7 +49,18 @@ public record PairedDifference(
     public PairedDifference flipped() {
         Interval turned = new Interval(-interval.high(), -interval.low(), interval.level(), interval.method());
         return new PairedDifference(
-                task, metric, right, left, -difference, standardError, turned, pairs, rightOnly, leftOnly, pValue, test,
+                task,
+                metric,
+                /* left= */ right,
+                /* right= */ left,
+                -difference,
+                standardError,
+                turned,
+                pairs,
+                /* leftOnly= */ rightOnly,
+                /* rightOnly= */ leftOnly,
+                pValue,
+                test,
                 unpaired);
     }
 }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record Score(State state, double value, @Nullable String answer, @Nullable String explanation) {
+public record Score(
+        State state,
+        double value,
+        @Nullable String answer,
+        @Nullable String explanation) {
     public Score {
         Checks.notNull(state, "state");
         if ((state == State.UNSCORED) != Double.isNaN(value)) {

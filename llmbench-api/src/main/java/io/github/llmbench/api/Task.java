@@ -54,8 +54,8 @@ public record Task(
         Set<String> names = new HashSet<>();
         for (Scorer scorer : scorers) {
             if (!names.add(scorer.name())) {
-                throw new IllegalArgumentException("scorers of task " + name + " must have different names, but two are "
-                        + scorer.name());
+                throw new IllegalArgumentException(
+                        "scorers of task " + name + " must have different names, but two are " + scorer.name());
             }
         }
     }
