@@ -1,0 +1,78 @@
+package io.github.llmbench.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(10)
+class GateTest {
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy >= 0.85, accuracy, AT_LEAST, 0.85",
+        "unscored<=1%, unscored, AT_MOST, 0.01",
+        "ttft.p95 <= 800ms, ttft.p95, AT_MOST, 800",
+        "ttft.p95 < 1.5 s, ttft.p95, BELOW, 1500",
+        "itl.mean <= 250us, itl.mean, AT_MOST, 0.25",
+        "cost <= 0.50 USD, cost, AT_MOST, 0.5",
+        "tokens_per_second > 30 tokens/s, tokens_per_second, ABOVE, 30",
+        "score >= -1, score, AT_LEAST, -1"
+    })
+    void a_gate_is_metric_comparison_number_and_unit(
+            String expression, String metric, Gate.Comparison comparison, double threshold) {
+        Gate gate = Gate.parse(expression);
+
+        assertThat(gate.metric()).isEqualTo(metric);
+        assertThat(gate.comparison()).isEqualTo(comparison);
+        assertThat(gate.threshold()).isEqualTo(threshold);
+        assertThat(gate.model()).isNull();
+        assertThat(gate.advisory()).isFalse();
+        assertThat(gate).hasToString(expression);
+    }
+
+    @Test
+    void a_gate_may_name_a_model_and_be_advisory() {
+        Gate gate = Gate.parse("accuracy >= 0.6 model=openai:gpt-4o-mini advisory");
+
+        assertThat(gate.model()).isEqualTo("openai:gpt-4o-mini");
+        assertThat(gate.advisory()).isTrue();
+        assertThat(Gate.parse("accuracy >= 0.6 model=\"mini, cold\"").model()).isEqualTo("mini, cold");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "accuracy",
+                "accuracy = 1",
+                "accuracy >= ",
+                "accuracy >= x",
+                "Accuracy >= 1",
+                "accuracy >= 1 kg"
+            })
+    void anything_else_is_refused_with_an_example(String expression) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gate.parse(expression))
+                .withMessageContaining("gate");
+    }
+
+    @Test
+    void a_threshold_is_finite() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Gate("x", "x", Gate.Comparison.ABOVE, Double.NaN, null, false))
+                .withMessageContaining("finite");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AT_LEAST, 1, true", "AT_LEAST, 0.9, false", "AT_MOST, 1, true", "AT_MOST, 1.1, false",
+        "ABOVE, 1, false", "ABOVE, 1.1, true", "BELOW, 1, false", "BELOW, 0.9, true"
+    })
+    void each_comparison_knows_its_good_side(Gate.Comparison comparison, double value, boolean good) {
+        assertThat(comparison.holds(value, 1)).isEqualTo(good);
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.llmbench.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.Usage;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class PriceTest {
+    private static Price price(boolean cachedPartOfInput) {
+        return new Price(
+                new BigDecimal("2"),
+                new BigDecimal("10"),
+                new BigDecimal("0.5"),
+                new BigDecimal("4"),
+                cachedPartOfInput,
+                "price list",
+                LocalDate.of(2026, 11, 1));
+    }
+
+    @Test
+    void cached_tokens_are_not_paid_twice() {
+        Usage usage = new Usage(1_000_000L, 100_000L, null, 400_000L, 100_000L);
+
+        assertThat(price(true).cost(usage).usd()).isEqualByComparingTo("2.6");
+        assertThat(price(false).cost(usage).usd()).isEqualByComparingTo("3.6");
+    }
+
+    @Test
+    void without_own_prices_cached_tokens_cost_as_input() {
+        Price plain = new Price(
+                new BigDecimal("2"), new BigDecimal("10"), null, null, true, "list", LocalDate.of(2026, 11, 1));
+
+        assertThat(plain.cost(new Usage(1_000_000L, 0L, null, 500_000L, null)).usd())
+                .isEqualByComparingTo("2");
+    }
+
+    @Test
+    void without_usage_a_call_is_unpriced() {
+        assertThat(price(true).cost(Usage.NONE)).isEqualTo(Cost.UNPRICED);
+    }
+
+    @Test
+    void a_price_has_a_source_and_is_not_negative() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Price(BigDecimal.ONE, BigDecimal.ONE, null, null, true, " ", LocalDate.of(2026, 11, 1)))
+                .withMessageContaining("source");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Price(
+                        BigDecimal.ONE.negate(), BigDecimal.ONE, null, null, true, "x", LocalDate.of(2026, 11, 1)))
+                .withMessageContaining("prices must be >= 0");
+    }
+
+    @Test
+    void a_table_falls_back_to_the_next() {
+        ModelRef known = ModelRef.of("p:known");
+        PriceTable one = new PriceTable() {
+            @Override
+            public Optional<Price> price(ModelRef model) {
+                return model.equals(known) ? Optional.of(PriceTest.price(true)) : Optional.empty();
+            }
+
+            @Override
+            public String version() {
+                return "one";
+            }
+        };
+        PriceTable both = PriceTable.empty().orElse(one);
+
+        assertThat(both.price(known)).isPresent();
+        assertThat(both.price(ModelRef.of("p:other"))).isEmpty();
+        assertThat(both.version()).isEqualTo("none, one");
+    }
+
+    @Test
+    void a_context_starts_now_with_time_outs() {
+        CallContext context = CallContext.now();
+
+        assertThat(context.attemptTimeout()).hasMinutes(10);
+        assertThat(context.stallTimeout()).hasMinutes(2);
+        assertThat(new MissingKeyException("set KEY")).hasMessage("set KEY");
+    }
+}
