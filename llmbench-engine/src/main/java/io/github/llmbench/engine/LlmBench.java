@@ -1,0 +1,236 @@
+package io.github.llmbench.engine;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.ModelProvider;
+import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.api.spi.RateLimiter;
+import io.github.llmbench.api.spi.ResponseCache;
+import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.run.BenchmarkRunner;
+import io.github.llmbench.engine.run.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs benchmarks. Immutable and safe for use by several threads.
+ *
+ * <p>Runs are journalled under a home directory: the system property {@code llmbench.home}, else the variable
+ * {@code LLMBENCH_HOME}, else {@code .llmbench} under the user's home. A run that did not end goes on where it was left when the
+ * same benchmark is run again; a finished one starts anew.
+ *
+ * <pre>{@code
+ * Run run = LlmBench.create().run(benchmark);
+ * System.out.println(run.verdict());
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public final class LlmBench {
+    private final Settings settings;
+
+    private LlmBench(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** With everything as usual. */
+    public static LlmBench create() {
+        return builder().build();
+    }
+
+    /** A builder with everything as usual. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where runs are kept unless a builder says otherwise. */
+    public static Path defaultHome() {
+        String property = System.getProperty("llmbench.home");
+        String variable = System.getenv("LLMBENCH_HOME");
+        if (property != null && !property.isBlank()) {
+            return Path.of(property);
+        }
+        return variable != null && !variable.isBlank()
+                ? Path.of(variable)
+                : Path.of(System.getProperty("user.home"), ".llmbench");
+    }
+
+    /**
+     * Runs a benchmark and waits for its end.
+     *
+     * @throws IllegalArgumentException if the benchmark is unsound; the message names field and value
+     * @throws BenchmarkException if it could not be run, for example because the journal cannot be written
+     */
+    public Run run(Benchmark benchmark) {
+        return new BenchmarkRunner(settings).run(benchmark);
+    }
+
+    /** Where the reports of a run are. */
+    public Path reportDirectory(Run run) {
+        return settings.reports().resolve(run.id());
+    }
+
+    /**
+     * A run that ended.
+     *
+     * @throws BenchmarkException if it cannot be read
+     */
+    public Optional<Run> find(String id) {
+        try {
+            return settings.store().find(id);
+        } catch (IOException e) {
+            throw new BenchmarkException("run " + id + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Builds {@link LlmBench}; not safe for use by several threads. */
+    public static final class Builder {
+        private Path home = defaultHome();
+        private @Nullable Path reports;
+        private @Nullable RunStore store;
+        private final List<RunListener> listeners = new ArrayList<>();
+        private final List<ModelProvider> providers = new ArrayList<>();
+        private final List<BoundModel> models = new ArrayList<>();
+        private PriceTable prices = PriceTable.empty();
+        private @Nullable ResponseCache cache;
+        private @Nullable RateLimiter limiter;
+        private int attempts = 3;
+        private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
+        private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
+        private final Map<String, String> context = new LinkedHashMap<>();
+        private boolean resume = true;
+
+        private Builder() {}
+
+        /** Where runs and, unless told otherwise, reports are kept. */
+        public Builder home(Path value) {
+            home = value;
+            return this;
+        }
+
+        /** Where reports are written, each run in a directory of its own. */
+        public Builder reports(Path value) {
+            reports = value;
+            return this;
+        }
+
+        /** Keeps runs in place of files under the home directory. */
+        public Builder store(RunStore value) {
+            store = value;
+            return this;
+        }
+
+        /** One more listener. */
+        public Builder listener(RunListener value) {
+            listeners.add(value);
+            return this;
+        }
+
+        /** A provider that comes before those on the class path. */
+        public Builder provider(ModelProvider value) {
+            providers.add(value);
+            return this;
+        }
+
+        /** A model that no provider opens; benchmarks name it by its label. */
+        public Builder model(BoundModel value) {
+            models.add(value);
+            return this;
+        }
+
+        /** Prices that come before those on the class path. */
+        public Builder prices(PriceTable value) {
+            prices = value;
+            return this;
+        }
+
+        /** Remembers answers. */
+        public Builder cache(ResponseCache value) {
+            cache = value;
+            return this;
+        }
+
+        /** Holds calls back. */
+        public Builder limiter(RateLimiter value) {
+            limiter = value;
+            return this;
+        }
+
+        /** Attempts of a call in all, 3 unless set; only errors that another attempt may mend are tried again. */
+        public Builder attempts(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("attempts must be >= 1, but was " + value);
+            }
+            attempts = value;
+            return this;
+        }
+
+        /** Longest time of an attempt, ten minutes unless set. */
+        public Builder attemptTimeout(Duration value) {
+            attemptTimeout = positive(value, "attemptTimeout");
+            return this;
+        }
+
+        /** Longest time between two events of a stream, two minutes unless set. */
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = positive(value, "stallTimeout");
+            return this;
+        }
+
+        /** A named fact for the run's context, such as the file it came from. */
+        public Builder context(String name, String value) {
+            context.put(name, value);
+            return this;
+        }
+
+        /** Whether to go on with an unfinished run; true unless set. */
+        public Builder resume(boolean value) {
+            resume = value;
+            return this;
+        }
+
+        /** The engine. */
+        public LlmBench build() {
+            PriceTable table = prices;
+            for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
+                table = table.orElse(found);
+            }
+            return new LlmBench(new Settings(
+                    store == null ? new FileRunStore(home) : store,
+                    reports == null ? home.resolve("reports") : reports,
+                    listeners,
+                    providers,
+                    models,
+                    table,
+                    cache,
+                    limiter,
+                    attempts,
+                    attemptTimeout,
+                    stallTimeout,
+                    context,
+                    resume));
+        }
+
+        private static Duration positive(Duration value, String field) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(field + " must be > 0, but was " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.llmbench.engine.chain;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.ModelClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries a call again where another attempt may succeed: exponential pauses with full jitter (Brooker, "Exponential backoff and
+ * jitter", 2015), or what the provider asks for in {@code Retry-After}. Deterministic errors are never tried again.
+ */
+public final class Attempts {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final RetryPolicy<ModelResponse> policy;
+    private final ScheduledExecutorService scheduler;
+
+    /**
+     * A policy.
+     *
+     * @param most attempts in all, at least 1
+     * @param firstPause upper end of the pause before the second attempt; doubled for each further one
+     */
+    public Attempts(int most, Duration firstPause, ScheduledExecutorService scheduler) {
+        this.scheduler = scheduler;
+        policy = RetryPolicy.<ModelResponse>builder()
+                .handleResultIf(Attempts::worthAnother)
+                .withMaxAttempts(most)
+                .withDelayFn(context -> pause(context.getLastResult(), context.getAttemptCount(), firstPause))
+                .build();
+    }
+
+    CompletableFuture<ModelResponse> call(ModelClient client, ModelRequest request, CallContext context) {
+        if (policy.getConfig().getMaxAttempts() == 1) {
+            return client.call(request, context);
+        }
+        return Failsafe.with(policy).with(scheduler).getStageAsync(() -> client.call(request, context));
+    }
+
+    private static boolean worthAnother(@Nullable ModelResponse response) {
+        if (response == null) {
+            return false;
+        }
+        CallError error = response.error();
+        return error != null && error.kind().retryable();
+    }
+
+    private static Duration pause(@Nullable ModelResponse response, int attempts, Duration firstPause) {
+        String asked = response == null ? null : response.headers().get("retry-after");
+        if (asked != null && asked.strip().matches("[0-9]{1,6}(\\.[0-9]+)?")) {
+            return shorter(Duration.ofMillis((long) (Double.parseDouble(asked.strip()) * 1_000)));
+        }
+        Duration longest = shorter(firstPause.multipliedBy(1L << Math.min(attempts - 1, 20)));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest.toMillis() + 1));
+    }
+
+    private static Duration shorter(Duration pause) {
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.llmbench.engine.chain;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.BudgetLedger;
+import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.Price;
+import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.api.spi.RateLimiter;
+import io.github.llmbench.api.spi.ResponseCache;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call passes, whoever makes it: cache, budget, limiter, attempts. Safe for use by several threads.
+ *
+ * @param cache answers remembered by request; {@code null} for none
+ * @param ledger holds the budget; {@code null} where there is none
+ * @param limiter holds calls back; {@code null} where nothing does
+ * @param prices what calls cost
+ * @param attempts how often a call is tried
+ * @param attemptTimeout longest time of an attempt; {@code null} for none
+ * @param stallTimeout longest time between two events; {@code null} for none
+ */
+public record CallChain(
+        @Nullable ResponseCache cache,
+        @Nullable BudgetLedger ledger,
+        @Nullable RateLimiter limiter,
+        PriceTable prices,
+        Attempts attempts,
+        @Nullable Duration attemptTimeout,
+        @Nullable Duration stallTimeout,
+        Estimates estimates) {
+    private static final int CHARACTERS_A_TOKEN = 3;
+    private static final int DEFAULT_OUTPUT = 1_024;
+
+    /** The dearest call of each model so far: what the next one may cost. */
+    public static final class Estimates {
+        private final Map<String, BigDecimal> dearest = new ConcurrentHashMap<>();
+        private final RequestHash hash = new RequestHash();
+    }
+
+    /**
+     * Makes a call.
+     *
+     * @param scheduled {@link System#nanoTime()} at which it was to start
+     * @param callId names the call towards the server
+     * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
+     */
+    public CompletableFuture<Call> call(
+            BoundModel model, Call.Purpose purpose, ModelRequest request, long scheduled, String callId) {
+        if (cache == null) {
+            return send(model, purpose, request, scheduled, callId);
+        }
+        String hash = estimates.hash.of(model.ref(), request);
+        return cache.get(hash)
+                .exceptionally(failing -> Optional.empty())
+                .thenCompose(remembered -> remembered
+                        .map(response -> done(new Call(
+                                purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
+                        .orElseGet(() -> send(model, purpose, request, scheduled, callId)
+                                .thenCompose(call -> remember(cache, hash, call))))
+                .toCompletableFuture();
+    }
+
+    private static CompletableFuture<Call> done(Call call) {
+        return CompletableFuture.completedFuture(call);
+    }
+
+    private static CompletionStage<Call> remember(ResponseCache cache, String hash, Call call) {
+        if (call.response().error() != null || !call.response().outcome().scorable()) {
+            return done(call);
+        }
+        return cache.put(hash, call.response()).handle((stored, failing) -> call);
+    }
+
+    private CompletableFuture<Call> send(
+            BoundModel model, Call.Purpose purpose, ModelRequest request, long scheduled, String callId) {
+        ModelRef ref = model.ref();
+        Optional<Price> price = prices.price(ref);
+        BigDecimal estimate = price.map(p -> estimate(ref, p, request)).orElse(BigDecimal.ZERO);
+        if (ledger != null && !ledger.reserve(estimate)) {
+            return CompletableFuture.failedFuture(new BudgetExhaustedException(
+                    "the budget does not hold another call of " + ref + "; " + ledger.spentUsd() + " USD are spent"));
+        }
+        CallTrace.Recorder recorder = CallTrace.recorder(scheduled);
+        CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
+        return limited(ref, request, recorder)
+                .thenCompose(free -> attempts.call(model.client(), request, context))
+                .handle((response, failure) -> {
+                    BigDecimal spent = BigDecimal.ZERO;
+                    try {
+                        if (failure != null) {
+                            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
+                        }
+                        Cost cost = cost(price, response);
+                        spent = cost.usd();
+                        estimates.dearest.merge(ref.label(), spent, BigDecimal::max);
+                        return new Call(purpose, ref.label(), request, response, cost, false);
+                    } finally {
+                        if (ledger != null) {
+                            ledger.settle(estimate, spent);
+                        }
+                    }
+                });
+    }
+
+    private CompletableFuture<Void> limited(ModelRef ref, ModelRequest request, CallTrace.Recorder recorder) {
+        if (limiter == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        recorder.limiterEntered(System.nanoTime());
+        return limiter.acquire(ref, inputTokens(request) + outputTokens(request))
+                .toCompletableFuture()
+                .thenRun(() -> recorder.limiterLeft(System.nanoTime()));
+    }
+
+    private static Cost cost(Optional<Price> price, ModelResponse response) {
+        if (response.error() != null && response.usage().equals(Usage.NONE)) {
+            return Cost.NONE;
+        }
+        return price.map(p -> p.cost(response.usage())).orElse(Cost.UNPRICED);
+    }
+
+    private BigDecimal estimate(ModelRef ref, Price price, ModelRequest request) {
+        BigDecimal seen = estimates.dearest.get(ref.label());
+        return seen != null && seen.signum() > 0
+                ? seen
+                : price.cost(Usage.of(inputTokens(request), outputTokens(request)))
+                        .usd();
+    }
+
+    private static long inputTokens(ModelRequest request) {
+        return request.messages().stream()
+                                .map(Message::text)
+                                .mapToLong(String::length)
+                                .sum()
+                        / CHARACTERS_A_TOKEN
+                + 1;
+    }
+
+    private static long outputTokens(ModelRequest request) {
+        Integer most = request.parameters().maxOutputTokens();
+        return most == null ? DEFAULT_OUTPUT : most;
+    }
+}

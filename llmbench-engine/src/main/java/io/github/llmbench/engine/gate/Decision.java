@@ -1,0 +1,202 @@
+package io.github.llmbench.engine.gate;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.stats.Proportions;
+import io.github.llmbench.engine.stats.Quantiles;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The rule for one gate, one model and one task. */
+final class Decision {
+    private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
+    private static final double LEVEL = 0.95;
+
+    private final Benchmark benchmark;
+    private final List<Metric> metrics;
+    private final boolean complete;
+
+    Decision(Benchmark benchmark, List<Metric> metrics, boolean complete) {
+        this.benchmark = benchmark;
+        this.metrics = metrics;
+        this.complete = complete;
+    }
+
+    /** Whether a metric is an exact sum that only grows, not an estimate. */
+    static boolean sum(String metric) {
+        return metric.equals("cost") || metric.startsWith("cost.");
+    }
+
+    GateResult of(Gate gate, String model, @Nullable String task) {
+        Metric metric = Gates.find(metrics, gate.metric(), model, task);
+        if (metric == null) {
+            return open(gate, model, task, null, null, missing(gate.metric(), model, task));
+        }
+        Interval interval = metric.interval();
+        if (Double.isNaN(metric.estimate())) {
+            String why = gate.metric() + " has no value: " + metric.unscored() + " trials are unscored";
+            return open(gate, model, task, metric, null, why + remark());
+        }
+        if (interval == null) {
+            return withoutInterval(gate, model, task, metric);
+        }
+        String value = Numbers.format(metric);
+        String limit = Numbers.format(gate.threshold(), metric.unit());
+        boolean low = gate.comparison().holds(interval.low(), gate.threshold());
+        boolean high = gate.comparison().holds(interval.high(), gate.threshold());
+        if (low && high) {
+            return result(gate, model, task, Verdict.PASS, metric, value + " lies on the good side of " + limit);
+        }
+        if (!low && !high) {
+            return result(gate, model, task, Verdict.FAIL, metric, value + " lies on the bad side of " + limit);
+        }
+        Long needed = samples(metric, needed(metric, interval, gate.threshold()));
+        String wouldDecide = needed == null
+                ? "the estimate equals it, no number of samples is sure to decide"
+                : "about " + Numbers.about(needed) + " samples would decide";
+        return open(gate, model, task, metric, needed, value + " holds " + limit + ": " + wouldDecide + remark());
+    }
+
+    /**
+     * A sum over the calls of a run, a model or a task. Unpriced calls and trials still to come can only add to it, so that it is a
+     * lower bound until there are none.
+     */
+    GateResult ofSum(Gate gate, @Nullable String model, @Nullable String task) {
+        Metric metric = total(gate.metric(), model, task);
+        if (metric == null) {
+            String none = gate.metric() + " is not known: no call has a price; there are " + names(model, task);
+            return open(gate, model, task, null, null, none);
+        }
+        double value = metric.estimate();
+        boolean holds = gate.comparison().holds(value, gate.threshold());
+        boolean growthIsGood = switch (gate.comparison()) {
+            case AT_LEAST, ABOVE -> true;
+            case AT_MOST, BELOW -> false;
+        };
+        boolean isFinal = metric.unscored() == 0 && complete;
+        String shown = gate.metric() + " " + Numbers.format(value, metric.unit());
+        String limit = Numbers.format(gate.threshold(), metric.unit());
+        if (isFinal || holds == growthIsGood) {
+            Verdict verdict = holds ? Verdict.PASS : Verdict.FAIL;
+            String side = " lies on the " + (holds ? "good" : "bad") + " side of " + limit;
+            String unpriced = metric.unscored() == 0 ? "" : ", " + metric.unscored() + " unpriced calls not counted";
+            return result(gate, model, task, verdict, metric, shown + side + unpriced);
+        }
+        String why = metric.unscored() == 0
+                ? shown + " is not the final sum"
+                : shown + " leaves out " + metric.unscored() + " unpriced calls; give their model a price";
+        return open(gate, model, task, metric, null, why + ", the limit is " + limit + remark());
+    }
+
+    private GateResult withoutInterval(Gate gate, String model, @Nullable String task, Metric metric) {
+        Double p = QUANTILES.get(suffix(metric.name()));
+        Long needed = p == null ? null : samples(metric, (double) Quantiles.fewest(p, LEVEL));
+        String few = metric.name() + " " + Numbers.format(metric.estimate(), metric.unit()) + " has no interval: "
+                + metric.count() + (metric.count() == 1 ? " value is" : " values are") + " too few";
+        String more = needed == null ? "" : ", about " + Numbers.about(needed) + " samples would give one";
+        return open(gate, model, task, metric, needed, few + more + remark());
+    }
+
+    /** How many values in all would leave the limit out of the interval; {@code null} where the estimate equals the limit. */
+    private static @Nullable Double needed(Metric metric, Interval interval, double limit) {
+        if (interval.method().equals(Proportions.WILSON)) {
+            Long trials = Proportions.trialsToExclude(metric.estimate(), limit, interval.level());
+            return trials == null ? null : Math.max(metric.count() + 1.0, trials);
+        }
+        double distance = Math.abs(metric.estimate() - limit);
+        if (distance == 0) {
+            return null;
+        }
+        double towards =
+                limit > metric.estimate() ? interval.high() - metric.estimate() : metric.estimate() - interval.low();
+        double values = metric.count() * Math.pow(towards / distance, 2);
+        return Math.max(metric.count() + 1.0, Math.ceil(values));
+    }
+
+    /** Values are counted in calls, gaps or scored trials; people add samples. */
+    private @Nullable Long samples(Metric metric, @Nullable Double values) {
+        if (values == null) {
+            return null;
+        }
+        Metric unscored =
+                metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
+        double trials = unscored == null ? metric.count() : unscored.count();
+        int epochs = benchmark.tasks().stream()
+                .filter(task -> task.name().equals(metric.task()))
+                .mapToInt(Task::epochs)
+                .findFirst()
+                .orElse(1);
+        return (long) Math.ceil(values / metric.count() * trials / epochs - 1e-9);
+    }
+
+    private @Nullable Metric total(String name, @Nullable String model, @Nullable String task) {
+        if (model == null || task != null) {
+            return metrics.stream()
+                    .filter(metric -> metric.name().equals(name))
+                    .filter(metric -> Objects.equals(model, metric.model()) && Objects.equals(task, metric.task()))
+                    .findFirst()
+                    .orElse(null);
+        }
+        return metrics.stream()
+                .filter(metric -> metric.name().equals(name) && model.equals(metric.model()))
+                .reduce((one, other) -> new Metric(
+                        name,
+                        model,
+                        null,
+                        one.estimate() + other.estimate(),
+                        null,
+                        one.count() + other.count(),
+                        one.unscored() + other.unscored(),
+                        one.unit(),
+                        one.signature()))
+                .orElse(null);
+    }
+
+    private String missing(String name, String model, @Nullable String task) {
+        String base = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+        Metric mean = QUANTILES.containsKey(suffix(name)) ? Gates.find(metrics, base + ".mean", model, task) : null;
+        String few = mean == null ? "" : ", " + mean.count() + " values are too few for it";
+        return "there is no metric " + name + few + "; there are " + names(model, task) + remark();
+    }
+
+    private String names(@Nullable String model, @Nullable String task) {
+        String names = metrics.stream()
+                .filter(metric -> model == null || model.equals(metric.model()))
+                .filter(metric -> task == null || task.equals(metric.task()))
+                .map(Metric::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none" : names;
+    }
+
+    private static String suffix(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private String remark() {
+        return complete ? "" : " (the run is not complete)";
+    }
+
+    private GateResult result(
+            Gate gate, @Nullable String model, @Nullable String task, Verdict verdict, Metric metric, String why) {
+        return new GateResult(gate, model, task, verdict, metric, null, why + remark());
+    }
+
+    private static GateResult open(
+            Gate gate,
+            @Nullable String model,
+            @Nullable String task,
+            @Nullable Metric metric,
+            @Nullable Long needed,
+            String why) {
+        return new GateResult(gate, model, task, Verdict.INCONCLUSIVE, metric, needed, why);
+    }
+}

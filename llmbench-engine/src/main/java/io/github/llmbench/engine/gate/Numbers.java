@@ -1,0 +1,50 @@
+package io.github.llmbench.engine.gate;
+
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Metric;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Numbers as people read them in a gate's explanation. */
+final class Numbers {
+    private static final MathContext THREE_DIGITS_UP = new MathContext(3, RoundingMode.UP);
+    private static final int SHARE_DIGITS = 3;
+    private static final int MONEY_DIGITS = 4;
+
+    private Numbers() {}
+
+    /** {@code accuracy 0.347 [0.322, 0.373]}. */
+    static String format(Metric metric) {
+        String text = metric.name() + " " + format(metric.estimate(), metric.unit());
+        Interval interval = metric.interval();
+        return interval == null
+                ? text
+                : text + " [" + digits(interval.low(), metric.unit()) + ", " + digits(interval.high(), metric.unit())
+                        + "]";
+    }
+
+    static String format(double value, String unit) {
+        return digits(value, unit) + (unit.isEmpty() ? "" : " " + unit);
+    }
+
+    /** To three digits, never fewer than needed. */
+    static String about(long count) {
+        long rounded = new BigDecimal(count).round(THREE_DIGITS_UP).longValue();
+        return String.format(Locale.ROOT, "%,d", rounded);
+    }
+
+    private static String digits(double value, String unit) {
+        if (!Double.isFinite(value)) {
+            return Double.toString(value);
+        }
+        int digits = unit.equals("USD") ? MONEY_DIGITS : SHARE_DIGITS;
+        BigDecimal decimal = new BigDecimal(value);
+        BigDecimal shown = decimal.abs().compareTo(BigDecimal.valueOf(100)) >= 0
+                ? decimal.setScale(1, RoundingMode.HALF_EVEN)
+                : decimal.setScale(digits, RoundingMode.HALF_EVEN);
+        String plain = shown.stripTrailingZeros().toPlainString();
+        return shown.signum() == 0 ? "0" : plain;
+    }
+}

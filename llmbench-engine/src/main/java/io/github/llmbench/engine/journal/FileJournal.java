@@ -1,0 +1,148 @@
+package io.github.llmbench.engine.journal;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.spi.RunJournal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON line a trial, appended by one thread. What came while the disk was busy is written and forced together, so that the
+ * number of forces follows the disk's speed and not the number of trials.
+ */
+final class FileJournal implements RunJournal {
+    static final String FILE = "journal.jsonl";
+    private static final int GROUP = 1_024;
+
+    private final RunHeader header;
+    private final RunLock lock;
+    private final JsonMapper mapper;
+    private final Path file;
+    private final FileChannel channel;
+    private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final Thread writer;
+    private volatile boolean closed;
+
+    private FileJournal(RunHeader header, Path directory, RunLock lock, JsonMapper mapper) throws IOException {
+        this.header = header;
+        this.lock = lock;
+        this.mapper = mapper;
+        file = directory.resolve(FILE);
+        JournalReader.dropTornLine(file);
+        channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        writer = new Thread(this::write, "llmbench-journal");
+        writer.setDaemon(true);
+    }
+
+    static FileJournal open(RunHeader header, Path directory, RunLock lock, JsonMapper mapper) throws IOException {
+        FileJournal journal = new FileJournal(header, directory, lock, mapper);
+        journal.writer.start();
+        return journal;
+    }
+
+    /** A line to write; without one the writer ends. */
+    private record Entry(@Nullable ByteBuffer line, CompletableFuture<Void> written) {}
+
+    @Override
+    public RunHeader header() {
+        return header;
+    }
+
+    @Override
+    public CompletionStage<Void> append(Trial trial) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        try {
+            byte[] json = mapper.writeValueAsBytes(trial);
+            byte[] line = Arrays.copyOf(json, json.length + 1);
+            line[json.length] = '\n';
+            if (closed) {
+                throw new IOException("journal " + file + " is closed");
+            }
+            queue.add(new Entry(ByteBuffer.wrap(line), written));
+        } catch (IOException e) {
+            written.completeExceptionally(e);
+        }
+        return written;
+    }
+
+    @Override
+    public Stream<Trial> trials() {
+        return new JournalReader(file, mapper).read();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        queue.add(new Entry(null, new CompletableFuture<>()));
+        boolean interrupted = false;
+        while (true) {
+            try {
+                writer.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try (lock) {
+            channel.close();
+        }
+    }
+
+    private void write() {
+        List<Entry> group = new ArrayList<>();
+        @Nullable IOException broken = null;
+        boolean last = false;
+        while (!last) {
+            group.clear();
+            try {
+                group.add(queue.take());
+            } catch (InterruptedException e) {
+                // Nobody but close() ends this thread.
+                continue;
+            }
+            queue.drainTo(group, GROUP - 1);
+            try {
+                if (broken != null) {
+                    throw broken;
+                }
+                for (Entry entry : group) {
+                    if (entry.line() != null) {
+                        writeFully(entry.line());
+                    }
+                }
+                channel.force(false);
+                group.forEach(entry -> entry.written().complete(null));
+            } catch (IOException e) {
+                broken = e;
+                group.forEach(entry -> entry.written().completeExceptionally(e));
+            }
+            last = group.stream().anyMatch(entry -> entry.line() == null);
+        }
+    }
+
+    private void writeFully(ByteBuffer line) throws IOException {
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+    }
+}

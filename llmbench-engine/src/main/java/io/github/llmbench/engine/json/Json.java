@@ -1,0 +1,30 @@
+package io.github.llmbench.engine.json;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.llmbench.api.CallTrace;
+
+/** Makes the mapper that writes and reads the words of the api; unknown fields are left to newer versions. */
+public final class Json {
+    private Json() {}
+
+    /** A new mapper; safe for use by several threads. */
+    public static JsonMapper mapper() {
+        SimpleModule traces = new SimpleModule("llmbench");
+        traces.addSerializer(CallTrace.class, new CallTraceJson.Writer());
+        traces.addDeserializer(CallTrace.class, new CallTraceJson.Reader());
+        return JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .addModule(traces)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+}

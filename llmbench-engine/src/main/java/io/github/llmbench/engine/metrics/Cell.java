@@ -1,0 +1,204 @@
+package io.github.llmbench.engine.metrics;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.stats.Mean;
+import io.github.llmbench.engine.stats.RatioMoments;
+import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Everything kept of the trials of one model and task. */
+final class Cell {
+    private static final String SHARE = "share of all trials";
+    private static final String TOKENS = "as the provider reports them, mean a call";
+
+    private final String model;
+    private final Task task;
+    private final TaskSamples samples;
+    private final List<ScoreColumn> columns;
+    private final SampleValues trials = new SampleValues();
+    private final Map<Outcome, SampleValues> outcomes = new EnumMap<>(Outcome.class);
+    private final Latency latency;
+    private final RatioMoments inputTokens = new RatioMoments();
+    private final RatioMoments outputTokens = new RatioMoments();
+    private final CostTotals costs = new CostTotals();
+
+    Cell(String model, Task task, TaskSamples samples, ReasoningTokens counted) {
+        this.model = model;
+        this.task = task;
+        this.samples = samples;
+        this.columns = columns(task);
+        this.latency = new Latency(counted);
+    }
+
+    /** The first scorer of a metric's name has it; a further one is told apart by its own name. */
+    private static List<ScoreColumn> columns(Task task) {
+        List<ScoreColumn> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Scorer scorer : task.scorers()) {
+            String metric = scorer.metric();
+            if (!names.add(metric)) {
+                metric = names.add(scorer.name()) ? scorer.name() : metric + "." + scorer.name();
+                names.add(metric);
+            }
+            columns.add(new ScoreColumn(scorer, metric));
+        }
+        return columns;
+    }
+
+    void add(Trial trial) {
+        for (String scorer : trial.scores().keySet()) {
+            if (columns.stream().noneMatch(column -> column.scorer().name().equals(scorer))) {
+                throw new IllegalArgumentException("trial " + trial.key() + " has a score of " + scorer
+                        + ", which is no scorer of task " + task.name());
+            }
+        }
+        int sample = samples.indexOf(trial.key().sample(), trial.cluster());
+        Outcome outcome = trial.outcome();
+        trials.add(sample, 1);
+        outcomes.computeIfAbsent(outcome, any -> new SampleValues()).add(sample, 1);
+        for (ScoreColumn column : columns) {
+            column.add(
+                    sample,
+                    outcome.scorable() ? trial.scores().get(column.scorer().name()) : null);
+        }
+        for (Call call : trial.calls()) {
+            costs.add(call);
+            if (outcome != Outcome.INVALID) {
+                latency.add(call);
+                addTokens(call);
+            }
+        }
+    }
+
+    private void addTokens(Call call) {
+        if (call.purpose() != Call.Purpose.CHAT) {
+            return;
+        }
+        Long input = call.response().usage().inputTokens();
+        if (input != null) {
+            inputTokens.add(input);
+        }
+        Long output = call.response().usage().outputTokens();
+        if (output != null) {
+            outputTokens.add(output);
+        }
+    }
+
+    Task task() {
+        return task;
+    }
+
+    TaskSamples samples() {
+        return samples;
+    }
+
+    List<ScoreColumn> columns() {
+        return columns;
+    }
+
+    CostTotals costs() {
+        return costs;
+    }
+
+    List<Run.OutcomeCount> outcomeCounts() {
+        return outcomes.entrySet().stream()
+                .map(entry -> new Run.OutcomeCount(
+                        model, task.name(), entry.getKey(), entry.getValue().count()))
+                .toList();
+    }
+
+    /** In report order; none before the first trial. */
+    List<Metric> metrics(Set<String> wanted) {
+        List<Metric> metrics = new ArrayList<>();
+        if (trials.count() == 0) {
+            return metrics;
+        }
+        for (ScoreColumn column : columns) {
+            metrics.add(score(column));
+        }
+        addShares(metrics, wanted);
+        latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));
+        addMean(metrics, "tokens.input", inputTokens, "tokens", TOKENS);
+        addMean(metrics, "tokens.output", outputTokens, "tokens", TOKENS);
+        addMean(
+                metrics,
+                "tokens_per_second",
+                latency.tokensPerSecond(),
+                "tokens/s",
+                "output tokens / e2e of a call, mean over calls; service clock");
+        metrics.addAll(costs.metrics(model, task.name()));
+        return metrics;
+    }
+
+    private Metric score(ScoreColumn column) {
+        Scorer scorer = column.scorer();
+        SampleValues values = column.values();
+        Mean mean = values.mean(samples, scorer.binary(), scorer.lowest(), scorer.highest(), RunMetrics.LEVEL);
+        long unscored = column.unscored().count();
+        return metric(column.metric(), mean, values.count(), unscored, "", scorer.signature());
+    }
+
+    private void addShares(List<Metric> metrics, Set<String> wanted) {
+        if (!columns.isEmpty()) {
+            ScoreColumn primary = columns.get(0);
+            String signature = "trials without a score of " + primary.scorer().name() + ", " + SHARE;
+            metrics.add(share("unscored", primary.unscored(), signature));
+        }
+        for (Outcome outcome : Outcome.values()) {
+            String name = outcome.name().toLowerCase(Locale.ROOT);
+            SampleValues members = outcomes.get(outcome);
+            boolean always = outcome == Outcome.EXTRACTION_FAILED || wanted.contains(name);
+            if (outcome != Outcome.ANSWERED && (members != null || always)) {
+                String signature = "trials with outcome " + outcome + ", " + SHARE;
+                metrics.add(share(name, members == null ? new SampleValues() : members, signature));
+            }
+        }
+    }
+
+    private Metric share(String name, SampleValues members, String signature) {
+        Mean mean = members.among(trials).mean(samples, true, 0, 1, RunMetrics.LEVEL);
+        return metric(name, mean, trials.count(), 0, "", signature);
+    }
+
+    private void addDuration(List<Metric> metrics, Latency.Duration duration, Distribution distribution) {
+        String signature = latency.signature(duration);
+        long count = distribution.count();
+        metrics.add(metric(duration.metric + ".mean", distribution.mean(RunMetrics.LEVEL), count, 0, "ms", signature));
+        for (Percentile percentile : Percentile.values()) {
+            if (count >= percentile.fewest) {
+                metrics.add(new Metric(
+                        duration.metric + "." + percentile.suffix,
+                        model,
+                        task.name(),
+                        distribution.quantile(percentile.p),
+                        distribution.interval(percentile.p, RunMetrics.LEVEL),
+                        count,
+                        0,
+                        "ms",
+                        signature));
+            }
+        }
+    }
+
+    private void addMean(List<Metric> metrics, String name, RatioMoments moments, String unit, String signature) {
+        if (moments.values() > 0) {
+            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, signature));
+        }
+    }
+
+    private Metric metric(String name, Mean mean, long count, long unscored, String unit, String signature) {
+        return new Metric(name, model, task.name(), mean.estimate(), mean.interval(), count, unscored, unit, signature);
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.llmbench.engine.run;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.spi.BoundModel;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What made a run what it is: identity by content hash, context by name. */
+final class Fingerprints {
+    private Fingerprints() {}
+
+    static Fingerprint of(
+            Benchmark benchmark,
+            List<BoundModel> models,
+            Map<String, String> datasetHashes,
+            String prices,
+            Map<String, String> given) {
+        Map<String, String> identity = new TreeMap<>();
+        for (Task task : benchmark.tasks()) {
+            String at = "task." + task.name() + ".";
+            identity.put(at + "dataset", datasetHashes.getOrDefault(task.name(), ""));
+            identity.put(
+                    at + "prompt",
+                    hash(task.prompt().messages().stream()
+                            .map(Fingerprints::line)
+                            .collect(Collectors.joining("\u0000"))));
+            identity.put(
+                    at + "scorers",
+                    task.scorers().stream().map(Scorer::signature).collect(Collectors.joining(", ")));
+            identity.put(at + "parameters", line(task.parameters()) + ", stream=" + task.stream());
+            identity.put(at + "epochs", Integer.toString(task.epochs()));
+        }
+        for (BoundModel model : models) {
+            identity.put(
+                    "model." + model.ref().label(),
+                    model.ref().id() + ", " + line(model.ref().parameters()));
+        }
+        identity.put("seed", Long.toString(benchmark.seed()));
+        return new Fingerprint(identity, context(benchmark, models, prices, given));
+    }
+
+    private static Map<String, String> context(
+            Benchmark benchmark, List<BoundModel> models, String prices, Map<String, String> given) {
+        Map<String, String> context = new TreeMap<>();
+        String version = Fingerprints.class.getPackage().getImplementationVersion();
+        context.put("llmbench", version == null ? "development" : version);
+        context.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
+        context.put(
+                "machine",
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors");
+        GitCommit.of(Path.of("")).ifPresent(commit -> context.put("git", commit));
+        context.put("prices", prices);
+        context.put("load", benchmark.load().toString());
+        for (BoundModel model : models) {
+            String at = "client." + model.ref().label();
+            URI baseUrl = model.ref().endpoint().baseUrl();
+            if (baseUrl != null) {
+                context.put(
+                        at + ".base-url",
+                        baseUrl.getScheme() + "://" + baseUrl.getHost()
+                                + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort()) + baseUrl.getPath());
+            }
+            model.client().settings().forEach((name, value) -> context.put(at + "." + name, value));
+        }
+        context.putAll(given);
+        return context;
+    }
+
+    private static String line(Message message) {
+        return message.role() + ":" + message.text();
+    }
+
+    private static String line(ModelParameters parameters) {
+        return "temperature=" + parameters.temperature() + ", topP=" + parameters.topP() + ", maxOutputTokens="
+                + parameters.maxOutputTokens() + ", seed=" + parameters.seed() + ", stop=" + parameters.stop()
+                + ", extra="
+                + new TreeMap<>(parameters.extra());
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.github.llmbench.engine.run;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.SampleEvaluator;
+import io.github.llmbench.api.Score;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.ScoringInput;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.chain.BudgetExhaustedException;
+import io.github.llmbench.engine.chain.CallChain;
+import io.github.llmbench.engine.prompt.PromptRenderer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
+final class TrialMaker {
+    private final CallChain chain;
+    private final String runId;
+    private final Executor userCode;
+
+    /**
+     * A maker.
+     *
+     * @param userCode runs scorers and evaluators, which may block
+     */
+    TrialMaker(CallChain chain, String runId, Executor userCode) {
+        this.chain = chain;
+        this.runId = runId;
+        this.userCode = userCode;
+    }
+
+    /** Fails with {@link BudgetExhaustedException} where the budget does not hold the trial, else never. */
+    CompletableFuture<Trial> make(PlannedTrial planned) {
+        SampleEvaluator evaluator = planned.task().evaluator();
+        return evaluator == null ? declared(planned) : inCode(planned, evaluator);
+    }
+
+    private CompletableFuture<Trial> declared(PlannedTrial planned) {
+        long scheduled = System.nanoTime();
+        Task task = planned.task();
+        List<Message> messages = new PromptRenderer(task.prompt()).render(planned.sample());
+        ModelRequest request = new ModelRequest(
+                messages, Parameters.merged(planned.model().ref().parameters(), task.parameters()), task.stream());
+        return chain.call(planned.model(), Call.Purpose.CHAT, request, scheduled, callId(planned) + "-1")
+                .thenComposeAsync(call -> scored(planned, messages, call), userCode);
+    }
+
+    private CompletionStage<Trial> scored(PlannedTrial planned, List<Message> messages, Call call) {
+        ModelResponse response = call.response();
+        String text = ThinkBlocks.strip(response.text());
+        CallError error = response.error();
+        if (!response.outcome().scorable()) {
+            String reason = error == null ? "outcome " + response.outcome() : error.message();
+            return CompletableFuture.completedFuture(
+                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
+        }
+        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response);
+        CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
+        for (Scorer scorer : planned.task().scorers()) {
+            scores = scores.thenCombine(score(scorer, input), (all, score) -> {
+                all.put(scorer.name(), score);
+                return all;
+            });
+        }
+        return scores.thenApply(all -> {
+            Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
+                    ? Outcome.EXTRACTION_FAILED
+                    : response.outcome();
+            return trial(planned, outcome, text, all, List.of(call), error == null ? null : error.message());
+        });
+    }
+
+    private static CompletionStage<Score> score(Scorer scorer, ScoringInput input) {
+        CompletionStage<Score> score;
+        try {
+            score = scorer.scoreAsync(input);
+        } catch (RuntimeException e) {
+            score = CompletableFuture.failedFuture(e);
+        }
+        return score.exceptionally(e -> Score.unscored("scorer " + scorer.name() + " failed: " + summary(cause(e))));
+    }
+
+    private static boolean extractionFailed(Task task, Map<String, Score> scores) {
+        return !task.scorers().isEmpty()
+                && scores.getOrDefault(task.scorers().get(0).name(), Score.of(0))
+                                .state()
+                        == Score.State.EXTRACTION_FAILED;
+    }
+
+    private CompletableFuture<Trial> inCode(PlannedTrial planned, SampleEvaluator evaluator) {
+        TrialModel model = new TrialModel(planned.model(), chain, callId(planned));
+        return CompletableFuture.supplyAsync(() -> evaluated(planned, evaluator, model), userCode);
+    }
+
+    private static Trial evaluated(PlannedTrial planned, SampleEvaluator evaluator, TrialModel model) {
+        Score score;
+        try {
+            score = evaluator.evaluate(planned.sample(), model);
+        } catch (Exception e) {
+            Throwable cause = cause(e);
+            if (cause instanceof BudgetExhaustedException exhausted) {
+                throw exhausted;
+            }
+            String reason = "the task's code failed: " + summary(cause);
+            return trial(
+                    planned,
+                    Outcome.INVALID,
+                    text(model.calls()),
+                    unscored(planned.task(), reason),
+                    model.calls(),
+                    reason);
+        }
+        List<Call> calls = model.calls();
+        Outcome outcome = calls.stream()
+                .map(call -> call.response().outcome())
+                .filter(o -> !o.scorable())
+                .reduce((first, second) -> second)
+                .filter(o -> !score.scored())
+                .orElse(score.state() == Score.State.EXTRACTION_FAILED ? Outcome.EXTRACTION_FAILED : Outcome.ANSWERED);
+        return trial(planned, outcome, text(calls), Map.of(Task.EVALUATOR_SCORE, score), calls, null);
+    }
+
+    private static String text(List<Call> calls) {
+        return calls.isEmpty()
+                ? ""
+                : ThinkBlocks.strip(calls.get(calls.size() - 1).response().text());
+    }
+
+    private static Map<String, Score> unscored(Task task, String reason) {
+        Map<String, Score> scores = new LinkedHashMap<>();
+        task.scorers().forEach(scorer -> scores.put(scorer.name(), Score.unscored(reason)));
+        return scores;
+    }
+
+    private static Trial trial(
+            PlannedTrial planned,
+            Outcome outcome,
+            String text,
+            Map<String, Score> scores,
+            List<Call> calls,
+            @Nullable String error) {
+        String invalid = invalid(planned.task(), scores, calls);
+        return invalid == null
+                ? new Trial(
+                        planned.key(),
+                        outcome,
+                        text,
+                        scores,
+                        calls,
+                        planned.sample().cluster(),
+                        error)
+                : new Trial(
+                        planned.key(),
+                        Outcome.INVALID,
+                        text,
+                        unscored(planned.task(), invalid),
+                        calls,
+                        planned.sample().cluster(),
+                        invalid);
+    }
+
+    /** What is wrong with the record, or null. */
+    private static @Nullable String invalid(Task task, Map<String, Score> scores, List<Call> calls) {
+        for (Scorer scorer : task.scorers()) {
+            Score score = scores.get(scorer.name());
+            if (score != null
+                    && score.scored()
+                    && !(score.value() >= scorer.lowest() && score.value() <= scorer.highest())) {
+                return "score " + scorer.name() + " must lie between " + scorer.lowest() + " and " + scorer.highest()
+                        + ", but was " + score.value();
+            }
+        }
+        for (Call call : calls) {
+            CallTrace trace = call.response().trace();
+            if (!call.cached() && !inOrder(trace)) {
+                return "stamps are out of order: " + trace;
+            }
+        }
+        return null;
+    }
+
+    private static boolean inOrder(CallTrace trace) {
+        long last = 0;
+        for (long stamp : new long[] {
+            trace.sent(), trace.headers(), trace.firstEvent(), trace.firstContent(), trace.lastContent(), trace.end()
+        }) {
+            if (stamp != CallTrace.ABSENT) {
+                if (stamp < last) {
+                    return false;
+                }
+                last = stamp;
+            }
+        }
+        return true;
+    }
+
+    private String callId(PlannedTrial planned) {
+        String sample = planned.sample().id().replaceAll("[^A-Za-z0-9._-]", "_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    }
+
+    private static String summary(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

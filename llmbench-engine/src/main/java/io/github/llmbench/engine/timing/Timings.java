@@ -1,0 +1,120 @@
+package io.github.llmbench.engine.timing;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
+import io.github.llmbench.api.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durations of one call in milliseconds, derived from its trace; {@code null} where the call has none. Immutable.
+ *
+ * <p>A call that was not streamed has an end and nothing before it: no TTFT, TTFO, TPOT or ITL.
+ *
+ * @param ttft first event with content, reasoning or tool text, minus sent
+ * @param ttfo first content that is not reasoning, minus sent
+ * @param e2e last content event minus sent; not streamed: last byte minus sent
+ * @param tpot (E2E - TTFT) / (output tokens - 1); none where there is at most one output token or their number is unknown
+ * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
+ * @param responseTtft as {@code ttft}, from scheduled
+ * @param responseTtfo as {@code ttfo}, from scheduled
+ * @param responseE2e as {@code e2e}, from scheduled
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Timings(
+        @Nullable Double ttft,
+        @Nullable Double ttfo,
+        @Nullable Double e2e,
+        @Nullable Double tpot,
+        List<Double> itl,
+        @Nullable Double responseTtft,
+        @Nullable Double responseTtfo,
+        @Nullable Double responseE2e) {
+    private static final double NANOS_A_MILLI = 1e6;
+
+    public Timings {
+        itl = List.copyOf(itl);
+    }
+
+    /** How a provider's count of output tokens treats reasoning. */
+    public enum ReasoningTokens {
+        /** Output tokens include them (OpenAI, Anthropic and most others). */
+        PART_OF_OUTPUT,
+        /** Output tokens leave them out (Google). */
+        IN_ADDITION
+    }
+
+    /** As {@link #of(CallTrace, Usage, ReasoningTokens)}; reasoning is taken as part of the output unless it is more than that. */
+    public static Timings of(CallTrace trace, Usage usage) {
+        Long output = usage.outputTokens();
+        Long reasoning = usage.reasoningTokens();
+        boolean more = output != null && reasoning != null && reasoning > output;
+        return of(trace, usage, more ? ReasoningTokens.IN_ADDITION : ReasoningTokens.PART_OF_OUTPUT);
+    }
+
+    /**
+     * The durations of a call. Reasoning tokens count for TPOT only if they were streamed: what was never sent took no time between
+     * the first and the last event.
+     */
+    public static Timings of(CallTrace trace, Usage usage, ReasoningTokens counted) {
+        long sent = trace.sent();
+        boolean streamed = trace.streamed();
+        long last = streamed ? trace.lastContent() : trace.end();
+        long first = streamed ? trace.firstContent() : CallTrace.ABSENT;
+        long output = streamed ? trace.firstOutput() : CallTrace.ABSENT;
+        return new Timings(
+                between(sent, first),
+                between(sent, output),
+                between(sent, last),
+                perToken(first, last, streamedTokens(trace, usage, counted)),
+                streamed ? gaps(trace) : List.of(),
+                between(0, first),
+                between(0, output),
+                between(0, last));
+    }
+
+    /** Output tokens that arrived as events; {@code null} where the provider did not say. */
+    public static @Nullable Long streamedTokens(CallTrace trace, Usage usage, ReasoningTokens counted) {
+        Long output = usage.outputTokens();
+        Long reasoning = usage.reasoningTokens();
+        if (output == null || reasoning == null) {
+            return output;
+        }
+        boolean sent = reasoningStreamed(trace);
+        return switch (counted) {
+            case PART_OF_OUTPUT -> sent ? output : Math.max(0, output - reasoning);
+            case IN_ADDITION -> sent ? output + reasoning : output;
+        };
+    }
+
+    private static boolean reasoningStreamed(CallTrace trace) {
+        for (int i = 0; i < trace.contentEvents(); i++) {
+            if (trace.eventKind(i) == EventKind.REASONING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Double perToken(long first, long last, @Nullable Long tokens) {
+        Double span = between(first, last);
+        return span == null || tokens == null || tokens <= 1 ? null : span / (tokens - 1);
+    }
+
+    private static List<Double> gaps(CallTrace trace) {
+        List<Double> gaps = new ArrayList<>(Math.max(0, trace.contentEvents() - 1));
+        for (int i = 1; i < trace.contentEvents(); i++) {
+            gaps.add((trace.eventStamp(i) - trace.eventStamp(i - 1)) / NANOS_A_MILLI);
+        }
+        return gaps;
+    }
+
+    private static @Nullable Double between(long from, long to) {
+        return from == CallTrace.ABSENT || to == CallTrace.ABSENT ? null : (to - from) / NANOS_A_MILLI;
+    }
+}
