@@ -1,0 +1,212 @@
+package io.github.llmbench.engine.declare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
+import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.Prompt;
+import io.github.llmbench.api.Role;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.engine.score.Scorers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the records of the api from a checked file; whatever a record refuses is named by file, line and field. */
+final class DeclarationReader {
+    private static final String CLASSPATH = "classpath:";
+
+    private final DeclarationFile source;
+    private final JsonNode root;
+    private final EndpointReader endpoints;
+
+    DeclarationReader(DeclarationFile source, Function<String, @Nullable String> variables) {
+        this.source = source;
+        root = source.root();
+        endpoints = new EndpointReader(directory(source), variables);
+    }
+
+    BenchmarkDeclaration read() {
+        return new BenchmarkDeclaration(benchmark(), prices(), simulator(source));
+    }
+
+    static Map<String, Object> simulator(DeclarationFile source) {
+        JsonNode settings = source.root().path("simulator");
+        return settings.isMissingNode() ? Map.of() : map(settings);
+    }
+
+    private Benchmark benchmark() {
+        String name = root.path("benchmark").asText();
+        Benchmark benchmark = at(root.path("benchmark"), "benchmark", () -> Benchmark.named(name));
+        List<ModelRef> models = each("models", this::model);
+        benchmark = at(root.path("models"), "models", adding(benchmark, b -> b.onlyModels(models)));
+        for (Task task : each("tasks", this::task)) {
+            benchmark = at(root.path("tasks"), "tasks", adding(benchmark, b -> b.task(task)));
+        }
+        for (Gate gate : each("gates", gate -> Gate.parse(gate.asText()))) {
+            benchmark = benchmark.gate(gate.expression());
+        }
+        if (root.has("load")) {
+            benchmark = benchmark.load(at(root.path("load"), "load", this::load));
+        }
+        if (root.has("budget")) {
+            JsonNode budget = root.path("budget");
+            String usd = budget.isObject() ? budget.path("usd").asText() : budget.asText();
+            benchmark = benchmark.budget(at(budget, "budget", () -> Budget.usd(usd)));
+        }
+        return root.has("seed") ? benchmark.seed(root.path("seed").asLong()) : benchmark;
+    }
+
+    private static Supplier<Benchmark> adding(Benchmark benchmark, Function<Benchmark, Benchmark> change) {
+        return () -> change.apply(benchmark);
+    }
+
+    private Load load() {
+        JsonNode load = root.path("load");
+        return load.isObject() ? Load.closed(load.path("closed").asInt()) : Load.parse(load.asText());
+    }
+
+    private ModelRef model(JsonNode node) {
+        ModelRef model = ModelRef.of(node.isObject() ? node.path("ref").asText() : node.asText())
+                .at(endpoints.read(node))
+                .with(parameters(node.path("parameters")));
+        return node.has("label") ? model.labelled(node.path("label").asText()) : model;
+    }
+
+    private static ModelParameters parameters(JsonNode node) {
+        ModelParameters.Builder builder = ModelParameters.builder();
+        if (node.has("temperature")) {
+            builder.temperature(node.path("temperature").asDouble());
+        }
+        if (node.has("top-p")) {
+            builder.topP(node.path("top-p").asDouble());
+        }
+        if (node.has("max-output-tokens")) {
+            builder.maxOutputTokens(node.path("max-output-tokens").asInt());
+        }
+        if (node.has("seed")) {
+            builder.seed(node.path("seed").asLong());
+        }
+        builder.stop(texts(node.path("stop")).toArray(String[]::new));
+        if (node.has("extra")) {
+            map(node.path("extra")).forEach(builder::extra);
+        }
+        return builder.build();
+    }
+
+    private Task task(JsonNode node) {
+        Task task = Task.of(dataset(node.path("dataset")));
+        if (node.has("name")) {
+            task = task.named(node.path("name").asText());
+        }
+        if (node.has("prompt")) {
+            task = task.prompt(prompt(node.path("prompt")));
+        }
+        for (JsonNode scorer : node.path("scorers")) {
+            task = task.scorer(
+                    scorer.isTextual()
+                            ? Scorers.byName(scorer.asText())
+                            : Scorers.byName(
+                                    scorer.fieldNames().next(),
+                                    map(scorer.elements().next())));
+        }
+        for (String gate : texts(node.path("gates"))) {
+            task = task.gate(gate);
+        }
+        return task.epochs(node.path("epochs").asInt(1))
+                .streamed(node.path("stream").asBoolean(true))
+                .parameters(parameters(node.path("parameters")));
+    }
+
+    private Dataset dataset(JsonNode node) {
+        String file = node.isObject() ? node.path("file").asText() : node.asText();
+        Dataset dataset = Dataset.jsonl(
+                file.startsWith(CLASSPATH)
+                        ? file
+                        : directory(source).resolve(file).toString());
+        dataset = dataset.fields(new Dataset.Fields(
+                text(node, "id"),
+                text(node, "input"),
+                text(node, "target"),
+                text(node, "choices"),
+                text(node, "cluster")));
+        return new Dataset(
+                Objects.requireNonNullElse(text(node, "name"), dataset.name()),
+                text(node, "version"),
+                text(node, "licence"),
+                dataset.source(),
+                dataset.fields(),
+                node.has("limit") ? node.path("limit").asInt() : null);
+    }
+
+    private static Prompt prompt(JsonNode node) {
+        if (node.isTextual()) {
+            return Prompt.user(node.asText());
+        }
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : node) {
+            String role = message.fieldNames().next();
+            messages.add(new Message(
+                    Role.valueOf(role.toUpperCase(Locale.ROOT)),
+                    message.path(role).asText()));
+        }
+        return new Prompt(messages);
+    }
+
+    private PriceTable prices() {
+        List<DeclaredPrices.Row> rows = each("prices", DeclaredPrices.Row::read);
+        return rows.isEmpty()
+                ? PriceTable.empty()
+                : new DeclaredPrices(String.valueOf(source.file().getFileName()), rows);
+    }
+
+    private <T> List<T> each(String field, Function<JsonNode, T> make) {
+        List<T> all = new ArrayList<>();
+        int index = 0;
+        for (JsonNode node : root.path(field)) {
+            all.add(at(node, field + "[" + index++ + "]", () -> make.apply(node)));
+        }
+        return all;
+    }
+
+    private <T> T at(JsonNode node, String field, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw source.complaint(node, field, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Path directory(DeclarationFile source) {
+        Path parent = source.file().getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
+    private static @Nullable String text(JsonNode node, String field) {
+        return node.has(field) ? node.path(field).asText() : null;
+    }
+
+    private static List<String> texts(JsonNode node) {
+        List<String> texts = new ArrayList<>();
+        node.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(JsonNode node) {
+        return node.isNull() ? Map.of() : new ObjectMapper().convertValue(node, Map.class);
+    }
+}

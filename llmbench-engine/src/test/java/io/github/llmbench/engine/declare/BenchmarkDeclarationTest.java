@@ -1,0 +1,263 @@
+package io.github.llmbench.engine.declare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.api.spi.BenchmarkSource;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchmarkDeclarationTest {
+    private static final String MINIMAL = """
+            benchmark: gsm8k
+            models: ["openai:gpt-4o-mini"]
+            tasks:
+              - dataset: gsm8k/test.jsonl
+                scorers: [exact_match]
+            """;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void the_shortest_file_has_the_defaults_of_the_fluent_form() throws IOException {
+        Benchmark benchmark = read(MINIMAL).benchmark();
+
+        assertThat(benchmark.name()).isEqualTo("gsm8k");
+        assertThat(benchmark.models()).containsExactly(ModelRef.of("openai:gpt-4o-mini"));
+        assertThat(benchmark.load()).isEqualTo(Load.closed(1));
+        assertThat(benchmark.budget().usd()).isNull();
+        assertThat(benchmark.seed()).isEqualTo(42);
+        Task task = benchmark.tasks().get(0);
+        assertThat(task.name()).isEqualTo("test");
+        assertThat(task.epochs()).isEqualTo(1);
+        assertThat(task.stream()).isTrue();
+        assertThat(((Dataset.File) task.dataset().source()).location())
+                .isEqualTo(directory.resolve("gsm8k/test.jsonl").toString());
+    }
+
+    @Test
+    void every_field_reaches_its_record() throws IOException {
+        BenchmarkDeclaration declaration = read("""
+                benchmark: full
+                models:
+                  - ref: openai-compatible:m:7b
+                    label: cold
+                    base-url: "${SIMULATOR}/v1"
+                    api-key-variable: MY_KEY
+                    proxy: "${PROXY:-http://127.0.0.1:3128}"
+                    ca-certificates: ca.pem
+                    client-certificate: me.pem
+                    client-key: me.key
+                    headers: {x-team: "${TEAM}"}
+                    query: {api-version: "1"}
+                    parameters: {temperature: 0.5, top-p: 0.9, max-output-tokens: 64, seed: 7, stop: [END], extra: {top_k: 3}}
+                tasks:
+                  - name: math
+                    dataset: {file: "classpath:a.jsonl", name: a, version: "2", licence: MIT, id: i, input: q, target: t, choices: c, cluster: p, limit: 5}
+                    prompt: [{system: "Be short: ${SIMULATOR}"}, {user: "{{q}}"}]
+                    scorers: [includes, {exact_match: {extract: gsm8k_flexible}}, {numeric: }]
+                    epochs: 3
+                    stream: false
+                    parameters: {temperature: 0}
+                    gates: ["accuracy.exact_match >= 0.5"]
+                load: {closed: 16}
+                budget: {usd: "2.00"}
+                gates: ["cost <= 0.50 USD"]
+                seed: 9
+                prices:
+                  - {model: "openai-compatible:m:7b", input: 1, output: "2.5", source: a list, date: "2026-11-24"}
+                simulator: {recorded: {m: m.jsonl}}
+                """);
+
+        Benchmark benchmark = declaration.benchmark();
+        ModelRef model = benchmark.models().get(0);
+        assertThat(model.id()).isEqualTo("openai-compatible:m:7b");
+        assertThat(model.label()).isEqualTo("cold");
+        assertThat(model.endpoint().baseUrl()).hasToString("http://127.0.0.1:9/v1");
+        assertThat(model.endpoint().apiKeyVariable()).isEqualTo("MY_KEY");
+        assertThat(model.endpoint().proxy()).hasToString("http://127.0.0.1:3128");
+        assertThat(model.endpoint().caCertificates()).isEqualTo(directory.resolve("ca.pem"));
+        assertThat(model.endpoint().clientKey()).isEqualTo(directory.resolve("me.key"));
+        assertThat(model.endpoint().headers().get("x-team").reveal()).isEqualTo("blue");
+        assertThat(model.endpoint().query()).containsExactly(Map.entry("api-version", "1"));
+        assertThat(model.parameters().temperature()).isEqualTo(0.5);
+        assertThat(model.parameters().topP()).isEqualTo(0.9);
+        assertThat(model.parameters().maxOutputTokens()).isEqualTo(64);
+        assertThat(model.parameters().seed()).isEqualTo(7);
+        assertThat(model.parameters().stop()).containsExactly("END");
+        assertThat(model.parameters().extra()).containsExactly(Map.entry("top_k", 3));
+
+        Task task = benchmark.tasks().get(0);
+        assertThat(task.name()).isEqualTo("math");
+        assertThat(task.dataset())
+                .isEqualTo(new Dataset(
+                        "a",
+                        "2",
+                        "MIT",
+                        new Dataset.File("classpath:a.jsonl"),
+                        new Dataset.Fields("i", "q", "t", "c", "p"),
+                        5));
+        assertThat(task.prompt().messages())
+                .containsExactly(Message.system("Be short: ${SIMULATOR}"), Message.user("{{q}}"));
+        assertThat(task.scorers()).extracting(Scorer::name).containsExactly("includes", "exact_match", "numeric");
+        assertThat(task.epochs()).isEqualTo(3);
+        assertThat(task.stream()).isFalse();
+        assertThat(task.parameters().temperature()).isZero();
+        assertThat(task.gates()).hasToString("[accuracy.exact_match >= 0.5]");
+        assertThat(benchmark.load()).isEqualTo(Load.closed(16));
+        assertThat(benchmark.budget().usd()).isEqualByComparingTo("2");
+        assertThat(benchmark.gates()).hasToString("[cost <= 0.50 USD]");
+        assertThat(benchmark.seed()).isEqualTo(9);
+        assertThat(declaration
+                        .prices()
+                        .price(model)
+                        .orElseThrow()
+                        .cost(Usage.of(1_000_000, 2_000_000))
+                        .usd())
+                .isEqualByComparingTo(new BigDecimal("6.0"));
+        assertThat(declaration.prices().price(ModelRef.of("openai:other"))).isEmpty();
+        assertThat(declaration.prices().version()).isEqualTo("benchmark.yaml");
+        assertThat(declaration.simulator()).containsKey("recorded");
+    }
+
+    @Test
+    void a_load_and_a_budget_may_be_a_text() throws IOException {
+        Benchmark benchmark = read(MINIMAL + "load: closed 4\nbudget: 2.5\n").benchmark();
+
+        assertThat(benchmark.load()).isEqualTo(Load.closed(4));
+        assertThat(benchmark.budget().usd()).isEqualByComparingTo("2.5");
+    }
+
+    @Test
+    void json_is_read_too_and_found_as_a_source() throws IOException {
+        Path file = directory.resolve("b.json");
+        Files.writeString(
+                file,
+                "{\"benchmark\": \"j\", \"models\": [\"openai:x\"], "
+                        + "\"tasks\": [{\"dataset\": \"d.jsonl\", \"scorers\": [\"includes\"]}]}");
+
+        BenchmarkSource source = ServiceLoader.load(BenchmarkSource.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.accepts(file.toString()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(source.load(file.toString())).extracting(Benchmark::name).containsExactly("j");
+        assertThat(source.accepts("gsm8k")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    benchmark: gsm8k            | benchmark: "a/b"              | line 1: benchmark: benchmark name must be 1 to 100 letters
+                    benchmark: gsm8k            | bench: gsm8k                  | 'bench' is not defined in the schema
+                    models: ["openai:gpt-4o-mini"] | models: []                 | models: must have at least 1 items
+                    models: ["openai:gpt-4o-mini"] | models: [gpt-4o-mini]      | line 2: models[0]: model must be provider:name, for example openai:gpt-4o-mini, but was "gpt-4o-mini"
+                    models: ["openai:gpt-4o-mini"] | models: ["openai:a", "openai:a"] | line 2: models: model labels must be unique, but "openai:a" stands twice
+                    models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", base-url: "${NOWHERE}"}] | models[0]: base-url names ${NOWHERE}, which is not set; set the environment variable NOWHERE
+                    models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", base-url: "ftp://x"}] | models[0]: baseUrl must be an absolute URL (http, https) with a host, but was ftp://x
+                    models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", parameters: {temperature: 3}}] | models[0].parameters.temperature: must have a maximum value of 2, but was 3
+                    models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", client-key: k}] | models[0]: client-certificate and client-key belong together; give both
+                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of exact_match, includes, numeric, regex_match, but was "exact"
+                    scorers: [exact_match]      | scorers: [{exact_match: {extract: last}}] | tasks[0]: extractor must be one of
+                    scorers: [exact_match]      | scorers: 3                    | tasks[0].scorers: integer found, array expected, but was 3
+                    scorers: [exact_match]      | scorers: [exact_match, exact_match] | tasks[0]: scorers of task test must have different names
+                    scorers: [exact_match]      | gates: []                     | tasks[0]: required property 'scorers' not found
+                    """)
+    void what_is_wrong_is_named_by_line_and_field(String right, String wrong, String message) {
+        assertThatThrownBy(() -> read(MINIMAL.replace(right, wrong)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("benchmark.yaml line ")
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    load: closed 0          | line 6: load: closed load must be >= 1, but was 0
+                    load: {closed: none}    | line 6: load.closed: string found, integer expected, but was "none"
+                    budget: free            | line 6: budget: budget must be a decimal number of USD such as 2.00, but was "free"
+                    gates: [accuracy]       | line 6: gates[0]: gate must be "metric >= number
+                    seed: x                 | line 6: seed: string found, integer expected
+                    prices: [{model: "a:b", input: x, output: 1, source: s, date: "2026-01-01"}] | line 6: prices[0]: input must be a number of USD a million tokens, but was "x"
+                    prices: [{model: "a:b", input: 1, output: 1, source: s, date: today}] | line 6: prices[0]: date must be a day such as 2026-11-24, but was today
+                    prices: [{model: "a:b", input: 1, output: 1}] | required property 'source' not found (and 1 more)
+                    """)
+    void a_wrong_addition_is_named_by_line_and_field(String line, String message) {
+        assertThatThrownBy(() -> read(MINIMAL + line + "\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_key_that_stands_twice_is_refused() {
+        assertThatThrownBy(() -> read(MINIMAL + "benchmark: again\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is neither YAML nor JSON: Duplicate field 'benchmark' at line 6");
+    }
+
+    @Test
+    void what_is_no_yaml_is_refused_in_one_line() {
+        assertThatThrownBy(() -> read("benchmark: [\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("benchmark.yaml is neither YAML nor JSON: ")
+                .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+        assertThatThrownBy(() -> read(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a benchmark; it must hold the fields benchmark, models and tasks");
+        assertThatThrownBy(() -> read("just text"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a benchmark");
+    }
+
+    @Test
+    void a_file_that_does_not_exist_is_named() {
+        Path file = directory.resolve("none.yaml");
+
+        assertThatThrownBy(() -> BenchmarkDeclaration.read(file, name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("benchmark file " + file + " does not exist");
+    }
+
+    @Test
+    void a_file_in_another_encoding_is_named() throws IOException {
+        Path file = directory.resolve("latin.yaml");
+        Files.write(file, new byte[] {'b', ':', ' ', (byte) 0xe4});
+
+        assertThatThrownBy(() -> BenchmarkDeclaration.read(file, name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("latin.yaml is not UTF-8");
+    }
+
+    @Test
+    void the_simulators_settings_are_read_without_its_address() throws IOException {
+        Path file = directory.resolve("benchmark.yaml");
+        Files.writeString(
+                file,
+                MINIMAL.replace("\"openai:gpt-4o-mini\"", "{ref: \"openai:a\", base-url: \"${SIMULATOR}\"}")
+                        + "simulator: {log: requests.jsonl}\n");
+
+        assertThat(BenchmarkDeclaration.simulator(file)).containsExactly(Map.entry("log", "requests.jsonl"));
+    }
+
+    private BenchmarkDeclaration read(String text) throws IOException {
+        Path file = directory.resolve("benchmark.yaml");
+        Files.writeString(file, text);
+        return BenchmarkDeclaration.read(file, Map.of("SIMULATOR", "http://127.0.0.1:9", "TEAM", "blue")::get);
+    }
+}
