@@ -46,11 +46,11 @@ powershell -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command ^
   "New-Item -ItemType Directory -Force -Path $work | Out-Null;" ^
   "try {" ^
   "  try { Invoke-WebRequest -UseBasicParsing -Uri $env:MVNW_URL -OutFile $file }" ^
-  "  catch { Fail ('could not download ' + $env:MVNW_URL + '; install Maven 3.8.6 or newer and try again') }" ^
+  "  catch { Fail ('could not download ' + $env:MVNW_URL + '; install Maven 3.8.6 or newer and try again') };" ^
   "  $actual = (Get-FileHash -Algorithm SHA256 -Path $file).Hash.ToLowerInvariant();" ^
   "  if ($actual -ne $env:MVNW_SUM) {" ^
-  "    Fail ('checksum of ' + $env:MVNW_URL + ' is ' + $actual + ', but ' + $env:MVNW_SUM + ' was expected; the download is not used') }" ^
-  "  & (Join-Path $env:SystemRoot 'System32\tar.exe') -xzf $file -C $work; if ($LASTEXITCODE -ne 0) { Fail ('could not unpack ' + $file) }" ^
+  "    Fail ('checksum of ' + $env:MVNW_URL + ' is ' + $actual + ', but ' + $env:MVNW_SUM + ' was expected; the download is not used') };" ^
+  "  & (Join-Path $env:SystemRoot 'System32\tar.exe') -xzf $file -C $work; if ($LASTEXITCODE -ne 0) { Fail ('could not unpack ' + $file) };" ^
   "  try { Move-Item -Path (Join-Path $work $env:MVNW_NAME) -Destination $env:MVNW_HOME }" ^
   "  catch { if (-not (Test-Path $env:MVNW_MAVEN)) { Fail ('could not unpack to ' + $env:MVNW_HOME) } }" ^
   "} finally { Remove-Item -Recurse -Force -ErrorAction SilentlyContinue -Path $work }"
