@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,10 +42,43 @@ class FailureTest extends TransportFixture {
     }
 
     @Test
-    void every_address_of_a_name_is_tried() throws Exception {
+    void a_name_is_looked_up() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.ok("by name"))) {
             URI uri = URI.create("http://localhost:" + server.port() + "/");
             assertThat(call(transport(), uri).body()).isEqualTo("by name");
+        }
+    }
+
+    @Test
+    void every_address_of_a_name_is_tried() throws Exception {
+        byte[][] addresses = {{127, 0, 0, 2}, {127, 0, 0, 1}};
+        Names.Resolver resolver = host -> new InetAddress[] {
+            InetAddress.getByAddress(host, addresses[0]), InetAddress.getByAddress(host, addresses[1])
+        };
+        try (RawServer server = RawServer.answering(RawServer.ok("second"));
+                Names names = new Names(resolver);
+                EventLoops loops = EventLoops.open(true)) {
+            Connector connector =
+                    new Connector(loops, names, Tls.context(TransportSettings.DIRECT), new ConnectionPool());
+            Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
+            assertThat(connector.open(loops.next(), route).get().isActive()).isTrue();
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_subscriber_may_close_the_transport() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("last words"))) {
+            HttpTransport transport = transport();
+            Recording answer = new Recording() {
+                @Override
+                public void bytes(ByteBuffer bytes, long nanos) {
+                    super.bytes(bytes, nanos);
+                    transport.close();
+                }
+            };
+            transport.send(post(server.uri("/")), null, null, answer);
+            assertThat(answer.await().failure.kind()).isEqualTo(Kind.CANCELLED);
         }
     }
 
@@ -79,7 +114,7 @@ class FailureTest extends TransportFixture {
     }
 
     private static List<Socket> fill(ServerSocket server) throws IOException {
-        List<Socket> sockets = new java.util.ArrayList<>();
+        List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Socket socket = new Socket();
             sockets.add(socket);
@@ -139,7 +174,7 @@ class FailureTest extends TransportFixture {
     private static void pause(RawServer.Peer peer) throws IOException {
         try {
             peer.socket().getInputStream().read();
-        } catch (java.net.SocketTimeoutException passed) {
+        } catch (SocketTimeoutException passed) {
             // This is the pause.
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llmbench.api.CallError.Kind;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -117,7 +118,7 @@ class ProxyTest extends TransportFixture {
         byte[] request = peer.read(4);
         String host = request[3] == 3
                 ? new String(peer.read(peer.read(1)[0]), UTF_8)
-                : java.net.InetAddress.getByAddress(peer.read(4)).getHostAddress();
+                : InetAddress.getByAddress(peer.read(4)).getHostAddress();
         byte[] port = peer.read(2);
         seen.complete(host);
         peer.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});

@@ -30,6 +30,8 @@ class SettingsTest extends TransportFixture {
                 .hasToString(
                         "TransportSettings[proxy=http://proxy.test:3128, caCertificates=null, clientCertificate=null,"
                                 + " connectTimeout=PT10S]");
+        assertThat(Route.to(new Origin(true, "::1", 443), via("http://me:hunter2@proxy.test")))
+                .hasToString("[::1]:443 by proxy proxy.test:80");
         assertThat(TransportSettings.DIRECT.toString()).contains("proxy=none");
         assertThat(post(URI.create("https://model.test/v1?key=" + KEY)).toString())
                 .isEqualTo("POST https://model.test/v1 (26 bytes)");
