@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.providers.http.Call.Limits;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public final class HttpTransport implements AutoCloseable {
     private final TransportSettings settings;
     private final Duration idleLimit;
     private final EventLoops loops;
-    private final Names names = new Names();
+    private final Names names = new Names(InetAddress::getAllByName);
     private final ConnectionPool pool = new ConnectionPool();
     private final Connector connector;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();

@@ -18,7 +18,15 @@ final class Names implements AutoCloseable {
     private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
             1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory("llmbench-names", true));
 
-    Names() {
+    private final Resolver resolver;
+
+    /** What looks a name up, and may block. */
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    Names(Resolver resolver) {
+        this.resolver = resolver;
         lookups.allowCoreThreadTimeOut(true);
     }
 
@@ -27,24 +35,20 @@ final class Names implements AutoCloseable {
         Promise<List<InetAddress>> promise = loop.newPromise();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {
-            lookUp(() -> new InetAddress[] {InetAddress.getByAddress(host, literal)}, promise);
+            lookUp(name -> new InetAddress[] {InetAddress.getByAddress(name, literal)}, host, promise);
             return promise;
         }
         try {
-            lookups.execute(() -> lookUp(() -> InetAddress.getAllByName(host), promise));
+            lookups.execute(() -> lookUp(resolver, host, promise));
         } catch (RejectedExecutionException closed) {
             promise.tryFailure(closed);
         }
         return promise;
     }
 
-    private interface Lookup {
-        InetAddress[] addresses() throws UnknownHostException;
-    }
-
-    private static void lookUp(Lookup lookup, Promise<List<InetAddress>> promise) {
+    private static void lookUp(Resolver resolver, String host, Promise<List<InetAddress>> promise) {
         try {
-            promise.trySuccess(List.of(lookup.addresses()));
+            promise.trySuccess(List.of(resolver.addresses(host)));
         } catch (UnknownHostException | RuntimeException e) {
             promise.tryFailure(e);
         }
