@@ -58,7 +58,7 @@ final class CallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        Environment environment = LlmBenchCommand.environment(root);
+        Environment environment = LlmBenchCommand.of(root);
         ModelResponse response = response();
         if (json) {
             environment.out().println(Json.mapper().writeValueAsString(CallReport.of(response)));

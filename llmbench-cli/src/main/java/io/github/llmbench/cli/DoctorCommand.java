@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Environment environment = LlmBenchCommand.environment(root);
+        Environment environment = LlmBenchCommand.of(root);
         PriceTable prices = PriceTable.empty();
         for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
             prices = prices.orElse(found);

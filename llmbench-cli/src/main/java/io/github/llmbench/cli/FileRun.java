@@ -51,7 +51,7 @@ final class FileRun {
     int start(List<String> models, boolean resume) throws IOException {
         String given = environment.variables().apply(SIMULATOR);
         Map<String, Object> simulated = BenchmarkDeclaration.simulator(file);
-        if (simulated.isEmpty() || given != null && !given.isBlank()) {
+        if (simulated.isEmpty() || (given != null && !given.isBlank())) {
             return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume);
         }
         try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
@@ -68,8 +68,7 @@ final class FileRun {
                 : declaration.benchmark().onlyModels(chosen(declaration.benchmark().models(), models));
         LlmBench engine = options.engine()
                 .prices(declaration.prices())
-                .listener(ConsoleListener.to(
-                                options.json() ? environment.err() : environment.out(), environment.terminal())
+                .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())
                 .resume(resume)

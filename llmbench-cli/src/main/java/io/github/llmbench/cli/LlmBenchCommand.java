@@ -50,7 +50,7 @@ final class LlmBenchCommand implements Runnable {
     }
 
     /** The environment of a command's root, which picocli sets before the command is called. */
-    static Environment environment(@Nullable LlmBenchCommand root) {
+    static Environment of(@Nullable LlmBenchCommand root) {
         return Objects.requireNonNull(root).environment();
     }
 

@@ -34,7 +34,7 @@ final class RerunCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "run " + header.id() + " was not started from a benchmark file; run its code again");
         }
-        Environment environment = LlmBenchCommand.environment(root);
+        Environment environment = LlmBenchCommand.of(root);
         List<String> models = options.models().isEmpty() ? header.models() : options.models();
         environment.err().println("llmbench: running " + file + " again, as in run " + header.id());
         return new FileRun(environment, options, Path.of(file)).after(header).start(models, false);

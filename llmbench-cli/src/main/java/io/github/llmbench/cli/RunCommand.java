@@ -30,6 +30,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return new FileRun(LlmBenchCommand.environment(root), options, file).start(options.models(), !fresh);
+        return new FileRun(LlmBenchCommand.of(root), options, file).start(options.models(), !fresh);
     }
 }

@@ -84,7 +84,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Environment environment = LlmBenchCommand.environment(root);
+        Environment environment = LlmBenchCommand.of(root);
         SimulatorSettings settings = new SimulatorSettings(
                 recorded,
                 targets,

@@ -21,7 +21,7 @@ final class Shell {
     Result run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Main.run(new Environment(print(out), print(err), variables::get, false), arguments);
+        int code = Main.run(new Environment(print(out), print(err), variables::get), arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

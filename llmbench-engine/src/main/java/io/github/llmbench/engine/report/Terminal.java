@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.report;
 
 import java.io.Console;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether lines can be redrawn and coloured. */
@@ -8,8 +9,8 @@ final class Terminal {
     private Terminal() {}
 
     static boolean present() {
-        Console console = System.console();
-        return console != null && isTerminal(console) && capable(System.getenv("TERM"), System.getenv("CI"));
+        return Optional.ofNullable(System.console()).filter(Terminal::isTerminal).isPresent()
+                && capable(System.getenv("TERM"), System.getenv("CI"));
     }
 
     static boolean capable(@Nullable String term, @Nullable String ci) {
