@@ -3,6 +3,7 @@ package io.github.llmbench.api.spi;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.ModelRef;
+import java.util.Map;
 import java.util.Optional;
 import org.apiguardian.api.API;
 
@@ -35,18 +36,29 @@ public interface PriceTable {
         };
     }
 
-    /** A table without prices. */
-    static PriceTable empty() {
+    /**
+     * A table of these prices.
+     *
+     * @param version names the table and its date
+     * @param prices by {@code provider:name}
+     */
+    static PriceTable of(String version, Map<String, Price> prices) {
+        Map<String, Price> rows = Map.copyOf(prices);
         return new PriceTable() {
             @Override
             public Optional<Price> price(ModelRef model) {
-                return Optional.empty();
+                return Optional.ofNullable(rows.get(model.id()));
             }
 
             @Override
             public String version() {
-                return "none";
+                return version;
             }
         };
+    }
+
+    /** A table without prices. */
+    static PriceTable empty() {
+        return of("none", Map.of());
     }
 }

@@ -13,10 +13,12 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.score.Scorers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -167,10 +169,16 @@ final class DeclarationReader {
     }
 
     private PriceTable prices() {
-        List<DeclaredPrices.Row> rows = each("prices", DeclaredPrices.Row::read);
-        return rows.isEmpty()
+        Map<String, Price> prices = new LinkedHashMap<>();
+        for (PriceRow row : each("prices", PriceRow::read)) {
+            if (prices.put(row.model(), row.price()) != null) {
+                throw source.complaint(
+                        root.path("prices"), "prices", "model " + row.model() + " has two prices; keep one", null);
+            }
+        }
+        return prices.isEmpty()
                 ? PriceTable.empty()
-                : new DeclaredPrices(String.valueOf(source.file().getFileName()), rows);
+                : PriceTable.of(String.valueOf(source.file().getFileName()), prices);
     }
 
     private <T> List<T> each(String field, Function<JsonNode, T> make) {

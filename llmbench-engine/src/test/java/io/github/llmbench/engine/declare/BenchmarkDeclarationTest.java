@@ -196,6 +196,7 @@ class BenchmarkDeclarationTest {
                     seed: x                 | line 6: seed: string found, integer expected
                     prices: [{model: "a:b", input: x, output: 1, source: s, date: "2026-01-01"}] | line 6: prices[0]: input must be a number of USD a million tokens, but was "x"
                     prices: [{model: "a:b", input: 1, output: 1, source: s, date: today}] | line 6: prices[0]: date must be a day such as 2026-11-24, but was today
+                    prices: [{model: "a:b", input: 1, output: 1, source: s, date: "2026-01-01"}, {model: "a:b", input: 1, output: 1, source: s, date: "2026-01-01"}] | line 6: prices: model a:b has two prices; keep one
                     prices: [{model: "a:b", input: 1, output: 1}] | required property 'source' not found (and 1 more)
                     """)
     void a_wrong_addition_is_named_by_line_and_field(String line, String message) {

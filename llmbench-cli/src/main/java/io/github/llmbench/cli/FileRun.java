@@ -1,0 +1,127 @@
+package io.github.llmbench.cli;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.declare.BenchmarkDeclaration;
+import io.github.llmbench.engine.report.ConsoleListener;
+import io.github.llmbench.simulator.Simulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a benchmark file and says what came of it. Used for one run. */
+final class FileRun {
+    /** Under this name a run's context holds the file it came from. */
+    static final String FILE = "file";
+
+    private static final String SIMULATOR = "SIMULATOR";
+
+    private final Environment environment;
+    private final RunOptions options;
+    private final Path file;
+    private @Nullable RunHeader before;
+
+    FileRun(Environment environment, RunOptions options, Path file) {
+        this.environment = environment;
+        this.options = options;
+        this.file = file;
+    }
+
+    /** Says what of the identity changed since this run. */
+    FileRun after(RunHeader run) {
+        before = run;
+        return this;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param models labels of the file's models or further models; all of the file's where there are none
+     * @return the exit code
+     */
+    int start(List<String> models, boolean resume) throws IOException {
+        String given = environment.variables().apply(SIMULATOR);
+        Map<String, Object> simulated = BenchmarkDeclaration.simulator(file);
+        if (simulated.isEmpty() || given != null && !given.isBlank()) {
+            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume);
+        }
+        try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
+            String url = simulator.url() + "/v1";
+            BenchmarkDeclaration declaration = BenchmarkDeclaration.read(
+                    file, name -> name.equals(SIMULATOR) ? url : environment.variables().apply(name));
+            return run(declaration, models, resume);
+        }
+    }
+
+    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
+        Benchmark benchmark = models.isEmpty()
+                ? declaration.benchmark()
+                : declaration.benchmark().onlyModels(chosen(declaration.benchmark().models(), models));
+        LlmBench engine = options.engine()
+                .prices(declaration.prices())
+                .listener(ConsoleListener.to(
+                                options.json() ? environment.err() : environment.out(), environment.terminal())
+                        .reports(options.reports()))
+                .context(FILE, file.toAbsolutePath().normalize().toString())
+                .resume(resume)
+                .build();
+        Run run = engine.run(benchmark);
+        if (before != null) {
+            List<String> changes = before.fingerprint().identityChanges(run.header().fingerprint());
+            if (!changes.isEmpty()) {
+                environment.err().println("llmbench: changed since run " + before.id() + ": " + String.join(", ", changes));
+            }
+        }
+        if (options.json()) {
+            Files.copy(engine.reportDirectory(run).resolve("run.json"), environment.out());
+        }
+        if (run.outcomes().stream().allMatch(FileRun::neverAnswered)) {
+            environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
+            return ExitCode.COULD_NOT_RUN;
+        }
+        return run.verdict() == Verdict.FAIL ? ExitCode.GATE_FAILED : ExitCode.DONE;
+    }
+
+    private static boolean neverAnswered(Run.OutcomeCount count) {
+        return count.outcome() == Outcome.TRANSPORT_FAILED || count.outcome() == Outcome.TIMED_OUT;
+    }
+
+    private static String firstError(Run run) {
+        try (var trials = run.trials()) {
+            return trials.flatMap(trial -> java.util.stream.Stream.ofNullable(trial.error()))
+                    .findFirst()
+                    .orElse("none");
+        }
+    }
+
+    private static List<ModelRef> chosen(List<ModelRef> declared, List<String> wanted) {
+        List<ModelRef> models = new ArrayList<>();
+        for (String name : wanted) {
+            models.add(declared.stream()
+                    .filter(model -> model.label().equals(name) || model.name().equals(name))
+                    .findFirst()
+                    .orElseGet(() -> other(name, declared)));
+        }
+        return models;
+    }
+
+    private static ModelRef other(String name, List<ModelRef> declared) {
+        try {
+            return ModelRef.of(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "--models must name models of the file (" + declared + ") or others as provider:name, but was \""
+                            + name + "\"",
+                    e);
+        }
+    }
+}

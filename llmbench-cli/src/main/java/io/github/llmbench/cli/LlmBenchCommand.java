@@ -1,0 +1,64 @@
+package io.github.llmbench.cli;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command above all others. */
+@Command(
+        name = "llmbench",
+        description = "Benchmarks large language models: answer quality, serving performance and cost.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            RunCommand.class,
+            RerunCommand.class,
+            CallCommand.class,
+            SimulateCommand.class,
+            DoctorCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."
+        })
+final class LlmBenchCommand implements Runnable {
+    private final Environment environment;
+
+    @Option(names = "--debug", description = "Show the stack of an error.", scope = ScopeType.INHERIT)
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    LlmBenchCommand(Environment environment) {
+        this.environment = environment;
+        spec = CommandSpec.create();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a command: " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The environment of a command's root, which picocli sets before the command is called. */
+    static Environment environment(@Nullable LlmBenchCommand root) {
+        return Objects.requireNonNull(root).environment();
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+}

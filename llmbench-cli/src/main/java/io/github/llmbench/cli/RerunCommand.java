@@ -1,0 +1,53 @@
+package io.github.llmbench.cli;
+
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.engine.journal.FileRunStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs the benchmark of an earlier run again, anew, with the same models. */
+@Command(name = "rerun", description = "Runs the benchmark file of an earlier run again, with the same models.")
+final class RerunCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable LlmBenchCommand root;
+
+    @Parameters(paramLabel = "RUN", description = "The id of the run, or \"last\".")
+    private String run = "";
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        RunHeader header = header();
+        String file = header.fingerprint().context().get(FileRun.FILE);
+        if (file == null) {
+            throw new IllegalArgumentException(
+                    "run " + header.id() + " was not started from a benchmark file; run its code again");
+        }
+        Environment environment = LlmBenchCommand.environment(root);
+        List<String> models = options.models().isEmpty() ? header.models() : options.models();
+        environment.err().println("llmbench: running " + file + " again, as in run " + header.id());
+        return new FileRun(environment, options, Path.of(file)).after(header).start(models, false);
+    }
+
+    private RunHeader header() throws IOException {
+        try (FileRunStore store = new FileRunStore(options.home());
+                Stream<RunHeader> runs = store.runs()) {
+            Optional<RunHeader> found = runs.filter(
+                            header -> run.equals("last") || header.id().equals(run))
+                    .findFirst();
+            return found.orElseThrow(() -> new IllegalArgumentException(
+                    "there is no run \"" + run + "\" under " + options.home() + "; give the id of a run, or \"last\""));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.llmbench.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs a benchmark file; an unfinished run of it goes on where it was left. */
+@Command(
+        name = "run",
+        description = "Runs a benchmark file; an unfinished run of it goes on where it was left.",
+        footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
+final class RunCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable LlmBenchCommand root;
+
+    @Parameters(paramLabel = "FILE", description = "The benchmark, in YAML or JSON.")
+    private Path file = Path.of("");
+
+    @Option(names = "--fresh", description = "Start anew and leave an unfinished run aside.")
+    private boolean fresh;
+
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        return new FileRun(LlmBenchCommand.environment(root), options, file).start(options.models(), !fresh);
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.llmbench.cli;
+
+import io.github.llmbench.engine.LlmBench;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code run} and {@code rerun} share. */
+final class RunOptions {
+    @Option(names = "--json", description = "Print the run as one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--models",
+            split = ",",
+            paramLabel = "MODEL",
+            description = "Only these models of the file, by label, or others as provider:name.")
+    private List<String> models = List.of();
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIRECTORY",
+            description = "Where runs and reports are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
+    private @Nullable Path home;
+
+    @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
+    private @Nullable Path reports;
+
+    boolean json() {
+        return json;
+    }
+
+    List<String> models() {
+        return models;
+    }
+
+    Path home() {
+        return home == null ? LlmBench.defaultHome() : home;
+    }
+
+    /** Where each run's reports get a directory. */
+    Path reports() {
+        return reports == null ? home().resolve("reports") : reports;
+    }
+
+    /** An engine over home and reports. */
+    LlmBench.Builder engine() {
+        return LlmBench.builder().home(home()).reports(reports());
+    }
+}

@@ -1,0 +1,179 @@
+package io.github.llmbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.cli.Shell.Result;
+import io.github.llmbench.simulator.Answers;
+import io.github.llmbench.simulator.Simulator;
+import io.github.llmbench.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws IOException {
+        Files.writeString(
+                directory.resolve("sums.jsonl"),
+                "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n{\"question\": \"2 + 2?\", \"answer\": \"4\"}\n");
+        Files.writeString(
+                directory.resolve("right.jsonl"),
+                "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n{\"question\": \"2 + 2?\", \"response\": \"4\"}\n");
+        Files.writeString(
+                directory.resolve("half.jsonl"),
+                "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n{\"question\": \"2 + 2?\", \"response\": \"5\"}\n");
+        file = write("gates: [\"accuracy >= 0.99\"]");
+    }
+
+    @Test
+    void a_file_with_a_simulator_needs_nothing_else() throws IOException {
+        Result result = run("run", file.toString());
+
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.out()).contains("right").contains("2/2").contains("1/2").contains("INCONCLUSIVE");
+        assertThat(directory.resolve("requests.jsonl")).content().hasLineCount(4);
+        try (Stream<Path> reports = Files.walk(directory.resolve("home/reports"))) {
+            assertThat(reports.map(path -> path.getFileName().toString())).contains("report.html", "run.json");
+        }
+    }
+
+    @Test
+    void json_is_one_object_on_out() throws IOException {
+        Result result = run("run", file.toString(), "--json", "--models", "right");
+
+        JsonNode run = new ObjectMapper().readTree(result.out());
+        assertThat(run.path("benchmark").asText()).isEqualTo("sums");
+        assertThat(run.toString()).doesNotContain("half.jsonl");
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void a_failed_gate_is_exit_code_1_and_an_advisory_one_is_not() throws IOException {
+        assertThat(run("run", write("gates: [\"cost < 0 USD\", \"ttft.mean <= 0.0001ms\"]").toString())
+                        .code())
+                .isEqualTo(1);
+        assertThat(run("run", write("gates: [\"ttft.mean <= 0.0001ms advisory\"]").toString())
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void another_server_may_be_named_by_the_variable() throws IOException {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .answers(Answers.script("2", "4"))
+                .build())) {
+            Result result = new Shell()
+                    .with("SIMULATOR", simulator.url())
+                    .run("run", file.toString(), "--home", directory.resolve("home").toString());
+
+            assertThat(result.code()).isZero();
+            assertThat(simulator.requests()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void rerun_runs_the_file_of_an_earlier_run_anew() throws IOException {
+        run("run", file.toString(), "--models", "right");
+        Files.writeString(directory.resolve("sums.jsonl"), "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n");
+
+        Result result = run("rerun", "last");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err())
+                .contains("llmbench: running " + file + " again")
+                .contains("changed since run ")
+                .contains("task.sums.dataset");
+        assertThat(result.out()).contains("1/1").doesNotContain("half");
+    }
+
+    @Test
+    void rerun_of_an_unknown_run_is_bad_input() {
+        Result result = run("rerun", "20260101-000000-000-abcdef");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no run \"20260101-000000-000-abcdef\"").hasLineCount(1);
+    }
+
+    @Test
+    void models_that_are_not_in_the_file_and_no_reference_are_bad_input() {
+        Result result = run("run", file.toString(), "--models", "wrong");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--models must name models of the file").contains("\"wrong\"").hasLineCount(1);
+    }
+
+    @Test
+    void no_server_is_exit_code_3_with_the_first_error() throws IOException {
+        Result result = new Shell()
+                .with("SIMULATOR", "http://127.0.0.1:1")
+                .run("run", file.toString(), "--home", directory.resolve("home").toString());
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err()).contains("llmbench: no call was answered; the first error was: ").contains("127.0.0.1:1");
+    }
+
+    @Test
+    void a_file_that_is_missing_or_wrong_is_one_line_and_exit_code_2() throws IOException {
+        Result missing = run("run", directory.resolve("none.yaml").toString());
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("none.yaml does not exist").hasLineCount(1);
+
+        Result wrong = run("run", write("gates: [accuracy]").toString());
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("gates[0]: gate must be").hasLineCount(1);
+
+        Result setting = run("run", write("").toString().replace(".yaml", ".yaml"));
+        assertThat(setting.code()).isZero();
+        Files.writeString(file, Files.readString(file).replace("log:", "logs:"));
+        Result unknown = run("run", file.toString());
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("simulator: there is no setting \"logs\"").hasLineCount(1);
+    }
+
+    @Test
+    void debug_shows_the_stack() {
+        Result result = run("run", directory.resolve("none.yaml").toString(), "--debug");
+
+        assertThat(result.err()).contains("none.yaml does not exist").contains("\tat io.github.llmbench");
+    }
+
+    private Result run(String... arguments) {
+        String[] all = Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--home", directory.resolve("home").toString()))
+                .toArray(String[]::new);
+        return new Shell().run(all);
+    }
+
+    private Path write(String more) throws IOException {
+        Path path = directory.resolve("sums.yaml");
+        Files.writeString(
+                path,
+                """
+                benchmark: sums
+                models:
+                  - {ref: "openai-compatible:right", label: right, base-url: "${SIMULATOR}"}
+                  - {ref: "openai-compatible:half", label: half, base-url: "${SIMULATOR}"}
+                tasks:
+                  - dataset: sums.jsonl
+                    prompt: "{{question}}"
+                    scorers: [exact_match]
+                prices:
+                  - {model: "openai-compatible:right", input: 1, output: 1, source: test, date: "2026-11-24"}
+                simulator: {recorded: {right: right.jsonl, half: half.jsonl}, usage: true, log: requests.jsonl}
+                """
+                        + more + "\n");
+        return path;
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.llmbench.engine.report;
+
+import io.github.llmbench.api.Comparison;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A finished run in lines of text. */
+final class ConsoleSummary {
+    private static final int MOST_COMPARISONS = 30;
+
+    private final Run run;
+    private final Style style;
+    private final List<ResultRow> rows;
+    private final boolean oneTask;
+    private final List<String> lines = new ArrayList<>();
+
+    ConsoleSummary(Run run, Style style) {
+        this.run = run;
+        this.style = style;
+        this.rows = ResultRow.of(run);
+        this.oneTask = run.header().tasks().size() == 1;
+    }
+
+    List<String> lines() {
+        lines.clear();
+        head();
+        scores();
+        latency();
+        comparisons();
+        gates();
+        if (!run.facts().isEmpty()) {
+            heading("Facts");
+            run.facts().forEach(fact -> lines.addAll(TextTable.wrapped(fact, "  ")));
+        }
+        lines.add("");
+        return List.copyOf(lines);
+    }
+
+    private void heading(String text) {
+        lines.add("");
+        lines.add(style.bold(text));
+    }
+
+    private void head() {
+        Duration took = Duration.between(run.header().startedAt(), run.finishedAt());
+        lines.add("");
+        lines.add(style.bold(TextTable.plain(run.header().benchmark())) + ": "
+                + ProgressText.many(run.header().trials(), "trial") + ", " + Format.words(run.status()) + ", "
+                + Format.duration(took) + " from start to end, run " + run.id());
+    }
+
+    private void scores() {
+        heading("Scores"
+                + (oneTask ? " on " + TextTable.plain(run.header().tasks().get(0)) : "") + ", with 95 % intervals");
+        List<List<String>> cells = new ArrayList<>();
+        for (ResultRow row : rows) {
+            if (row.scores().isEmpty()) {
+                cells.add(withTask(row, List.of(Format.NONE, Format.NONE, Format.NONE, "", row.notAnswered())));
+            }
+            for (Metric score : row.scores()) {
+                Interval interval = score.interval();
+                cells.add(withTask(
+                        row,
+                        List.of(
+                                score.name(),
+                                ResultRow.right(score),
+                                Format.estimate(score),
+                                interval == null ? Format.NONE : Format.interval(interval, score.unit()),
+                                row.notAnswered())));
+            }
+        }
+        lines.addAll(TextTable.lines(
+                columns(List.of("", "model"), "score", ">right", ">value", "interval", "not answered"), cells));
+    }
+
+    private List<String> withTask(ResultRow row, List<String> cells) {
+        List<String> all = new ArrayList<>(List.of(row.letter(), row.model()));
+        return join(all, row.task(), cells);
+    }
+
+    private List<String> columns(List<String> first, String... rest) {
+        return join(new ArrayList<>(first), "task", Arrays.asList(rest));
+    }
+
+    private List<String> join(List<String> start, String task, List<String> rest) {
+        if (!oneTask) {
+            start.add(task);
+        }
+        start.addAll(rest);
+        return start;
+    }
+
+    private void latency() {
+        heading("Time in ms (p50 / p95), tokens a call (in / out), cost");
+        List<List<String>> cells = new ArrayList<>();
+        for (ResultRow row : rows) {
+            List<String> start = new ArrayList<>(List.of(row.letter()));
+            cells.add(join(
+                    start,
+                    row.task(),
+                    List.of(
+                            row.percentiles("ttft"),
+                            row.percentiles("e2e"),
+                            row.percentiles("response.ttft"),
+                            row.percentiles("response.e2e"),
+                            row.tokens(),
+                            row.cost())));
+        }
+        lines.addAll(TextTable.lines(
+                columns(List.of(""), ">TTFT", ">E2E", ">response TTFT", ">response E2E", ">tokens", "cost"), cells));
+        lines.add("  TTFT and E2E run from sent (service time), response TTFT and E2E from scheduled.");
+        run.metrics().stream()
+                .filter(metric -> metric.name().equals("cost") && metric.model() == null)
+                .findFirst()
+                .ifPresentOrElse(
+                        total -> lines.add("  Cost of the run: " + ResultRow.cost(total)),
+                        () -> lines.add("  Cost of the run: not known, no call has a price"));
+    }
+
+    private void comparisons() {
+        List<List<String>> cells = new ArrayList<>();
+        for (Comparison comparison : run.comparisons()) {
+            String left = ResultRow.letter(run, comparison.left());
+            String right = ResultRow.letter(run, comparison.right());
+            comparison.differences().forEach(difference -> cells.add(comparison(left, right, difference)));
+        }
+        if (cells.isEmpty()) {
+            return;
+        }
+        heading("Paired comparisons, left minus right on the same samples, with 95 % intervals");
+        lines.addAll(TextTable.lines(
+                join(
+                        new ArrayList<>(List.of("", "score")),
+                        "task",
+                        List.of(">difference", "interval", ">left only", ">right only", ">p", "verdict")),
+                cells.subList(0, Math.min(MOST_COMPARISONS, cells.size()))));
+        if (cells.size() > MOST_COMPARISONS) {
+            lines.add("  " + (cells.size() - MOST_COMPARISONS) + " more stand in the report");
+        }
+        unpaired();
+    }
+
+    private List<String> comparison(String left, String right, PairedDifference difference) {
+        boolean counted = difference.leftOnly() + difference.rightOnly() > 0;
+        return join(
+                new ArrayList<>(List.of(left + " - " + right, difference.metric())),
+                difference.task(),
+                List.of(
+                        Format.signed(difference.difference()),
+                        Format.interval(difference.interval(), ""),
+                        counted ? Format.count(difference.leftOnly()) : Format.NONE,
+                        counted ? Format.count(difference.rightOnly()) : Format.NONE,
+                        Format.pValue(difference.pValue()),
+                        Verdicts.of(difference, left, right)));
+    }
+
+    private void unpaired() {
+        List<PairedDifference> all = run.comparisons().stream()
+                .flatMap(comparison -> comparison.differences().stream())
+                .toList();
+        String tests = all.stream().map(PairedDifference::test).distinct().collect(Collectors.joining(", "));
+        String methods = all.stream()
+                .map(difference -> difference.interval().method())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        lines.add("  Test: " + tests + "; interval: " + methods + ".");
+        long unpaired = all.stream().mapToLong(PairedDifference::unpaired).sum();
+        if (unpaired > 0) {
+            lines.add("  " + Format.count(unpaired) + " samples were scored on one side only and left out.");
+        }
+    }
+
+    private void gates() {
+        if (run.gates().isEmpty()) {
+            return;
+        }
+        String counts = Arrays.stream(Verdict.values())
+                .map(verdict -> run.gates().stream()
+                                .filter(result -> result.verdict() == verdict)
+                                .count() + " " + verdict)
+                .collect(Collectors.joining(", "));
+        heading("Gates: " + counts);
+        for (GateResult result : run.gates()) {
+            String verdict = result.verdict().name();
+            String scope = ResultRow.scope(result.model(), result.task());
+            lines.add("  " + style.verdict(result.verdict(), verdict) + " ".repeat(14 - verdict.length())
+                    + TextTable.plain(result.gate().expression())
+                    + (result.gate().advisory() ? " (never fails a build)" : "") + "  " + TextTable.plain(scope));
+            lines.addAll(TextTable.wrapped(result.explanation(), " ".repeat(16)));
+        }
+        lines.add("  Verdict of the run: "
+                + style.verdict(run.verdict(), run.verdict().name()));
+    }
+}

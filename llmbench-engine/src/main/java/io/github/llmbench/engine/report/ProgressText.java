@@ -1,0 +1,77 @@
+package io.github.llmbench.engine.report;
+
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunProgress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How far a run is, in words. */
+final class ProgressText {
+    private static final int BAR = 24;
+    private static final int PERCENT = 100;
+
+    private ProgressText() {}
+
+    static String start(RunHeader run, long resumed) {
+        String text = TextTable.plain(run.benchmark()) + ": " + Format.count(run.trials()) + " trials, "
+                + many(run.models().size(), "model") + " on " + many(run.tasks().size(), "task") + ", run " + run.id();
+        return resumed == 0 ? text : text + "; goes on with " + Format.count(resumed) + " done before";
+    }
+
+    static List<String> block(RunHeader run, RunProgress progress, long resumed) {
+        int full = (int) (BAR * progress.done() / Math.max(1, progress.trials()));
+        String bar = "  [" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + done(progress) + ", "
+                + progress.inFlight() + " in flight, " + speed(progress, resumed);
+        return List.of(bar, "  " + outcomes(progress, true) + cost(progress.cost()));
+    }
+
+    static String line(RunHeader run, RunProgress progress, long resumed) {
+        return TextTable.plain(run.benchmark()) + ": " + done(progress) + ", " + speed(progress, resumed)
+                + prefixed(outcomes(progress, false)) + cost(progress.cost());
+    }
+
+    private static String done(RunProgress progress) {
+        return Format.count(progress.done()) + "/" + Format.count(progress.trials()) + " ("
+                + PERCENT * progress.done() / Math.max(1, progress.trials()) + " %)";
+    }
+
+    private static String speed(RunProgress progress, long resumed) {
+        double seconds = progress.elapsed().toMillis() / 1000.0;
+        double rate = seconds <= 0 ? 0 : (progress.done() - resumed) / seconds;
+        String text = String.format(Locale.ROOT, rate < 10 ? "%.1f/s" : "%.0f/s", rate);
+        long left = progress.trials() - progress.done();
+        return rate <= 0 || left == 0
+                ? text
+                : text + ", about " + Format.duration(Duration.ofSeconds((long) Math.ceil(left / rate))) + " left";
+    }
+
+    private static String outcomes(RunProgress progress, boolean answeredToo) {
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> progress.outcomes().containsKey(outcome))
+                .filter(outcome -> answeredToo || outcome != Outcome.ANSWERED)
+                .map(outcome -> Format.words(outcome) + " "
+                        + Format.count(progress.outcomes().getOrDefault(outcome, 0L)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String cost(Cost cost) {
+        if (cost.priced() == 0) {
+            return "";
+        }
+        return prefixed(
+                Format.usd(cost.usd()) + (cost.complete() ? "" : " (" + cost.unpriced() + " calls without a price)"));
+    }
+
+    private static String prefixed(String text) {
+        return text.isEmpty() ? "" : ", " + text;
+    }
+
+    static String many(long count, String noun) {
+        return Format.count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,153 @@
+package io.github.llmbench.engine.report;
+
+import io.github.llmbench.api.Comparison;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Verdict;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of {@code run.json} before its trials, in the form that the schema describes. */
+final class RunDocument {
+    private RunDocument() {}
+
+    record Head(
+            String id,
+            String benchmark,
+            Instant startedAt,
+            Instant finishedAt,
+            Run.Status status,
+            Verdict verdict,
+            long trials,
+            List<String> models,
+            List<String> tasks) {
+        static Head of(Run run) {
+            RunHeader header = run.header();
+            return new Head(
+                    header.id(),
+                    header.benchmark(),
+                    header.startedAt(),
+                    run.finishedAt(),
+                    run.status(),
+                    run.verdict(),
+                    header.trials(),
+                    header.models(),
+                    header.tasks());
+        }
+    }
+
+    /** Without an estimate where there is nothing to compute it from: JSON has no NaN. */
+    record MetricRow(
+            String name,
+            @Nullable String model,
+            @Nullable String task,
+            @Nullable Double estimate,
+            @Nullable Interval interval,
+            long count,
+            long unscored,
+            String unit,
+            String signature) {
+        static MetricRow of(Metric metric) {
+            return new MetricRow(
+                    metric.name(),
+                    metric.model(),
+                    metric.task(),
+                    Double.isNaN(metric.estimate()) ? null : metric.estimate(),
+                    metric.interval(),
+                    metric.count(),
+                    metric.unscored(),
+                    metric.unit(),
+                    metric.signature());
+        }
+    }
+
+    record GateRow(
+            String expression,
+            String metric,
+            String comparison,
+            double threshold,
+            boolean advisory,
+            @Nullable String model,
+            @Nullable String task,
+            Verdict verdict,
+            @Nullable MetricRow decidedOn,
+            @Nullable Long needed,
+            String explanation) {
+        static GateRow of(GateResult result) {
+            Gate gate = result.gate();
+            Metric metric = result.metric();
+            return new GateRow(
+                    gate.expression(),
+                    gate.metric(),
+                    gate.comparison().symbol(),
+                    gate.threshold(),
+                    gate.advisory(),
+                    result.model(),
+                    result.task(),
+                    result.verdict(),
+                    metric == null ? null : MetricRow.of(metric),
+                    result.needed(),
+                    result.explanation());
+        }
+    }
+
+    record ComparisonRow(String left, String right, List<DifferenceRow> differences) {
+        static ComparisonRow of(Comparison comparison) {
+            return new ComparisonRow(
+                    comparison.left(),
+                    comparison.right(),
+                    comparison.differences().stream().map(DifferenceRow::of).toList());
+        }
+    }
+
+    /** Without a standard error where all pairs share one cluster. */
+    record DifferenceRow(
+            String task,
+            String metric,
+            double left,
+            double right,
+            double difference,
+            @Nullable Double standardError,
+            Interval interval,
+            long pairs,
+            long leftOnly,
+            long rightOnly,
+            double pValue,
+            String test,
+            long unpaired) {
+        static DifferenceRow of(PairedDifference d) {
+            return new DifferenceRow(
+                    d.task(),
+                    d.metric(),
+                    d.left(),
+                    d.right(),
+                    d.difference(),
+                    Double.isNaN(d.standardError()) ? null : d.standardError(),
+                    d.interval(),
+                    d.pairs(),
+                    d.leftOnly(),
+                    d.rightOnly(),
+                    d.pValue(),
+                    d.test(),
+                    d.unpaired());
+        }
+    }
+
+    static List<MetricRow> metrics(Run run) {
+        return run.metrics().stream().map(MetricRow::of).toList();
+    }
+
+    static List<GateRow> gates(Run run) {
+        return run.gates().stream().map(GateRow::of).toList();
+    }
+
+    static List<ComparisonRow> comparisons(Run run) {
+        return run.comparisons().stream().map(ComparisonRow::of).toList();
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.llmbench.engine.report;
+
+import java.io.Console;
+import org.jspecify.annotations.Nullable;
+
+/** Whether lines can be redrawn and coloured. */
+final class Terminal {
+    private Terminal() {}
+
+    static boolean present() {
+        Console console = System.console();
+        return console != null && isTerminal(console) && capable(System.getenv("TERM"), System.getenv("CI"));
+    }
+
+    static boolean capable(@Nullable String term, @Nullable String ci) {
+        return term != null && !term.isEmpty() && !term.equals("dumb") && (ci == null || ci.isEmpty());
+    }
+
+    /** Colours where https://no-color.org does not forbid them. */
+    static boolean coloured(@Nullable String noColor) {
+        return noColor == null || noColor.isEmpty();
+    }
+
+    /** From Java 22 on there is a console without a terminal too. */
+    private static boolean isTerminal(Console console) {
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException platformBefore22) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.llmbench.engine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunProgress;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConsoleListenerTest {
+    private static final String ESCAPE = "\u001b";
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void the_summary_shows_scores_times_comparison_gates_and_facts() {
+        Run run = Runs.run(home, Runs.sums(300), ConsoleListener.to(out, false));
+
+        assertThat(text())
+                .contains("sums: 600 trials, 2 models on 1 task, run " + run.id())
+                .contains("sums: 600 trials, complete, ")
+                .contains("Scores on sums, with 95 % intervals")
+                .containsPattern("A +test:good +accuracy +200/300 +0\\.667 +\\[0\\.612, 0\\.718] +-")
+                .containsPattern(
+                        "B +test:poor +accuracy +\\d+/290 +0\\.\\d{3} +\\[.*] +extraction failed \\d+, transport failed 10")
+                .containsPattern("A +[0-9.]+ / [0-9.]+ +[0-9.]+ / [0-9.]+ .* \\$0\\.00\\d\\d")
+                .contains("Cost of the run: $0.00")
+                .contains("(300 of 590 calls priced)")
+                .containsPattern("A - B +accuracy +\\+0\\.\\d{3} +\\[.*] +\\d+ +\\d+ +.*e-\\d+ +A better")
+                .contains("Test: mcnemar exact")
+                .contains("10 samples were scored on one side only and left out.")
+                .contains("Gates: 3 PASS, 1 FAIL, 1 INCONCLUSIVE")
+                .contains("PASS          accuracy >= 0.2  test:good on sums")
+                .contains("FAIL          accuracy >= 0.2  test:poor on sums")
+                .contains("INCONCLUSIVE  accuracy >= 0.66 model=test:good advisory (never fails a build)")
+                .contains("samples would decide")
+                .contains("Verdict of the run: FAIL")
+                .contains("unpriced: 290 calls have no price; costs leave them out")
+                .doesNotContain(ESCAPE);
+        assertThat(text().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void elsewhere_than_in_a_terminal_a_line_comes_every_five_seconds() {
+        ConsoleListener listener = ConsoleListener.to(out, false);
+
+        listener.started(header(), 0);
+        for (int tick = 1; tick <= 48; tick++) {
+            listener.progressed(header(), progress(tick));
+        }
+
+        assertThat(text().lines().toList())
+                .containsExactly(
+                        "gsm8k: 1,000 trials, 1 model on 1 task, run r1",
+                        "gsm8k: 200/1,000 (20 %), 40/s, about 20.0 s left, timed out 20, $0.2000",
+                        "gsm8k: 400/1,000 (40 %), 40/s, about 15.0 s left, timed out 40, $0.4000");
+    }
+
+    @Test
+    void in_a_terminal_one_block_is_redrawn() {
+        ConsoleListener listener = ConsoleListener.to(out, true).coloured(false);
+
+        listener.started(header(), 100);
+        listener.progressed(header(), progress(20));
+        listener.progressed(header(), progress(40));
+
+        assertThat(text())
+                .isEqualToNormalizingNewlines(
+                        "gsm8k: 1,000 trials, 1 model on 1 task, run r1; goes on with 100 done before\n"
+                                + "  [####--------------------] 200/1,000 (20 %), 8 in flight, 20/s, about 40.0 s left\n"
+                                + "  answered 180, timed out 20, $0.2000\n"
+                                + ESCAPE + "[2A\r" + ESCAPE + "[J"
+                                + "  [#########---------------] 400/1,000 (40 %), 8 in flight, 30/s, about 20.0 s left\n"
+                                + "  answered 360, timed out 40, $0.4000\n");
+    }
+
+    @Test
+    void colours_are_used_where_they_are_wanted_and_do_not_disturb_the_columns() {
+        Run run = Runs.run(home, Runs.sums(300));
+
+        ConsoleListener.to(out, false).coloured(true).finished(run);
+
+        assertThat(text()).contains(ESCAPE + "[31mFAIL" + ESCAPE + "[0m          accuracy >= 0.2");
+    }
+
+    @Test
+    void a_terminal_is_one_that_can_redraw_and_is_no_build_server() {
+        assertThat(Terminal.capable("xterm-256color", null)).isTrue();
+        assertThat(Terminal.capable("xterm-256color", "true")).isFalse();
+        assertThat(Terminal.capable("dumb", null)).isFalse();
+        assertThat(Terminal.capable(null, null)).isFalse();
+        assertThat(Terminal.coloured(null)).isTrue();
+        assertThat(Terminal.coloured("1")).isFalse();
+    }
+
+    private String text() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static RunHeader header() {
+        return new RunHeader(
+                "r1",
+                "gsm8k",
+                Instant.EPOCH,
+                List.of("test:good"),
+                List.of("gsm8k"),
+                1_000,
+                new Fingerprint(Map.of(), Map.of()));
+    }
+
+    private static RunProgress progress(int quarters) {
+        long done = 10L * quarters;
+        Map<Outcome, Long> outcomes = Map.of(Outcome.ANSWERED, done - quarters, Outcome.TIMED_OUT, (long) quarters);
+        Cost cost = new Cost(new BigDecimal("0.001").multiply(BigDecimal.valueOf(done)), done, 0);
+        return new RunProgress(done, 1_000, 8, outcomes, cost, Duration.ofMillis(250L * quarters));
+    }
+}

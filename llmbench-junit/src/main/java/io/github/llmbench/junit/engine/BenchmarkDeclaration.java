@@ -1,0 +1,114 @@
+package io.github.llmbench.junit.engine;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.junit.LlmBenchmark;
+import io.github.llmbench.junit.Models;
+import io.github.llmbench.junit.UnderLoad;
+import io.github.llmbench.junit.WithBudget;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+import org.junit.platform.engine.TestTag;
+
+/**
+ * A benchmark class as it is declared.
+ *
+ * @param type the class
+ * @param bare the benchmark without tasks and without models that only methods know
+ * @param tasks its {@code @Eval} methods
+ * @param hooks its other annotated methods
+ * @param tags own and Jupiter's
+ * @param marks Jupiter's annotations
+ * @param problems why it cannot be run, beside those of its tasks; empty where it can
+ */
+record BenchmarkDeclaration(
+        Class<?> type,
+        Benchmark bare,
+        List<Method> tasks,
+        Hooks hooks,
+        Set<TestTag> tags,
+        JupiterMarks marks,
+        List<String> problems) {
+
+    /** Whether a class is a benchmark; abstract ones are only there to be extended. */
+    static boolean declaredBy(Class<?> type) {
+        return !Modifier.isAbstract(type.getModifiers()) && AnnotationSupport.isAnnotated(type, LlmBenchmark.class);
+    }
+
+    static BenchmarkDeclaration of(Class<?> type) {
+        LlmBenchmark annotation =
+                AnnotationSupport.findAnnotation(type, LlmBenchmark.class).orElseThrow();
+        Problems problems = new Problems(type.getName());
+        List<Method> tasks =
+                ReflectionSupport.findMethods(type, TaskDeclaration::declaredBy, HierarchyTraversalMode.TOP_DOWN);
+        Hooks hooks = Hooks.of(type, problems);
+        checkType(type, problems);
+        problems.addIf(tasks.isEmpty(), "has no @Eval method, so there is nothing to run");
+        JupiterMarks marks = JupiterMarks.of(type);
+        Benchmark bare = bare(type, annotation, hooks, problems);
+        return new BenchmarkDeclaration(
+                type,
+                bare,
+                tasks,
+                hooks,
+                Declarations.tags(annotation.tags(), marks, problems),
+                marks,
+                problems.lines());
+    }
+
+    List<Gate> gates() {
+        return bare.gates();
+    }
+
+    private static void checkType(Class<?> type, Problems problems) {
+        boolean inner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+        problems.addIf(inner, "a benchmark class must be static or stand alone");
+        problems.addIf(Modifier.isPrivate(type.getModifiers()), "a benchmark class must not be private");
+        problems.addIf(
+                !inner && Stream.of(type.getDeclaredConstructors()).noneMatch(c -> c.getParameterCount() == 0),
+                "a benchmark class needs a constructor without parameters");
+    }
+
+    private static Benchmark bare(Class<?> type, LlmBenchmark annotation, Hooks hooks, Problems problems) {
+        String name = annotation.value().isBlank() ? type.getSimpleName() : annotation.value();
+        Benchmark named = problems.check("@LlmBenchmark", () -> Benchmark.named(name));
+        if (named == null) {
+            named = Benchmark.named("unnamed");
+        }
+        Optional<Models> models = AnnotationSupport.findAnnotation(type, Models.class);
+        problems.addIf(
+                hooks.modelSources().isEmpty()
+                        && models.map(given -> given.value().length == 0).orElse(true),
+                "has no model; add @Models({\"provider:name\"}) or a method annotated @ModelSource");
+        List<ModelRef> refs = models.stream()
+                .flatMap(given -> Stream.of(given.value()))
+                .map(id -> problems.check("@Models", () -> ModelRef.of(id)))
+                .filter(Objects::nonNull)
+                .toList();
+        Load load = AnnotationSupport.findAnnotation(type, UnderLoad.class)
+                .map(given -> problems.check("@UnderLoad", () -> Load.parse(given.value())))
+                .orElse(named.load());
+        Budget budget = AnnotationSupport.findAnnotation(type, WithBudget.class)
+                .map(given -> problems.check("@WithBudget", () -> Budget.usd(given.value())))
+                .orElse(named.budget());
+        List<Gate> gates = Declarations.gates(type, problems);
+        Benchmark loaded = named.load(load).budget(budget).seed(annotation.seed());
+        Benchmark bare = problems.check("@Models", () -> loaded.models(refs.toArray(ModelRef[]::new)));
+        bare = bare == null ? loaded : bare;
+        for (Gate gate : gates) {
+            bare = bare.gate(gate.expression());
+        }
+        return bare;
+    }
+}

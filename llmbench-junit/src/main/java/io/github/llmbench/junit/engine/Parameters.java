@@ -1,0 +1,42 @@
+package io.github.llmbench.junit.engine;
+
+import io.github.llmbench.engine.LlmBench;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.platform.engine.ConfigurationParameters;
+
+/**
+ * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
+ * {@code llmbench.reports}, {@code llmbench.resume} and {@code llmbench.console}.
+ */
+record Parameters(ConfigurationParameters given) {
+
+    /** A builder set up by what is configured. */
+    LlmBench.Builder builder() {
+        LlmBench.Builder builder = LlmBench.builder();
+        path("llmbench.home").ifPresent(builder::home);
+        path("llmbench.reports").or(Parameters::buildDirectory).ifPresent(builder::reports);
+        given.getBoolean("llmbench.resume").ifPresent(builder::resume);
+        return builder;
+    }
+
+    /** Whether progress and summary are printed; true unless configured. */
+    boolean console() {
+        return given.getBoolean("llmbench.console").orElse(true);
+    }
+
+    private Optional<Path> path(String key) {
+        return given.get(key).filter(value -> !value.isBlank()).map(Path::of);
+    }
+
+    /** Reports stand where the build tool puts its own; a clean may take them, the journal stays under the home directory. */
+    private static Optional<Path> buildDirectory() {
+        if (Files.exists(Path.of("pom.xml"))) {
+            return Optional.of(Path.of("target", "llmbench"));
+        }
+        return Files.exists(Path.of("build.gradle")) || Files.exists(Path.of("build.gradle.kts"))
+                ? Optional.of(Path.of("build", "llmbench"))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,265 @@
+package io.github.llmbench.providers.http;
+
+import io.github.llmbench.api.CallError.Kind;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from start to end: connection, time limits, and the one retry where a reused connection turns out to be closed.
+ * Everything but {@link #cancel()} happens on one event loop.
+ */
+final class Call implements Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
+    private final EventLoop loop;
+    private final Connector connector;
+    private final Route route;
+    private final long connectLimit;
+    private final long attemptLimit;
+    private final long stallLimit;
+    private final ResponseSubscriber subscriber;
+    private final Consumer<Call> whenEnded;
+    /** Dropped with the head of the answer, when it cannot be needed again: ten thousand open streams keep no prompt. */
+    private @Nullable WireRequest request;
+
+    private @Nullable Future<Connection> connecting;
+    private @Nullable Connection connection;
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean reused;
+    private boolean ended;
+    private long clockStart;
+    private volatile boolean cancelled;
+
+    Call(
+            EventLoop loop,
+            Connector connector,
+            Route route,
+            Limits limits,
+            WireRequest request,
+            ResponseSubscriber subscriber,
+            Consumer<Call> whenEnded) {
+        this.loop = loop;
+        this.connector = connector;
+        this.route = route;
+        this.connectLimit = limits.connect().toNanos();
+        this.attemptLimit = nanos(limits.attempt());
+        this.stallLimit = nanos(limits.stall());
+        this.request = request;
+        this.subscriber = subscriber;
+        this.whenEnded = whenEnded;
+    }
+
+    /** How long each part may take; {@code null} for as long as it likes. */
+    record Limits(
+            Duration connect,
+            @Nullable Duration attempt,
+            @Nullable Duration stall) {
+        Limits {
+            positive(attempt, "attemptTimeout");
+            positive(stall, "stallTimeout");
+        }
+
+        private static void positive(@Nullable Duration value, String field) {
+            if (value != null && (value.isNegative() || value.isZero())) {
+                throw new IllegalArgumentException(field + " must be > 0 or absent, but was " + value);
+            }
+        }
+    }
+
+    private static long nanos(@Nullable Duration limit) {
+        return limit == null ? Long.MAX_VALUE : limit.toNanos();
+    }
+
+    void start(@Nullable Connection idle) {
+        if (ended) {
+            if (idle != null) {
+                idle.close();
+            }
+        } else if (idle == null) {
+            connect();
+        } else {
+            begin(idle, true);
+        }
+    }
+
+    private void connect() {
+        arm(connectLimit);
+        Future<Connection> opening = connector.open(loop, route);
+        connecting = opening;
+        opening.addListener((Future<Connection> opened) -> {
+            connecting = null;
+            if (ended) {
+                return;
+            }
+            if (opened.isSuccess()) {
+                begin(opened.getNow(), false);
+            } else if (opened.cause() instanceof ConnectFailure failure) {
+                fail(failure.failure());
+            } else {
+                fail(Failures.connect(route, opened.cause()));
+            }
+        });
+    }
+
+    private void begin(Connection opened, boolean used) {
+        WireRequest toSend = request;
+        if (toSend == null) {
+            return;
+        }
+        connection = opened;
+        reused = used;
+        clockStart = System.nanoTime();
+        arm(Math.min(attemptLimit, stallLimit));
+        opened.begin(this, Requests.of(toSend, route.origin(), route));
+    }
+
+    private void arm(long delay) {
+        disarm();
+        if (delay != Long.MAX_VALUE) {
+            timer = loop.schedule(this::checkLimits, delay, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Reads move the limits but never the timer: it looks when it fires, and sleeps again for what is left. */
+    private void checkLimits() {
+        timer = null;
+        if (connection == null) {
+            fail(Failures.connectTimeout(route, connectLimit));
+            return;
+        }
+        long now = System.nanoTime();
+        long quietSince = Math.max(clockStart - now, connection.lastRead() - now);
+        long attemptLeft = left(attemptLimit, clockStart - now);
+        long stallLeft = left(stallLimit, quietSince);
+        if (attemptLeft <= 0) {
+            fail(Failures.timeout(route, "attempt", attemptLimit));
+        } else if (stallLeft <= 0) {
+            fail(Failures.timeout(route, "stall", stallLimit));
+        } else {
+            arm(Math.min(attemptLeft, stallLeft));
+        }
+    }
+
+    private static long left(long limit, long sinceAsNegative) {
+        return limit == Long.MAX_VALUE ? Long.MAX_VALUE : limit + sinceAsNegative;
+    }
+
+    void sent(long nanos) {
+        clockStart = nanos;
+        if (!cancelled) {
+            try {
+                subscriber.sent(nanos);
+            } catch (RuntimeException e) {
+                fail(Failures.subscriber(route, e));
+            }
+        }
+    }
+
+    void head(HttpResponse head, long nanos) {
+        request = null;
+        if (cancelled) {
+            return;
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        head.headers()
+                .forEach(header -> headers.merge(
+                        header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + ", " + b));
+        try {
+            subscriber.headers(head.status().code(), headers, nanos);
+        } catch (RuntimeException e) {
+            fail(Failures.subscriber(route, e));
+        }
+    }
+
+    void bytes(ByteBuffer bytes, long nanos) {
+        if (cancelled) {
+            return;
+        }
+        try {
+            subscriber.bytes(bytes, nanos);
+        } catch (RuntimeException e) {
+            fail(Failures.subscriber(route, e));
+        }
+    }
+
+    void complete(long nanos) {
+        connection = null;
+        if (ended || cancelled) {
+            return;
+        }
+        end();
+        try {
+            subscriber.complete(nanos);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{}: the end of an answer was not taken: {}", route.origin().name(), Failures.place(e));
+        }
+    }
+
+    /** The connection is gone. Where it had been idle and nothing was answered, the server had closed it: one more try. */
+    void broken(Throwable cause, boolean started) {
+        connection = null;
+        if (reused && !started && !cancelled) {
+            reused = false;
+            connect();
+        } else {
+            fail(Failures.broken(route, started, cause));
+        }
+    }
+
+    void fail(TransportFailure failure) {
+        if (ended || (cancelled && failure.kind() != Kind.CANCELLED)) {
+            return;
+        }
+        end();
+        if (connecting != null) {
+            connecting.cancel(false);
+        }
+        if (connection != null) {
+            connection.abandon();
+            connection = null;
+        }
+        try {
+            subscriber.failed(failure, System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.warn("{}: a failure was not taken: {}", route.origin().name(), Failures.place(e));
+        }
+    }
+
+    private void end() {
+        ended = true;
+        request = null;
+        disarm();
+        whenEnded.accept(this);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        try {
+            loop.execute(() -> fail(Failures.cancelled(route)));
+        } catch (RejectedExecutionException closed) {
+            LOG.trace("cancelled after the transport was closed");
+        }
+    }
+}

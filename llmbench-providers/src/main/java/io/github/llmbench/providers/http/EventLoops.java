@@ -1,0 +1,54 @@
+package io.github.llmbench.providers.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of a transport: native epoll where the machine has it, NIO elsewhere; few, daemon, never blocked. */
+record EventLoops(String transport, int count, EventLoopGroup group, Class<? extends SocketChannel> channelType)
+        implements AutoCloseable {
+    private static final int MOST = 4;
+
+    static EventLoops open(boolean preferNative) {
+        int count = Math.max(1, Math.min(MOST, Runtime.getRuntime().availableProcessors() / 2));
+        ThreadFactory threads = new DefaultThreadFactory("llmbench-http", true);
+        if (preferNative && Epoll.isAvailable()) {
+            return new EventLoops(
+                    "epoll",
+                    count,
+                    new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory()),
+                    EpollSocketChannel.class);
+        }
+        return new EventLoops(
+                "nio",
+                count,
+                new MultiThreadIoEventLoopGroup(count, threads, NioIoHandler.newFactory()),
+                NioSocketChannel.class);
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    /** Ends the threads and waits for that, unless called on one of them. */
+    @Override
+    public void close() {
+        var ended = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        for (EventExecutor loop : group) {
+            if (loop.inEventLoop()) {
+                return;
+            }
+        }
+        ended.awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

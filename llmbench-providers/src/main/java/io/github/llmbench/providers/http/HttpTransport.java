@@ -1,0 +1,132 @@
+package io.github.llmbench.providers.http;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
+
+import io.github.llmbench.providers.http.Call.Limits;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP client: sends requests and hands answers on as they arrive, HTTP/1.1 with connections kept alive and as many of them as
+ * there are calls under way. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (HttpTransport transport = HttpTransport.open(TransportSettings.DIRECT)) {
+ *     Exchange exchange = transport.send(
+ *             new WireRequest("POST", uri, Map.of("content-type", "application/json"), body),
+ *             Duration.ofMinutes(5), Duration.ofSeconds(30), subscriber);
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = INTERNAL, since = "0.1")
+public final class HttpTransport implements AutoCloseable {
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+
+    private final TransportSettings settings;
+    private final Duration idleLimit;
+    private final EventLoops loops;
+    private final Names names = new Names(InetAddress::getAllByName);
+    private final ConnectionPool pool = new ConnectionPool();
+    private final Connector connector;
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private HttpTransport(TransportSettings settings, Duration idleLimit, boolean preferNative) {
+        this.settings = settings;
+        this.idleLimit = idleLimit;
+        var tls = Tls.context(settings);
+        this.loops = EventLoops.open(preferNative);
+        this.connector = new Connector(loops, names, tls, pool);
+        long limit = idleLimit.toNanos();
+        var unused = loops.next()
+                .scheduleWithFixedDelay(
+                        () -> pool.sweep(System.nanoTime(), limit), limit / 2, limit / 2, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Opens a transport.
+     *
+     * @throws IllegalArgumentException if a PEM file cannot be used; the message names it
+     */
+    public static HttpTransport open(TransportSettings settings) {
+        return open(settings, IDLE_LIMIT, true);
+    }
+
+    static HttpTransport open(TransportSettings settings, Duration idleLimit, boolean preferNative) {
+        return new HttpTransport(settings, idleLimit, preferNative);
+    }
+
+    /**
+     * Sends a request; returns at once. The subscriber is called on an event loop, not before this method has begun and possibly
+     * before it returns.
+     *
+     * @param attemptTimeout limit from sent to the end of the answer; {@code null} for none
+     * @param stallTimeout limit on the time between two reads, and from sent to the first; {@code null} for none
+     * @throws IllegalArgumentException if a time-out is not above zero
+     * @throws IllegalStateException if the transport is closed
+     */
+    public Exchange send(
+            WireRequest request,
+            @Nullable Duration attemptTimeout,
+            @Nullable Duration stallTimeout,
+            ResponseSubscriber subscriber) {
+        Limits limits = new Limits(settings.connectTimeout(), attemptTimeout, stallTimeout);
+        Route route = Route.to(Origin.of(request.uri()), settings);
+        Connection idle = pool.take(route.origin());
+        EventLoop loop = idle == null ? loops.next() : idle.loop();
+        Call call = new Call(loop, connector, route, limits, request, subscriber, calls::remove);
+        calls.add(call);
+        try {
+            // close() cancels what it finds in the set; whoever takes the call out of it answers for it.
+            if (closed && calls.remove(call)) {
+                throw new RejectedExecutionException();
+            }
+            loop.execute(() -> call.start(idle));
+        } catch (RejectedExecutionException e) {
+            calls.remove(call);
+            throw new IllegalStateException("the HTTP transport is closed; open another", e);
+        }
+        return call;
+    }
+
+    /** What a run's context says of this transport; no secret. */
+    public Map<String, String> settings() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("transport", loops.transport());
+        all.put("event-loops", String.valueOf(loops.count()));
+        all.put("http-version", "1.1");
+        all.put("pool-limit", "none");
+        all.put("idle-timeout", Failures.duration(idleLimit.toNanos()));
+        all.put("connect-timeout", Failures.duration(settings.connectTimeout().toNanos()));
+        all.put("proxy", settings.proxyName());
+        all.put("authorities", settings.caCertificates() == null ? "platform" : "own");
+        all.put("client-certificate", settings.clientCertificate() == null ? "no" : "yes");
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Cancels what is under way, closes all connections and ends the threads. May be called again. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Call call : List.copyOf(calls)) {
+            if (calls.remove(call)) {
+                call.cancel();
+            }
+        }
+        names.close();
+        loops.close();
+    }
+}

@@ -1,0 +1,355 @@
+package io.github.llmbench.providers.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.github.llmbench.api.CallError.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class FailureTest extends TransportFixture {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n";
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void a_refused_connection_names_host_and_port() throws Exception {
+        int port = closedPort();
+        Recording answer = call(transport(), URI.create("http://127.0.0.1:" + port + "/v1?key=" + KEY));
+        assertThat(answer.calls).containsExactly("failed");
+        assertThat(answer.failure)
+                .isEqualTo(
+                        new TransportFailure(Kind.CONNECTION, "127.0.0.1:" + port + ": could not connect (refused)"));
+    }
+
+    @Test
+    void a_name_is_looked_up() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("by name"))) {
+            URI uri = URI.create("http://localhost:" + server.port() + "/");
+            assertThat(call(transport(), uri).body()).isEqualTo("by name");
+        }
+    }
+
+    @Test
+    void every_address_of_a_name_is_tried() throws Exception {
+        byte[][] addresses = {{127, 0, 0, 2}, {127, 0, 0, 1}};
+        Names.Resolver resolver = host -> new InetAddress[] {
+            InetAddress.getByAddress(host, addresses[0]), InetAddress.getByAddress(host, addresses[1])
+        };
+        try (RawServer server = RawServer.answering(RawServer.ok("second"));
+                Names names = new Names(resolver);
+                EventLoops loops = EventLoops.open(true)) {
+            Connector connector =
+                    new Connector(loops, names, Tls.context(TransportSettings.DIRECT), new ConnectionPool());
+            Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
+            assertThat(connector.open(loops.next(), route).get().isActive()).isTrue();
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_subscriber_may_close_the_transport() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("last words"))) {
+            HttpTransport transport = transport();
+            Recording answer = new Recording() {
+                @Override
+                public void bytes(ByteBuffer bytes, long nanos) {
+                    super.bytes(bytes, nanos);
+                    transport.close();
+                }
+            };
+            transport.send(post(server.uri("/")), null, null, answer);
+            assertThat(answer.await().failure.kind()).isEqualTo(Kind.CANCELLED);
+        }
+    }
+
+    @Test
+    void an_ipv6_literal_is_named_with_brackets() throws Exception {
+        int port = closedPort();
+        Recording answer = call(transport(), URI.create("http://[::1]:" + port + "/"));
+        assertThat(answer.failure.kind()).isEqualTo(Kind.CONNECTION);
+        assertThat(answer.failure.message()).startsWith("[::1]:" + port + ": could not connect");
+    }
+
+    @Test
+    void an_unknown_host_is_a_connection_failure() throws Exception {
+        Recording answer = call(transport(), URI.create("http://no-such-host.invalid:8080/v1?key=" + KEY));
+        assertThat(answer.failure)
+                .isEqualTo(new TransportFailure(Kind.CONNECTION, "no-such-host.invalid:8080: unknown host"));
+    }
+
+    @Test
+    void a_host_that_accepts_nothing_runs_into_the_connect_timeout() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // A backlog that is full: the kernel leaves further connections without an answer.
+            List<Socket> fillers = fill(full);
+            HttpTransport impatient = transport(new TransportSettings(null, null, null, null, Duration.ofMillis(150)));
+            Recording answer = call(impatient, URI.create("http://127.0.0.1:" + full.getLocalPort() + "/"));
+            assertThat(answer.failure.kind()).isEqualTo(Kind.CONNECTION);
+            assertThat(answer.failure.message())
+                    .contains("127.0.0.1:" + full.getLocalPort(), "connect time-out of 150.0 ms");
+            for (Socket filler : fillers) {
+                filler.close();
+            }
+        }
+    }
+
+    private static List<Socket> fill(ServerSocket server) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Socket socket = new Socket();
+            sockets.add(socket);
+            try {
+                socket.connect(server.getLocalSocketAddress(), 100);
+            } catch (IOException full) {
+                return sockets;
+            }
+        }
+        return sockets;
+    }
+
+    @Test
+    void a_server_that_never_answers_stalls() throws Exception {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.awaitClose();
+            closed.complete(null);
+        })) {
+            long before = System.nanoTime();
+            Recording answer = start(transport(), server.uri("/"), null, Duration.ofMillis(120))
+                    .await();
+            assertThat(answer.calls).containsExactly("sent", "failed");
+            assertThat(answer.failure)
+                    .isEqualTo(new TransportFailure(
+                            Kind.TIMED_OUT, "127.0.0.1:" + server.port() + ": stall time-out of 120.0 ms passed"));
+            assertThat(answer.stamps.get(1) - answer.stamps.get(0)).isGreaterThanOrEqualTo(120_000_000L);
+            assertThat(answer.stamps.get(0)).isGreaterThan(before);
+            closed.get();
+        }
+    }
+
+    @Test
+    void a_stream_that_hangs_in_the_middle_stalls_and_a_slow_one_does_not() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write(HEAD);
+            peer.socket().setSoTimeout(60);
+            for (int i = 0; i < 8; i++) {
+                pause(peer);
+                peer.write("1\r\nb\r\n");
+            }
+            peer.socket().setSoTimeout(0);
+            peer.awaitClose();
+        })) {
+            Recording answer = start(transport(), server.uri("/"), null, Duration.ofMillis(300))
+                    .await();
+            assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
+            assertThat(answer.failure.message()).contains("stall");
+            assertThat(answer.body()).isEqualTo("abbbbbbbb");
+            int last = answer.stamps.size() - 1;
+            assertThat(answer.stamps.get(last) - answer.stamps.get(last - 1)).isGreaterThanOrEqualTo(300_000_000L);
+        }
+    }
+
+    /** Reads with a time limit: waits, and notices when the client leaves. */
+    private static void pause(RawServer.Peer peer) throws IOException {
+        try {
+            peer.socket().getInputStream().read();
+        } catch (SocketTimeoutException passed) {
+            // This is the pause.
+        }
+    }
+
+    @Test
+    void an_attempt_ends_at_its_limit_though_bytes_still_come() throws Exception {
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write(HEAD);
+            peer.socket().setSoTimeout(20);
+            while (!peer.socket().isClosed()) {
+                pause(peer);
+                peer.write("1\r\nb\r\n");
+            }
+        })) {
+            Recording answer = start(transport(), server.uri("/"), Duration.ofMillis(250), Duration.ofSeconds(5))
+                    .await();
+            assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
+            assertThat(answer.failure.message()).contains("attempt time-out of 250.0 ms");
+            assertThat(answer.body()).startsWith("ab");
+        }
+    }
+
+    @Test
+    void a_request_that_is_not_taken_runs_into_the_limit_of_the_attempt() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readHead();
+            await(over);
+        })) {
+            Recording answer = new Recording();
+            transport().send(post(server.uri("/"), new byte[64 << 20]), Duration.ofMillis(200), null, answer);
+            assertThat(answer.await().calls).containsExactly("failed");
+            assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
+            over.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void cancelling_closes_the_socket_and_nothing_more_is_heard() throws Exception {
+        CompletableFuture<Long> closed = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> {
+            peer.readRequest();
+            peer.write(HEAD);
+            peer.awaitClose();
+            closed.complete(System.nanoTime());
+        })) {
+            Recording answer = new Recording();
+            Exchange exchange = transport().send(post(server.uri("/")), null, null, answer);
+            answer.firstBytes.await();
+            long cancelled = System.nanoTime();
+            exchange.cancel();
+            assertThat(closed.get() - cancelled).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            answer.await();
+            exchange.cancel();
+            assertThat(answer.calls).containsExactly("sent", "headers", "bytes", "failed");
+            assertThat(answer.failure)
+                    .isEqualTo(new TransportFailure(
+                            Kind.CANCELLED, "127.0.0.1:" + server.port() + ": the call was cancelled"));
+        }
+    }
+
+    @Test
+    void a_subscriber_may_cancel_from_within() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("0123456789"))) {
+            AtomicReference<Exchange> exchange = new AtomicReference<>();
+            CountDownLatch known = new CountDownLatch(1);
+            Recording answer = new Recording() {
+                @Override
+                public void headers(int status, Map<String, String> headers, long nanos) {
+                    super.headers(status, headers, nanos);
+                    FailureTest.await(known);
+                    exchange.get().cancel();
+                }
+            };
+            exchange.set(transport().send(post(server.uri("/")), null, null, answer));
+            known.countDown();
+            assertThat(answer.await().calls).containsExactly("sent", "headers", "failed");
+            assertThat(answer.failure.kind()).isEqualTo(Kind.CANCELLED);
+            assertThat(call(transport(), server.uri("/")).body()).isEqualTo("0123456789");
+        }
+    }
+
+    @Test
+    void closing_cancels_what_is_under_way_and_ends_the_threads() throws Exception {
+        try (RawServer server = RawServer.start(RawServer.Peer::awaitClose)) {
+            HttpTransport transport = transport();
+            Recording connected = start(transport, server.uri("/"), null, null);
+            Recording lookingUp = start(transport, URI.create("http://other-host.invalid/"), null, null);
+            transport.close();
+            transport.close();
+            assertThat(connected.await().failure.kind()).isEqualTo(Kind.CANCELLED);
+            assertThat(lookingUp.await().failure.kind()).isIn(Kind.CANCELLED, Kind.CONNECTION);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> call(transport, server.uri("/")))
+                    .withMessageContaining("closed");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().startsWith("llmbench-http"));
+        }
+    }
+
+    @Test
+    void a_subscriber_that_throws_ends_its_own_call_only() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("text"))) {
+            Recording answer = new Recording() {
+                @Override
+                public void bytes(ByteBuffer bytes, long nanos) {
+                    throw new IllegalStateException("quotes " + KEY);
+                }
+            };
+            transport().send(post(server.uri("/")), null, null, answer);
+            assertThat(answer.await().failure.kind()).isEqualTo(Kind.CLIENT_ERROR);
+            assertThat(answer.failure.message())
+                    .contains("IllegalStateException at ", "FailureTest")
+                    .doesNotContain(KEY);
+            assertThat(call(transport(), server.uri("/")).body()).isEqualTo("text");
+        }
+    }
+
+    @Test
+    void a_subscriber_that_throws_at_any_point_harms_no_other_call() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("text"))) {
+            for (String where : List.of("sent", "headers", "complete")) {
+                CountDownLatch thrown = new CountDownLatch(1);
+                Recording answer = new Recording() {
+                    private void at(String place) {
+                        if (place.equals(where)) {
+                            thrown.countDown();
+                            throw new IllegalStateException(KEY);
+                        }
+                    }
+
+                    @Override
+                    public void sent(long nanos) {
+                        at("sent");
+                    }
+
+                    @Override
+                    public void headers(int status, Map<String, String> headers, long nanos) {
+                        at("headers");
+                    }
+
+                    @Override
+                    public void complete(long nanos) {
+                        at("complete");
+                    }
+
+                    @Override
+                    public void failed(TransportFailure failure, long nanos) {
+                        super.failed(failure, nanos);
+                        throw new IllegalStateException(KEY);
+                    }
+                };
+                transport().send(post(server.uri("/")), null, null, answer);
+                thrown.await();
+                if (!where.equals("complete")) {
+                    assertThat(answer.await().failure.kind()).isEqualTo(Kind.CLIENT_ERROR);
+                }
+                assertThat(call(transport(), server.uri("/")).body()).isEqualTo("text");
+            }
+        }
+    }
+
+    @Test
+    void a_limit_must_be_above_zero() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> start(transport(), URI.create("http://127.0.0.1:1/"), Duration.ZERO, null))
+                .withMessage("attemptTimeout must be > 0 or absent, but was PT0S");
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.llmbench.simulator.internal.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Anthropic messages; reasoning is a thinking block before the text block. */
+final class AnthropicFormat implements WireFormat {
+    @Override
+    public String name() {
+        return "anthropic";
+    }
+
+    @Override
+    public boolean accepts(String path) {
+        return path.endsWith("/messages");
+    }
+
+    @Override
+    public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
+        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser);
+        int system = Passage.tokens(Json.content(body.path("system")));
+        return new ChatRequest(
+                Json.text(body, "model"),
+                body.path("stream").asBoolean(false),
+                true,
+                messages.prompt(),
+                messages.tokens() + system);
+    }
+
+    @Override
+    public ObjectNode whole(Generation generation) {
+        ObjectNode body = message(generation);
+        ArrayNode content = body.putArray("content");
+        if (generation.reasoning().tokens() > 0) {
+            content.addObject()
+                    .put("type", "thinking")
+                    .put("thinking", generation.reasoning().text())
+                    .put("signature", "simulated");
+        }
+        content.addObject().put("type", "text").put("text", generation.text().text());
+        body.put("stop_reason", "end_turn").putNull("stop_sequence");
+        if (generation.usage()) {
+            body.set("usage", usage(generation, generation.outputTokens()));
+        }
+        return body;
+    }
+
+    @Override
+    public EventStream stream(Generation generation) {
+        return new Events(generation);
+    }
+
+    @Override
+    public ObjectNode error(Problem problem, String message) {
+        ObjectNode body = Json.object().put("type", "error");
+        body.putObject("error").put("type", type(problem)).put("message", message);
+        return body;
+    }
+
+    private static String type(Problem problem) {
+        return switch (problem) {
+            case BAD_REQUEST -> "invalid_request_error";
+            case MODEL_NOT_FOUND, NO_ANSWER -> "not_found_error";
+            case RATE_LIMITED -> "rate_limit_error";
+            case SERVER_ERROR -> "api_error";
+        };
+    }
+
+    private static ObjectNode message(Generation generation) {
+        return Json.object()
+                .put("id", generation.id("msg_"))
+                .put("type", "message")
+                .put("role", "assistant")
+                .put("model", generation.request().model());
+    }
+
+    private static ObjectNode usage(Generation generation, int outputTokens) {
+        return Json.object()
+                .put("input_tokens", generation.inputTokens())
+                .put("cache_creation_input_tokens", 0)
+                .put("cache_read_input_tokens", 0)
+                .put("output_tokens", outputTokens);
+    }
+
+    private static ObjectNode event(String type) {
+        return Json.object().put("type", type);
+    }
+
+    private static final class Events implements EventStream {
+        private final Generation generation;
+        private int block = -1;
+        private ObjectNode delta = Json.object();
+        private ObjectNode event = Json.object();
+
+        Events(Generation generation) {
+            this.generation = generation;
+        }
+
+        @Override
+        public void open(Frames frames) {
+            ObjectNode start = event("message_start");
+            ObjectNode message = message(generation);
+            message.putArray("content");
+            message.putNull("stop_reason").putNull("stop_sequence");
+            if (generation.usage()) {
+                message.set("usage", usage(generation, 1));
+            }
+            start.set("message", message);
+            frames.event("message_start", start);
+            boolean reasons = generation.reasoning().tokens() > 0;
+            startBlock(reasons ? "thinking" : "text", frames);
+            frames.event("ping", event("ping"));
+        }
+
+        @Override
+        public void content(int chunk, Frames frames) {
+            boolean reasoning = generation.isReasoning(chunk);
+            if (!reasoning && chunk > 0 && generation.isReasoning(chunk - 1)) {
+                nextBlock(frames);
+            }
+            delta.put(reasoning ? "thinking" : "text", generation.chunk(chunk));
+            frames.event("content_block_delta", event);
+        }
+
+        @Override
+        public void close(Frames frames) {
+            if (generation.reasoning().tokens() > 0 && generation.text().tokens() == 0) {
+                nextBlock(frames);
+            }
+            stopBlock(frames);
+            ObjectNode end = event("message_delta");
+            end.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");
+            if (generation.usage()) {
+                end.set("usage", usage(generation, generation.outputTokens()));
+            }
+            frames.event("message_delta", end);
+            frames.event("message_stop", event("message_stop"));
+        }
+
+        private void nextBlock(Frames frames) {
+            delta.removeAll().put("type", "signature_delta").put("signature", "simulated");
+            frames.event("content_block_delta", event);
+            stopBlock(frames);
+            startBlock("text", frames);
+        }
+
+        private void startBlock(String type, Frames frames) {
+            block++;
+            ObjectNode start = event("content_block_start").put("index", block);
+            start.putObject("content_block").put("type", type).put(type, "");
+            frames.event("content_block_start", start);
+            event = event("content_block_delta").put("index", block);
+            delta = event.putObject("delta").put("type", type + "_delta");
+        }
+
+        private void stopBlock(Frames frames) {
+            frames.event("content_block_stop", event("content_block_stop").put("index", block));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.llmbench.simulator.internal.wire;
+
+/**
+ * One answer on its way.
+ *
+ * @param number the request's number, from which all ids derive
+ * @param request what is answered
+ * @param reasoning comes before the text; has no token where there is none
+ * @param text the answer
+ * @param usage whether token counts are sent
+ * @param roleOnlyFirstChunk whether a chunk with a role and no text comes first, where the format has such a chunk
+ * @param createdMillis time since the epoch
+ * @param firstNanos from request to first token, as planned
+ * @param totalNanos from request to last token, as planned
+ */
+public record Generation(
+        long number,
+        ChatRequest request,
+        Passage reasoning,
+        Passage text,
+        boolean usage,
+        boolean roleOnlyFirstChunk,
+        long createdMillis,
+        long firstNanos,
+        long totalNanos) {
+
+    /** Number of content events of the stream. */
+    public int chunks() {
+        return reasoning.chunks() + text.chunks();
+    }
+
+    public int inputTokens() {
+        return request.inputTokens();
+    }
+
+    /** Tokens of reasoning and text. */
+    public int outputTokens() {
+        return reasoning.tokens() + text.tokens();
+    }
+
+    boolean isReasoning(int chunk) {
+        return chunk < reasoning.chunks();
+    }
+
+    String chunk(int chunk) {
+        return isReasoning(chunk) ? reasoning.chunk(chunk) : text.chunk(chunk - reasoning.chunks());
+    }
+
+    String id(String prefix) {
+        return prefix + "sim" + String.format("%021d", number);
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.llmbench.simulator.internal.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** Ollama's chat: a JSON object a line, streamed unless the request says otherwise. */
+final class OllamaFormat implements WireFormat {
+    @Override
+    public String name() {
+        return "ollama";
+    }
+
+    @Override
+    public boolean accepts(String path) {
+        return path.endsWith("/api/chat");
+    }
+
+    @Override
+    public String streamType() {
+        return "application/x-ndjson";
+    }
+
+    @Override
+    public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
+        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser);
+        boolean streamed = body.path("stream").asBoolean(true);
+        return new ChatRequest(Json.text(body, "model"), streamed, true, messages.prompt(), messages.tokens());
+    }
+
+    @Override
+    public ObjectNode whole(Generation generation) {
+        ObjectNode body = head(generation);
+        ObjectNode message = body.putObject("message")
+                .put("role", "assistant")
+                .put("content", generation.text().text());
+        if (generation.reasoning().tokens() > 0) {
+            message.put("thinking", generation.reasoning().text());
+        }
+        return finish(body, generation);
+    }
+
+    @Override
+    public EventStream stream(Generation generation) {
+        return new Events(generation);
+    }
+
+    @Override
+    public ObjectNode error(Problem problem, String message) {
+        return Json.object().put("error", message);
+    }
+
+    private static ObjectNode head(Generation generation) {
+        return Json.object()
+                .put("model", generation.request().model())
+                .put(
+                        "created_at",
+                        Instant.ofEpochMilli(generation.createdMillis()).toString());
+    }
+
+    private static ObjectNode finish(ObjectNode body, Generation generation) {
+        body.put("done", true).put("done_reason", "stop");
+        if (generation.usage()) {
+            body.put("total_duration", generation.totalNanos())
+                    .put("load_duration", 0L)
+                    .put("prompt_eval_count", generation.inputTokens())
+                    .put("prompt_eval_duration", generation.firstNanos())
+                    .put("eval_count", generation.outputTokens())
+                    .put("eval_duration", generation.totalNanos() - generation.firstNanos());
+        }
+        return body;
+    }
+
+    private static final class Events implements EventStream {
+        private final Generation generation;
+        private final ObjectNode event;
+        private final ObjectNode message;
+
+        Events(Generation generation) {
+            this.generation = generation;
+            event = head(generation);
+            message = event.putObject("message").put("role", "assistant");
+            event.put("done", false);
+        }
+
+        @Override
+        public void open(Frames frames) {
+            if (generation.roleOnlyFirstChunk()) {
+                message.put("content", "");
+                frames.line(event);
+            }
+        }
+
+        @Override
+        public void content(int chunk, Frames frames) {
+            boolean reasoning = generation.isReasoning(chunk);
+            message.put("content", reasoning ? "" : generation.chunk(chunk));
+            if (reasoning) {
+                message.put("thinking", generation.chunk(chunk));
+            } else {
+                message.remove("thinking");
+            }
+            frames.line(event);
+        }
+
+        @Override
+        public void close(Frames frames) {
+            message.removeAll().put("role", "assistant").put("content", "");
+            frames.line(finish(event, generation));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.llmbench.simulator.internal.wire;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The stream of {@link ResponsesFormat}: numbered events around the deltas of one or two items. */
+final class ResponsesEvents implements EventStream {
+    private final WireFormat format;
+    private final Generation generation;
+    private int sequence;
+    private int item;
+    private boolean inMessage;
+
+    ResponsesEvents(WireFormat format, Generation generation) {
+        this.format = format;
+        this.generation = generation;
+    }
+
+    @Override
+    public void open(Frames frames) {
+        for (String type : new String[] {"response.created", "response.in_progress"}) {
+            ObjectNode event = event(type);
+            event.set("response", ResponsesFormat.response(generation, "in_progress"));
+            frames.event(type, event);
+        }
+        if (generation.reasoning().tokens() > 0) {
+            item("response.output_item.added", ResponsesFormat.reasoning(generation, ""), frames);
+            part("response.reasoning_summary_part.added", ResponsesFormat.summaryPart(""), frames);
+        } else {
+            openMessage(frames);
+        }
+    }
+
+    @Override
+    public void content(int chunk, Frames frames) {
+        boolean reasoning = generation.isReasoning(chunk);
+        if (!reasoning && !inMessage) {
+            closeReasoning(frames);
+        }
+        String type = reasoning ? "response.reasoning_summary_text.delta" : "response.output_text.delta";
+        frames.event(type, inItem(type).put("delta", generation.chunk(chunk)));
+    }
+
+    @Override
+    public void close(Frames frames) {
+        if (!inMessage) {
+            closeReasoning(frames);
+        }
+        String text = generation.text().text();
+        String done = "response.output_text.done";
+        frames.event(done, inItem(done).put("text", text));
+        part("response.content_part.done", ResponsesFormat.textPart(text), frames);
+        item("response.output_item.done", ResponsesFormat.message(generation, "completed", text), frames);
+        ObjectNode completed = event("response.completed");
+        completed.set("response", format.whole(generation));
+        frames.event("response.completed", completed);
+    }
+
+    private void openMessage(Frames frames) {
+        inMessage = true;
+        item("response.output_item.added", ResponsesFormat.message(generation, "in_progress", ""), frames);
+        part("response.content_part.added", ResponsesFormat.textPart(""), frames);
+    }
+
+    private void closeReasoning(Frames frames) {
+        String text = generation.reasoning().text();
+        String done = "response.reasoning_summary_text.done";
+        frames.event(done, inItem(done).put("text", text));
+        part("response.reasoning_summary_part.done", ResponsesFormat.summaryPart(text), frames);
+        item("response.output_item.done", ResponsesFormat.reasoning(generation, text), frames);
+        item++;
+        openMessage(frames);
+    }
+
+    private void item(String type, ObjectNode value, Frames frames) {
+        ObjectNode event = event(type).put("output_index", item);
+        event.set("item", value);
+        frames.event(type, event);
+    }
+
+    private void part(String type, ObjectNode value, Frames frames) {
+        ObjectNode event = inItem(type);
+        event.set("part", value);
+        frames.event(type, event);
+    }
+
+    private ObjectNode inItem(String type) {
+        return event(type)
+                .put("item_id", generation.id(inMessage ? "msg_" : "rs_"))
+                .put("output_index", item)
+                .put(inMessage ? "content_index" : "summary_index", 0);
+    }
+
+    private ObjectNode event(String type) {
+        return Json.object().put("type", type).put("sequence_number", sequence++);
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.llmbench.simulator.internal.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** OpenAI responses; reasoning is the summary of a reasoning item before the message. */
+final class ResponsesFormat implements WireFormat {
+    @Override
+    public String name() {
+        return "responses";
+    }
+
+    @Override
+    public boolean accepts(String path) {
+        return path.endsWith("/responses");
+    }
+
+    @Override
+    public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
+        JsonNode input = body.path("input");
+        Json.Messages messages = input.isTextual() && !input.textValue().isEmpty()
+                ? new Json.Messages(input.textValue(), Passage.tokens(input.textValue()))
+                : Json.messages(input, "content", Json::isUser);
+        int system = Passage.tokens(Json.content(body.path("instructions")));
+        return new ChatRequest(
+                Json.text(body, "model"),
+                body.path("stream").asBoolean(false),
+                true,
+                messages.prompt(),
+                messages.tokens() + system);
+    }
+
+    @Override
+    public ObjectNode whole(Generation generation) {
+        ObjectNode response = response(generation, "completed");
+        ArrayNode output = response.putArray("output");
+        if (generation.reasoning().tokens() > 0) {
+            output.add(reasoning(generation, generation.reasoning().text()));
+        }
+        output.add(message(generation, "completed", generation.text().text()));
+        if (generation.usage()) {
+            response.set("usage", usage(generation));
+        }
+        return response;
+    }
+
+    @Override
+    public EventStream stream(Generation generation) {
+        return new ResponsesEvents(this, generation);
+    }
+
+    @Override
+    public ObjectNode error(Problem problem, String message) {
+        return OpenAiErrors.error(problem, message);
+    }
+
+    static ObjectNode response(Generation generation, String status) {
+        ObjectNode response = Json.object()
+                .put("id", generation.id("resp_"))
+                .put("object", "response")
+                .put("created_at", generation.createdMillis() / 1000)
+                .put("status", status)
+                .putNull("error")
+                .putNull("incomplete_details")
+                .put("model", generation.request().model());
+        response.putArray("output");
+        return response.putNull("usage");
+    }
+
+    /** The reasoning item; without a summary where the text is empty. */
+    static ObjectNode reasoning(Generation generation, String text) {
+        ObjectNode item = Json.object().put("id", generation.id("rs_")).put("type", "reasoning");
+        ArrayNode summary = item.putArray("summary");
+        if (!text.isEmpty()) {
+            summary.add(summaryPart(text));
+        }
+        return item;
+    }
+
+    static ObjectNode summaryPart(String text) {
+        return Json.object().put("type", "summary_text").put("text", text);
+    }
+
+    /** The message item; without content while it is in progress. */
+    static ObjectNode message(Generation generation, String status, String text) {
+        ObjectNode item = Json.object()
+                .put("id", generation.id("msg_"))
+                .put("type", "message")
+                .put("status", status)
+                .put("role", "assistant");
+        ArrayNode content = item.putArray("content");
+        if (status.equals("completed")) {
+            content.add(textPart(text));
+        }
+        return item;
+    }
+
+    static ObjectNode textPart(String text) {
+        ObjectNode part = Json.object().put("type", "output_text");
+        part.putArray("annotations");
+        part.putArray("logprobs");
+        return part.put("text", text);
+    }
+
+    private static ObjectNode usage(Generation generation) {
+        ObjectNode usage = Json.object().put("input_tokens", generation.inputTokens());
+        usage.putObject("input_tokens_details").put("cached_tokens", 0);
+        usage.put("output_tokens", generation.outputTokens());
+        usage.putObject("output_tokens_details")
+                .put("reasoning_tokens", generation.reasoning().tokens());
+        return usage.put("total_tokens", generation.inputTokens() + generation.outputTokens());
+    }
+}
