@@ -7,7 +7,10 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.spi.CallContext;
 import io.github.llmbench.api.spi.ModelClient;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,7 +35,8 @@ public final class Attempts {
     public Attempts(int most, Duration firstPause, ScheduledExecutorService scheduler) {
         this.scheduler = scheduler;
         policy = RetryPolicy.<ModelResponse>builder()
-                .handleResultIf(Attempts::worthAnother)
+                // An exception breaks the client's contract and is no sign that another attempt may succeed.
+                .handleIf((response, failure) -> failure == null && worthAnother(response))
                 .withMaxAttempts(most)
                 .withDelayFn(context -> pause(context.getLastResult(), context.getAttemptCount(), firstPause))
                 .build();
@@ -54,12 +58,27 @@ public final class Attempts {
     }
 
     private static Duration pause(@Nullable ModelResponse response, int attempts, Duration firstPause) {
-        String asked = response == null ? null : response.headers().get("retry-after");
-        if (asked != null && asked.strip().matches("[0-9]{1,6}(\\.[0-9]+)?")) {
-            return shorter(Duration.ofMillis((long) (Double.parseDouble(asked.strip()) * 1_000)));
+        String header = response == null ? null : response.headers().get("retry-after");
+        Duration asked = header == null ? null : asked(header.strip());
+        if (asked != null) {
+            return shorter(asked);
         }
         Duration longest = shorter(firstPause.multipliedBy(1L << Math.min(attempts - 1, 20)));
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest.toMillis() + 1));
+    }
+
+    /** Seconds or a date (RFC 9110, section 10.2.3); {@code null} where it is neither. */
+    private static @Nullable Duration asked(String header) {
+        if (header.matches("[0-9]{1,6}(\\.[0-9]+)?")) {
+            return Duration.ofMillis((long) (Double.parseDouble(header) * 1_000));
+        }
+        try {
+            Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header));
+            Duration rest = Duration.between(Instant.now(), until);
+            return rest.isNegative() ? Duration.ZERO : rest;
+        } catch (DateTimeException neither) {
+            return null;
+        }
     }
 
     private static Duration shorter(Duration pause) {

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.chain;
 
 import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
@@ -20,8 +21,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,24 +59,25 @@ public record CallChain(
     /**
      * Makes a call.
      *
+     * @param epoch of the trial it belongs to, from 1; a remembered answer is one of the same epoch, since repeats that come from a
+     *     cache would be no repeats
      * @param scheduled {@link System#nanoTime()} at which it was to start
      * @param callId names the call towards the server
      * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
      */
     public CompletableFuture<Call> call(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, long scheduled, String callId) {
+            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, long scheduled, String callId) {
         if (cache == null) {
             return send(model, purpose, request, scheduled, callId);
         }
-        String hash = estimates.hash.of(model.ref(), request);
-        return cache.get(hash)
+        String hash = estimates.hash.of(model.ref(), request, epoch);
+        return orFailed(() -> cache.get(hash))
                 .exceptionally(failing -> Optional.empty())
                 .thenCompose(remembered -> remembered
                         .map(response -> done(new Call(
                                 purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
                         .orElseGet(() -> send(model, purpose, request, scheduled, callId)
-                                .thenCompose(call -> remember(cache, hash, call))))
-                .toCompletableFuture();
+                                .thenCompose(call -> remember(cache, hash, call))));
     }
 
     private static CompletableFuture<Call> done(Call call) {
@@ -84,7 +88,7 @@ public record CallChain(
         if (call.response().error() != null || !call.response().outcome().scorable()) {
             return done(call);
         }
-        return cache.put(hash, call.response()).handle((stored, failing) -> call);
+        return orFailed(() -> cache.put(hash, call.response())).handle((stored, failing) -> call);
     }
 
     private CompletableFuture<Call> send(
@@ -98,24 +102,34 @@ public record CallChain(
         }
         CallTrace.Recorder recorder = CallTrace.recorder(scheduled);
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return limited(ref, request, recorder)
+        return orFailed(() -> limited(ref, request, recorder))
                 .thenCompose(free -> attempts.call(model.client(), request, context))
-                .handle((response, failure) -> {
-                    BigDecimal spent = BigDecimal.ZERO;
-                    try {
-                        if (failure != null) {
-                            throw failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
-                        }
-                        Cost cost = cost(price, response);
-                        spent = cost.usd();
-                        estimates.dearest.merge(ref.label(), spent, BigDecimal::max);
-                        return new Call(purpose, ref.label(), request, response, cost, false);
-                    } finally {
-                        if (ledger != null) {
-                            ledger.settle(estimate, spent);
-                        }
+                .exceptionally(failure -> failed(failure, recorder))
+                .thenApply(response -> {
+                    Cost cost = cost(price, response);
+                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+                    if (ledger != null) {
+                        ledger.settle(estimate, cost.usd());
                     }
+                    return new Call(purpose, ref.label(), request, response, cost, false);
                 });
+    }
+
+    /** A limiter or a plugged-in client that throws fails its call, not the run. */
+    private static ModelResponse failed(Throwable failure, CallTrace.Recorder recorder) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        CallError error = new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
+        return ModelResponse.failed(error, recorder.end(System.nanoTime()).finish());
+    }
+
+    /** What a plugged-in part starts; what it throws on the spot is a failed stage too. */
+    private static <T> CompletableFuture<T> orFailed(Supplier<CompletionStage<T>> start) {
+        try {
+            return start.get().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<Void> limited(ModelRef ref, ModelRequest request, CallTrace.Recorder recorder) {

@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Names a request by its content: the same model at the same place asked the same thing has the same hash. */
+/** Names a request by its content: the same model at the same place asked the same thing in the same epoch. */
 final class RequestHash {
     private final ObjectWriter canonical = Json.mapper()
             .rebuild()
@@ -22,12 +22,12 @@ final class RequestHash {
             .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private record Named(
-            String provider, String name, @Nullable URI baseUrl, ModelRequest request) {}
+            String provider, String name, @Nullable URI baseUrl, int epoch, ModelRequest request) {}
 
-    String of(ModelRef model, ModelRequest request) {
+    String of(ModelRef model, ModelRequest request, int epoch) {
         try {
             byte[] json = canonical.writeValueAsBytes(
-                    new Named(model.provider(), model.name(), model.endpoint().baseUrl(), request));
+                    new Named(model.provider(), model.name(), model.endpoint().baseUrl(), epoch, request));
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,6 +32,8 @@ final class JsonLines {
     private final Dataset.Fields fields;
     private final ObjectReader reader = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A number reads as it was written: 19.90 must not become 19.9 in a prompt.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build()
             .readerFor(new TypeReference<Map<String, Object>>() {});
 
@@ -72,70 +76,98 @@ final class JsonLines {
     }
 
     private Sample sample(String line, long number) {
-        Map<String, Object> row;
         try {
-            row = reader.readValue(line);
+            @Nullable Map<String, Object> row = reader.readValue(line);
+            if (row == null) {
+                throw new IllegalArgumentException(at(number) + "is not one JSON object, but null");
+            }
+            return sample(row, number);
+        } catch (MismatchedInputException e) {
+            throw new IllegalArgumentException(at(number) + "is not one JSON object", e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(at(number) + "is not one JSON object: " + e.getOriginalMessage(), e);
         }
+    }
+
+    private Sample sample(Map<String, Object> row, long number) {
         Sample.Builder sample = Sample.builder();
         Object id = row.get(fields.id() == null ? "id" : fields.id());
         if (id != null) {
-            sample.id(id.toString());
+            sample.id(notBlank(number, fields.id() == null ? "id" : fields.id(), id));
         } else if (fields.id() != null) {
             throw missing(number, fields.id(), row);
         }
-        sample.input(text(required(number, row, fields.input(), INPUTS)));
-        Object target = optional(number, row, fields.target(), TARGETS);
-        if (target instanceof List<?> several) {
-            several.forEach(one -> sample.target(text(one)));
+        Field input = field(number, row, fields.input(), INPUTS);
+        if (input == null) {
+            throw missing(number, String.join(", ", INPUTS), row);
+        }
+        sample.input(text(number, input.name(), input.value()));
+        Field target = field(number, row, fields.target(), TARGETS);
+        if (target != null && target.value() instanceof List<?> several) {
+            several.forEach(one -> sample.target(text(number, target.name(), one)));
         } else if (target != null) {
-            sample.target(text(target));
+            sample.target(text(number, target.name(), target.value()));
         }
         Object choices = row.get(fields.choices() == null ? "choices" : fields.choices());
         if (choices instanceof List<?> several) {
-            several.forEach(choice -> sample.choice(text(choice)));
+            several.forEach(choice ->
+                    sample.choice(text(number, fields.choices() == null ? "choices" : fields.choices(), choice)));
+        } else if (fields.choices() != null) {
+            throw choices == null
+                    ? missing(number, fields.choices(), row)
+                    : wrong(number, fields.choices(), "a list", choices);
         }
         Object cluster = row.get(fields.cluster() == null ? "cluster" : fields.cluster());
         if (cluster != null) {
-            sample.cluster(cluster.toString());
+            sample.cluster(notBlank(number, fields.cluster() == null ? "cluster" : fields.cluster(), cluster));
+        } else if (fields.cluster() != null) {
+            throw missing(number, fields.cluster(), row);
         }
         row.forEach((name, value) -> {
-            if (value != null) {
+            if (value != null && !name.isBlank()) {
                 sample.metadata(name, value);
             }
         });
         return sample.build();
     }
 
-    private static String text(@Nullable Object value) {
-        return value == null ? "" : value.toString();
+    private record Field(String name, Object value) {}
+
+    private String notBlank(long number, String field, Object value) {
+        String text = text(number, field, value);
+        if (text.isBlank()) {
+            throw wrong(number, field, "not blank", "\"" + text + "\"");
+        }
+        return text;
     }
 
-    private Object required(long number, Map<String, Object> row, @Nullable String field, List<String> usual) {
-        Object value = optional(number, row, field, usual);
-        if (value == null) {
-            throw missing(number, String.join(", ", usual), row);
+    /** A list or an object as a text would be sent to a model in Java's notation; that is never what was meant. */
+    private String text(long number, String field, @Nullable Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
         }
-        return value;
+        if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value.toString();
+        }
+        throw wrong(number, field, "a text, a number, true or false", value == null ? "null" : value);
     }
 
-    private @Nullable Object optional(
-            long number, Map<String, Object> row, @Nullable String field, List<String> usual) {
-        if (field != null) {
-            Object value = row.get(field);
-            if (value == null) {
-                throw missing(number, field, row);
-            }
-            return value;
-        }
-        for (String name : usual) {
+    private @Nullable Field field(long number, Map<String, Object> row, @Nullable String field, List<String> usual) {
+        for (String name : field == null ? usual : List.of(field)) {
             Object value = row.get(name);
             if (value != null) {
-                return value;
+                return new Field(name, value);
             }
         }
+        if (field != null) {
+            throw missing(number, field, row);
+        }
         return null;
+    }
+
+    private IllegalArgumentException wrong(long number, String field, String allowed, Object value) {
+        return new IllegalArgumentException(
+                at(number) + "has a field " + field + " that must be " + allowed + ", but was " + value);
     }
 
     private IllegalArgumentException missing(long number, String field, Map<String, Object> row) {

@@ -93,9 +93,14 @@ public final class Samples {
     private static InputStream input(String location, Path directory) {
         try {
             if (!location.startsWith(CLASSPATH)) {
-                return Files.newInputStream(directory.resolve(location));
+                Path file = directory.resolve(location);
+                if (Files.isDirectory(file)) {
+                    throw new IllegalArgumentException(
+                            "dataset file " + file.toAbsolutePath() + " is a directory; name a file in JSON Lines");
+                }
+                return Files.newInputStream(file);
             }
-            String name = location.substring(CLASSPATH.length());
+            String name = location.substring(CLASSPATH.length()).replaceFirst("^/+", "");
             ClassLoader loader = Thread.currentThread().getContextClassLoader();
             InputStream resource = (loader == null ? Samples.class.getClassLoader() : loader).getResourceAsStream(name);
             if (resource == null) {

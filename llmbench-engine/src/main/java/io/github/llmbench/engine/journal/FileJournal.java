@@ -103,6 +103,10 @@ final class FileJournal implements RunJournal {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        // An append that came while this closed must not wait for ever.
+        for (Entry late = queue.poll(); late != null; late = queue.poll()) {
+            late.written().completeExceptionally(new IOException("journal " + file + " is closed"));
+        }
         try (lock) {
             channel.close();
         }

@@ -74,7 +74,9 @@ final class JournalReader {
                 }
                 end--;
             }
-            raw.setLength(end);
+            if (end < raw.length()) {
+                raw.setLength(end);
+            }
         }
     }
 

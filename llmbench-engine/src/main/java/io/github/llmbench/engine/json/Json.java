@@ -1,6 +1,8 @@
 package io.github.llmbench.engine.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,7 +19,13 @@ public final class Json {
         SimpleModule traces = new SimpleModule("llmbench");
         traces.addSerializer(CallTrace.class, new CallTraceJson.Writer());
         traces.addDeserializer(CallTrace.class, new CallTraceJson.Reader());
-        return JsonMapper.builder()
+        traces.addSerializer(String.class, new WellFormedText());
+        return JsonMapper.builder(new JsonFactoryBuilder()
+                        // The default refuses texts over 20 million characters; a journal must read what it wrote.
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxStringLength(Integer.MAX_VALUE)
+                                .build())
+                        .build())
                 .addModule(new JavaTimeModule())
                 .addModule(traces)
                 .defaultPropertyInclusion(

@@ -56,6 +56,9 @@ public final class PromptRenderer {
                 throw new IllegalArgumentException(
                         "prompt names {{" + e.key + "}}, but sample " + sample.id() + " has only " + fields.keySet(),
                         e);
+            } catch (MustacheException | UnsupportedOperationException e) {
+                throw new IllegalArgumentException(
+                        "prompt cannot be made for sample " + sample.id() + ": " + e.getMessage(), e);
             }
         }
         return messages;

@@ -16,6 +16,7 @@ import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
+import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -66,12 +68,13 @@ public final class BenchmarkRunner {
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark, models.models(), hashes, settings.prices().version(), settings.context());
             List<PlannedTrial> plan = Plan.of(benchmark, models.models(), samples);
-            Optional<RunHeader> unfinished = settings.resume() ? resumable(benchmark, fingerprint) : Optional.empty();
+            List<String> facts = new ArrayList<>();
+            Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
             RunHeader header = unfinished.orElseGet(() -> header(benchmark, plan.size(), fingerprint));
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, journal, plan);
+                return run(benchmark, header, journal, plan, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -88,31 +91,51 @@ public final class BenchmarkRunner {
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
 
-    private Run run(Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan)
+    private Run run(
+            Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan, List<String> facts)
             throws IOException {
-        Map<Trial.Key, Cost> before = new HashMap<>();
+        // Before anything is paid for: a directory that cannot be written must not be found out at the end.
+        Path reports = Files.createDirectories(settings.reports().resolve(header.id()));
+        Set<Trial.Key> before = new HashSet<>();
+        Cost again = Cost.NONE;
+        Cost spent = Cost.NONE;
         try (Stream<Trial> trials = journal.trials()) {
-            trials.filter(trial -> !trial.outcome().retriedOnResume())
-                    .forEach(trial -> before.put(trial.key(), trial.cost()));
+            for (Trial trial : (Iterable<Trial>) trials::iterator) {
+                spent = spent.plus(trial.cost());
+                if (trial.outcome().retriedOnResume()) {
+                    again = again.plus(trial.cost());
+                } else {
+                    before.add(trial.key());
+                }
+            }
         }
         List<PlannedTrial> open =
-                plan.stream().filter(trial -> !before.containsKey(trial.key())).toList();
+                plan.stream().filter(trial -> !before.contains(trial.key())).toList();
         long resumed = (long) plan.size() - open.size();
-        Cost spent = before.values().stream().reduce(Cost.NONE, Cost::plus);
-        Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
-
-        List<String> facts = new ArrayList<>();
         if (resumed > 0) {
             facts.add(
                     "resumed: " + resumed + " of " + plan.size() + " trials stood in the journal of an unfinished run");
         }
+        if (again.usd().signum() > 0) {
+            facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
+                    + again.usd().toPlainString() + " USD; metrics leave them out");
+        }
+        Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped() + "; run it again with a larger budget to go on");
         }
         Run run = result(benchmark, header, journal, ending, facts);
         settings.store().finish(run);
-        report(run);
-        new Listeners(settings.listeners()).tell(listener -> listener.finished(run));
+        try {
+            for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
+                reporter.write(run, reports);
+            }
+        } catch (IOException e) {
+            throw new IOException(
+                    "run " + run.id() + " ended and is kept, but a report could not be written: " + message(e), e);
+        } finally {
+            new Listeners(settings.listeners()).tell(listener -> listener.finished(run));
+        }
         return run;
     }
 
@@ -139,14 +162,6 @@ public final class BenchmarkRunner {
                 journal::trials);
     }
 
-    private void report(Run run) throws IOException {
-        Path directory = settings.reports().resolve(run.id());
-        Files.createDirectories(directory);
-        for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
-            reporter.write(run, directory);
-        }
-    }
-
     private static void check(Benchmark benchmark) {
         if (benchmark.tasks().isEmpty()) {
             throw new IllegalArgumentException(
@@ -166,15 +181,47 @@ public final class BenchmarkRunner {
                 throw new IllegalArgumentException(
                         "dataset " + task.dataset().name() + " of task " + task.name() + " has no sample");
             }
+            if (task.evaluator() == null) {
+                // A field that one sample lacks must not be found out half way, when others are paid for.
+                all.forEach(new PromptRenderer(task.prompt())::render);
+            }
             return all;
         }
     }
 
-    private Optional<RunHeader> resumable(Benchmark benchmark, Fingerprint fingerprint) throws IOException {
-        return settings.store()
-                .unfinished(benchmark.name())
-                .filter(header ->
-                        header.fingerprint().identityChanges(fingerprint).isEmpty());
+    private Optional<RunHeader> resumable(Benchmark benchmark, Fingerprint fingerprint, List<String> facts)
+            throws IOException {
+        if (!settings.resume()) {
+            return Optional.empty();
+        }
+        Optional<RunHeader> unfinished = settings.store().unfinished(benchmark.name());
+        if (unfinished.isEmpty()) {
+            return unfinished;
+        }
+        RunHeader header = unfinished.get();
+        List<String> identity = header.fingerprint().identityChanges(fingerprint);
+        if (!identity.isEmpty()) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + " is another experiment, since these changed: "
+                        + String.join(", ", identity));
+            }
+            return Optional.empty();
+        }
+        List<String> context = Fingerprints.contextChanges(header.fingerprint(), fingerprint);
+        if (!context.isEmpty()) {
+            facts.add("changed since the start of the resumed run: " + String.join(", ", context));
+        }
+        return unfinished;
+    }
+
+    /** Whether no later run of the benchmark has been made; one that was left aside long ago is no news. */
+    private boolean newest(RunHeader header) throws IOException {
+        try (Stream<RunHeader> runs = settings.store().runs()) {
+            return runs.filter(run -> run.benchmark().equals(header.benchmark()))
+                    .findFirst()
+                    .filter(run -> run.id().equals(header.id()))
+                    .isPresent();
+        }
     }
 
     private static RunHeader header(Benchmark benchmark, int trials, Fingerprint fingerprint) {

@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A closed load: a fixed number of slots, each starts the next item when its last one ended. */
 final class ClosedLoop<T> {
@@ -15,12 +17,13 @@ final class ClosedLoop<T> {
     private final BooleanSupplier stopped;
     private final Executor executor;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     /**
      * A load over items.
      *
-     * @param work starts one item; a failure ends the load
+     * @param work starts one item; after a failure no further one starts
      * @param stopped asked before each start
      * @param executor runs the starts, so that work that ends at once does not pile up on the stack
      */
@@ -35,7 +38,7 @@ final class ClosedLoop<T> {
         this.executor = executor;
     }
 
-    /** Starts so many slots; the result completes when none is busy any more. */
+    /** Starts so many slots; the result completes, or fails, when none is busy any more. */
     CompletableFuture<Void> start(int slots) {
         // Holds the load open until every slot had its first turn.
         inFlight.incrementAndGet();
@@ -61,30 +64,39 @@ final class ClosedLoop<T> {
             }
             work.apply(item)
                     .whenCompleteAsync(
-                            (result, failure) -> {
-                                if (failure != null) {
-                                    done.completeExceptionally(failure);
-                                    release();
+                            (result, thrown) -> {
+                                if (thrown != null) {
+                                    fail(thrown);
                                 } else {
                                     next();
                                 }
                             },
                             executor);
-        } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-            release();
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
-    private @org.jspecify.annotations.Nullable T take() {
+    private @Nullable T take() {
         synchronized (items) {
-            return !done.isDone() && !stopped.getAsBoolean() && items.hasNext() ? items.next() : null;
+            return failure.get() == null && !stopped.getAsBoolean() && items.hasNext() ? items.next() : null;
         }
+    }
+
+    /** No further item starts, but those under way come to their end: they are paid for. */
+    private void fail(Throwable thrown) {
+        failure.compareAndSet(null, thrown);
+        release();
     }
 
     private void release() {
         if (inFlight.decrementAndGet() == 0) {
-            done.complete(null);
+            Throwable thrown = failure.get();
+            if (thrown == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(thrown);
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ import java.io.InterruptedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +36,7 @@ final class Execution {
     private final long resumed;
     private final Cost spent;
     private final Listeners listeners;
-    private final Pending pending = new Pending();
+    private final Pending pending;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
@@ -48,6 +48,7 @@ final class Execution {
         this.spent = spent;
         this.resumed = resumed;
         listeners = new Listeners(settings.listeners());
+        pending = new Pending(BenchmarkRunner.inFlight(benchmark.load()));
     }
 
     /**
@@ -109,35 +110,40 @@ final class Execution {
 
     private CompletionStage<?> make(
             TrialMaker maker, PlannedTrial planned, Tally tally, ScheduledExecutorService events) {
-        return maker.make(planned).handle((trial, failure) -> {
-            if (failure == null) {
-                record(trial, tally, events);
-                return trial;
-            }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof BudgetExhaustedException exhausted) {
-                stopped.compareAndSet(null, exhausted.getMessage());
-                return planned;
-            }
-            throw new CompletionException(cause);
-        });
+        return maker.make(planned)
+                .handle((trial, failure) -> failure == null ? record(trial, tally, events) : notMade(failure))
+                .thenCompose(ended -> ended);
     }
 
-    private void record(Trial trial, Tally tally, ScheduledExecutorService events) {
-        pending.add();
+    private CompletableFuture<Void> notMade(Throwable failure) {
+        Throwable cause = TrialMaker.cause(failure);
+        if (cause instanceof BudgetExhaustedException exhausted) {
+            stopped.compareAndSet(null, exhausted.getMessage());
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    /** Completes at once, unless disk or listeners lag so far behind that the load has to wait for them. */
+    private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        pending.made();
         journal.append(trial).whenComplete((written, failure) -> {
+            pending.written();
             if (failure != null) {
                 broken.compareAndSet(null, failure);
-                pending.done();
+                pending.told();
+                told.complete(null);
                 return;
             }
             events.execute(() -> {
                 tally.add(trial);
                 listeners.tell(listener -> listener.recorded(header, trial));
-                pending.done();
+                pending.told();
+                told.complete(null);
             });
         });
+        return pending.crowded() ? told : CompletableFuture.completedFuture(null);
     }
 
     private void failWhereBroken() throws IOException {

@@ -52,6 +52,12 @@ final class Fingerprints {
         return new Fingerprint(identity, context(benchmark, models, prices, given));
     }
 
+    /** Names of the context parts that differ, in order; they forbid nothing. */
+    static List<String> contextChanges(Fingerprint before, Fingerprint after) {
+        return new Fingerprint(before.context(), Map.of())
+                .identityChanges(new Fingerprint(after.context(), Map.of()));
+    }
+
     private static Map<String, String> context(
             Benchmark benchmark, List<BoundModel> models, String prices, Map<String, String> given) {
         Map<String, String> context = new TreeMap<>();

@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The commit that is checked out where the run is made, read from git's own files. */
 final class GitCommit {
     private GitCommit() {}
 
-    /** Empty outside a repository and in layouts other than the plain one. */
+    /** Empty outside a repository. */
     static Optional<String> of(Path start) {
         for (Path at = start.toAbsolutePath(); at != null; at = at.getParent()) {
             Path git = at.resolve(".git");
-            if (Files.isDirectory(git)) {
+            if (Files.exists(git)) {
                 try {
-                    return resolve(git, Files.readString(git.resolve("HEAD")).strip());
+                    return resolve(Files.isDirectory(git) ? git : pointedAt(git, "gitdir: "));
                 } catch (IOException unreadable) {
                     return Optional.empty();
                 }
@@ -25,15 +26,25 @@ final class GitCommit {
         return Optional.empty();
     }
 
-    private static Optional<String> resolve(Path git, String head) throws IOException {
+    /** In a linked worktree or a submodule {@code .git} is a file that names the directory. */
+    private static Path pointedAt(Path file, String prefix) throws IOException {
+        String line = Files.readString(file).strip();
+        Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        return parent.resolve(line.startsWith(prefix) ? line.substring(prefix.length()) : line);
+    }
+
+    private static Optional<String> resolve(Path git) throws IOException {
+        String head = Files.readString(git.resolve("HEAD")).strip();
         if (!head.startsWith("ref: ")) {
             return Optional.of(head);
         }
         String ref = head.substring("ref: ".length());
-        if (Files.exists(git.resolve(ref))) {
-            return Optional.of(Files.readString(git.resolve(ref)).strip());
+        Path common = git.resolve("commondir");
+        Path refs = Files.exists(common) ? pointedAt(common, "") : git;
+        if (Files.exists(refs.resolve(ref))) {
+            return Optional.of(Files.readString(refs.resolve(ref)).strip());
         }
-        Path packed = git.resolve("packed-refs");
+        Path packed = refs.resolve("packed-refs");
         List<String> lines = Files.exists(packed) ? Files.readAllLines(packed) : List.of();
         return lines.stream()
                 .filter(line -> line.endsWith(" " + ref))

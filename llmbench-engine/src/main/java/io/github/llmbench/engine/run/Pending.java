@@ -1,20 +1,42 @@
 package io.github.llmbench.engine.run;
 
-/** Counts trials that are made but not yet told to listeners. Safe for use by several threads. */
+/** Counts trials that are made but not yet written or told to listeners. Safe for use by several threads. */
 final class Pending {
-    private long count;
+    /** How many trials listeners may lag behind, so that one that stumbles does not slow the load at once. */
+    private static final int UNTOLD = 1_024;
 
-    synchronized void add() {
-        count++;
+    private final int inFlight;
+    private long unwritten;
+    private long untold;
+
+    Pending(int inFlight) {
+        this.inFlight = inFlight;
     }
 
-    synchronized void done() {
-        count--;
+    synchronized void made() {
+        unwritten++;
+        untold++;
+    }
+
+    synchronized void written() {
+        unwritten--;
+    }
+
+    synchronized void told() {
+        untold--;
         notifyAll();
     }
 
+    /**
+     * Whether the load has to wait: for the disk, so that a kill loses no more answers than are under way anyway, or for listeners,
+     * so that memory stays bounded.
+     */
+    synchronized boolean crowded() {
+        return unwritten > inFlight || untold > UNTOLD + inFlight;
+    }
+
     synchronized void awaitNone() throws InterruptedException {
-        while (count > 0) {
+        while (untold > 0) {
             wait();
         }
     }

@@ -1,12 +1,11 @@
 package io.github.llmbench.engine.run;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reasoning that a model wrote into its visible text; scorers do not see it, the record keeps it. */
 final class ThinkBlocks {
-    private static final Pattern BLOCK = Pattern.compile("(?s)<(think|thinking)>.*?</\\1>");
-    private static final Pattern OPEN = Pattern.compile("(?s)<(?:think|thinking)>.*");
-    private static final Pattern CLOSED_ONLY = Pattern.compile("(?s)^.*</(?:think|thinking)>");
+    private static final Pattern OPEN = Pattern.compile("<(think|thinking)>");
 
     private ThinkBlocks() {}
 
@@ -15,9 +14,21 @@ final class ThinkBlocks {
         if (!text.contains("think")) {
             return text;
         }
-        String rest = BLOCK.matcher(text).replaceAll("");
-        rest = OPEN.matcher(rest).replaceFirst("");
-        rest = CLOSED_ONLY.matcher(rest).replaceFirst("");
+        // One pass by index: a pattern over both tags takes quadratic time where many blocks open and none closes.
+        StringBuilder kept = new StringBuilder(text.length());
+        Matcher open = OPEN.matcher(text);
+        int at = 0;
+        while (at < text.length() && open.find(at)) {
+            kept.append(text, at, open.start());
+            String close = "</" + open.group(1) + ">";
+            int end = text.indexOf(close, open.end());
+            at = end < 0 ? text.length() : end + close.length();
+        }
+        String rest = kept.append(text, at, text.length()).toString();
+        for (String close : new String[] {"</think>", "</thinking>"}) {
+            int end = rest.lastIndexOf(close);
+            rest = end < 0 ? rest : rest.substring(end + close.length());
+        }
         return rest.equals(text) ? text : rest.strip();
     }
 }

@@ -18,6 +18,11 @@ import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import io.github.llmbench.api.Sample;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,9 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
 final class TrialMaker {
+    private static final String NO_SCORE = "it returned no score";
+
     private final CallChain chain;
     private final String runId;
     private final Executor userCode;
+    private final Map<String, PromptRenderer> renderers = new ConcurrentHashMap<>();
 
     /**
      * A maker.
@@ -51,10 +59,12 @@ final class TrialMaker {
     private CompletableFuture<Trial> declared(PlannedTrial planned) {
         long scheduled = System.nanoTime();
         Task task = planned.task();
-        List<Message> messages = new PromptRenderer(task.prompt()).render(planned.sample());
+        List<Message> messages = renderers
+                .computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()))
+                .render(planned.sample());
         ModelRequest request = new ModelRequest(
                 messages, Parameters.merged(planned.model().ref().parameters(), task.parameters()), task.stream());
-        return chain.call(planned.model(), Call.Purpose.CHAT, request, scheduled, callId(planned) + "-1")
+        return chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), scheduled, callId(planned) + "-1")
                 .thenComposeAsync(call -> scored(planned, messages, call), userCode);
     }
 
@@ -86,11 +96,12 @@ final class TrialMaker {
     private static CompletionStage<Score> score(Scorer scorer, ScoringInput input) {
         CompletionStage<Score> score;
         try {
-            score = scorer.scoreAsync(input);
-        } catch (RuntimeException e) {
+            score = Objects.requireNonNull(scorer.scoreAsync(input), NO_SCORE);
+        } catch (RuntimeException | AssertionError | LinkageError | StackOverflowError e) {
             score = CompletableFuture.failedFuture(e);
         }
-        return score.exceptionally(e -> Score.unscored("scorer " + scorer.name() + " failed: " + summary(cause(e))));
+        return score.thenApply(given -> Objects.requireNonNull(given, NO_SCORE))
+                .exceptionally(e -> Score.unscored("scorer " + scorer.name() + " failed: " + summary(cause(e))));
     }
 
     private static boolean extractionFailed(Task task, Map<String, Score> scores) {
@@ -100,37 +111,42 @@ final class TrialMaker {
                         == Score.State.EXTRACTION_FAILED;
     }
 
+    /** What the task's code made of a sample; with an error where it failed. */
+    private record Evaluated(Score score, @Nullable String error) {}
+
     private CompletableFuture<Trial> inCode(PlannedTrial planned, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, callId(planned));
-        return CompletableFuture.supplyAsync(() -> evaluated(planned, evaluator, model), userCode);
+        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), callId(planned));
+        return CompletableFuture.supplyAsync(() -> evaluate(planned.sample(), evaluator, model), userCode)
+                .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
     }
 
-    private static Trial evaluated(PlannedTrial planned, SampleEvaluator evaluator, TrialModel model) {
-        Score score;
+    private static Evaluated evaluate(Sample sample, SampleEvaluator evaluator, TrialModel model) {
         try {
-            score = evaluator.evaluate(planned.sample(), model);
-        } catch (Exception e) {
-            Throwable cause = cause(e);
-            if (cause instanceof BudgetExhaustedException exhausted) {
-                throw exhausted;
-            }
-            String reason = "the task's code failed: " + summary(cause);
-            return trial(
-                    planned,
-                    Outcome.INVALID,
-                    text(model.calls()),
-                    unscored(planned.task(), reason),
-                    model.calls(),
-                    reason);
+            return new Evaluated(Objects.requireNonNull(evaluator.evaluate(sample, model), NO_SCORE), null);
+        } catch (Exception | AssertionError | LinkageError | StackOverflowError e) {
+            String reason = "the task's code failed: " + summary(cause(e));
+            return new Evaluated(Score.unscored(reason), reason);
+        }
+    }
+
+    private static Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
+        BudgetExhaustedException exhausted = model.exhausted();
+        if (exhausted != null) {
+            throw exhausted;
         }
         List<Call> calls = model.calls();
+        Score score = evaluated.score();
+        Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
+        if (evaluated.error() != null) {
+            return trial(planned, Outcome.INVALID, text(calls), scores, calls, evaluated.error());
+        }
         Outcome outcome = calls.stream()
                 .map(call -> call.response().outcome())
                 .filter(o -> !o.scorable())
                 .reduce((first, second) -> second)
                 .filter(o -> !score.scored())
                 .orElse(score.state() == Score.State.EXTRACTION_FAILED ? Outcome.EXTRACTION_FAILED : Outcome.ANSWERED);
-        return trial(planned, outcome, text(calls), Map.of(Task.EVALUATOR_SCORE, score), calls, null);
+        return trial(planned, outcome, text(calls), scores, calls, null);
     }
 
     private static String text(List<Call> calls) {
@@ -193,18 +209,13 @@ final class TrialMaker {
     }
 
     private static boolean inOrder(CallTrace trace) {
-        long last = 0;
-        for (long stamp : new long[] {
-            trace.sent(), trace.headers(), trace.firstEvent(), trace.firstContent(), trace.lastContent(), trace.end()
-        }) {
-            if (stamp != CallTrace.ABSENT) {
-                if (stamp < last) {
-                    return false;
-                }
-                last = stamp;
-            }
-        }
-        return true;
+        LongStream before = LongStream.of(
+                trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent());
+        LongStream events = IntStream.range(0, trace.contentEvents()).mapToLong(trace::eventStamp);
+        long[] stamps = LongStream.concat(LongStream.concat(before, events), LongStream.of(trace.end()))
+                .filter(stamp -> stamp != CallTrace.ABSENT)
+                .toArray();
+        return IntStream.range(0, stamps.length).allMatch(i -> stamps[i] >= (i == 0 ? 0 : stamps[i - 1]));
     }
 
     private String callId(PlannedTrial planned) {
@@ -212,7 +223,7 @@ final class TrialMaker {
         return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
     }
 
-    private static Throwable cause(Throwable e) {
+    static Throwable cause(Throwable e) {
         return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 

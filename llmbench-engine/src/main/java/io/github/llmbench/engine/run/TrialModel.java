@@ -7,24 +7,30 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelView;
+import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The handle a task in code gets: every call passes the chain and is recorded with the trial. */
 final class TrialModel implements Model {
     private final BoundModel model;
     private final CallChain chain;
+    private final int epoch;
     private final String trialId;
     private final AtomicInteger started = new AtomicInteger();
     private final List<Call> calls = new ArrayList<>();
+    private final List<CompletableFuture<ModelResponse>> responses = new ArrayList<>();
+    private @Nullable BudgetExhaustedException exhausted;
 
-    TrialModel(BoundModel model, CallChain chain, String trialId) {
+    TrialModel(BoundModel model, CallChain chain, int epoch, String trialId) {
         this.model = model;
         this.chain = chain;
+        this.epoch = epoch;
         this.trialId = trialId;
     }
 
@@ -36,13 +42,38 @@ final class TrialModel implements Model {
     @Override
     public CompletableFuture<ModelResponse> call(ModelRequest request) {
         String id = trialId + "-" + started.incrementAndGet();
-        return chain.call(model, Call.Purpose.CHAT, request, System.nanoTime(), id)
-                .thenApply(call -> {
+        CompletableFuture<ModelResponse> response = chain.call(
+                        model, Call.Purpose.CHAT, request, epoch, System.nanoTime(), id)
+                .whenComplete((call, failure) -> {
                     synchronized (calls) {
-                        calls.add(call);
+                        if (failure == null) {
+                            calls.add(call);
+                        } else if (TrialMaker.cause(failure) instanceof BudgetExhaustedException none) {
+                            exhausted = none;
+                        }
                     }
-                    return call.response();
-                });
+                })
+                .thenApply(Call::response);
+        synchronized (calls) {
+            responses.add(response);
+        }
+        return response;
+    }
+
+    /** Completes when every call started so far has ended, also those that nobody waited for: they are paid for. */
+    CompletableFuture<Void> idle() {
+        synchronized (calls) {
+            return CompletableFuture.allOf(responses.toArray(CompletableFuture[]::new))
+                    .exceptionally(failed -> null);
+        }
+    }
+
+    /** Why a call was not made, whatever the task's code made of it; {@code null} where the budget held them all. */
+    @Nullable
+    BudgetExhaustedException exhausted() {
+        synchronized (calls) {
+            return exhausted;
+        }
     }
 
     List<Call> calls() {

@@ -39,7 +39,7 @@ public final class Extractors {
             "answer_line", Extractors::answerLine);
 
     private static final Pattern NUMBER = Pattern.compile(
-            "(?:(?<![0-9A-Za-z)\\]}.,%])[-\u2212])?\\$?[-\u2212]?(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\\.[0-9]+)?"
+            "(?:(?<![0-9A-Za-z)\\]}.,%])[-\u2212])?(?:\\$[-\u2212]?)?(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\\.[0-9]+)?"
                     + "|[0-9]+(?:\\.[0-9]+)?|(?<![0-9])\\.[0-9]+)(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z]))?");
     private static final Pattern GSM8K_STRICT = Pattern.compile("#### (-?[0-9.,]+)");
     private static final Pattern GSM8K_FLEXIBLE = Pattern.compile("(-?[$0-9.,]{2,})|(-?[0-9]+)");
@@ -47,9 +47,9 @@ public final class Extractors {
             Pattern.compile("answer\\s*:\\s*([^\\n]+)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern ANSWER_MARKER =
             Pattern.compile("answer\\s*(?::|is(?:\\s*:)?)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    /** A capital, unless another one follows; a small letter, which may be an article, only at the end of the line. */
+    /** A capital, unless another one follows on its line; a small letter, which may be an article, only at the end of the line. */
     private static final Pattern LETTER_AFTER_MARKER = Pattern.compile(
-            "[\\s*$]*\\(?(?:([A-Z])(?![\\w'\u2019])(?!\\)?\\s*(?:,|and\\b|or\\b|&)?\\s*\\(?[A-Z](?!\\w))|([a-z])\\)?[.*$ \\t]*$)",
+            "[\\s*$]*\\(?(?:([A-Z])(?![\\w'\u2019])(?!\\)?[ \\t]*+(?:,|and\\b|or\\b|&)?[ \\t]*+\\(?[A-Z](?!\\w))|([a-z])\\)?[.*$ \\t]*$)",
             Pattern.MULTILINE | Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final Pattern LETTER_ALONE =

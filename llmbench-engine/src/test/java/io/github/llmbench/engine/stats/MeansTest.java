@@ -1,0 +1,132 @@
+package io.github.llmbench.engine.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class MeansTest {
+    private static final Offset<Double> CLOSE = within(1e-10);
+
+    @Test
+    void two_values_have_one_degree_of_freedom() {
+        Mean mean = Means.of(new double[] {1, 2}, 0.95);
+        assertThat(mean.estimate()).isEqualTo(1.5);
+        assertThat(mean.interval().low()).isCloseTo(-4.853102368087347, CLOSE);
+        assertThat(mean.interval().high()).isCloseTo(7.853102368087347, CLOSE);
+        assertThat(mean.interval().method()).isEqualTo(Means.T);
+    }
+
+    @Test
+    void one_value_has_no_interval() {
+        Mean mean = Means.of(new double[] {3}, 0.95);
+        assertThat(mean.estimate()).isEqualTo(3);
+        assertThat(mean.standardError()).isNaN();
+        assertThat(mean.interval()).isNull();
+        assertThat(mean.within(0, 5)).isEqualTo(mean);
+        assertThat(mean.named("other")).isEqualTo(mean);
+        assertThatThrownBy(() -> Means.of(new double[0], 0.95)).hasMessage("number of values must be >= 1, but was 0");
+    }
+
+    @Test
+    void equal_values_within_a_known_range_are_not_a_point() {
+        Mean equal = Means.of(new double[] {0.5, 0.5, 0.5, 0.5}, 0.95);
+        assertThat(equal.withoutVariation()).isTrue();
+        assertThat(equal.interval().low()).isEqualTo(0.5);
+        Mean within = equal.within(0, 1);
+        assertThat(within.interval().low()).isBetween(0.2, 0.3);
+        assertThat(within.interval().high()).isCloseTo(1 - within.interval().low(), CLOSE);
+        assertThat(within.interval().method()).isEqualTo(Mean.ALL_EQUAL);
+    }
+
+    @Test
+    void equal_values_at_an_end_of_the_range_have_wilsons_interval() {
+        Mean mean = Means.of(new double[] {1, 1, 1, 1, 1}, 0.95).within(0, 1);
+        assertThat(mean.interval().low())
+                .isCloseTo(Proportions.wilson(5, 5, 0.95).low(), CLOSE);
+        assertThat(mean.interval().high()).isEqualTo(1);
+    }
+
+    @Test
+    void an_interval_is_cut_to_the_range_and_only_where_there_is_one() {
+        Mean mean = Means.of(new double[] {0, 0, 1, 1}, 0.95);
+        assertThat(mean.within(0, 1).interval().low()).isZero();
+        assertThat(mean.within(0, 1).interval().high()).isEqualTo(1);
+        assertThat(mean.within(0, Double.POSITIVE_INFINITY)).isEqualTo(mean);
+    }
+
+    @Test
+    void clusters_of_different_sizes() {
+        Mean mean = Means.ofClusters(new double[] {1, 0, 1, 1, 0, 0, 1}, new int[] {0, 0, 1, 1, 1, 2, 9}, 0.95);
+        assertThat(mean.estimate()).isCloseTo(0.5714285714285714, CLOSE);
+        assertThat(mean.standardError()).isCloseTo(0.12907255755789304, CLOSE);
+        assertThat(mean.interval().low()).isCloseTo(0.160662087514936, CLOSE);
+        assertThat(mean.interval().high()).isCloseTo(0.9821950553422067, CLOSE);
+        assertThat(mean.interval().method()).isEqualTo(Means.CLUSTERED);
+        assertThat(mean.units()).isEqualTo(4);
+    }
+
+    @Test
+    void one_cluster_says_nothing_of_another() {
+        assertThat(Means.ofClusters(new double[] {1, 0, 1}, new int[] {0, 0, 0}, 0.95)
+                        .interval())
+                .isNull();
+    }
+
+    @Test
+    void each_value_needs_a_cluster() {
+        assertThatThrownBy(() -> Means.ofClusters(new double[] {1, 0}, new int[] {0}, 0.95))
+                .hasMessage("each value must have a cluster, but there are 2 values and 1 clusters");
+    }
+
+    @Test
+    void moments_in_constant_memory_are_the_same_as_over_arrays() {
+        Random random = new Random(11);
+        double[] values = random.doubles(500, 900, 1_100).toArray();
+        int[] clusters = IntStream.range(0, 500).map(i -> random.nextInt(60)).toArray();
+        RatioMoments one = new RatioMoments();
+        Arrays.stream(values).forEach(one::add);
+        Mean plain = Means.of(values, 0.95);
+        assertThat(one.mean(0.95).estimate()).isCloseTo(plain.estimate(), within(1e-9));
+        assertThat(one.mean(0.95).standardError()).isCloseTo(plain.standardError(), within(1e-9));
+        assertThat(one.mean(0.95).interval().method()).isEqualTo(Means.T);
+
+        double mean = plain.estimate();
+        double[] residuals = new double[60];
+        IntStream.range(0, 500).forEach(i -> residuals[clusters[i]] += values[i] - mean);
+        long used = Arrays.stream(clusters).distinct().count();
+        double expected = Math.sqrt(Arrays.stream(residuals).map(r -> r * r).sum() * used / (used - 1)) / 500;
+        assertThat(Means.ofClusters(values, clusters, 0.95).standardError()).isCloseTo(expected, within(1e-8));
+    }
+
+    @Test
+    void moments_of_nothing() {
+        RatioMoments none = new RatioMoments();
+        none.add(0, 0);
+        assertThat(none.values()).isZero();
+        assertThat(none.clusters()).isZero();
+        assertThatThrownBy(() -> none.mean(0.95)).hasMessage("there is no mean of no values");
+        none.add(5);
+        assertThat(none.mean(0.95).interval()).isNull();
+    }
+
+    @Test
+    void equal_differences_are_tested_by_their_signs() {
+        assertThat(PairedMeans.test(Means.of(new double[] {0.2, 0.2, 0.2}, 0.95)))
+                .isEqualTo(new PairedMeans.Test(0.25, "sign flip exact"));
+        assertThat(PairedMeans.test(Means.of(new double[] {0, 0, 0}, 0.95)).pValue())
+                .isEqualTo(1);
+        assertThat(PairedMeans.test(Means.of(new double[] {1}, 0.95)).pValue()).isEqualTo(1);
+    }
+
+    @Test
+    void clustered_differences_name_their_test() {
+        Mean mean = Means.ofClusters(new double[] {1, 0, 1, 1}, new int[] {0, 0, 1, 2}, 0.95);
+        assertThat(PairedMeans.test(mean).name()).isEqualTo("paired t, clustered");
+    }
+}

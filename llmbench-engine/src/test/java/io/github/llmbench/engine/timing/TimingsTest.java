@@ -1,0 +1,129 @@
+package io.github.llmbench.engine.timing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
+import org.junit.jupiter.api.Test;
+
+class TimingsTest {
+    private static final long MILLI = 1_000_000;
+
+    private static CallTrace.Recorder sentAt(long millis) {
+        return CallTrace.recorder(0).streamed(true).sent(millis * MILLI);
+    }
+
+    @Test
+    void service_time_starts_at_sent_and_response_time_at_scheduled() {
+        CallTrace trace = sentAt(10)
+                .headers(20 * MILLI)
+                .event(25 * MILLI)
+                .content(110 * MILLI, 3, EventKind.TEXT)
+                .content(130 * MILLI, 3, EventKind.TEXT)
+                .content(210 * MILLI, 3, EventKind.TEXT)
+                .end(300 * MILLI)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.of(5, 5));
+        assertThat(timings.ttft()).isEqualTo(100);
+        assertThat(timings.ttfo()).isEqualTo(100);
+        assertThat(timings.e2e()).as("not the usage event, not the end").isEqualTo(200);
+        assertThat(timings.tpot()).isEqualTo(25);
+        assertThat(timings.itl()).containsExactly(20.0, 80.0);
+        assertThat(timings.responseTtft()).isEqualTo(110);
+        assertThat(timings.responseTtfo()).isEqualTo(110);
+        assertThat(timings.responseE2e()).isEqualTo(210);
+    }
+
+    @Test
+    void a_role_only_chunk_does_not_stop_the_clock_and_reasoning_does() {
+        CallTrace trace = sentAt(0)
+                .event(5 * MILLI)
+                .content(40 * MILLI, 1, EventKind.REASONING)
+                .content(90 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.NONE);
+        assertThat(timings.ttft()).isEqualTo(40);
+        assertThat(timings.ttfo()).isEqualTo(90);
+        assertThat(timings.tpot()).as("unknown tokens").isNull();
+    }
+
+    @Test
+    void a_call_that_was_not_streamed_has_an_end_and_nothing_before_it() {
+        CallTrace trace = CallTrace.recorder(0)
+                .sent(2 * MILLI)
+                .content(50 * MILLI, 10, EventKind.TEXT)
+                .end(52 * MILLI)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.of(1, 10));
+        assertThat(timings.e2e()).isEqualTo(50);
+        assertThat(timings.responseE2e()).isEqualTo(52);
+        assertThat(timings.ttft()).isNull();
+        assertThat(timings.ttfo()).isNull();
+        assertThat(timings.tpot()).isNull();
+        assertThat(timings.itl()).isEmpty();
+    }
+
+    @Test
+    void one_token_or_no_content_has_no_tpot() {
+        CallTrace one = sentAt(0).content(10 * MILLI, 1, EventKind.TEXT).finish();
+        assertThat(Timings.of(one, Usage.of(1, 1)).tpot()).isNull();
+        assertThat(Timings.of(one, Usage.of(1, 0)).tpot()).isNull();
+        Timings none = Timings.of(sentAt(0).end(10 * MILLI).finish(), Usage.of(1, 5));
+        assertThat(none.ttft()).isNull();
+        assertThat(none.e2e()).isNull();
+        assertThat(none.tpot()).isNull();
+    }
+
+    @Test
+    void a_call_that_was_never_sent_has_no_service_time() {
+        Timings timings = Timings.of(CallTrace.recorder(0).end(5 * MILLI).finish(), Usage.NONE);
+        assertThat(timings.e2e()).isNull();
+        assertThat(timings.responseE2e()).isEqualTo(5);
+    }
+
+    @Test
+    void reasoning_tokens_count_only_if_they_were_streamed() {
+        Usage usage = new Usage(10L, 101L, 60L, null, null);
+        CallTrace hidden = sentAt(0)
+                .content(100 * MILLI, 1, EventKind.TEXT)
+                .content(500 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        CallTrace shown = sentAt(0)
+                .content(100 * MILLI, 1, EventKind.REASONING)
+                .content(500 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        assertThat(Timings.of(hidden, usage).tpot()).isEqualTo(400.0 / 40);
+        assertThat(Timings.of(shown, usage).tpot()).isEqualTo(400.0 / 100);
+        assertThat(Timings.streamedTokens(hidden, usage, ReasoningTokens.IN_ADDITION))
+                .isEqualTo(101);
+        assertThat(Timings.streamedTokens(shown, usage, ReasoningTokens.IN_ADDITION))
+                .isEqualTo(161);
+    }
+
+    @Test
+    void more_reasoning_than_output_is_counted_in_addition() {
+        Usage usage = new Usage(10L, 11L, 60L, null, null);
+        CallTrace hidden = sentAt(0)
+                .content(100 * MILLI, 1, EventKind.TEXT)
+                .content(500 * MILLI, 1, EventKind.TOOL)
+                .finish();
+        assertThat(Timings.of(hidden, usage).tpot()).isEqualTo(40);
+        assertThat(Timings.of(hidden, usage, ReasoningTokens.PART_OF_OUTPUT).tpot())
+                .isNull();
+    }
+
+    @Test
+    void a_retry_forgets_what_the_failed_attempt_had_received() {
+        CallTrace trace = sentAt(0)
+                .content(5 * MILLI, 1, EventKind.TEXT)
+                .sent(1_000 * MILLI)
+                .content(1_100 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.NONE);
+        assertThat(timings.ttft()).isEqualTo(100);
+        assertThat(timings.responseTtft()).isEqualTo(1_100);
+        assertThat(trace.attempts()).isEqualTo(2);
+    }
+}
