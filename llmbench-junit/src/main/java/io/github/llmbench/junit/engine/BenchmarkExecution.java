@@ -56,7 +56,9 @@ final class BenchmarkExecution implements AutoCloseable {
             declaration.hooks().before().forEach(this::invoke);
             result = result();
         } catch (MissingKeyException e) {
-            skipped = declaration.bare().name() + " is skipped: " + e.getMessage();
+            String reason = declaration.bare().name() + " is skipped: " + e.getMessage();
+            skipped = reason;
+            parameters.console().ifPresent(console -> console.skipped(reason));
         } catch (Throwable t) {
             try {
                 close();

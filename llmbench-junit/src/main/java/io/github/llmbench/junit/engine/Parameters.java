@@ -23,7 +23,9 @@ record Parameters(ConfigurationParameters given) {
 
     /** Prints progress and summary; empty where {@code llmbench.console} is {@code false}. */
     Optional<Console> console() {
-        return given.getBoolean("llmbench.console").orElse(true) ? Optional.of(new Console(System.out)) : Optional.empty();
+        return given.getBoolean("llmbench.console").orElse(true)
+                ? Optional.of(new Console(System.out))
+                : Optional.empty();
     }
 
     private Optional<Path> path(String key) {

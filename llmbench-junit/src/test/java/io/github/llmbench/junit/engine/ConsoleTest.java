@@ -42,7 +42,9 @@ class ConsoleTest {
 
     @Test
     void start_and_summary_are_printed_without_control_characters() {
-        assertThat(printed("true")).contains("shown", "fake:even", "accuracy >= 0.2").doesNotContain("\u001b");
+        assertThat(printed("true"))
+                .contains("shown", "fake:even", "accuracy >= 0.2")
+                .doesNotContain("\u001b");
     }
 
     @Test

@@ -157,7 +157,9 @@ class LifecycleTest {
         assertThat(published.get("Whole"))
                 .containsEntry("run", RUNS.get(0).id())
                 .containsEntry("status", "complete")
-                .containsEntry("report", home.resolve("reports").resolve(RUNS.get(0).id()).toString())
+                .containsEntry(
+                        "report",
+                        home.resolve("reports").resolve(RUNS.get(0).id()).toString())
                 .containsKey("facts");
         assertThat(published.get("fake:echo: 5/5, accuracy 1.000 [0.566, 1.000]"))
                 .containsEntry("accuracy", "1.000 [0.566, 1.000]")
@@ -258,15 +260,21 @@ class LifecycleTest {
     @Test
     void what_code_throws_is_an_error_of_the_harness_and_never_a_wrong_answer() {
         Map<String, List<String>> failures = new java.util.TreeMap<>();
-        platform.events(selectClass(BrokenCode.class)).forEach(event -> event.getPayload(
-                        org.junit.platform.engine.TestExecutionResult.class)
-                .flatMap(org.junit.platform.engine.TestExecutionResult::getThrowable)
-                .ifPresent(throwable -> failures.computeIfAbsent(
-                                event.getTestDescriptor().getParent().orElseThrow().getDisplayName(),
-                                task -> new ArrayList<>())
-                        .add(throwable.getMessage())));
+        platform.events(selectClass(BrokenCode.class))
+                .forEach(event -> event.getPayload(org.junit.platform.engine.TestExecutionResult.class)
+                        .flatMap(org.junit.platform.engine.TestExecutionResult::getThrowable)
+                        .ifPresent(throwable -> failures.computeIfAbsent(
+                                        event.getTestDescriptor()
+                                                .getParent()
+                                                .orElseThrow()
+                                                .getDisplayName(),
+                                        task -> new ArrayList<>())
+                                .add(throwable.getMessage())));
 
-        assertThat(failures.get("asserts")).singleElement().asString().contains("2 INVALID", "AssertionError: expected 7");
+        assertThat(failures.get("asserts"))
+                .singleElement()
+                .asString()
+                .contains("2 INVALID", "AssertionError: expected 7");
         assertThat(failures.get("nothing")).singleElement().asString().contains("returned null; return a Score");
         assertThat(failures.get("view")).singleElement().asString().contains("Runnable");
         assertThat(platform.run(selectMethod(BrokenCode.class, "half", Sample.class)))
@@ -286,7 +294,9 @@ class LifecycleTest {
     void home_and_reports_are_configuration_parameters() {
         platform.run(Home.class);
 
-        assertThat(Files.isDirectory(home.resolve("runs").resolve(RUNS.get(0).id()))).isTrue();
-        assertThat(Files.isDirectory(home.resolve("reports").resolve(RUNS.get(0).id()))).isTrue();
+        assertThat(Files.isDirectory(home.resolve("runs").resolve(RUNS.get(0).id())))
+                .isTrue();
+        assertThat(Files.isDirectory(home.resolve("reports").resolve(RUNS.get(0).id())))
+                .isTrue();
     }
 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class OwnThreadTest {
     @Test
     void what_the_work_gives_or_throws_comes_back() {
-        assertThat(OwnThread.call("work", () -> Thread.currentThread().getName())).isEqualTo("work");
+        assertThat(OwnThread.call("work", () -> Thread.currentThread().getName()))
+                .isEqualTo("work");
         assertThatThrownBy(() -> OwnThread.call("work", () -> {
                     throw new IllegalStateException("no");
                 }))
