@@ -191,13 +191,22 @@ final class ConsoleSummary {
         heading("Gates: " + counts);
         for (GateResult result : run.gates()) {
             String verdict = result.verdict().name();
-            String scope = ResultRow.scope(result.model(), result.task());
             lines.add("  " + style.verdict(result.verdict(), verdict) + " ".repeat(14 - verdict.length())
-                    + TextTable.plain(result.gate().expression())
-                    + (result.gate().advisory() ? " (never fails a build)" : "") + "  " + TextTable.plain(scope));
+                    + TextTable.plain(gate(result)));
             lines.addAll(TextTable.wrapped(result.explanation(), " ".repeat(16)));
         }
         lines.add("  Verdict of the run: "
                 + style.verdict(run.verdict(), run.verdict().name()));
+    }
+
+    /** The gate as it was written, what it was decided for, and whether it is only shown. */
+    private static String gate(GateResult result) {
+        String model = result.gate().model() == null ? result.model() : null;
+        String scope = result.gate().model() != null && result.task() != null
+                ? "on " + result.task()
+                : ResultRow.scope(model, result.task());
+        String expression = result.gate().expression();
+        boolean marked = !result.gate().advisory() || expression.endsWith("advisory");
+        return expression + (marked ? "" : " advisory") + "  " + scope;
     }
 }

@@ -49,12 +49,21 @@ class ConsoleListenerTest {
                 .contains("Gates: 3 PASS, 1 FAIL, 1 INCONCLUSIVE")
                 .contains("PASS          accuracy >= 0.2  test:good on sums")
                 .contains("FAIL          accuracy >= 0.2  test:poor on sums")
-                .contains("INCONCLUSIVE  accuracy >= 0.66 model=test:good advisory (never fails a build)")
+                .contains("INCONCLUSIVE  accuracy >= 0.66 model=test:good advisory  on sums")
                 .contains("samples would decide")
                 .contains("Verdict of the run: FAIL")
                 .contains("unpriced: 290 calls have no price; costs leave them out")
                 .doesNotContain(ESCAPE);
         assertThat(text().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void the_summary_says_where_the_page_is() {
+        Path reports = home.resolve("reports");
+
+        Run run = Runs.run(home, Runs.sums(3), ConsoleListener.to(out, false).reports(reports));
+
+        assertThat(text()).contains("Report: " + reports.resolve(run.id()).resolve("report.html"));
     }
 
     @Test

@@ -1,0 +1,238 @@
+package io.github.llmbench.engine.report;
+
+import io.github.llmbench.api.Comparison;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.engine.report.Chart.Axis;
+import io.github.llmbench.engine.report.Chart.Kind;
+import io.github.llmbench.engine.report.Chart.Point;
+import io.github.llmbench.engine.report.Chart.Series;
+import io.github.llmbench.engine.report.Chart.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The charts of a run; one that would be empty is left out. */
+final class Charts {
+    /** As rows of the page number them. */
+    static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+
+    private final Run run;
+    private final List<ResultRow> rows;
+    private final boolean oneTask;
+
+    private Charts(Run run) {
+        this.run = run;
+        this.rows = ResultRow.of(run);
+        this.oneTask = run.header().tasks().size() == 1;
+    }
+
+    static List<Chart> of(Run run, LatencyCurves curves) {
+        Charts charts = new Charts(run);
+        LatencyCharts latency = new LatencyCharts(run, curves);
+        return Stream.of(
+                        charts.scores(),
+                        charts.differences(),
+                        latency.chart("TTFT"),
+                        latency.chart("E2E"),
+                        charts.scoreAndCost(),
+                        charts.outcomes())
+                .filter(chart -> !chart.table().rows().isEmpty())
+                .toList();
+    }
+
+    private String name(ResultRow row) {
+        return oneTask ? row.model() : row.model() + ", " + row.task();
+    }
+
+    private Chart scores() {
+        List<String> names = new ArrayList<>();
+        List<Point> points = new ArrayList<>();
+        List<List<String>> cells = new ArrayList<>();
+        for (ResultRow row : rows) {
+            for (Metric score : row.scores()) {
+                if (Double.isNaN(score.estimate())) {
+                    continue;
+                }
+                boolean several = row.scores().size() > 1;
+                String name = several ? name(row) + ", " + score.name() : name(row);
+                Interval interval = score.interval();
+                String shown = interval == null ? Format.NONE : Format.interval(interval, score.unit());
+                points.add(new Point(
+                        score.estimate(),
+                        names.size(),
+                        interval == null ? null : interval.low(),
+                        interval == null ? null : interval.high(),
+                        name + ": " + Format.estimate(score) + " " + shown));
+                names.add(name);
+                cells.add(List.of(
+                        row.model(),
+                        row.task(),
+                        score.name(),
+                        ResultRow.right(score),
+                        Format.estimate(score),
+                        shown,
+                        Format.count(score.count())));
+            }
+        }
+        String what = primaryScore();
+        return new Chart(
+                "scores",
+                Kind.FOREST,
+                "Score of each model",
+                "Each point is the mean with its 95 % interval; more of the same size would mostly fall inside it.",
+                Axis.of(what, ""),
+                Axis.named("", names),
+                List.of(Series.of("score", 0, points)),
+                null,
+                new Table(List.of("Model", "Task", "Score", "Right", "Value", "95 % interval", "Scored"), cells));
+    }
+
+    private String primaryScore() {
+        List<String> names = rows.stream()
+                .flatMap(row -> row.scores().stream())
+                .map(Metric::name)
+                .distinct()
+                .toList();
+        return names.size() == 1 ? names.get(0) : "score";
+    }
+
+    private Chart differences() {
+        List<String> names = new ArrayList<>();
+        List<Point> points = new ArrayList<>();
+        List<List<String>> cells = new ArrayList<>();
+        for (Comparison comparison : run.comparisons()) {
+            boolean several = comparison.differences().size() > 1;
+            for (PairedDifference difference : comparison.differences()) {
+                String pair = comparison.left() + "\n− " + comparison.right();
+                String name = several ? pair + ", " + difference.task() + ", " + difference.metric() : pair;
+                Interval interval = difference.interval();
+                String verdict = Verdicts.of(difference, comparison.left(), comparison.right());
+                points.add(new Point(
+                        difference.difference(),
+                        names.size(),
+                        interval.low(),
+                        interval.high(),
+                        name.replace('\n', ' ') + ": " + Format.signed(difference.difference()) + " "
+                                + Format.interval(interval, "") + ", " + verdict));
+                names.add(name);
+                boolean counted = difference.leftOnly() + difference.rightOnly() > 0;
+                cells.add(List.of(
+                        comparison.left(),
+                        comparison.right(),
+                        difference.task(),
+                        difference.metric(),
+                        Format.signed(difference.difference()),
+                        Format.interval(interval, "") + " (" + interval.method() + ")",
+                        Format.count(difference.pairs()),
+                        counted ? Format.count(difference.leftOnly()) : Format.NONE,
+                        counted ? Format.count(difference.rightOnly()) : Format.NONE,
+                        Format.pValue(difference.pValue()) + " (" + difference.test() + ")",
+                        verdict));
+            }
+        }
+        return new Chart(
+                "differences",
+                Kind.FOREST,
+                "Paired differences",
+                "Left minus right on the same samples; an interval that leaves out 0 shows a difference.",
+                Axis.of("difference", ""),
+                Axis.named("", names),
+                List.of(Series.of("difference", 0, points)),
+                0.0,
+                new Table(
+                        List.of(
+                                "Left",
+                                "Right",
+                                "Task",
+                                "Score",
+                                "Difference",
+                                "95 % interval",
+                                "Pairs",
+                                "Left only",
+                                "Right only",
+                                "p",
+                                "Verdict"),
+                        cells));
+    }
+
+    private Chart scoreAndCost() {
+        List<Series> series = new ArrayList<>();
+        List<List<String>> cells = new ArrayList<>();
+        for (ResultRow row : rows) {
+            Metric cost = row.metric("cost");
+            Metric score = row.scores().stream().findFirst().orElse(null);
+            if (cost == null || score == null || Double.isNaN(score.estimate())) {
+                continue;
+            }
+            Interval interval = score.interval();
+            String label = name(row) + ": " + score.name() + " " + Format.estimate(score) + ", " + ResultRow.cost(cost);
+            Point point = new Point(
+                    cost.estimate(),
+                    score.estimate(),
+                    interval == null ? null : interval.low(),
+                    interval == null ? null : interval.high(),
+                    label);
+            series.add(Series.of(name(row), rows.indexOf(row), List.of(point)));
+            cells.add(List.of(
+                    row.model(),
+                    row.task(),
+                    score.name(),
+                    Format.estimate(score),
+                    interval == null ? Format.NONE : Format.interval(interval, score.unit()),
+                    ResultRow.cost(cost)));
+        }
+        return new Chart(
+                "cost",
+                Kind.SCATTER,
+                "Score and cost",
+                "Up is better, left is cheaper; models without a price are left out.",
+                Axis.of("cost of the run", "USD"),
+                Axis.of(primaryScore(), ""),
+                series,
+                null,
+                new Table(List.of("Model", "Task", "Score", "Value", "95 % interval", "Cost"), cells));
+    }
+
+    private Chart outcomes() {
+        List<Outcome> seen = OUTCOMES.stream()
+                .filter(outcome -> rows.stream().anyMatch(row -> row.outcomes().containsKey(outcome)))
+                .toList();
+        List<ResultRow> made = rows.stream().filter(row -> row.trials() > 0).toList();
+        List<Series> series = new ArrayList<>();
+        for (Outcome outcome : seen) {
+            List<Point> points = new ArrayList<>();
+            for (int i = 0; i < made.size(); i++) {
+                long trials = Objects.requireNonNullElse(made.get(i).outcomes().get(outcome), 0L);
+                points.add(Point.of(
+                        (double) trials,
+                        i,
+                        name(made.get(i)) + ": " + Format.words(outcome) + " " + Format.count(trials)));
+            }
+            series.add(Series.of(Format.words(outcome), OUTCOMES.indexOf(outcome), points));
+        }
+        List<String> columns = new ArrayList<>(List.of("Model", "Task", "Trials"));
+        seen.forEach(outcome -> columns.add(Format.words(outcome)));
+        List<List<String>> cells = new ArrayList<>();
+        for (ResultRow row : made) {
+            List<String> line = new ArrayList<>(List.of(row.model(), row.task(), Format.count(row.trials())));
+            seen.forEach(outcome -> line.add(
+                    Format.count(Objects.requireNonNullElse(row.outcomes().get(outcome), 0L))));
+            cells.add(line);
+        }
+        return new Chart(
+                "outcomes",
+                Kind.STACKED_BARS,
+                "How trials ended",
+                "Only answered trials can be right; every other end is counted apart.",
+                Axis.of("trials", ""),
+                Axis.named("", made.stream().map(this::name).toList()),
+                series,
+                null,
+                new Table(columns, cells));
+    }
+}

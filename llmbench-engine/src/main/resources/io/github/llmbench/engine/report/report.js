@@ -1,0 +1,201 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const rows = JSON.parse(document.getElementById("sample-rows").textContent);
+  const col = Object.fromEntries(data.columns.map((name, i) => [name, i]));
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  // ---- Charts: the options come ready made; colours follow light and dark.
+  const LIGHT = ["#0969da", "#bc4c00", "#1a7f37", "#8250df", "#bf3989", "#9a6700", "#57606a", "#1b7c83", "#cf222e"];
+  const DARK = ["#58a6ff", "#f0883e", "#3fb950", "#bc8cff", "#f778ba", "#d29922", "#9da7b3", "#39c5cf", "#ff7b72"];
+
+  function theme() {
+    const css = getComputedStyle(document.documentElement);
+    const text = css.getPropertyValue("--text").trim();
+    const soft = css.getPropertyValue("--soft").trim();
+    const line = css.getPropertyValue("--line").trim();
+    const page = css.getPropertyValue("--page").trim();
+    const axis = {
+      axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, nameTextStyle: { color: soft },
+      splitLine: { lineStyle: { color: line } }, axisTick: { lineStyle: { color: line } },
+    };
+    return {
+      backgroundColor: "transparent", textStyle: { color: text },
+      categoryAxis: { ...axis, splitLine: { show: false } }, valueAxis: axis, logAxis: axis,
+      legend: { textStyle: { color: text }, pageTextStyle: { color: text }, pageIconColor: text },
+      tooltip: { backgroundColor: page, borderColor: line, textStyle: { color: text } },
+    };
+  }
+
+  function coloured(option, width) {
+    const palette = dark.matches ? DARK : LIGHT;
+    const copy = structuredClone(option);
+    for (const series of copy.series) {
+      const color = palette[series.colour % palette.length];
+      series.itemStyle = { ...series.itemStyle, color };
+      series.lineStyle = { ...series.lineStyle, color, width: series.silent ? 3 : 2 };
+      if (series.markLine) series.markLine.lineStyle = { color: dark.matches ? "#9da7b3" : "#57606a" };
+    }
+    for (const axis of [copy.xAxis, copy.yAxis]) {
+      if (axis.axisLabel?.width) axis.axisLabel.width = Math.min(axis.axisLabel.width, Math.round(width * 0.45));
+    }
+    return copy;
+  }
+
+  const drawn = [];
+  function draw() {
+    drawn.splice(0).forEach((chart) => chart.dispose());
+    for (const { id, height, option } of data.charts) {
+      const element = document.getElementById("chart-" + id);
+      element.style.height = height + "px";
+      const chart = echarts.init(element, theme());
+      chart.setOption(coloured(option, element.clientWidth));
+      drawn.push(chart);
+    }
+  }
+
+  /** Arrow keys go from point to point; what the tooltip shows is also said. */
+  function keys({ id, option }, index) {
+    const points = option.series.flatMap((series, s) =>
+      series.data.flatMap((point, d) => (point.name ? [{ seriesIndex: s, dataIndex: d, name: point.name }] : [])));
+    const element = document.getElementById("chart-" + id);
+    let at = -1;
+    element.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (!step || points.length === 0) return;
+      event.preventDefault();
+      at = (Math.max(at, step > 0 ? -1 : 0) + step + points.length) % points.length;
+      drawn[index].dispatchAction({ type: "showTip", ...points[at] });
+      element.nextElementSibling.textContent = points[at].name;
+    });
+    element.addEventListener("blur", () => drawn[index].dispatchAction({ type: "hideTip" }));
+  }
+
+  draw();
+  data.charts.forEach(keys);
+  dark.addEventListener("change", draw);
+  let resizing;
+  window.addEventListener("resize", () => {
+    clearTimeout(resizing);
+    resizing = setTimeout(draw, 150);
+  });
+
+  // ---- Samples: every text goes in by textContent, so that nothing a model wrote becomes markup.
+  const PAGE = 50;
+  const form = document.getElementById("filters");
+  const body = document.getElementById("rows");
+  const prompts = [];
+  for (const row of rows) {
+    if (typeof row[col.prompt] === "string") prompts.push(row[col.prompt]);
+    else if (row[col.prompt] !== null) row[col.prompt] = prompts[row[col.prompt]];
+  }
+
+  function options(name, labels, used) {
+    labels.forEach((label, i) => {
+      if (used.has(i)) form.elements[name].append(new Option(label, String(i)));
+    });
+  }
+  for (const [name, labels] of [["model", data.models], ["task", data.tasks], ["outcome", data.outcomes]]) {
+    options(name, labels, new Set(rows.map((row) => row[col[name]])));
+  }
+
+  const first = (row) => row[col.scores][0] ?? [null, null, null, null];
+  function kind(row) {
+    const value = first(row)[1];
+    return value === null ? "unscored" : value === 1 ? "right" : value === 0 ? "wrong" : "between";
+  }
+  function holds(row, text) {
+    const parts = [row[col.sample], row[col.text], row[col.prompt], row[col.error]];
+    for (const score of row[col.scores]) parts.push(score[2], score[3]);
+    return parts.some((part) => part && part.toLowerCase().includes(text));
+  }
+
+  let found = rows;
+  let page = 0;
+  function filter() {
+    const wanted = Object.fromEntries(new FormData(form));
+    const text = wanted.text.trim().toLowerCase();
+    found = rows.filter((row) =>
+      ["model", "task", "outcome"].every((name) => wanted[name] === "" || row[col[name]] === Number(wanted[name])) &&
+      (wanted.score === "" || kind(row) === wanted.score) && (text === "" || holds(row, text)));
+    page = 0;
+    show();
+  }
+
+  function element(tag, text, attributes = {}) {
+    const node = document.createElement(tag);
+    if (text !== null && text !== undefined) node.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  }
+  const short = (text) => (text && text.length > 160 ? text.slice(0, 160) + "…" : text);
+  const number = (value) => (value === null ? "-" : value.toLocaleString("en", { maximumFractionDigits: 3 }));
+
+  function line(row) {
+    const tr = element("tr");
+    const id = row[col.epoch] > 1 ? row[col.sample] + ", epoch " + row[col.epoch] : row[col.sample];
+    const open = element("button", id, { type: "button", class: "open", "aria-expanded": "false" });
+    const head = element("th", null, { scope: "row" });
+    head.append(open);
+    const score = first(row);
+    tr.append(head, element("td", data.models[row[col.model]], { dir: "auto" }),
+      element("td", data.tasks[row[col.task]], { dir: "auto" }), element("td", data.outcomes[row[col.outcome]]),
+      element("td", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
+      element("td", short(score[2]), { dir: "auto" }), element("td", short(score[3] ?? row[col.error]), { dir: "auto" }),
+      element("td", number(row[col.e2e]), { class: "n" }));
+    open.addEventListener("click", () => {
+      const opened = open.getAttribute("aria-expanded") === "true";
+      open.setAttribute("aria-expanded", String(!opened));
+      if (opened) tr.nextElementSibling.remove();
+      else tr.after(details(row));
+    });
+    return tr;
+  }
+
+  function details(row) {
+    const list = element("dl");
+    const add = (name, text) => {
+      if (text === null || text === undefined || text === "") return;
+      const cell = element("dd");
+      cell.append(element("pre", text, { dir: "auto" }));
+      list.append(element("dt", name), cell);
+    };
+    add("Prompt", row[col.prompt]);
+    add("Answer as it came", row[col.text]);
+    for (const [scorer, value, answer, why] of row[col.scores]) {
+      add(data.scorers[scorer], value === null ? "unscored" : number(value));
+      add("extracted", answer);
+      add("why", why);
+    }
+    add("Error", row[col.error]);
+    add("Times", "TTFT " + number(row[col.ttft]) + " ms, E2E " + number(row[col.e2e]) + " ms, response E2E " +
+      number(row[col.responseE2e]) + " ms");
+    add("Tokens", number(row[col.inputTokens]) + " in, " + number(row[col.outputTokens]) + " out");
+    add("Cost", row[col.cost] === null ? "no price" : "$" + row[col.cost]);
+    const tr = element("tr", null, { class: "more" });
+    const cell = element("td", null, { colspan: "8" });
+    cell.append(list);
+    tr.append(cell);
+    return tr;
+  }
+
+  function show() {
+    const pages = Math.max(1, Math.ceil(found.length / PAGE));
+    body.replaceChildren(...found.slice(page * PAGE, (page + 1) * PAGE).map(line));
+    document.getElementById("count").textContent =
+      found.length.toLocaleString("en") + " of " + rows.length.toLocaleString("en") + " trials";
+    document.getElementById("page").textContent = "Page " + (page + 1) + " of " + pages;
+    document.getElementById("previous").disabled = page === 0;
+    document.getElementById("next").disabled = page >= pages - 1;
+  }
+
+  let typing;
+  form.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(filter, 150);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("previous").addEventListener("click", () => { page--; show(); });
+  document.getElementById("next").addEventListener("click", () => { page++; show(); });
+  show();
+})();
