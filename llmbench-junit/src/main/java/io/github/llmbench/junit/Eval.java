@@ -18,14 +18,14 @@ import org.junit.platform.commons.annotation.Testable;
  *       parameters and the first scorer is the primary one;
  *   <li>a {@code Score} is the task in code: the method is called once a trial, by several threads, with the {@code Sample}, the
  *       {@code Model} and views of the model such as a langchain4j {@code ChatModel}, in any order. Whatever it throws makes that
- *       trial invalid, never a wrong answer;
+ *       trial invalid, never a wrong answer. The metric is {@code accuracy};
  *   <li>a {@code Task} is the whole task in the words of the fluent form; then only {@link #name}, {@link #tags} and
  *       {@link Require} may stand beside it.
  * </ul>
  *
  * <pre>{@code
  * @Eval(dataset = "classpath:support/tickets.jsonl")
- * @Require("score >= 0.9")
+ * @Require("accuracy >= 0.9")
  * Score triage(Sample ticket, Model model) {
  *     return Score.of(bot(model).triage(ticket.input()).queue().equals(ticket.target()));
  * }

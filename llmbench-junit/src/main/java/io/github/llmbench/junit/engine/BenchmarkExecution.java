@@ -7,8 +7,10 @@ import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.LlmBench;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,9 @@ final class BenchmarkExecution implements AutoCloseable {
             declaration.hooks().before().forEach(this::invoke);
             result = result();
         } catch (MissingKeyException e) {
-            skipped = declaration.bare().name() + " is skipped: " + e.getMessage();
+            String reason = declaration.bare().name() + " is skipped: " + e.getMessage();
+            skipped = reason;
+            parameters.console().ifPresent(console -> console.skipped(reason));
         } catch (Throwable t) {
             try {
                 close();
@@ -103,9 +107,13 @@ final class BenchmarkExecution implements AutoCloseable {
         LlmBench.Builder builder = parameters.builder();
         declaration.hooks().configure().forEach(method -> invoke(method, builder));
         Benchmark benchmark = sound(() -> benchmark(models));
+        Optional<Console> console = parameters.console();
+        console.map(Console::progress).ifPresent(builder::listener);
         LlmBench engine = builder.build();
-        Run run = sound(() -> engine.run(benchmark));
-        return new RunResult(benchmark, run, engine.reportDirectory(run).toAbsolutePath());
+        Run run = sound(() -> OwnThread.call("benchmark " + benchmark.name(), () -> engine.run(benchmark)));
+        Path reports = engine.reportDirectory(run).toAbsolutePath();
+        console.ifPresent(shown -> shown.summary(run, Objects.requireNonNull(reports.getParent())));
+        return new RunResult(benchmark, run, reports);
     }
 
     private Benchmark benchmark(List<ModelRef> models) {

@@ -20,12 +20,14 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
 
     private final GateResult result;
     private final Path reports;
+    private final String legacyName;
     private final Set<TestTag> tags;
 
     private GateDescriptor(TestDescriptor parent, UniqueId id, GateResult result, String name, Path reports) {
         super(id, name, parent.getSource().orElseThrow());
         this.result = result;
         this.reports = reports;
+        this.legacyName = Dynamic.legacyName(parent, name);
         this.tags = parent.getTags();
     }
 
@@ -62,6 +64,11 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
     }
 
     @Override
+    public String getLegacyReportingName() {
+        return legacyName;
+    }
+
+    @Override
     public Set<TestTag> getTags() {
         return tags;
     }
@@ -74,11 +81,17 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
         String says = getDisplayName() + (result.verdict() == Verdict.FAIL ? " failed: " : " is undecided: ")
                 + result.explanation() + "; report: " + reports;
         if (result.gate().advisory()) {
-            throw new TestAbortedException("advisory: " + says);
+            throw withoutStack(new TestAbortedException("advisory: " + says));
         }
         if (result.verdict() == Verdict.FAIL) {
-            throw new AssertionFailedError(says);
+            throw withoutStack(new AssertionFailedError(says));
         }
-        throw new TestAbortedException(says);
+        throw withoutStack(new TestAbortedException(says));
+    }
+
+    /** Nothing but this engine stands on it. */
+    private static <T extends Throwable> T withoutStack(T throwable) {
+        throwable.setStackTrace(new StackTraceElement[0]);
+        return throwable;
     }
 }

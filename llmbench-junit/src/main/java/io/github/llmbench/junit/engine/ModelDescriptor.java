@@ -12,6 +12,7 @@ final class ModelDescriptor extends AbstractTestDescriptor implements Node<Bench
 
     private final TaskDescriptor task;
     private final ModelResult result;
+    private final String legacyName;
 
     ModelDescriptor(TaskDescriptor task, ModelResult result) {
         super(
@@ -20,6 +21,7 @@ final class ModelDescriptor extends AbstractTestDescriptor implements Node<Bench
                 task.getSource().orElseThrow());
         this.task = task;
         this.result = result;
+        this.legacyName = Dynamic.legacyName(task, result.model());
     }
 
     @Override
@@ -27,10 +29,9 @@ final class ModelDescriptor extends AbstractTestDescriptor implements Node<Bench
         return Type.TEST;
     }
 
-    /** The same from run to run, so that a build server can follow it. */
     @Override
     public String getLegacyReportingName() {
-        return task.declaration().method().getName() + "[" + result.model() + "]";
+        return legacyName;
     }
 
     @Override

@@ -21,9 +21,11 @@ record Parameters(ConfigurationParameters given) {
         return builder;
     }
 
-    /** Whether progress and summary are printed; true unless configured. */
-    boolean console() {
-        return given.getBoolean("llmbench.console").orElse(true);
+    /** Prints progress and summary; empty where {@code llmbench.console} is {@code false}. */
+    Optional<Console> console() {
+        return given.getBoolean("llmbench.console").orElse(true)
+                ? Optional.of(new Console(System.out))
+                : Optional.empty();
     }
 
     private Optional<Path> path(String key) {

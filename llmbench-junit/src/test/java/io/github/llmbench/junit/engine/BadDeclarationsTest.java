@@ -191,10 +191,7 @@ class BadDeclarationsTest {
     void only_what_is_selected_must_be_sound() {
         String reason = String.join(
                 "\n",
-                platform.builder(selectMethod(BadSignatures.class, "task"))
-                        .discover()
-                        .getDiscoveryIssues()
-                        .stream()
+                platform.builder(selectMethod(BadSignatures.class, "task")).discover().getDiscoveryIssues().stream()
                         .map(DiscoveryIssue::message)
                         .toList());
 
@@ -304,7 +301,6 @@ class BadDeclarationsTest {
 
     @Test
     void a_bad_class_does_not_keep_others_from_being_run() {
-        assertThat(platform.run(NoTasks.class, GatesTest.Kinds.class))
-                .contains("failed NoTasks", "successful Kinds");
+        assertThat(platform.run(NoTasks.class, GatesTest.Kinds.class)).contains("failed NoTasks", "successful Kinds");
     }
 }

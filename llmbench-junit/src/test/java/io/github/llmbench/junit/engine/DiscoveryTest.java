@@ -37,8 +37,7 @@ import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 
 class DiscoveryTest {
-    private static final String SAMPLE_AND_MODEL =
-            "(io.github.llmbench.api.Sample, io.github.llmbench.api.Model)";
+    private static final String SAMPLE_AND_MODEL = "(io.github.llmbench.api.Sample, io.github.llmbench.api.Model)";
 
     @TempDir
     Path home;
@@ -60,7 +59,7 @@ class DiscoveryTest {
 
         @Eval(dataset = NUMBERS)
         @Tag("second")
-        @Require("score >= 0.1")
+        @Require("accuracy >= 0.1")
         Score two(Sample sample, Model model) {
             return Score.of(model.ask(sample.input()).text().equals(sample.target()));
         }
@@ -91,15 +90,15 @@ class DiscoveryTest {
     void a_class_gives_its_tasks() {
         assertThat(platform.discover(selectClass(Two.class)))
                 .containsExactly(
-                        "[class:DiscoveryTest%24Two]",
-                        "[class:DiscoveryTest%24Two]/[method:one()]",
-                        "[class:DiscoveryTest%24Two]/[method:two" + SAMPLE_AND_MODEL + "]");
+                        "[class:DiscoveryTest$Two]",
+                        "[class:DiscoveryTest$Two]/[method:one()]",
+                        "[class:DiscoveryTest$Two]/[method:two" + SAMPLE_AND_MODEL + "]");
     }
 
     @Test
     void a_method_gives_its_class_and_itself() {
         assertThat(platform.discover(selectMethod(Two.class, "one")))
-                .containsExactly("[class:DiscoveryTest%24Two]", "[class:DiscoveryTest%24Two]/[method:one()]");
+                .containsExactly("[class:DiscoveryTest$Two]", "[class:DiscoveryTest$Two]/[method:one()]");
     }
 
     @Test
@@ -125,8 +124,9 @@ class DiscoveryTest {
 
         assertThat(platform.discover(selectPackage(ElsewhereBenchmark.class.getPackageName())))
                 .containsExactly(elsewhere, elsewhere + "/[method:right()]");
-        assertThat(platform.discover(selectClasspathRoots(Set.of(root)).toArray(new org.junit.platform.engine.DiscoverySelector[0])))
-                .contains(elsewhere, "[class:DiscoveryTest%24Two]");
+        assertThat(platform.discover(
+                        selectClasspathRoots(Set.of(root)).toArray(new org.junit.platform.engine.DiscoverySelector[0])))
+                .contains(elsewhere, "[class:DiscoveryTest$Two]");
     }
 
     @Test
@@ -134,29 +134,29 @@ class DiscoveryTest {
         Platform filtered = platform.with(builder -> builder.filters(includeClassNamePatterns(".*\\$Two")));
 
         assertThat(filtered.discover(selectPackage(getClass().getPackageName())))
-                .startsWith("[class:DiscoveryTest%24Two]")
+                .startsWith("[class:DiscoveryTest$Two]")
                 .hasSize(3);
         assertThat(filtered.discover(selectClass(ElsewhereBenchmark.class))).isEmpty();
     }
 
     @Test
     void an_id_of_a_gate_or_a_model_selects_its_task() {
-        String id = "[engine:llmbench]/[class:" + Two.class.getName().replace("$", "%24") + "]";
-        List<String> task =
-                List.of("[class:DiscoveryTest%24Two]", "[class:DiscoveryTest%24Two]/[method:one()]");
+        String id = "[engine:llmbench]/[class:" + Two.class.getName() + "]";
+        List<String> task = List.of("[class:DiscoveryTest$Two]", "[class:DiscoveryTest$Two]/[method:one()]");
 
         assertThat(platform.discover(selectUniqueId(id + "/[method:one()]"))).isEqualTo(task);
         assertThat(platform.discover(selectUniqueId(id + "/[method:one()]/[model:fake%3Aecho]")))
                 .isEqualTo(task);
         assertThat(platform.discover(selectUniqueId(id + "/[method:one()]/[gate:a >= 1]/[model:fake%3Aecho]")))
                 .isEqualTo(task);
-        assertThat(platform.discover(selectUniqueId(id + "/[gate:cost <= 1 USD]"))).hasSize(3);
+        assertThat(platform.discover(selectUniqueId(id + "/[gate:cost <= 1 USD]")))
+                .hasSize(3);
         assertThat(platform.discover(selectUniqueId(id))).hasSize(3);
     }
 
     @Test
     void an_id_of_nothing_gives_nothing() {
-        String type = "[class:" + Two.class.getName().replace("$", "%24") + "]";
+        String type = "[class:" + Two.class.getName() + "]";
 
         assertThat(platform.discover(
                         selectUniqueId("[engine:llmbench]/[class:no.such.Class]"),
@@ -170,20 +170,24 @@ class DiscoveryTest {
 
     @Test
     void sources_lead_to_class_and_method() {
-        TestDescriptor type = only(platform.builder(selectClass(Two.class)).discover().getEngineDescriptor());
+        TestDescriptor type =
+                only(platform.builder(selectClass(Two.class)).discover().getEngineDescriptor());
 
         assertThat(type.getSource()).contains(ClassSource.from(Two.class));
         assertThat(type.getLegacyReportingName()).isEqualTo(Two.class.getName());
         TestDescriptor first = type.getChildren().iterator().next();
-        assertThat(first.getSource()).get().isInstanceOfSatisfying(MethodSource.class, source -> assertThat(
-                        source.getMethodName())
-                .isEqualTo("one"));
+        assertThat(first.getSource())
+                .get()
+                .isInstanceOfSatisfying(
+                        MethodSource.class,
+                        source -> assertThat(source.getMethodName()).isEqualTo("one"));
         assertThat(first.getLegacyReportingName()).isEqualTo("one()");
     }
 
     @Test
     void tags_are_own_jupiters_and_those_of_the_class() {
-        TestDescriptor type = only(platform.builder(selectClass(Two.class)).discover().getEngineDescriptor());
+        TestDescriptor type =
+                only(platform.builder(selectClass(Two.class)).discover().getEngineDescriptor());
 
         assertThat(tags(type)).containsExactlyInAnyOrder("nightly", "slow");
         assertThat(type.getChildren().stream().map(DiscoveryTest::tags).toList())
@@ -218,7 +222,8 @@ class DiscoveryTest {
 
     @Test
     void annotations_may_be_composed() {
-        TestDescriptor type = only(platform.builder(selectClass(Composed.class)).discover().getEngineDescriptor());
+        TestDescriptor type =
+                only(platform.builder(selectClass(Composed.class)).discover().getEngineDescriptor());
 
         assertThat(tags(type)).containsExactlyInAnyOrder("team", "a", "b");
         assertThat(platform.run(Composed.class))
