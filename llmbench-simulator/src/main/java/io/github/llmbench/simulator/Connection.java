@@ -41,14 +41,16 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final Service service;
     private final Channel channel;
+    private final ChannelHandlerContext encoder;
     private final Pacer pacer;
     private final Queue<Incoming> pipelined = new ArrayDeque<>();
     private @Nullable Exchange current;
     private boolean keepAlive = true;
 
-    Connection(Service service, Channel channel, Pacer pacer) {
+    Connection(Service service, Channel channel, ChannelHandlerContext encoder, Pacer pacer) {
         this.service = service;
         this.channel = channel;
+        this.encoder = encoder;
         this.pacer = pacer;
     }
 
@@ -124,8 +126,9 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
+    /** A buffer for events, to be handed to {@link #stream}. */
     ByteBuf buffer() {
-        return channel.alloc().buffer(512);
+        return Chunk.begin(channel.alloc());
     }
 
     /** Writes the head of a stream, which leaves with what follows. */
@@ -140,13 +143,13 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /** Writes events. */
     void stream(ByteBuf events, boolean complete, boolean truncated) {
-        ChannelFuture written;
+        Chunk.end(events);
+        // Past the encoder, which would hand each chunk to the socket in three pieces.
+        ChannelFuture written = encoder.write(events);
         if (complete) {
-            write(new DefaultHttpContent(events));
-            written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-        } else {
-            written = channel.writeAndFlush(new DefaultHttpContent(events));
+            written = channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
+        channel.flush();
         if (truncated || (complete && !keepAlive)) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
