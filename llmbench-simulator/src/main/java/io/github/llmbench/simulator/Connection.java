@@ -36,17 +36,21 @@ import org.slf4j.LoggerFactory;
 final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int MOST_PIPELINED = 64;
+    private static final String SERVED = "the simulator serves .../chat/completions, .../responses, .../messages,"
+            + " .../models/{model}:generateContent, :streamGenerateContent?alt=sse and .../api/chat";
 
     private final Service service;
     private final Channel channel;
+    private final ChannelHandlerContext encoder;
     private final Pacer pacer;
     private final Queue<Incoming> pipelined = new ArrayDeque<>();
     private @Nullable Exchange current;
     private boolean keepAlive = true;
 
-    Connection(Service service, Channel channel, Pacer pacer) {
+    Connection(Service service, Channel channel, ChannelHandlerContext encoder, Pacer pacer) {
         this.service = service;
         this.channel = channel;
+        this.encoder = encoder;
         this.pacer = pacer;
     }
 
@@ -67,11 +71,23 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         keepAlive = incoming.isKeepAlive();
         long number = service.nextNumber();
         Optional<WireFormat> format = WireFormats.forPath(incoming.path());
-        if (format.isEmpty() || !incoming.isPost()) {
-            refuse(unserved(number, incoming, format.isPresent()));
-            return;
+        if (!incoming.isHttp()) {
+            answer(unserved(number, incoming, 400, "the request is not HTTP/1.1"));
+        } else if (format.isEmpty()) {
+            answer(unserved(number, incoming, 404, SERVED));
+        } else if (!incoming.isPost()) {
+            answer(unserved(number, incoming, 405, "the simulator answers POST only"));
+        } else {
+            answer(service.planner().decide(number, format.get(), incoming));
         }
-        Decision decision = service.planner().decide(number, format.get(), incoming);
+    }
+
+    private static Decision unserved(long number, Incoming incoming, int status, String message) {
+        JsonNode body = JsonNodeFactory.instance.objectNode().put("error", message);
+        return new Decision.Refusal(incoming.arrival(number, "none", null), status, body, null, null);
+    }
+
+    private void answer(Decision decision) {
         if (decision instanceof Decision.Plan plan) {
             begin(
                     plan.generation().request().streamed()
@@ -80,15 +96,6 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         } else if (decision instanceof Decision.Refusal refusal) {
             refuse(refusal);
         }
-    }
-
-    private static Decision.Refusal unserved(long number, Incoming incoming, boolean served) {
-        String message = served
-                ? "the simulator answers POST only"
-                : "the simulator serves .../chat/completions, .../responses, .../messages,"
-                        + " .../models/{model}:generateContent, :streamGenerateContent?alt=sse and .../api/chat";
-        JsonNode body = JsonNodeFactory.instance.objectNode().put("error", message);
-        return new Decision.Refusal(incoming.arrival(number, "none", null), served ? 405 : 404, body, null, null);
     }
 
     private void begin(Exchange exchange) {
@@ -119,8 +126,9 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
+    /** A buffer for events, to be handed to {@link #stream}. */
     ByteBuf buffer() {
-        return channel.alloc().buffer(512);
+        return Chunk.begin(channel.alloc());
     }
 
     /** Writes the head of a stream, which leaves with what follows. */
@@ -135,13 +143,13 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     /** Writes events. */
     void stream(ByteBuf events, boolean complete, boolean truncated) {
-        ChannelFuture written;
+        Chunk.end(events);
+        // Past the encoder, which would hand each chunk to the socket in three pieces.
+        ChannelFuture written = encoder.write(events);
         if (complete) {
-            write(new DefaultHttpContent(events));
-            written = channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-        } else {
-            written = channel.writeAndFlush(new DefaultHttpContent(events));
+            written = channel.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
+        channel.flush();
         if (truncated || (complete && !keepAlive)) {
             written.addListener(ChannelFutureListener.CLOSE);
         }

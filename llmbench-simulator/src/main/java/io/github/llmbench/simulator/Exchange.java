@@ -9,6 +9,7 @@ abstract class Exchange implements Comparable<Exchange> {
     /** Stamps of the content events that were sent; 0 for the others. */
     final Stamps sent;
 
+    private long wakeAt;
     private boolean over;
 
     Exchange(Decision.Plan plan, Connection connection, int events) {
@@ -19,6 +20,15 @@ abstract class Exchange implements Comparable<Exchange> {
 
     /** When it wants to be woken next. */
     abstract long due();
+
+    /** Fixes the time at which it is woken next, which orders exchanges; it must not be waiting then. */
+    final void schedule() {
+        wakeAt = due();
+    }
+
+    final long wakeAt() {
+        return wakeAt;
+    }
 
     /** Sends what is due. */
     abstract void send();
@@ -63,6 +73,6 @@ abstract class Exchange implements Comparable<Exchange> {
 
     @Override
     public final int compareTo(Exchange other) {
-        return Long.compare(due(), other.due());
+        return Long.compare(wakeAt, other.wakeAt);
     }
 }

@@ -15,6 +15,7 @@ final class Incoming {
     private final long received;
     private final String uri;
     private final byte[] body;
+    private final boolean http;
     private final boolean post;
     private final boolean keepAlive;
     private final @Nullable String call;
@@ -28,10 +29,16 @@ final class Incoming {
         this.received = received;
         this.uri = request.uri();
         this.body = ByteBufUtil.getBytes(request.content());
+        this.http = request.decoderResult().isSuccess();
         this.post = request.method().equals(HttpMethod.POST);
-        this.keepAlive = HttpUtil.isKeepAlive(request);
+        this.keepAlive = http && HttpUtil.isKeepAlive(request);
         String header = request.headers().get(CALL_HEADER);
         this.call = header == null || header.length() <= LONGEST_CALL ? header : header.substring(0, LONGEST_CALL);
+    }
+
+    /** Whether it could be understood at all. */
+    boolean isHttp() {
+        return http;
     }
 
     boolean isPost() {

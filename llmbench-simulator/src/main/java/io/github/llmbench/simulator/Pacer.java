@@ -27,6 +27,7 @@ final class Pacer {
 
     /** Wakes an exchange when it is due, at once if that is past. */
     void add(Exchange exchange) {
+        exchange.schedule();
         waiting.add(exchange);
         arm();
     }
@@ -35,11 +36,12 @@ final class Pacer {
         timer = null;
         for (int i = 0; i < BURST; i++) {
             Exchange next = waiting.peek();
-            if (next == null || next.due() > System.nanoTime()) {
+            if (next == null || next.wakeAt() > System.nanoTime()) {
                 break;
             }
             waiting.remove();
             if (next.wake()) {
+                next.schedule();
                 waiting.add(next);
             }
         }
@@ -52,12 +54,12 @@ final class Pacer {
             return;
         }
         if (timer != null) {
-            if (timerDue <= next.due()) {
+            if (timerDue <= next.wakeAt()) {
                 return;
             }
             timer.cancel(false);
         }
-        timerDue = next.due();
+        timerDue = next.wakeAt();
         timer = loop.schedule(this::run, Math.max(0, timerDue - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 }

@@ -5,8 +5,10 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -164,10 +166,10 @@ public final class Simulator implements AutoCloseable {
         protected void initChannel(Channel channel) {
             connections.add(channel);
             Pacer pacer = pacers.computeIfAbsent(channel.eventLoop(), Pacer::new);
-            channel.pipeline()
-                    .addLast(new HttpServerCodec())
-                    .addLast(new HttpObjectAggregator(LARGEST_REQUEST))
-                    .addLast(new Connection(service, channel, pacer));
+            ChannelPipeline pipeline = channel.pipeline().addLast(new HttpServerCodec());
+            ChannelHandlerContext encoder = pipeline.lastContext();
+            pipeline.addLast(new HttpObjectAggregator(LARGEST_REQUEST))
+                    .addLast(new Connection(service, channel, encoder, pacer));
         }
     }
 }

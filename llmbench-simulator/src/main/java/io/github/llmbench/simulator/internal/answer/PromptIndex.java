@@ -51,7 +51,7 @@ final class PromptIndex<V> {
         for (Map.Entry<Integer, Map<Integer, List<String>>> entry : byWidth.entrySet()) {
             best = scan(prompt, entry.getKey(), entry.getValue(), best);
         }
-        return byQuestion.get(best.question);
+        return best.at < 0 ? null : byQuestion.get(best.question);
     }
 
     private static Found scan(String prompt, int width, Map<Integer, List<String>> byHash, Found best) {

@@ -3,6 +3,8 @@ package io.github.llmbench.simulator.internal.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Anthropic messages; reasoning is a thinking block before the text block. */
 final class AnthropicFormat implements WireFormat {
@@ -90,8 +92,7 @@ final class AnthropicFormat implements WireFormat {
     private static final class Events implements EventStream {
         private final Generation generation;
         private int block = -1;
-        private ObjectNode delta = Json.object();
-        private ObjectNode event = Json.object();
+        private @Nullable Template delta;
 
         Events(Generation generation) {
             this.generation = generation;
@@ -115,12 +116,10 @@ final class AnthropicFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
-            boolean reasoning = generation.isReasoning(chunk);
-            if (!reasoning && chunk > 0 && generation.isReasoning(chunk - 1)) {
+            if (!generation.isReasoning(chunk) && chunk > 0 && generation.isReasoning(chunk - 1)) {
                 nextBlock(frames);
             }
-            delta.put(reasoning ? "thinking" : "text", generation.chunk(chunk));
-            frames.event("content_block_delta", event);
+            frames.event("content_block_delta", Objects.requireNonNull(delta), generation.chunk(chunk));
         }
 
         @Override
@@ -139,8 +138,9 @@ final class AnthropicFormat implements WireFormat {
         }
 
         private void nextBlock(Frames frames) {
-            delta.removeAll().put("type", "signature_delta").put("signature", "simulated");
-            frames.event("content_block_delta", event);
+            ObjectNode signature = event("content_block_delta").put("index", block);
+            signature.putObject("delta").put("type", "signature_delta").put("signature", "simulated");
+            frames.event("content_block_delta", signature);
             stopBlock(frames);
             startBlock("text", frames);
         }
@@ -150,8 +150,8 @@ final class AnthropicFormat implements WireFormat {
             ObjectNode start = event("content_block_start").put("index", block);
             start.putObject("content_block").put("type", type).put(type, "");
             frames.event("content_block_start", start);
-            event = event("content_block_delta").put("index", block);
-            delta = event.putObject("delta").put("type", type + "_delta");
+            ObjectNode event = event("content_block_delta").put("index", block);
+            delta = Template.of(event, event.putObject("delta").put("type", type + "_delta"), type);
         }
 
         private void stopBlock(Frames frames) {

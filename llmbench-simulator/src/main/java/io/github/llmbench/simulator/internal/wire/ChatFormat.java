@@ -76,6 +76,8 @@ final class ChatFormat implements WireFormat {
         private final ObjectNode event;
         private final ObjectNode choice;
         private final ObjectNode delta;
+        private final Template text;
+        private final Template reasoning;
 
         Events(Generation generation) {
             this.generation = generation;
@@ -86,13 +88,14 @@ final class ChatFormat implements WireFormat {
             if (generation.usage()) {
                 event.putNull("usage");
             }
+            text = Template.of(event, delta, "content");
+            reasoning = Template.of(event, delta, "reasoning_content");
         }
 
         @Override
         public void open(Frames frames) {
-            delta.put("role", "assistant");
             if (generation.roleOnlyFirstChunk()) {
-                delta.put("content", "").putNull("refusal");
+                delta.put("role", "assistant").put("content", "").putNull("refusal");
                 frames.event(null, event);
                 delta.removeAll();
             }
@@ -100,9 +103,14 @@ final class ChatFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
-            delta.put(generation.isReasoning(chunk) ? "reasoning_content" : "content", generation.chunk(chunk));
-            frames.event(null, event);
-            delta.removeAll();
+            boolean reasons = generation.isReasoning(chunk);
+            if (chunk == 0 && !generation.roleOnlyFirstChunk()) {
+                delta.put("role", "assistant").put(reasons ? "reasoning_content" : "content", generation.chunk(chunk));
+                frames.event(null, event);
+                delta.removeAll();
+            } else {
+                frames.event(null, reasons ? reasoning : text, generation.chunk(chunk));
+            }
         }
 
         @Override

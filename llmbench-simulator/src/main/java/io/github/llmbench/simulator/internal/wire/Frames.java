@@ -24,19 +24,39 @@ public final class Frames {
     }
 
     void event(@Nullable String name, JsonNode data, String lineEnd) {
+        begin(name, lineEnd);
+        json(data);
+        text(lineEnd);
+        text(lineEnd);
+    }
+
+    void event(@Nullable String name, Template data, String content) {
+        event(name, data, content, "\n");
+    }
+
+    void event(@Nullable String name, Template data, String content, String lineEnd) {
+        begin(name, lineEnd);
+        json(data, content);
+        text(lineEnd);
+        text(lineEnd);
+    }
+
+    private void begin(@Nullable String name, String lineEnd) {
         if (name != null) {
             text("event: ");
             text(name);
             text(lineEnd);
         }
         text("data: ");
-        json(data);
-        text(lineEnd);
-        text(lineEnd);
     }
 
     void line(JsonNode data) {
         json(data);
+        text("\n");
+    }
+
+    void line(Template data, String content) {
+        json(data, content);
         text("\n");
     }
 
@@ -45,9 +65,22 @@ public final class Frames {
     }
 
     private void json(JsonNode data) {
-        byte[] bytes = Json.bytes(data);
-        out.writeBytes(bytes, 0, spoilNext ? bytes.length / 2 : bytes.length);
-        spoilNext = false;
+        int start = out.writerIndex();
+        out.writeBytes(Json.bytes(data));
+        spoil(start);
+    }
+
+    private void json(Template data, String content) {
+        int start = out.writerIndex();
+        data.write(content, out);
+        spoil(start);
+    }
+
+    private void spoil(int start) {
+        if (spoilNext) {
+            out.writerIndex(start + (out.writerIndex() - start) / 2);
+            spoilNext = false;
+        }
     }
 
     private void text(String ascii) {

@@ -102,6 +102,8 @@ final class GoogleFormat implements WireFormat {
         private final ObjectNode event = Json.object();
         private final ObjectNode candidate;
         private final ObjectNode part;
+        private final Template text;
+        private final Template thought;
 
         Events(Generation generation) {
             this.generation = generation;
@@ -112,6 +114,9 @@ final class GoogleFormat implements WireFormat {
             candidate.put("index", 0);
             usage(event, generation, 0);
             tail(event, generation);
+            text = Template.of(event, part, "text");
+            part.put("thought", true);
+            thought = Template.of(event, part, "text");
         }
 
         @Override
@@ -121,13 +126,7 @@ final class GoogleFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
-            part.put("text", generation.chunk(chunk));
-            if (generation.isReasoning(chunk)) {
-                part.put("thought", true);
-            } else {
-                part.remove("thought");
-            }
-            frames.event(null, event, LINE_END);
+            frames.event(null, generation.isReasoning(chunk) ? thought : text, generation.chunk(chunk), LINE_END);
         }
 
         @Override

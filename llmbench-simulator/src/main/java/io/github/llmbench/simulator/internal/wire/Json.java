@@ -1,6 +1,7 @@
 package io.github.llmbench.simulator.internal.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -41,6 +42,22 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A text as JSON in UTF-8, with its quotes. */
+    static byte[] quoted(String text) {
+        byte[] escaped;
+        try {
+            escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        } catch (IllegalArgumentException e) {
+            // As above: half a surrogate pair.
+            return ascii(JsonNodeFactory.instance.textNode(text));
+        }
+        byte[] quoted = new byte[escaped.length + 2];
+        System.arraycopy(escaped, 0, quoted, 1, escaped.length);
+        quoted[0] = '"';
+        quoted[quoted.length - 1] = '"';
+        return quoted;
     }
 
     /** Parses a request body. */

@@ -75,37 +75,33 @@ final class OllamaFormat implements WireFormat {
         private final Generation generation;
         private final ObjectNode event;
         private final ObjectNode message;
+        private final Template text;
+        private final Template thinking;
 
         Events(Generation generation) {
             this.generation = generation;
             event = head(generation);
             message = event.putObject("message").put("role", "assistant");
             event.put("done", false);
+            text = Template.of(event, message, "content");
+            message.put("content", "");
+            thinking = Template.of(event, message, "thinking");
         }
 
         @Override
         public void open(Frames frames) {
             if (generation.roleOnlyFirstChunk()) {
-                message.put("content", "");
                 frames.line(event);
             }
         }
 
         @Override
         public void content(int chunk, Frames frames) {
-            boolean reasoning = generation.isReasoning(chunk);
-            message.put("content", reasoning ? "" : generation.chunk(chunk));
-            if (reasoning) {
-                message.put("thinking", generation.chunk(chunk));
-            } else {
-                message.remove("thinking");
-            }
-            frames.line(event);
+            frames.line(generation.isReasoning(chunk) ? thinking : text, generation.chunk(chunk));
         }
 
         @Override
         public void close(Frames frames) {
-            message.removeAll().put("role", "assistant").put("content", "");
             frames.line(finish(event, generation));
         }
     }
