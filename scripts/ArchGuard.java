@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * {@code --self-test} proves on a scratch tree that each check can fail. What it holds: the specification is the one its hash
  * names; the required directories exist; each finished milestone has a decision record, a changelog entry and a status line in
  * README.md; no file names a package registry's host or a path of a developer's machine; NOTICE names each data directory.
- * The arrows between modules are held by ArchitectureTest in llmbench-cli.
+ * The arrows between modules are held by ArchitectureTest in scripts/architecture.
  */
 public final class ArchGuard {
     static final List<String> REQUIRED = List.of(
