@@ -163,7 +163,8 @@ final class Decision {
     private String missing(String name, String model, @Nullable String task) {
         String base = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
         String few = metrics.stream()
-                .filter(metric -> QUANTILES.containsKey(suffix(name)) && metric.name().equals(base + ".mean"))
+                .filter(metric ->
+                        QUANTILES.containsKey(suffix(name)) && metric.name().equals(base + ".mean"))
                 .filter(metric -> model.equals(metric.model()) && (task == null || task.equals(metric.task())))
                 .findFirst()
                 .map(mean -> ", " + mean.count() + " values are too few for it")

@@ -26,7 +26,14 @@ class GatesTest {
                 "accuracy", model, "t", (double) right / n, Proportions.wilson(right, n, 0.95), n, 0, "", "s");
     }
 
-    private static Metric of(String name, @Nullable String model, double value, @Nullable Interval interval, long count, long unscored, String unit) {
+    private static Metric of(
+            String name,
+            @Nullable String model,
+            double value,
+            @Nullable Interval interval,
+            long count,
+            long unscored,
+            String unit) {
         return new Metric(name, model, model == null ? null : "t", value, interval, count, unscored, unit, "s");
     }
 
@@ -69,9 +76,12 @@ class GatesTest {
     void as_many_samples_as_needed_decide_if_the_estimate_stays() {
         GateResult open = decide("accuracy >= 0.55", accuracy("p:a", 742, 1319));
         long needed = open.needed();
-        assertThat(decide("accuracy >= 0.55", accuracy("p:a", Math.round(needed * 742.0 / 1319) + 2, needed + 2)).verdict())
+        assertThat(decide("accuracy >= 0.55", accuracy("p:a", Math.round(needed * 742.0 / 1319) + 2, needed + 2))
+                        .verdict())
                 .isEqualTo(Verdict.PASS);
-        assertThat(decide("accuracy >= 0.55", accuracy("p:a", Math.round(needed * 0.9 * 742 / 1319), Math.round(needed * 0.9)))
+        assertThat(decide(
+                                "accuracy >= 0.55",
+                                accuracy("p:a", Math.round(needed * 0.9 * 742 / 1319), Math.round(needed * 0.9)))
                         .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
         GateResult equal = decide("accuracy >= 0.5", accuracy("p:a", 50, 100));
@@ -86,7 +96,8 @@ class GatesTest {
                 .models("p:a")
                 .gate("accuracy >= 0.5");
         Metric metric = of("accuracy", "p:a", 0.6, new Interval(0.4, 0.8, 0.95, "cluster-robust t"), 400, 0, "");
-        assertThat(Gates.decide(benchmark, List.of(metric), true).get(0).needed()).isEqualTo(400);
+        assertThat(Gates.decide(benchmark, List.of(metric), true).get(0).needed())
+                .isEqualTo(400);
     }
 
     @Test
@@ -104,13 +115,13 @@ class GatesTest {
         assertThat(none.metric()).isNull();
         assertThat(decide("f1 >= 0.5").explanation()).isEqualTo("there is no metric f1; there are none");
         GateResult few = decide("ttft.p99 <= 800ms", of("ttft.mean", "p:a", 5, null, 40, 0, "ms"));
-        assertThat(few.explanation()).isEqualTo("there is no metric ttft.p99, 40 values are too few for it; there are ttft.mean");
+        assertThat(few.explanation())
+                .isEqualTo("there is no metric ttft.p99, 40 values are too few for it; there are ttft.mean");
     }
 
     @Test
     void a_model_that_lacks_a_metric_the_other_has_does_not_slip_through() {
-        List<GateResult> results =
-                Gates.decide(TWO.gate("accuracy >= 0.5"), List.of(accuracy("p:a", 99, 100)), true);
+        List<GateResult> results = Gates.decide(TWO.gate("accuracy >= 0.5"), List.of(accuracy("p:a", 99, 100)), true);
         assertThat(results).extracting(GateResult::verdict).containsExactly(Verdict.PASS, Verdict.INCONCLUSIVE);
         assertThat(results).extracting(GateResult::model).containsExactly("p:a", "p:b");
     }
@@ -142,7 +153,9 @@ class GatesTest {
     @Test
     void a_gate_of_a_task_holds_for_each_model_there() {
         Benchmark benchmark = Benchmark.named("b")
-                .task(Task.of(Dataset.of("t", List.of())).gate("accuracy >= 0.5").gate("cost <= 1"))
+                .task(Task.of(Dataset.of("t", List.of()))
+                        .gate("accuracy >= 0.5")
+                        .gate("cost <= 1"))
                 .models("p:a", "p:b");
         List<Metric> metrics = List.of(
                 accuracy("p:a", 99, 100),
@@ -168,13 +181,16 @@ class GatesTest {
         assertThat(pass.verdict()).isEqualTo(Verdict.PASS);
         assertThat(pass.explanation()).isEqualTo("cost 0.4321 USD lies on the good side of 0.5 USD");
         assertThat(pass.model()).isNull();
-        assertThat(cost("cost <= 0.40 USD", true, spent(null, 0.4321, 0)).verdict()).isEqualTo(Verdict.FAIL);
-        assertThat(cost("cost >= 0.40 USD", true, spent(null, 0.4321, 0)).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(cost("cost <= 0.40 USD", true, spent(null, 0.4321, 0)).verdict())
+                .isEqualTo(Verdict.FAIL);
+        assertThat(cost("cost >= 0.40 USD", true, spent(null, 0.4321, 0)).verdict())
+                .isEqualTo(Verdict.PASS);
     }
 
     @Test
     void cost_of_one_model_is_the_sum_over_its_tasks() {
-        GateResult result = cost("cost <= 1 model=p:a", true, spent("p:a", 0.6, 0), spent("p:a", 0.5, 0), spent("p:b", 9, 0));
+        GateResult result =
+                cost("cost <= 1 model=p:a", true, spent("p:a", 0.6, 0), spent("p:a", 0.5, 0), spent("p:b", 9, 0));
         assertThat(result.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(result.metric().estimate()).isEqualTo(1.1);
     }

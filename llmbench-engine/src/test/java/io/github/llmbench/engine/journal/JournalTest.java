@@ -38,7 +38,13 @@ class JournalTest {
 
     static RunHeader header(String id, String benchmark) {
         return new RunHeader(
-                id, benchmark, Instant.EPOCH, List.of("m"), List.of("t"), 3, new Fingerprint(Map.of("a", "1"), Map.of()));
+                id,
+                benchmark,
+                Instant.EPOCH,
+                List.of("m"),
+                List.of("t"),
+                3,
+                new Fingerprint(Map.of("a", "1"), Map.of()));
     }
 
     static Trial trial(String sample, String text) {
@@ -130,7 +136,8 @@ class JournalTest {
         Files.writeString(file("1"), "{\"key\":{}}\n", StandardOpenOption.APPEND);
         try (RunJournal journal = store.resume(header)) {
             assertThatThrownBy(() -> read(journal))
-                    .hasMessageContaining("line 2 of " + file("1") + " is not a trial; move the run's directory away to start anew");
+                    .hasMessageContaining(
+                            "line 2 of " + file("1") + " is not a trial; move the run's directory away to start anew");
         }
     }
 
@@ -155,7 +162,8 @@ class JournalTest {
             // Closing a second channel on the lock's file would let go of the lock for the whole process.
             assertThat(store.unfinished("b")).isEmpty();
             Process other = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             OtherProcess.class.getName(),
@@ -172,8 +180,7 @@ class JournalTest {
     /** Tries to go on with run 1. */
     static final class OtherProcess {
         public static void main(String[] arguments) throws IOException {
-            try (RunJournal journal =
-                    new FileRunStore(Path.of(arguments[0])).resume(header("1", "b"))) {
+            try (RunJournal journal = new FileRunStore(Path.of(arguments[0])).resume(header("1", "b"))) {
                 System.out.println("got " + journal.header().id());
             } catch (IOException e) {
                 System.out.println(e.getMessage());

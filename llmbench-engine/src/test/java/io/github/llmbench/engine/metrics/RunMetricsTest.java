@@ -71,7 +71,13 @@ class RunMetricsTest {
 
     private static Trial trial(String model, String sample, int epoch, @Nullable String cluster, Score score) {
         return new Trial(
-                new Trial.Key(model, "t", sample, epoch), Outcome.ANSWERED, "", Map.of("s", score), List.of(), cluster, null);
+                new Trial.Key(model, "t", sample, epoch),
+                Outcome.ANSWERED,
+                "",
+                Map.of("s", score),
+                List.of(),
+                cluster,
+                null);
     }
 
     private static Trial trial(String model, int sample, boolean right) {
@@ -81,7 +87,13 @@ class RunMetricsTest {
     private static Trial called(int sample, Outcome outcome, Call... calls) {
         Score score = outcome.scorable() ? Score.of(true) : Score.unscored("failed");
         return new Trial(
-                new Trial.Key("p:a", "t", "s" + sample, 1), outcome, "", Map.of("s", score), List.of(calls), null, null);
+                new Trial.Key("p:a", "t", "s" + sample, 1),
+                outcome,
+                "",
+                Map.of("s", score),
+                List.of(calls),
+                null,
+                null);
     }
 
     private static Call call(CallTrace trace, Usage usage, Outcome outcome) {
@@ -356,7 +368,13 @@ class RunMetricsTest {
         assertThatThrownBy(() -> metrics.add(trial("p:c", 1, true)))
                 .hasMessageContaining("is not of this benchmark; its models are [p:a, p:b]");
         Trial strange = new Trial(
-                new Trial.Key("p:a", "t", "x", 1), Outcome.ANSWERED, "", Map.of("z", Score.of(1)), List.of(), null, null);
+                new Trial.Key("p:a", "t", "x", 1),
+                Outcome.ANSWERED,
+                "",
+                Map.of("z", Score.of(1)),
+                List.of(),
+                null,
+                null);
         assertThatThrownBy(() -> metrics.add(strange))
                 .hasMessageContaining("has a score of z, which is no scorer of task t");
     }

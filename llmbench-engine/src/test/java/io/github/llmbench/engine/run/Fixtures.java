@@ -26,11 +26,12 @@ final class Fixtures {
     static Dataset numbers(int count) {
         return Dataset.of(
                 "numbers",
-                () -> IntStream.range(0, count).mapToObj(i -> Sample.builder()
-                        .id("s" + i)
-                        .input("say " + i)
-                        .target("" + i)
-                        .build()));
+                () -> IntStream.range(0, count)
+                        .mapToObj(i -> Sample.builder()
+                                .id("s" + i)
+                                .input("say " + i)
+                                .target("" + i)
+                                .build()));
     }
 
     static Task task(int count) {

@@ -61,8 +61,10 @@ class ResumeTest {
     }
 
     private static BoundModel model() {
-        return Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.of(10, 990))));
+        return Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.of(10, 990))));
     }
 
     private static Benchmark twenty() {
@@ -91,13 +93,18 @@ class ResumeTest {
         int made = Fixtures.trials(first).size();
         BoundModel model = model();
         Fixtures.Ears ears = new Fixtures.Ears();
-        Run second = Fixtures.bench(home, model).prices(Prices.each("100")).listener(ears).build().run(twenty());
+        Run second = Fixtures.bench(home, model)
+                .prices(Prices.each("100"))
+                .listener(ears)
+                .build()
+                .run(twenty());
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.status()).isEqualTo(Run.Status.COMPLETE);
         assertThat(Fake.asked(model)).hasSize(20 - made).doesNotHaveDuplicates();
         assertThat(Fixtures.trials(second)).hasSize(20).extracting(Trial::key).doesNotHaveDuplicates();
         assertThat(second.metric("cost", "p:m").estimate()).isEqualTo(2, org.assertj.core.api.Assertions.within(1e-9));
-        assertThat(second.facts()).contains("resumed: " + made + " of 20 trials stood in the journal of an unfinished run");
+        assertThat(second.facts())
+                .contains("resumed: " + made + " of 20 trials stood in the journal of an unfinished run");
         assertThat(ears.events).containsExactly("started " + made, "finished " + (20 - made));
 
         Run third = Fixtures.bench(home, model()).build().run(twenty());
@@ -124,10 +131,12 @@ class ResumeTest {
         Map<String, UnaryOperator<Benchmark>> changes = Map.of(
                 "task.numbers.prompt", b -> b.task(Fixtures.task(20).prompt("say {{target}}")),
                 "task.numbers.dataset", b -> b.task(Fixtures.task(21)),
-                "task.numbers.scorers", b -> b.task(Task.of(Fixtures.numbers(20)).scorer(Scorers.includes())),
+                "task.numbers.scorers",
+                        b -> b.task(Task.of(Fixtures.numbers(20)).scorer(Scorers.includes())),
                 "task.numbers.epochs", b -> b.task(Fixtures.task(20).epochs(2)),
                 "task.numbers.parameters",
-                        b -> b.task(Fixtures.task(20).parameters(ModelParameters.builder().seed(1).build())),
+                        b -> b.task(Fixtures.task(20)
+                                .parameters(ModelParameters.builder().seed(1).build())),
                 "seed", b -> b.task(Fixtures.task(20)).seed(7));
         Benchmark bare = Benchmark.named("numbers").models("p:m");
         changes.forEach((name, change) -> {
@@ -147,7 +156,8 @@ class ResumeTest {
     @Test
     void what_changed_is_told_once_and_is_no_news_in_later_runs() {
         Run first = partial(twenty());
-        ModelRef warm = ModelRef.of("p:m").with(ModelParameters.builder().temperature(1).build());
+        ModelRef warm =
+                ModelRef.of("p:m").with(ModelParameters.builder().temperature(1).build());
         Benchmark other = Benchmark.named("numbers").task(Fixtures.task(20)).models(warm);
         BoundModel model = new BoundModel(warm, model().client());
         Run second = Fixtures.bench(home, model).build().run(other);
@@ -161,7 +171,8 @@ class ResumeTest {
     @Test
     void another_price_table_or_load_forbids_nothing_and_is_named() {
         Run first = partial(twenty());
-        Run second = Fixtures.bench(home, model()).prices(Prices.each("1")).build().run(twenty().load(Load.closed(3)));
+        Run second =
+                Fixtures.bench(home, model()).prices(Prices.each("1")).build().run(twenty().load(Load.closed(3)));
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(second.facts()).contains("changed since the start of the resumed run: load, prices");
     }
@@ -182,7 +193,15 @@ class ResumeTest {
             if (broken.get() && prompt.endsWith("3")) {
                 ModelResponse plain = Fake.failed(context, CallError.Kind.STREAM_BROKEN, Map.of());
                 return CompletableFuture.completedFuture(new ModelResponse(
-                        plain.outcome(), "", "", List.of(), null, Usage.of(10, 10), plain.trace(), plain.error(), Map.of()));
+                        plain.outcome(),
+                        "",
+                        "",
+                        List.of(),
+                        null,
+                        Usage.of(10, 10),
+                        plain.trace(),
+                        plain.error(),
+                        Map.of()));
             }
             return CompletableFuture.completedFuture(
                     prompt.endsWith("4")
@@ -196,16 +215,24 @@ class ResumeTest {
                 .build()
                 .run(benchmark.budget(Budget.usd("1.45")));
         assertThat(first.status()).isEqualTo(Run.Status.PARTIAL);
-        assertThat(first.outcomes()).anyMatch(count -> count.outcome() == Outcome.TRANSPORT_FAILED && count.trials() == 2);
+        assertThat(first.outcomes())
+                .anyMatch(count -> count.outcome() == Outcome.TRANSPORT_FAILED && count.trials() == 2);
         int before = Fake.asked(model).size();
         broken.set(false);
-        Run second = Fixtures.bench(home, model).attempts(1).prices(Prices.each("100")).build().run(benchmark);
+        Run second = Fixtures.bench(home, model)
+                .attempts(1)
+                .prices(Prices.each("100"))
+                .build()
+                .run(benchmark);
         assertThat(second.id()).isEqualTo(first.id());
-        assertThat(Fake.asked(model).subList(before, Fake.asked(model).size())).contains("say 3", "say 13").hasSize(20 - before + 2);
+        assertThat(Fake.asked(model).subList(before, Fake.asked(model).size()))
+                .contains("say 3", "say 13")
+                .hasSize(20 - before + 2);
         assertThat(second.outcomes()).noneMatch(count -> count.outcome() == Outcome.TRANSPORT_FAILED);
         assertThat(Fixtures.trials(second)).hasSize(20).extracting(Trial::key).doesNotHaveDuplicates();
         assertThat(second.facts())
-                .contains("paid again: 2 calls of trials that are made again had cost 0.004000 USD; metrics leave them out");
+                .contains(
+                        "paid again: 2 calls of trials that are made again had cost 0.004000 USD; metrics leave them out");
     }
 
     @Test
@@ -218,7 +245,8 @@ class ResumeTest {
                 .hasMessageContaining(file.toString())
                 .message()
                 .doesNotContain("\n");
-        assertThatThrownBy(() -> Fixtures.bench(home, model).reports(file).build().run(twenty()))
+        assertThatThrownBy(
+                        () -> Fixtures.bench(home, model).reports(file).build().run(twenty()))
                 .isInstanceOf(BenchmarkException.class)
                 .hasMessageContaining(file.toString());
         assertThat(Fake.asked(model)).isEmpty();
@@ -293,7 +321,8 @@ class ResumeTest {
                         .build()
                         .run(Fixtures.benchmark(2_000, 4, "p:m")))
                 .isInstanceOf(BenchmarkException.class)
-                .hasMessage("benchmark numbers could not be run: the journal could not be written: No space left on device");
+                .hasMessage(
+                        "benchmark numbers could not be run: the journal could not be written: No space left on device");
         assertThat(Fake.asked(model)).hasSizeLessThan(500);
     }
 
@@ -320,7 +349,8 @@ class ResumeTest {
             List<Path> one = runs.toList();
             assertThat(one).hasSize(1);
             assertThat(Files.readAllLines(one.get(0).resolve("journal.jsonl")).stream()
-                            .map(line -> Golden.json(line).get("key").get("sample").asText()))
+                            .map(line ->
+                                    Golden.json(line).get("key").get("sample").asText()))
                     .hasSize(Killed.SAMPLES)
                     .doesNotHaveDuplicates();
         }
@@ -363,9 +393,8 @@ class ResumeTest {
                         () -> Fake.answered(context, Fixtures.right(prompt), Usage.of(1, 1)),
                         CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
             });
-            Run run = Fixtures.bench(Path.of(arguments[0]), model)
-                    .build()
-                    .run(Fixtures.benchmark(SAMPLES, SLOTS, "p:m"));
+            Run run =
+                    Fixtures.bench(Path.of(arguments[0]), model).build().run(Fixtures.benchmark(SAMPLES, SLOTS, "p:m"));
             if (run.metric("accuracy", "p:m").count() != SAMPLES) {
                 throw new IllegalStateException(run.metrics().toString());
             }

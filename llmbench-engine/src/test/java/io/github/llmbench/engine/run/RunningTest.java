@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Benchmark;
-import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.Dataset;
-import io.github.llmbench.api.Load;
-import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.ModelResponse;
@@ -59,7 +56,10 @@ class RunningTest {
         BoundModel good = Fake.answering("p:good", Fixtures::right);
         BoundModel bad = Fake.answering("p:bad", prompt -> "no");
         Fixtures.Ears ears = new Fixtures.Ears();
-        LlmBench bench = Fixtures.bench(home, good, bad).listener(ears).context("file", "x.yaml").build();
+        LlmBench bench = Fixtures.bench(home, good, bad)
+                .listener(ears)
+                .context("file", "x.yaml")
+                .build();
         Run run = bench.run(Fixtures.benchmark(50, 4, "p:good", "p:bad")
                 .gate("accuracy >= 0.5 model=p:good")
                 .gate("accuracy >= 0.5 model=p:bad advisory"));
@@ -69,8 +69,10 @@ class RunningTest {
         assertThat(run.metric("accuracy", "p:bad").estimate()).isZero();
         assertThat(run.gates()).extracting(gate -> gate.verdict()).containsExactly(Verdict.PASS, Verdict.FAIL);
         assertThat(run.verdict()).isEqualTo(Verdict.PASS);
-        assertThat(run.compare("p:bad", "p:good").difference("accuracy").difference()).isEqualTo(-1);
-        assertThat(run.compare("p:good", "p:bad").difference("accuracy").leftOnly()).isEqualTo(50);
+        assertThat(run.compare("p:bad", "p:good").difference("accuracy").difference())
+                .isEqualTo(-1);
+        assertThat(run.compare("p:good", "p:bad").difference("accuracy").leftOnly())
+                .isEqualTo(50);
         assertThat(Fixtures.trials(run)).hasSize(100).extracting(Trial::key).doesNotHaveDuplicates();
         assertThat(run.facts()).containsExactly("unpriced: 100 calls have no price; costs leave them out");
         assertThat(ears.events).containsExactly("started 0", "finished 100");
@@ -263,21 +265,25 @@ class RunningTest {
             assertThat(trial.calls().get(0).response().text()).contains("think");
         }
         BoundModel plain = Fake.answering("p:m", prompt -> " I think " + Fixtures.right(prompt));
-        assertThat(Fixtures.trials(Fixtures.bench(home, plain).build().run(Fixtures.benchmark(1, 1, "p:m"))).get(0).text())
+        assertThat(Fixtures.trials(Fixtures.bench(home, plain).build().run(Fixtures.benchmark(1, 1, "p:m")))
+                        .get(0)
+                        .text())
                 .isEqualTo(" I think 0");
     }
 
     @Test
     void outcomes_are_counted_apart_and_what_is_no_answer_is_never_0() {
-        BoundModel model = Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                switch (Fake.prompt(request)) {
-                    case "say 0" -> Fake.failed(context, CallError.Kind.BAD_REQUEST, Map.of());
-                    case "say 1" -> Fake.failed(context, CallError.Kind.TIMED_OUT, Map.of());
-                    case "say 2" -> Fake.ended(context, Outcome.REFUSED, "I cannot");
-                    case "say 3" -> Fake.ended(context, Outcome.TRUNCATED, "3");
-                    case "say 4" -> Fake.answered(context, "  ", Usage.NONE);
-                    default -> Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.NONE);
-                }));
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        switch (Fake.prompt(request)) {
+                            case "say 0" -> Fake.failed(context, CallError.Kind.BAD_REQUEST, Map.of());
+                            case "say 1" -> Fake.failed(context, CallError.Kind.TIMED_OUT, Map.of());
+                            case "say 2" -> Fake.ended(context, Outcome.REFUSED, "I cannot");
+                            case "say 3" -> Fake.ended(context, Outcome.TRUNCATED, "3");
+                            case "say 4" -> Fake.answered(context, "  ", Usage.NONE);
+                            default -> Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.NONE);
+                        }));
         Run run = Fixtures.bench(home, model).attempts(1).build().run(Fixtures.benchmark(10, 2, "p:m"));
         assertThat(run.outcomes().stream().map(count -> count.outcome() + " " + count.trials()))
                 .containsExactlyInAnyOrder(
@@ -290,7 +296,9 @@ class RunningTest {
         assertThat(run.metric("accuracy", "p:m").count()).isEqualTo(8);
         assertThat(run.metric("accuracy", "p:m").unscored()).isEqualTo(2);
         assertThat(run.metric("accuracy", "p:m").estimate()).isEqualTo(6.0 / 8);
-        assertThat(run.metric("e2e.mean", "p:m").count()).as("only complete answers").isEqualTo(6);
+        assertThat(run.metric("e2e.mean", "p:m").count())
+                .as("only complete answers")
+                .isEqualTo(6);
         Trial failed = Fixtures.trials(run).stream()
                 .filter(trial -> trial.outcome() == Outcome.TRANSPORT_FAILED)
                 .findFirst()
@@ -302,7 +310,9 @@ class RunningTest {
     private Trial scoredBy(Scorer scorer) {
         Task task = Task.of(Fixtures.numbers(1)).scorer(scorer);
         Benchmark benchmark = Benchmark.named("b").task(task).models("p:m");
-        return Fixtures.trials(Fixtures.bench(home, Fake.answering("p:m", Fixtures::right)).build().run(benchmark))
+        return Fixtures.trials(Fixtures.bench(home, Fake.answering("p:m", Fixtures::right))
+                        .build()
+                        .run(benchmark))
                 .get(0);
     }
 
@@ -330,7 +340,9 @@ class RunningTest {
                         .scores()
                         .get("w"))
                 .isEqualTo(Score.unscored("scorer w failed: IllegalStateException"));
-        assertThat(scoredBy(new Waiting(CompletableFuture.supplyAsync(() -> Score.of(0.5)))).scores().get("w"))
+        assertThat(scoredBy(new Waiting(CompletableFuture.supplyAsync(() -> Score.of(0.5))))
+                        .scores()
+                        .get("w"))
                 .isEqualTo(Score.of(0.5));
     }
 
@@ -397,13 +409,25 @@ class RunningTest {
     void a_tasks_parameters_come_before_the_models_own() {
         List<ModelParameters> seen = new ArrayList<>();
         ModelRef ref = ModelRef.of("p:m")
-                .with(ModelParameters.builder().temperature(1).topP(0.5).maxOutputTokens(9).stop("a").extra("k", 1).build());
+                .with(ModelParameters.builder()
+                        .temperature(1)
+                        .topP(0.5)
+                        .maxOutputTokens(9)
+                        .stop("a")
+                        .extra("k", 1)
+                        .build());
         BoundModel model = new BoundModel(ref, new Fake((request, context) -> {
             seen.add(request.parameters());
             return CompletableFuture.completedFuture(Fake.answered(context, "x", Usage.NONE));
         }));
-        ModelParameters own =
-                ModelParameters.builder().temperature(0).topP(0.9).maxOutputTokens(5).seed(3).stop("b", "c").extra("l", 2).build();
+        ModelParameters own = ModelParameters.builder()
+                .temperature(0)
+                .topP(0.9)
+                .maxOutputTokens(5)
+                .seed(3)
+                .stop("b", "c")
+                .extra("l", 2)
+                .build();
         LlmBench bench = Fixtures.bench(home, model).build();
         bench.run(Benchmark.named("b").task(Fixtures.task(1).parameters(own)).models(ref));
         bench.run(Benchmark.named("b").task(Fixtures.task(1)).models(ref));
@@ -426,13 +450,14 @@ class RunningTest {
         BoundModel model = Fake.answering("p:m", Fixtures::right);
         LlmBench bench = Fixtures.bench(home, model).build();
         Benchmark empty = Benchmark.named("b");
-        assertThatThrownBy(() -> bench.run(empty)).hasMessage("benchmark b has no task; add one with task(Task.of(dataset))");
+        assertThatThrownBy(() -> bench.run(empty))
+                .hasMessage("benchmark b has no task; add one with task(Task.of(dataset))");
         assertThatThrownBy(() -> bench.run(empty.task(Fixtures.task(1))))
                 .hasMessage("benchmark b has no model; add one with models(\"provider:name\")");
         assertThatThrownBy(() -> bench.run(empty.task(Fixtures.task(1)).models("none:x")))
                 .hasMessageStartingWith("no provider \"none\" for model none:x; ");
-        assertThatThrownBy(() -> bench.run(
-                        empty.task(Fixtures.task(1)).models("p:m").gate("accuracy >= 0.5 model=p:other")))
+        assertThatThrownBy(() ->
+                        bench.run(empty.task(Fixtures.task(1)).models("p:m").gate("accuracy >= 0.5 model=p:other")))
                 .hasMessage("gate \"accuracy >= 0.5 model=p:other\" names model p:other, which is not in benchmark b; "
                         + "its models are [p:m]");
         assertThatThrownBy(() -> bench.run(
@@ -441,7 +466,11 @@ class RunningTest {
         Task half = Task.of(Dataset.of(
                         "half",
                         List.of(
-                                Sample.builder().id("a").input("x").metadata("hint", "h").build(),
+                                Sample.builder()
+                                        .id("a")
+                                        .input("x")
+                                        .metadata("hint", "h")
+                                        .build(),
                                 Sample.builder().id("b").input("y").build())))
                 .prompt("{{hint}}");
         assertThatThrownBy(() -> bench.run(empty.task(half).models("p:m")))
@@ -489,7 +518,8 @@ class RunningTest {
                 .hasMessage("cannot open mine:broken");
         assertThat(opened).hasSize(2).allMatch(Fake::closed);
         assertThatThrownBy(() -> bench.run(Fixtures.benchmark(1, 1, "other:a")))
-                .hasMessageContaining("there are [").hasMessageContaining("mine");
+                .hasMessageContaining("there are [")
+                .hasMessageContaining("mine");
     }
 
     @Test

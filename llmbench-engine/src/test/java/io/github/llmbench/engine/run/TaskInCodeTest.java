@@ -109,24 +109,35 @@ class TaskInCodeTest {
 
     @Test
     void a_failed_call_gives_the_trial_its_outcome_where_the_code_gives_no_score() {
-        BoundModel failing = Fake.model("p:m", (request, context) ->
-                CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
+        BoundModel failing = Fake.model(
+                "p:m",
+                (request, context) ->
+                        CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
         SampleEvaluator evaluator = (sample, model) -> {
             ModelResponse response = model.ask("x");
-            return response.error() == null ? Score.of(true) : Score.unscored(response.error().message());
+            return response.error() == null
+                    ? Score.of(true)
+                    : Score.unscored(response.error().message());
         };
         assertThat(trial(failing, evaluator).outcome()).isEqualTo(Outcome.TRANSPORT_FAILED);
-        assertThat(trial(failing, (sample, model) -> Score.of(model.ask("x").text().isEmpty())).outcome())
+        assertThat(trial(
+                                failing,
+                                (sample, model) ->
+                                        Score.of(model.ask("x").text().isEmpty()))
+                        .outcome())
                 .isEqualTo(Outcome.ANSWERED);
-        assertThat(trial(model(), (sample, model) -> Score.extractionFailed(0, "none")).outcome())
+        assertThat(trial(model(), (sample, model) -> Score.extractionFailed(0, "none"))
+                        .outcome())
                 .isEqualTo(Outcome.EXTRACTION_FAILED);
     }
 
     @Test
     void a_call_nobody_waited_for_is_recorded_too() {
-        BoundModel slow = Fake.model("p:m", (request, context) -> CompletableFuture.supplyAsync(
-                () -> Fake.answered(context, "late", Usage.of(1, 1)),
-                CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)));
+        BoundModel slow = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.supplyAsync(
+                        () -> Fake.answered(context, "late", Usage.of(1, 1)),
+                        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)));
         Trial trial = trial(slow, (sample, model) -> {
             model.call(ModelRequest.of("x"));
             return Score.of(true);
