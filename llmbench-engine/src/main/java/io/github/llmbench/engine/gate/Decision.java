@@ -162,8 +162,13 @@ final class Decision {
 
     private String missing(String name, String model, @Nullable String task) {
         String base = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
-        Metric mean = QUANTILES.containsKey(suffix(name)) ? Gates.find(metrics, base + ".mean", model, task) : null;
-        String few = mean == null ? "" : ", " + mean.count() + " values are too few for it";
+        String few = metrics.stream()
+                .filter(metric ->
+                        QUANTILES.containsKey(suffix(name)) && metric.name().equals(base + ".mean"))
+                .filter(metric -> model.equals(metric.model()) && (task == null || task.equals(metric.task())))
+                .findFirst()
+                .map(mean -> ", " + mean.count() + " values are too few for it")
+                .orElse("");
         return "there is no metric " + name + few + "; there are " + names(model, task) + remark();
     }
 

@@ -28,7 +28,8 @@ public final class PromptRenderer {
         for (Message message : prompt.messages()) {
             try {
                 lines.add(new Line(message.role(), compiler.compile(message.text())));
-            } catch (MustacheException e) {
+            } catch (MustacheException | IndexOutOfBoundsException e) {
+                // The compiler meets the end of the text inside an empty tag with the latter.
                 throw new IllegalArgumentException("prompt template is not well-formed: " + e.getMessage(), e);
             }
         }

@@ -54,8 +54,7 @@ final class Fingerprints {
 
     /** Names of the context parts that differ, in order; they forbid nothing. */
     static List<String> contextChanges(Fingerprint before, Fingerprint after) {
-        return new Fingerprint(before.context(), Map.of())
-                .identityChanges(new Fingerprint(after.context(), Map.of()));
+        return new Fingerprint(before.context(), Map.of()).identityChanges(new Fingerprint(after.context(), Map.of()));
     }
 
     private static Map<String, String> context(

@@ -7,6 +7,7 @@ import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.SampleEvaluator;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
@@ -18,16 +19,15 @@ import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.LongStream;
-import java.util.stream.IntStream;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Objects;
-import io.github.llmbench.api.Sample;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
@@ -64,7 +64,8 @@ final class TrialMaker {
                 .render(planned.sample());
         ModelRequest request = new ModelRequest(
                 messages, Parameters.merged(planned.model().ref().parameters(), task.parameters()), task.stream());
-        return chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), scheduled, callId(planned) + "-1")
+        return chain.call(
+                        planned.model(), Call.Purpose.CHAT, request, planned.epoch(), scheduled, callId(planned) + "-1")
                 .thenComposeAsync(call -> scored(planned, messages, call), userCode);
     }
 

@@ -53,7 +53,11 @@ class CallChainTest {
     }
 
     private CallChain chain(
-            @Nullable ResponseCache cache, @Nullable BudgetLedger ledger, @Nullable RateLimiter limiter, PriceTable prices, int attempts) {
+            @Nullable ResponseCache cache,
+            @Nullable BudgetLedger ledger,
+            @Nullable RateLimiter limiter,
+            PriceTable prices,
+            int attempts) {
         return new CallChain(
                 cache,
                 ledger,
@@ -164,10 +168,12 @@ class CallChainTest {
     @Test
     void failed_calls_are_not_remembered() {
         AtomicInteger calls = new AtomicInteger();
-        BoundModel model = Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                calls.incrementAndGet() == 1
-                        ? Fake.failed(context, CallError.Kind.BAD_REQUEST, Map.of())
-                        : Fake.answered(context, "x", Usage.NONE)));
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        calls.incrementAndGet() == 1
+                                ? Fake.failed(context, CallError.Kind.BAD_REQUEST, Map.of())
+                                : Fake.answered(context, "x", Usage.NONE)));
         CallChain chain = chain(new Memory(false, false), null, null, PriceTable.empty(), 1);
         assertThat(done(chain, model, "a").response().error()).isNotNull();
         assertThat(done(chain, model, "a").cached()).isFalse();
@@ -177,16 +183,20 @@ class CallChainTest {
     @Test
     void what_may_pass_is_tried_again_until_attempts_are_used_up() {
         AtomicInteger calls = new AtomicInteger();
-        BoundModel model = Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                calls.incrementAndGet() < 3
-                        ? Fake.failed(context, CallError.Kind.SERVER_ERROR, Map.of())
-                        : Fake.answered(context, "x", Usage.NONE)));
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        calls.incrementAndGet() < 3
+                                ? Fake.failed(context, CallError.Kind.SERVER_ERROR, Map.of())
+                                : Fake.answered(context, "x", Usage.NONE)));
         Call call = done(chain(null, null, null, PriceTable.empty(), 3), model, "a");
         assertThat(call.response().text()).isEqualTo("x");
         assertThat(call.response().trace().attempts()).isEqualTo(3);
 
-        BoundModel never = Fake.model("p:m", (request, context) ->
-                CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
+        BoundModel never = Fake.model(
+                "p:m",
+                (request, context) ->
+                        CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
         Call failed = done(chain(null, null, null, PriceTable.empty(), 3), never, "a");
         assertThat(failed.response().error().kind()).isEqualTo(CallError.Kind.CONNECTION);
         assertThat(failed.response().outcome()).isEqualTo(Outcome.TRANSPORT_FAILED);
@@ -198,36 +208,52 @@ class CallChainTest {
             value = CallError.Kind.class,
             names = {"BAD_REQUEST", "AUTHENTICATION", "NOT_FOUND", "MALFORMED_RESPONSE", "CLIENT_ERROR"})
     void what_would_fail_again_is_not_tried_again(CallError.Kind kind) {
-        BoundModel model = Fake.model("p:m", (request, context) ->
-                CompletableFuture.completedFuture(Fake.failed(context, kind, Map.of())));
-        assertThat(done(chain(null, null, null, PriceTable.empty(), 5), model, "a").response().error().kind())
+        BoundModel model = Fake.model(
+                "p:m", (request, context) -> CompletableFuture.completedFuture(Fake.failed(context, kind, Map.of())));
+        assertThat(done(chain(null, null, null, PriceTable.empty(), 5), model, "a")
+                        .response()
+                        .error()
+                        .kind())
                 .isEqualTo(kind);
         assertThat(Fake.asked(model)).hasSize(1);
     }
 
     @Test
     void retry_after_is_obeyed_as_seconds_and_as_a_date() {
-        String soon = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2));
-        for (String asked : List.of("0.4", " 1 ", soon)) {
+        for (String given : List.of("0.4", " 1 ", "date")) {
             List<Long> stamps = new ArrayList<>();
             BoundModel model = Fake.model("p:m", (request, context) -> {
                 stamps.add(System.nanoTime());
+                String asked = given.equals("date")
+                        ? DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2))
+                        : given;
                 return CompletableFuture.completedFuture(
                         stamps.size() == 1
                                 ? Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of("retry-after", asked))
                                 : Fake.answered(context, "x", Usage.NONE));
             });
-            assertThat(done(chain(null, null, null, PriceTable.empty(), 2), model, "a").response().text()).isEqualTo("x");
-            assertThat(Duration.ofNanos(stamps.get(1) - stamps.get(0))).as(asked).isGreaterThan(Duration.ofMillis(350));
+            assertThat(done(chain(null, null, null, PriceTable.empty(), 2), model, "a")
+                            .response()
+                            .text())
+                    .isEqualTo("x");
+            assertThat(Duration.ofNanos(stamps.get(1) - stamps.get(0)))
+                    .as(given)
+                    .isGreaterThan(Duration.ofMillis(350));
         }
     }
 
     @Test
     void a_retry_after_that_says_nothing_or_lies_in_the_past_does_no_harm() {
         for (String asked : List.of("soon", "", "-5", "Wed, 21 Oct 2015 07:28:00 GMT")) {
-            BoundModel model = Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                    Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of("retry-after", asked))));
-            assertThat(done(chain(null, null, null, PriceTable.empty(), 2), model, "a").response().error().kind())
+            BoundModel model = Fake.model(
+                    "p:m",
+                    (request, context) -> CompletableFuture.completedFuture(
+                            Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of("retry-after", asked))));
+            assertThat(done(chain(null, null, null, PriceTable.empty(), 2), model, "a")
+                            .response()
+                            .error()
+                            .kind())
                     .isEqualTo(CallError.Kind.RATE_LIMITED);
             assertThat(Fake.asked(model)).hasSize(2);
         }
@@ -295,8 +321,10 @@ class CallChainTest {
         MemoryLedger ledger = new MemoryLedger(limit, BigDecimal.ZERO);
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
         // Estimated at 1,024 output tokens and charged 1,000 in all: 0.01 USD a call.
-        BoundModel model = Fake.model("p:m", (request, context) -> CompletableFuture.supplyAsync(
-                () -> Fake.answered(context, "x", Usage.of(1, 999))));
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) ->
+                        CompletableFuture.supplyAsync(() -> Fake.answered(context, "x", Usage.of(1, 999))));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<Boolean>> made = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -322,7 +350,7 @@ class CallChainTest {
                         done(chain, model, "a");
                     }
                 })
-                .hasRootCauseMessage("the budget does not hold another call of p:m; 0.10000000 USD are spent");
+                .hasRootCauseMessage("the budget does not hold another call of p:m; 0.100000 USD are spent");
         assertThat(ledger.spentUsd()).isEqualByComparingTo(limit);
     }
 
@@ -330,8 +358,10 @@ class CallChainTest {
     void the_dearest_call_so_far_is_what_the_next_may_cost() {
         MemoryLedger ledger = new MemoryLedger(new BigDecimal("0.10"), new BigDecimal("0.02"));
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
-        BoundModel dear = Fake.model("p:m", (request, context) -> CompletableFuture.completedFuture(
-                Fake.answered(context, "x", Usage.of(1, 4_999))));
+        BoundModel dear = Fake.model(
+                "p:m",
+                (request, context) ->
+                        CompletableFuture.completedFuture(Fake.answered(context, "x", Usage.of(1, 4_999))));
         done(chain, dear, "a");
         assertThat(ledger.spentUsd()).isEqualByComparingTo("0.07");
         assertThatThrownBy(() -> done(chain, dear, "a")).hasCauseInstanceOf(BudgetExhaustedException.class);
@@ -343,13 +373,24 @@ class CallChainTest {
         BoundModel broken = Fake.model("p:m", (request, context) -> {
             ModelResponse plain = Fake.failed(context, CallError.Kind.STREAM_BROKEN, Map.of());
             return CompletableFuture.completedFuture(new ModelResponse(
-                    plain.outcome(), "half", "", List.of(), null, Usage.of(10, 90), plain.trace(), plain.error(), Map.of()));
+                    plain.outcome(),
+                    "half",
+                    "",
+                    List.of(),
+                    null,
+                    Usage.of(10, 90),
+                    plain.trace(),
+                    plain.error(),
+                    Map.of()));
         });
         assertThat(done(chain(null, null, null, prices, 1), broken, "a").cost())
                 .isEqualTo(new Cost(new BigDecimal("0.001000"), 1, 0));
-        BoundModel refused = Fake.model("p:m", (request, context) ->
-                CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
-        assertThat(done(chain(null, null, null, prices, 1), refused, "a").cost()).isEqualTo(Cost.NONE);
+        BoundModel refused = Fake.model(
+                "p:m",
+                (request, context) ->
+                        CompletableFuture.completedFuture(Fake.failed(context, CallError.Kind.CONNECTION, Map.of())));
+        assertThat(done(chain(null, null, null, prices, 1), refused, "a").cost())
+                .isEqualTo(Cost.NONE);
         BoundModel free = Fake.answering("p:free", prompt -> "x");
         assertThat(done(chain(null, null, null, prices, 1), free, "a").cost()).isEqualTo(Cost.UNPRICED);
     }

@@ -41,13 +41,24 @@ class SamplesTest {
         assertThat(sample.targets()).containsExactly("a", "b");
         assertThat(sample.choices()).containsExactly("1", "2.50");
         assertThat(sample.cluster()).isEqualTo("c");
-        assertThat(sample.metadata()).containsEntry("level", 3).containsKey("question").doesNotContainKey("hint");
+        assertThat(sample.metadata())
+                .containsEntry("level", 3)
+                .containsKey("question")
+                .doesNotContainKey("hint");
     }
 
     @ParameterizedTest
-    @CsvSource({"42, 42", "19.90, 19.90", "1e3, 1000", "true, true", "-0.5, -0.5", "123456789012345678901, 123456789012345678901"})
+    @CsvSource({
+        "42, 42",
+        "19.90, 19.90",
+        "1e3, 1000",
+        "true, true",
+        "-0.5, -0.5",
+        "123456789012345678901, 123456789012345678901"
+    })
     void a_target_reads_as_it_was_written(String written, String target) throws IOException {
-        assertThat(read("{\"input\":\"q\",\"target\":" + written + "}").get(0).targets()).containsExactly(target);
+        assertThat(read("{\"input\":\"q\",\"target\":" + written + "}").get(0).targets())
+                .containsExactly(target);
     }
 
     @Test
@@ -131,8 +142,10 @@ class SamplesTest {
     @Test
     void a_limit_takes_the_first_samples_and_reads_no_further() throws IOException {
         Dataset dataset = Dataset.jsonl("rows.jsonl").limit(2);
-        assertThat(read(dataset, "{\"input\":\"a\"}\n{\"input\":\"b\"}\nbroken")).hasSize(2);
-        assertThat(read(Dataset.jsonl("rows.jsonl").limit(9), "{\"input\":\"a\"}")).hasSize(1);
+        assertThat(read(dataset, "{\"input\":\"a\"}\n{\"input\":\"b\"}\nbroken"))
+                .hasSize(2);
+        assertThat(read(Dataset.jsonl("rows.jsonl").limit(9), "{\"input\":\"a\"}"))
+                .hasSize(1);
     }
 
     @Test
@@ -150,8 +163,10 @@ class SamplesTest {
 
     @Test
     void samples_from_code_have_a_hash_of_their_content() {
-        Dataset one = Dataset.of("d", List.of(Sample.builder().input("a").target("1").build()));
-        Dataset other = Dataset.of("d", List.of(Sample.builder().input("a").target("2").build()));
+        Dataset one =
+                Dataset.of("d", List.of(Sample.builder().input("a").target("1").build()));
+        Dataset other =
+                Dataset.of("d", List.of(Sample.builder().input("a").target("2").build()));
         assertThat(Samples.hash(one, directory)).isEqualTo(Samples.hash(one.named("e"), directory));
         assertThat(Samples.hash(one, directory)).isNotEqualTo(Samples.hash(other, directory));
     }

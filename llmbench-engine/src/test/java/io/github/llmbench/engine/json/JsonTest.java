@@ -42,7 +42,12 @@ class JsonTest {
                 .grade(CallTrace.Grade.CALLBACK)
                 .finish();
         ModelRequest request = ModelRequest.of("q")
-                .with(ModelParameters.builder().temperature(0.5).seed(7).stop("x").extra("top_k", 5).build());
+                .with(ModelParameters.builder()
+                        .temperature(0.5)
+                        .seed(7)
+                        .stop("x")
+                        .extra("top_k", 5)
+                        .build());
         Call call = new Call(
                 Call.Purpose.CHAT,
                 "p:m",
@@ -78,25 +83,28 @@ class JsonTest {
     @Test
     void a_text_over_the_usual_limit_can_be_read_again() throws IOException {
         String large = "x".repeat(21_000_000);
-        Trial trial = new Trial(
-                new Trial.Key("p:m", "t", "s", 1), Outcome.ANSWERED, large, Map.of(), List.of(), null, null);
-        assertThat(mapper.readValue(mapper.writeValueAsBytes(trial), Trial.class).text()).hasSize(large.length());
+        Trial trial =
+                new Trial(new Trial.Key("p:m", "t", "s", 1), Outcome.ANSWERED, large, Map.of(), List.of(), null, null);
+        assertThat(mapper.readValue(mapper.writeValueAsBytes(trial), Trial.class)
+                        .text())
+                .hasSize(large.length());
     }
 
     @Test
     void fields_of_a_newer_version_are_left_out() throws IOException {
-        assertThat(mapper.readValue("{\"model\":\"m\",\"task\":\"t\",\"sample\":\"s\",\"epoch\":1,\"new\":5}", Trial.Key.class))
+        assertThat(mapper.readValue(
+                        "{\"model\":\"m\",\"task\":\"t\",\"sample\":\"s\",\"epoch\":1,\"new\":5}", Trial.Key.class))
                 .isEqualTo(new Trial.Key("m", "t", "s", 1));
     }
 
     @Test
     void a_trace_whose_columns_differ_in_length_is_refused() {
         String start = "{\"scheduledAt\":\"2026-01-01T00:00:00Z\",\"attempts\":1,\"streamed\":true,\"grade\":\"WIRE\",";
-        assertThatThrownBy(() -> mapper.readValue(
-                        start + "\"stamps\":[1],\"bytes\":[],\"kinds\":\"t\"}", CallTrace.class))
+        assertThatThrownBy(
+                        () -> mapper.readValue(start + "\"stamps\":[1],\"bytes\":[],\"kinds\":\"t\"}", CallTrace.class))
                 .hasMessageContaining("stamps, bytes and kinds of a trace must have the same length");
-        assertThatThrownBy(() -> mapper.readValue(
-                        start + "\"stamps\":[1],\"bytes\":[1],\"kinds\":\"z\"}", CallTrace.class))
+        assertThatThrownBy(() ->
+                        mapper.readValue(start + "\"stamps\":[1],\"bytes\":[1],\"kinds\":\"z\"}", CallTrace.class))
                 .hasMessageContaining("kind of a content event must be one of t, r, o, but was z");
     }
 }

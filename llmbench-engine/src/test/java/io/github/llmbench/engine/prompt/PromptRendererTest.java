@@ -41,18 +41,19 @@ class PromptRendererTest {
 
     @Test
     void fields_targets_and_choices_are_at_hand() {
-        assertThat(render("{{id}} {{target}} {{#choices}}{{.}},{{/choices}} {{price}}")).isEqualTo("s1 yes A,B, 19.90");
+        assertThat(render("{{id}} {{target}} {{#choices}}{{.}},{{/choices}} {{price}}"))
+                .isEqualTo("s1 yes A,B, 19.90");
     }
 
     @Test
     void a_system_message_comes_first() {
-        List<Message> messages =
-                new PromptRenderer(Prompt.user("{{input}}").system("Be {{target}}")).render(SAMPLE);
+        List<Message> messages = new PromptRenderer(Prompt.user("{{input}}").system("Be {{target}}")).render(SAMPLE);
         assertThat(messages).containsExactly(Message.system("Be yes"), Message.user(SAMPLE.input()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{{nothing}}", "{{#nothing}}x{{/nothing}}", "{{^nothing}}x{{/nothing}}", "{{nothing.deep}}"})
+    @ValueSource(
+            strings = {"{{nothing}}", "{{#nothing}}x{{/nothing}}", "{{^nothing}}x{{/nothing}}", "{{nothing.deep}}"})
     void a_name_the_sample_lacks_is_named_with_the_sample(String template) {
         assertThatThrownBy(() -> render(template))
                 .isInstanceOf(IllegalArgumentException.class)

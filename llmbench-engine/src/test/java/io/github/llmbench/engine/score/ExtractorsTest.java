@@ -58,8 +58,10 @@ class ExtractorsTest {
 
     @Test
     void what_follows_on_a_later_line_is_no_second_letter() {
-        assertThat(Extractors.choiceLetter().extract("Answer: B\nI chose it since A is wrong.")).contains("B");
-        assertThat(Extractors.choiceLetter().extract("ANSWER: C\n\nA and D are out.")).contains("C");
+        assertThat(Extractors.choiceLetter().extract("Answer: B\nI chose it since A is wrong."))
+                .contains("B");
+        assertThat(Extractors.choiceLetter().extract("ANSWER: C\n\nA and D are out."))
+                .contains("C");
     }
 
     @Test

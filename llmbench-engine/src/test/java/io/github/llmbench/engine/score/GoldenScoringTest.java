@@ -31,7 +31,9 @@ class GoldenScoringTest {
         double sum = 0;
         int count = one.input().isArray() ? one.input().size() : 1;
         for (int i = 0; i < count; i++) {
-            String input = one.input().isArray() ? one.input().get(i).asText() : one.input().asText();
+            String input = one.input().isArray()
+                    ? one.input().get(i).asText()
+                    : one.input().asText();
             String target = one.reference().isArray()
                     ? one.reference().get(i).asText()
                     : one.reference().asText();
@@ -57,7 +59,9 @@ class GoldenScoringTest {
         assertThat(extractor.extract(answer).orElse("[invalid]"))
                 .isEqualTo(one.expected().get(name).asText());
         assertThat(ScoringTest.score(
-                                Scorers.exactMatch(extractor), answer, one.reference().asText())
+                                Scorers.exactMatch(extractor),
+                                answer,
+                                one.reference().asText())
                         .value())
                 .isEqualTo(one.expected().get("em_" + name).asDouble());
     }
@@ -86,11 +90,13 @@ class GoldenScoringTest {
     @ParameterizedTest
     @MethodSource("letters")
     void the_letter_of_a_choice(Golden.Case one) {
-        List<String> found = Extractors.choiceLetter().extract(one.input().asText()).stream().toList();
+        List<String> found =
+                Extractors.choiceLetter().extract(one.input().asText()).stream().toList();
         assertThat(found)
-                .isEqualTo(one.expected().isEmpty()
-                        ? List.of()
-                        : List.of(one.expected().get(0).asText()));
+                .isEqualTo(
+                        one.expected().isEmpty()
+                                ? List.of()
+                                : List.of(one.expected().get(0).asText()));
     }
 
     static List<Golden.Case> answerLetters() {

@@ -45,7 +45,8 @@ class ScoringTest {
         assertThat(right(exact.ignoringCase(), "paris", "Paris")).isTrue();
         assertThat(right(exact, "Paris.", "Paris")).isFalse();
         assertThat(right(exact.ignoringPunctuation(), "Paris.", "Paris")).isTrue();
-        assertThat(right(exact.ignoring("(?i)the ", "\\.$"), "The Paris.", "Paris")).isTrue();
+        assertThat(right(exact.ignoring("(?i)the ", "\\.$"), "The Paris.", "Paris"))
+                .isTrue();
         assertThat(right(exact, "Rome", "Paris", "Rome")).isTrue();
     }
 
@@ -93,7 +94,9 @@ class ScoringTest {
     void the_first_extractor_that_finds_an_answer_counts() {
         Scorer scorer = Scorers.exactMatch(Extractors.gsm8kStrict(), Extractors.lastNumber());
         assertThat(right(scorer, "#### 18 and 5", "18")).isTrue();
-        assertThat(right(scorer, "it is 18", "#### 18")).as("the target is extracted in the same way").isTrue();
+        assertThat(right(scorer, "it is 18", "#### 18"))
+                .as("the target is extracted in the same way")
+                .isTrue();
     }
 
     @Test
@@ -114,9 +117,12 @@ class ScoringTest {
         assertThat(score(Scorers.numeric(0), "none", "10").state()).isEqualTo(Score.State.EXTRACTION_FAILED);
         assertThat(score(Scorers.numeric(0), "1", "ten").explanation()).isEqualTo("target of sample s holds no number");
         assertThat(score(Scorers.numeric(0.5), "2", "4").explanation()).isEqualTo("expected [4] within 0.5");
-        assertThat(right(Scorers.numeric(0), "9".repeat(401), "9")).as("no quadratic parsing").isFalse();
+        assertThat(right(Scorers.numeric(0), "9".repeat(401), "9"))
+                .as("no quadratic parsing")
+                .isFalse();
         assertThatThrownBy(() -> Scorers.numeric(-1)).hasMessage("tolerance must be >= 0, but was -1.0");
-        assertThatThrownBy(() -> Scorers.numeric(Double.NaN)).hasMessage("tolerance must be a number >= 0, but was NaN");
+        assertThatThrownBy(() -> Scorers.numeric(Double.NaN))
+                .hasMessage("tolerance must be a number >= 0, but was NaN");
     }
 
     @Test
@@ -125,7 +131,8 @@ class ScoringTest {
         assertThat(found.value()).isEqualTo(1);
         assertThat(found.answer()).isEqualTo("ABC");
         assertThat(score(Scorers.regexMatch("[A-Z]{3}"), "none").explanation()).isEqualTo("no match of [A-Z]{3}");
-        assertThatThrownBy(() -> Scorers.regexMatch("(")).hasMessageStartingWith("pattern must be a Java regular expression");
+        assertThatThrownBy(() -> Scorers.regexMatch("("))
+                .hasMessageStartingWith("pattern must be a Java regular expression");
     }
 
     @ParameterizedTest
@@ -138,7 +145,8 @@ class ScoringTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ANSWER: A", "<think>", "answer", "answer is ", "\\boxed{", "1,", "9", "-", "$", "#### ", "("})
+    @ValueSource(
+            strings = {"ANSWER: A", "<think>", "answer", "answer is ", "\\boxed{", "1,", "9", "-", "$", "#### ", "("})
     void a_hostile_answer_takes_no_more_than_linear_time(String piece) {
         String blanks = piece + " ".repeat(100_000);
         String often = piece.repeat(100_000 / piece.length());
@@ -175,10 +183,17 @@ class ScoringTest {
 
     @Test
     void chance_is_one_of_the_choices() {
-        Sample four = Sample.builder().id("x").choice("a").choice("b").choice("c").choice("d").build();
+        Sample four = Sample.builder()
+                .id("x")
+                .choice("a")
+                .choice("b")
+                .choice("c")
+                .choice("d")
+                .build();
         assertThat(Scorers.exactMatch().chance(four)).isEqualTo(0.25);
         assertThat(Scorers.named("mine", Scorers.exactMatch()).chance(four)).isEqualTo(0.25);
-        assertThat(Scorers.exactMatch().chance(Sample.builder().id("y").build())).isZero();
+        assertThat(Scorers.exactMatch().chance(Sample.builder().id("y").build()))
+                .isZero();
     }
 
     @Test
@@ -203,18 +218,32 @@ class ScoringTest {
         Scorer exact = Scorers.byName(
                 "exact_match",
                 Map.of(
-                        "extract", List.of("gsm8k_strict", Map.of("regex", Map.of("pattern", "is (\\w+)", "group", 1, "pick", "last"))),
-                        "ignore-case", true,
-                        "ignore-punctuation", true,
-                        "ignore", "x+",
-                        "name", "mine"));
+                        "extract",
+                        List.of(
+                                "gsm8k_strict",
+                                Map.of("regex", Map.of("pattern", "is (\\w+)", "group", 1, "pick", "last"))),
+                        "ignore-case",
+                        true,
+                        "ignore-punctuation",
+                        true,
+                        "ignore",
+                        "x+",
+                        "name",
+                        "mine"));
         assertThat(exact.name()).isEqualTo("mine");
         assertThat(right(exact, "it is A, it is B", "b")).isTrue();
-        assertThat(right(Scorers.byName("exact_match", Map.of("extract", "boxed", "ignore", List.of("a", "b"))), "\\boxed{7a}", "7")).isTrue();
-        assertThat(right(Scorers.byName("includes", Map.of("ignore-case", false)), "ABC", "abc")).isFalse();
+        assertThat(right(
+                        Scorers.byName("exact_match", Map.of("extract", "boxed", "ignore", List.of("a", "b"))),
+                        "\\boxed{7a}",
+                        "7"))
+                .isTrue();
+        assertThat(right(Scorers.byName("includes", Map.of("ignore-case", false)), "ABC", "abc"))
+                .isFalse();
         assertThat(right(Scorers.byName("includes"), "ABC", "abc")).isTrue();
-        assertThat(right(Scorers.byName("numeric", Map.of("tolerance", 1, "extract", "boxed")), "\\boxed{8}", "7")).isTrue();
-        assertThat(right(Scorers.byName("regex_match", Map.of("pattern", "b")), "abc")).isTrue();
+        assertThat(right(Scorers.byName("numeric", Map.of("tolerance", 1, "extract", "boxed")), "\\boxed{8}", "7"))
+                .isTrue();
+        assertThat(right(Scorers.byName("regex_match", Map.of("pattern", "b")), "abc"))
+                .isTrue();
     }
 
     @Test
@@ -254,14 +283,19 @@ class ScoringTest {
 
     @Test
     void fifty_recorded_answers_to_gsm8k_are_judged_as_their_makers_did() {
-        List<JsonNode> rows = Golden.lines("/gsm8k/recorded-50.jsonl").stream().map(Golden::json).toList();
+        List<JsonNode> rows = Golden.lines("/gsm8k/recorded-50.jsonl").stream()
+                .map(Golden::json)
+                .toList();
         assertThat(rows).hasSize(50);
         for (Scorer scorer :
                 List.of(Scorers.exactMatch(Extractors.gsm8kFlexible()), Scorers.exactMatch(Extractors.lastNumber()))) {
             for (JsonNode row : rows) {
                 for (String model : List.of("gpt3-6b-verification", "gpt3-175b-finetuning", "gpt3-175b-verification")) {
                     JsonNode recorded = row.get(model);
-                    assertThat(right(scorer, recorded.get("response").asText(), row.get("answer").asText()))
+                    assertThat(right(
+                                    scorer,
+                                    recorded.get("response").asText(),
+                                    row.get("answer").asText()))
                             .as("%s on %s", model, row.get("question").asText())
                             .isEqualTo(recorded.get("is_correct").asBoolean());
                 }

@@ -41,8 +41,10 @@ public final class Fake implements ModelClient {
 
     /** A model that answers its last message at once. */
     public static BoundModel answering(String id, UnaryOperator<String> answer) {
-        return model(id, (request, context) -> CompletableFuture.completedFuture(
-                answered(context, answer.apply(prompt(request)), Usage.of(10, 20))));
+        return model(
+                id,
+                (request, context) -> CompletableFuture.completedFuture(
+                        answered(context, answer.apply(prompt(request)), Usage.of(10, 20))));
     }
 
     /** A streamed answer in one event. */
@@ -59,8 +61,9 @@ public final class Fake implements ModelClient {
     /** A failed call. */
     public static ModelResponse failed(CallContext context, CallError.Kind kind, Map<String, String> headers) {
         context.recorder().sent(System.nanoTime()).end(System.nanoTime());
-        ModelResponse plain =
-                ModelResponse.failed(new CallError(kind, null, "the model said " + kind), context.recorder().finish());
+        ModelResponse plain = ModelResponse.failed(
+                new CallError(kind, null, "the model said " + kind),
+                context.recorder().finish());
         return new ModelResponse(
                 plain.outcome(), "", "", List.of(), null, Usage.NONE, plain.trace(), plain.error(), headers);
     }
@@ -68,8 +71,7 @@ public final class Fake implements ModelClient {
     /** A complete answer with another outcome. */
     public static ModelResponse ended(CallContext context, Outcome outcome, String text) {
         ModelResponse plain = answered(context, text, Usage.of(10, 20));
-        return new ModelResponse(
-                outcome, text, "", List.of(), null, plain.usage(), plain.trace(), null, Map.of());
+        return new ModelResponse(outcome, text, "", List.of(), null, plain.usage(), plain.trace(), null, Map.of());
     }
 
     /** The last message of a request. */
