@@ -205,7 +205,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
     }
 
     private boolean isError() {
-        return status < 200 || status >= 300;
+        return status != 0 && (status < 200 || status >= 300);
     }
 
     private void malformed(IOException e, byte[] data, int offset, int length) {

@@ -88,7 +88,7 @@ final class Json {
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-            generator.copyCurrentStructure(json);
+            generator.copyCurrentStructureExact(json);
         }
         return text.toString();
     }

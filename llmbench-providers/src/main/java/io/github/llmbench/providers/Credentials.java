@@ -1,0 +1,112 @@
+package io.github.llmbench.providers;
+
+import io.github.llmbench.api.Endpoint;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.Secret;
+import io.github.llmbench.api.spi.MissingKeyException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The headers that show who calls: the key's, and the endpoint's own. Immutable; {@code toString} shows no value. */
+final class Credentials {
+    private static final Set<String> KEY_HEADERS = Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key");
+    private static final int SHORTEST_REDACTED = 4;
+
+    private final Map<String, Secret> headers;
+    private final List<Secret> secrets;
+
+    private Credentials(Map<String, Secret> headers, List<Secret> secrets) {
+        this.headers = headers;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Finds the key: the endpoint's own, else its variable, else the provider's usual variables. None is needed on loopback, nor
+     * where the endpoint's headers carry one.
+     *
+     * @throws MissingKeyException if one is needed and there is none; names the variable to set
+     */
+    static Credentials of(ModelRef model, Vendor vendor, URI baseUrl, Function<String, @Nullable String> environment) {
+        Endpoint endpoint = model.endpoint();
+        Map<String, Secret> headers = new LinkedHashMap<>();
+        List<Secret> secrets = new ArrayList<>(endpoint.headers().values());
+        Secret key = key(endpoint, vendor, environment);
+        if (key != null) {
+            Secret value = Secret.of(vendor.keyPrefix() + key.reveal());
+            headers.put(vendor.keyHeader(), value);
+            secrets.add(key);
+        } else if (needsKey(endpoint, vendor, baseUrl)) {
+            throw new MissingKeyException(missing(model, endpoint, vendor));
+        }
+        endpoint.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        return new Credentials(headers, secrets);
+    }
+
+    private static @Nullable Secret key(
+            Endpoint endpoint, Vendor vendor, Function<String, @Nullable String> environment) {
+        if (endpoint.apiKey() != null) {
+            return endpoint.apiKey();
+        }
+        String named = endpoint.apiKeyVariable();
+        for (String variable : named == null ? vendor.keyVariables() : List.of(named)) {
+            String value = environment.apply(variable);
+            if (value != null && !value.isBlank()) {
+                return Secret.of(value.strip());
+            }
+        }
+        return null;
+    }
+
+    private static boolean needsKey(Endpoint endpoint, Vendor vendor, URI baseUrl) {
+        if (endpoint.apiKeyVariable() != null) {
+            return true;
+        }
+        return !vendor.keyVariables().isEmpty()
+                && !isLoopback(baseUrl)
+                && endpoint.headers().keySet().stream()
+                        .noneMatch(name -> KEY_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static boolean isLoopback(URI uri) {
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.startsWith("127.")
+                || host.equals("[::1]");
+    }
+
+    private static String missing(ModelRef model, Endpoint endpoint, Vendor vendor) {
+        String named = endpoint.apiKeyVariable();
+        return named == null
+                ? model.id() + " needs an API key: set " + String.join(" or ", vendor.keyVariables())
+                        + ", or name another variable in the model's endpoint"
+                : model.id() + " needs an API key: its endpoint reads it from " + named + ", which is not set";
+    }
+
+    /** Adds the headers to a request that is about to be sent. */
+    void addTo(Map<String, String> request) {
+        headers.forEach((name, value) -> request.put(name, value.reveal()));
+    }
+
+    /** Takes keys out of a text that a server wrote and that may echo them. */
+    String redact(String text) {
+        String clean = text;
+        for (Secret secret : secrets) {
+            String value = secret.reveal();
+            clean = value.length() < SHORTEST_REDACTED ? clean : clean.replace(value, "***");
+        }
+        return clean;
+    }
+
+    @Override
+    public String toString() {
+        return "Credentials" + headers.keySet();
+    }
+}
