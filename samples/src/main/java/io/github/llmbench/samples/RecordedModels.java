@@ -36,7 +36,7 @@ final class RecordedModels implements AutoCloseable {
                 .collect(Collectors.toMap(name -> name, name -> directory.resolve("recorded/" + name + ".jsonl")));
         return new RecordedModels(Simulator.start(SimulatorOptions.builder()
                 .answers(Answers.recorded(files))
-                .latency(Latency.logNormal(Duration.ofMillis(15), Duration.ofMillis(1), 0.3))
+                .latency(Latency.logNormal(Duration.ofMillis(15), Duration.ofNanos(250_000), 0.3))
                 .tokensPerChunk(8)
                 .usage(true)
                 .seed(42)

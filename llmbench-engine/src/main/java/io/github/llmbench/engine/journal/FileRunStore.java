@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.journal;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Comparison;
@@ -20,11 +22,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /**
  * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}. Safe for use by
  * several threads and processes.
+ *
+ * <pre>{@code
+ * try (RunStore store = new FileRunStore(LlmBench.defaultHome()); Stream<RunHeader> runs = store.runs()) {
+ *     runs.map(RunHeader::id).forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * @since 0.1
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class FileRunStore implements RunStore {
     private static final String HEADER = "header.json";
     private static final String RESULT = "run.json";

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.json;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -9,8 +11,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.llmbench.api.CallTrace;
+import org.apiguardian.api.API;
 
-/** Makes the mapper that writes and reads the words of the api; unknown fields are left to newer versions. */
+/**
+ * Makes the mapper that writes and reads the words of the api; unknown fields are left to newer versions.
+ *
+ * <pre>{@code
+ * String json = Json.mapper().writeValueAsString(run.metrics());
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Json {
     private Json() {}
 
