@@ -35,6 +35,12 @@ import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestTag;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 class DiscoveryTest {
     private static final String SAMPLE_AND_MODEL = "(io.github.llmbench.api.Sample, io.github.llmbench.api.Model)";
@@ -192,6 +198,23 @@ class DiscoveryTest {
         assertThat(tags(type)).containsExactlyInAnyOrder("nightly", "slow");
         assertThat(type.getChildren().stream().map(DiscoveryTest::tags).toList())
                 .containsExactly(Set.of("nightly", "slow", "first"), Set.of("nightly", "slow", "second"));
+    }
+
+    @Test
+    void a_class_whose_tasks_are_all_filtered_out_by_tag_is_left_out() {
+        LauncherConfig config = LauncherConfig.builder()
+                .enableTestEngineAutoRegistration(false)
+                .addTestEngines(new LlmBenchTestEngine())
+                .build();
+        TestPlan plan = LauncherFactory.create(config)
+                .discover(LauncherDiscoveryRequestBuilder.request()
+                        .selectors(selectClass(Two.class), selectClass(Composed.class))
+                        .filters(TagFilter.includeTags("second"))
+                        .build());
+
+        TestIdentifier engine = plan.getRoots().iterator().next();
+        assertThat(plan.getDescendants(engine).stream().map(TestIdentifier::getDisplayName))
+                .containsExactlyInAnyOrder("Two", "two");
     }
 
     @Retention(RetentionPolicy.RUNTIME)

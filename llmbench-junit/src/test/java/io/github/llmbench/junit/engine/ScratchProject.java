@@ -108,7 +108,7 @@ record ScratchProject(Path directory) {
         builder.environment().put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -Xshare:auto");
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("Maven ends").isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("Maven ends").isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +19,7 @@ class SurefireTest {
     Path directory;
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void benchmarks_run_beside_jupiter_and_a_failed_gate_fails_the_build() throws Exception {
         ScratchProject project = ScratchProject.in(directory);
 
