@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -111,17 +112,17 @@ final class Execution {
     private CompletionStage<?> make(
             TrialMaker maker, PlannedTrial planned, Tally tally, ScheduledExecutorService events) {
         return maker.make(planned)
-                .handle((trial, failure) -> failure == null ? record(trial, tally, events) : notMade(failure))
-                .thenCompose(ended -> ended);
+                .thenCompose(trial -> record(trial, tally, events))
+                .exceptionally(this::notMade);
     }
 
-    private CompletableFuture<Void> notMade(Throwable failure) {
+    private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
             stopped.compareAndSet(null, exhausted.getMessage());
-            return CompletableFuture.completedFuture(null);
+            return null;
         }
-        return CompletableFuture.failedFuture(cause);
+        throw new CompletionException(cause);
     }
 
     /** Completes at once, unless disk or listeners lag so far behind that the load has to wait for them. */
