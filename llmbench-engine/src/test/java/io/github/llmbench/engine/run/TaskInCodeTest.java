@@ -89,7 +89,7 @@ class TaskInCodeTest {
     }
 
     private static int depth(int n) {
-        return depth(n + 1) + 1;
+        return n < 0 ? 0 : depth(Math.abs(n + 1)) + 1;
     }
 
     private void assertInvalid(String reason, SampleEvaluator evaluator) {
