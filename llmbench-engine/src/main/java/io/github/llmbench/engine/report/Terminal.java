@@ -8,8 +8,7 @@ final class Terminal {
     private Terminal() {}
 
     static boolean present() {
-        Console console = System.console();
-        return console != null && isTerminal(console) && capable(System.getenv("TERM"), System.getenv("CI"));
+        return isTerminal(System.console()) && capable(System.getenv("TERM"), System.getenv("CI"));
     }
 
     static boolean capable(@Nullable String term, @Nullable String ci) {
@@ -22,7 +21,10 @@ final class Terminal {
     }
 
     /** From Java 22 on there is a console without a terminal too. */
-    private static boolean isTerminal(Console console) {
+    private static boolean isTerminal(@Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException platformBefore22) {

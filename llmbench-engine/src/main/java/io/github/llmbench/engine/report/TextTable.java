@@ -96,7 +96,7 @@ final class TextTable {
     static List<String> wrapped(String text, String indent) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(indent);
-        for (String word : plain(text).split(" ")) {
+        for (String word : plain(text).split(" ", -1)) {
             boolean first = line.length() == indent.length();
             if (!first && width(line.toString()) + 1 + width(word) > PAGE) {
                 lines.add(line.toString());
