@@ -21,6 +21,8 @@ final class Charts {
     /** As rows of the page number them. */
     static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
+    private static final char NEW_LINE = '\n';
+
     private final Run run;
     private final List<ResultRow> rows;
     private final boolean oneTask;
@@ -108,7 +110,7 @@ final class Charts {
         for (Comparison comparison : run.comparisons()) {
             boolean several = comparison.differences().size() > 1;
             for (PairedDifference difference : comparison.differences()) {
-                String pair = comparison.left() + "\n− " + comparison.right();
+                String pair = comparison.left() + NEW_LINE + "− " + comparison.right();
                 String name = several ? pair + ", " + difference.task() + ", " + difference.metric() : pair;
                 Interval interval = difference.interval();
                 String verdict = Verdicts.of(difference, comparison.left(), comparison.right());
@@ -117,10 +119,9 @@ final class Charts {
                         names.size(),
                         interval.low(),
                         interval.high(),
-                        name.replace('\n', ' ') + ": " + Format.signed(difference.difference()) + " "
+                        name.replace(NEW_LINE, ' ') + ": " + Format.signed(difference.difference()) + " "
                                 + Format.interval(interval, "") + ", " + verdict));
                 names.add(name);
-                boolean counted = difference.leftOnly() + difference.rightOnly() > 0;
                 cells.add(List.of(
                         comparison.left(),
                         comparison.right(),
@@ -129,8 +130,8 @@ final class Charts {
                         Format.signed(difference.difference()),
                         Format.interval(interval, "") + " (" + interval.method() + ")",
                         Format.count(difference.pairs()),
-                        counted ? Format.count(difference.leftOnly()) : Format.NONE,
-                        counted ? Format.count(difference.rightOnly()) : Format.NONE,
+                        Verdicts.only(difference, difference.leftOnly()),
+                        Verdicts.only(difference, difference.rightOnly()),
                         Format.pValue(difference.pValue()) + " (" + difference.test() + ")",
                         verdict));
             }

@@ -150,15 +150,14 @@ final class ConsoleSummary {
     }
 
     private List<String> comparison(String left, String right, PairedDifference difference) {
-        boolean counted = difference.leftOnly() + difference.rightOnly() > 0;
         return join(
                 new ArrayList<>(List.of(left + " - " + right, difference.metric())),
                 difference.task(),
                 List.of(
                         Format.signed(difference.difference()),
                         Format.interval(difference.interval(), ""),
-                        counted ? Format.count(difference.leftOnly()) : Format.NONE,
-                        counted ? Format.count(difference.rightOnly()) : Format.NONE,
+                        Verdicts.only(difference, difference.leftOnly()),
+                        Verdicts.only(difference, difference.rightOnly()),
                         Format.pValue(difference.pValue()),
                         Verdicts.of(difference, left, right)));
     }

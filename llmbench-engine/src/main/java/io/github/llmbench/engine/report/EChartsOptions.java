@@ -58,8 +58,7 @@ final class EChartsOptions {
         option.putObject("tooltip")
                 .put("trigger", "item")
                 .put("renderMode", "richText")
-                .put("confine", true)
-                .put("formatter", "{b}");
+                .put("confine", true);
         option.putObject("grid")
                 .put("containLabel", true)
                 .put("left", 12)

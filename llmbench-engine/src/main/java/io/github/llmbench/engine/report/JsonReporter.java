@@ -86,7 +86,8 @@ public final class JsonReporter implements Reporter {
         json.writeArrayFieldStart("trials");
         try (Stream<Trial> trials = run.trials()) {
             for (Iterator<Trial> each = trials.iterator(); each.hasNext(); ) {
-                json.writeRawValue("\n    " + writer.writeValueAsString(TrialDocument.of(each.next())));
+                json.writeRaw('\n');
+                json.writeRawValue(writer.writeValueAsString(TrialDocument.of(each.next())));
             }
         }
         json.writeEndArray();

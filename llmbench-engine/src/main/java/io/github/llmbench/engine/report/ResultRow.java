@@ -1,8 +1,10 @@
 package io.github.llmbench.engine.report;
 
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.engine.stats.Proportions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,7 +85,11 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
     static String right(Metric score) {
         double right = score.estimate() * score.count();
         boolean whole = Math.abs(right - Math.rint(right)) <= WHOLE * Math.max(1, score.count());
-        return rightOrWrong(score.name()) && whole ? Math.round(right) + "/" + score.count() : Format.NONE;
+        Interval interval = score.interval();
+        boolean proportion = interval != null && interval.method().equals(Proportions.WILSON);
+        return (proportion || rightOrWrong(score.name())) && whole
+                ? Math.round(right) + "/" + score.count()
+                : Format.NONE;
     }
 
     /** Whether more of the metric is certainly better. */

@@ -1,7 +1,6 @@
 package io.github.llmbench.engine.report;
 
 import java.io.Console;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether lines can be redrawn and coloured. */
@@ -9,8 +8,7 @@ final class Terminal {
     private Terminal() {}
 
     static boolean present() {
-        return Optional.ofNullable(System.console()).filter(Terminal::isTerminal).isPresent()
-                && capable(System.getenv("TERM"), System.getenv("CI"));
+        return isTerminal(System.console()) && capable(System.getenv("TERM"), System.getenv("CI"));
     }
 
     static boolean capable(@Nullable String term, @Nullable String ci) {
@@ -23,7 +21,10 @@ final class Terminal {
     }
 
     /** From Java 22 on there is a console without a terminal too. */
-    private static boolean isTerminal(Console console) {
+    private static boolean isTerminal(@Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException platformBefore22) {

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.report;
 
 import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.engine.stats.McNemar;
 
 /** What a paired difference shows, in words. */
 final class Verdicts {
@@ -19,5 +20,10 @@ final class Verdicts {
         }
         String how = ResultRow.rightOrWrong(difference.metric()) ? " better" : " higher";
         return (low > 0 ? left : right) + how;
+    }
+
+    /** Pairs that only one side got right, where that was counted. */
+    static String only(PairedDifference difference, long pairs) {
+        return difference.test().equals(McNemar.NAME) ? Format.count(pairs) : Format.NONE;
     }
 }

@@ -36,6 +36,8 @@
       series.lineStyle = { ...series.lineStyle, color, width: series.silent ? 3 : 2 };
       if (series.markLine) series.markLine.lineStyle = { color: dark.matches ? "#9da7b3" : "#57606a" };
     }
+    // ECharts would read {name|text} in a label as a style of its own.
+    copy.tooltip.formatter = (point) => point.name.replaceAll("{", "{\u200b");
     for (const axis of [copy.xAxis, copy.yAxis]) {
       if (axis.axisLabel?.width) axis.axisLabel.width = Math.min(axis.axisLabel.width, Math.round(width * 0.45));
     }
