@@ -19,13 +19,15 @@ import java.util.stream.Stream;
 
 /**
  * Measures by how much the simulator misses the times it has planned: a server process on the first core, a client that
- * only reads on the others, one round to warm up and one that counts.
+ * only reads on the others, a few rounds to warm up and one that counts.
  *
  * <pre>{@code
  * java -cp … io.github.llmbench.simulator.PacingMeasurement STREAMS MILLISECONDS-BETWEEN-EVENTS EVENTS
  * }</pre>
  */
 final class PacingMeasurement {
+    private static final int WARM_UP_ROUNDS = 3;
+
     private final int streams;
     private final int millis;
     private final int events;
@@ -67,7 +69,9 @@ final class PacingMeasurement {
                 .start();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream()))) {
             int port = Integer.parseInt(out.readLine());
-            round(port);
+            for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+                round(port);
+            }
             long cpu = cpu(server);
             long start = System.nanoTime();
             round(port);
@@ -84,25 +88,28 @@ final class PacingMeasurement {
         return process.info().totalCpuDuration().orElseThrow().toNanos();
     }
 
-    /** Opens all streams and reads each to its end. */
+    /** Opens the streams, spread over half the length of one so that all are open for the other half, and reads them. */
     private void round(int port) throws IOException {
         byte[] request =
                 Socket.request(Client.chat("m", "q", true), "Connection: close").getBytes(StandardCharsets.UTF_8);
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+        long gap = events * millis * 1_000_000L / 2 / streams;
+        long start = System.nanoTime();
         try (Selector selector = Selector.open()) {
-            for (int i = 0; i < streams; i++) {
-                SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-                channel.write(ByteBuffer.wrap(request));
-                channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ);
-            }
-            for (int open = streams; open > 0; ) {
-                selector.select();
+            int opened = 0;
+            for (int closed = 0; closed < streams; ) {
+                for (; opened < streams && System.nanoTime() - start >= opened * gap; opened++) {
+                    SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                    channel.write(ByteBuffer.wrap(request));
+                    channel.configureBlocking(false);
+                    channel.register(selector, SelectionKey.OP_READ);
+                }
+                selector.select(opened < streams ? 1 : 0);
                 for (SelectionKey key : selector.selectedKeys()) {
                     SocketChannel channel = (SocketChannel) key.channel();
                     if (channel.read(buffer.clear()) < 0) {
                         channel.close();
-                        open--;
+                        closed++;
                     }
                 }
                 selector.selectedKeys().clear();
@@ -110,11 +117,11 @@ final class PacingMeasurement {
         }
     }
 
-    /** Sorted errors of the events of the second round, in nanoseconds. */
+    /** Sorted errors of the events of the last round, in nanoseconds. */
     private long[] errors(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.map(Client::json)
-                    .filter(line -> line.get("seq").asLong() > streams)
+                    .filter(line -> line.get("seq").asLong() > (long) streams * WARM_UP_ROUNDS)
                     .flatMapToLong(PacingMeasurement::errors)
                     .sorted()
                     .toArray();
