@@ -2,8 +2,8 @@ package io.github.llmbench.providers.http;
 
 import io.github.llmbench.api.CallError.Kind;
 import io.netty.handler.ssl.NotSslRecordException;
-import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
@@ -104,10 +104,9 @@ final class Failures {
         return REASONS.stream()
                 .filter(message::contains)
                 .findFirst()
-                .orElse(
-                        cause instanceof IOException
-                                ? "closed"
-                                : cause.getClass().getSimpleName());
+                .orElseGet(() -> cause instanceof ClosedChannelException
+                        ? "closed"
+                        : cause.getClass().getSimpleName());
     }
 
     static String duration(long nanos) {

@@ -55,14 +55,15 @@ class FailureTest extends TransportFixture {
         Names.Resolver resolver = host -> new InetAddress[] {
             InetAddress.getByAddress(host, addresses[0]), InetAddress.getByAddress(host, addresses[1])
         };
-        try (RawServer server = RawServer.answering(RawServer.ok("second"));
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        try (RawServer server = RawServer.start(peer -> accepted.complete(null));
                 Names names = new Names(resolver);
                 EventLoops loops = EventLoops.open(true)) {
             Connector connector =
                     new Connector(loops, names, Tls.context(TransportSettings.DIRECT), new ConnectionPool());
             Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
-            assertThat(connector.open(loops.next(), route).get().isActive()).isTrue();
-            assertThat(server.connections()).isEqualTo(1);
+            assertThat(connector.open(loops.next(), route).get().origin()).isEqualTo(route.origin());
+            accepted.get();
         }
     }
 
@@ -160,13 +161,13 @@ class FailureTest extends TransportFixture {
             peer.socket().setSoTimeout(0);
             peer.awaitClose();
         })) {
-            Recording answer = start(transport(), server.uri("/"), null, Duration.ofMillis(300))
+            Recording answer = start(transport(), server.uri("/"), null, Duration.ofMillis(800))
                     .await();
             assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
             assertThat(answer.failure.message()).contains("stall");
             assertThat(answer.body()).isEqualTo("abbbbbbbb");
             int last = answer.stamps.size() - 1;
-            assertThat(answer.stamps.get(last) - answer.stamps.get(last - 1)).isGreaterThanOrEqualTo(300_000_000L);
+            assertThat(answer.stamps.get(last) - answer.stamps.get(last - 1)).isGreaterThanOrEqualTo(800_000_000L);
         }
     }
 
@@ -190,10 +191,10 @@ class FailureTest extends TransportFixture {
                 peer.write("1\r\nb\r\n");
             }
         })) {
-            Recording answer = start(transport(), server.uri("/"), Duration.ofMillis(250), Duration.ofSeconds(5))
+            Recording answer = start(transport(), server.uri("/"), Duration.ofMillis(500), Duration.ofSeconds(5))
                     .await();
             assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
-            assertThat(answer.failure.message()).contains("attempt time-out of 250.0 ms");
+            assertThat(answer.failure.message()).contains("attempt time-out of 500.0 ms");
             assertThat(answer.body()).startsWith("ab");
         }
     }
@@ -235,7 +236,7 @@ class FailureTest extends TransportFixture {
             answer.firstBytes.await();
             long cancelled = System.nanoTime();
             exchange.cancel();
-            assertThat(closed.get() - cancelled).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            assertThat(closed.get() - cancelled).isLessThan(TimeUnit.SECONDS.toNanos(5));
             answer.await();
             exchange.cancel();
             assertThat(answer.calls).containsExactly("sent", "headers", "bytes", "failed");
