@@ -86,10 +86,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void only_the_command_line_and_reports_write_to_standard_streams() {
+    void only_what_people_run_writes_to_standard_streams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(Modules.packages("cli"), "io.github.llmbench.engine.report..")
+                .resideOutsideOfPackages(Modules.packages("cli"), "io.github.llmbench.engine.report..", "io.github.llmbench.junit.engine..")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }
