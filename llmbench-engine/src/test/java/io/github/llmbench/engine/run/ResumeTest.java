@@ -18,6 +18,7 @@ import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkException;
@@ -354,6 +355,45 @@ class ResumeTest {
                     .hasSize(Killed.SAMPLES)
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void a_trial_that_cannot_be_made_ends_the_run_and_keeps_what_was_under_way() throws IOException {
+        ModelRef odd = ModelRef.of("p:odd")
+                .with(ModelParameters.builder().extra("x", new Object()).build());
+        BoundModel slow = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.supplyAsync(
+                        () -> Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.of(1, 1)),
+                        CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS)));
+        ResponseCache empty = new ResponseCache() {
+            @Override
+            public CompletionStage<Optional<ModelResponse>> get(String requestHash) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+
+            @Override
+            public CompletionStage<Void> put(String requestHash, ModelResponse response) {
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public void close() {}
+        };
+        Benchmark benchmark = Benchmark.named("numbers")
+                .task(Fixtures.task(20))
+                .models(ModelRef.of("p:m"), odd)
+                .load(Load.closed(2));
+        assertThatThrownBy(() -> Fixtures.bench(home, slow, new BoundModel(odd, slow.client()))
+                        .cache(empty)
+                        .build()
+                        .run(benchmark))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a parameter of p:odd is no JSON value: ");
+        RunHeader unfinished = new FileRunStore(home).unfinished("numbers").orElseThrow();
+        assertThat(Files.readAllLines(
+                        home.resolve("runs").resolve(unfinished.id()).resolve("journal.jsonl")))
+                .hasSize(1);
     }
 
     private Process start(Path asked) throws IOException {
