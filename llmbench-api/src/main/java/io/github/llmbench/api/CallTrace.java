@@ -264,6 +264,7 @@ public final class CallTrace {
             sent = nanos;
             headers = NEVER;
             firstEvent = NEVER;
+            end = NEVER;
             events = 0;
             attempts++;
             return this;

@@ -125,26 +125,31 @@ final class Execution {
         throw new CompletionException(cause);
     }
 
-    /** Completes at once, unless disk or listeners lag so far behind that the load has to wait for them. */
+    /**
+     * Completes when the trial is on disk, so that a kill costs no more than the calls in flight; later where listeners lag so far
+     * behind that the load has to wait for them.
+     */
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
-        CompletableFuture<Void> told = new CompletableFuture<>();
+        CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
         journal.append(trial).whenComplete((written, failure) -> {
-            pending.written();
             if (failure != null) {
                 broken.compareAndSet(null, failure);
                 pending.told();
-                told.complete(null);
+                free.complete(null);
                 return;
             }
             events.execute(() -> {
                 tally.add(trial);
                 listeners.tell(listener -> listener.recorded(header, trial));
                 pending.told();
-                told.complete(null);
+                free.complete(null);
             });
+            if (!pending.crowded()) {
+                free.complete(null);
+            }
         });
-        return pending.crowded() ? told : CompletableFuture.completedFuture(null);
+        return free;
     }
 
     private void failWhereBroken() throws IOException {
