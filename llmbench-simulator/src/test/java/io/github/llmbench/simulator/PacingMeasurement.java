@@ -56,7 +56,9 @@ final class PacingMeasurement {
         }
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
