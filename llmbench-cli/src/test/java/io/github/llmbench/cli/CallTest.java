@@ -119,7 +119,7 @@ class CallTest {
                     """
                     gpt-4                | llmbench: model must be provider:name
                     nobody:gpt-4         | llmbench: no provider "nobody"; there are [
-                    openai-compatible:m  | baseUrl
+                    openai-compatible:m  | llmbench: openai-compatible:m needs a base URL
                     """)
     void a_wrong_model_is_bad_input(String model, String message) {
         Result result = new Shell().run("call", "--model", model, "--prompt", "x", "--json");

@@ -33,7 +33,7 @@ class RunTest {
         Files.writeString(
                 directory.resolve("half.jsonl"),
                 "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n{\"question\": \"2 + 2?\", \"response\": \"5\"}\n");
-        file = write("gates: [\"accuracy >= 0.99\"]");
+        file = write("gates: [\"accuracy >= 0.60\"]");
     }
 
     @Test
@@ -53,7 +53,7 @@ class RunTest {
         Result result = run("run", file.toString(), "--json", "--models", "right");
 
         JsonNode run = new ObjectMapper().readTree(result.out());
-        assertThat(run.path("benchmark").asText()).isEqualTo("sums");
+        assertThat(run.path("run").path("benchmark").asText()).isEqualTo("sums");
         assertThat(run.toString()).doesNotContain("half.jsonl");
         assertThat(result.code()).isZero();
     }
@@ -133,9 +133,7 @@ class RunTest {
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.err()).contains("gates[0]: gate must be").hasLineCount(1);
 
-        Result setting = run("run", write("").toString().replace(".yaml", ".yaml"));
-        assertThat(setting.code()).isZero();
-        Files.writeString(file, Files.readString(file).replace("log:", "logs:"));
+        Files.writeString(write(""), Files.readString(file).replace("log:", "logs:"));
         Result unknown = run("run", file.toString());
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("simulator: there is no setting \"logs\"").hasLineCount(1);

@@ -3,6 +3,9 @@ package io.github.llmbench.providers.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llmbench.api.ModelResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,16 +30,23 @@ class RecordingsTest {
     @MethodSource("streams")
     void a_stream_cut_in_two_at_any_byte_reads_the_same(Recording recording) {
         ModelResponse whole = read(recording);
-        for (int cut = 1; cut < recording.body().length; cut++) {
-            ModelResponse response = read(recording, cut);
-            assertThat(response.text()).as("cut at " + cut).isEqualTo(whole.text());
-            assertThat(response.reasoning()).isEqualTo(whole.reasoning());
-            assertThat(response.toolCalls()).isEqualTo(whole.toolCalls());
-            assertThat(response.usage()).isEqualTo(whole.usage());
-            assertThat(response.finishReason()).isEqualTo(whole.finishReason());
-            assertThat(response.error()).isEqualTo(whole.error());
-            assertThat(response.trace().contentEvents()).isEqualTo(whole.trace().contentEvents());
-        }
+        IntStream.range(1, recording.body().length)
+                .parallel()
+                .forEach(cut -> assertThat(parts(read(recording, cut)))
+                        .as("cut at " + cut)
+                        .isEqualTo(parts(whole)));
+    }
+
+    private static List<Object> parts(ModelResponse response) {
+        return Arrays.asList(
+                response.text(),
+                response.reasoning(),
+                response.toolCalls(),
+                response.usage(),
+                response.finishReason(),
+                response.outcome(),
+                response.error(),
+                response.trace().contentEvents());
     }
 
     private static ModelResponse read(Recording recording, int... cuts) {
