@@ -3,6 +3,7 @@ package io.github.llmbench.engine.stats.sequential;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Interval;
+import java.util.Arrays;
 import org.apiguardian.api.API;
 
 /**
@@ -40,7 +41,9 @@ public final class ConfidenceSequence {
     private final double highest;
     private final double level;
     private final long population;
+    /** Capital of the two gamblers against each candidate; what is lost to underflow would never have ruled anything out. */
     private final double[] larger = new double[STEPS + 1];
+
     private final double[] smaller = new double[STEPS + 1];
 
     /** The last candidate that is ruled out from below, and the first from above. */
@@ -65,6 +68,8 @@ public final class ConfidenceSequence {
         this.level = level;
         this.population = population;
         this.interval = new Interval(lowest, highest, level, method());
+        Arrays.fill(larger, 1);
+        Arrays.fill(smaller, 1);
     }
 
     /**
@@ -127,10 +132,10 @@ public final class ConfidenceSequence {
     }
 
     private void bet(double x) {
-        double limit = Math.log(2 / (1 - level));
+        double limit = 2 / (1 - level);
         double turn = count + 1.0;
         double variance = (0.25 + squares) / turn;
-        double bet = Math.sqrt(2 * limit / (variance * turn * Math.log(1 + turn)));
+        double bet = Math.sqrt(2 * Math.log(limit) / (variance * turn * Math.log(1 + turn)));
         int first = below + 1;
         int end = above;
         for (int i = first; i < end; i++) {
@@ -143,8 +148,8 @@ public final class ConfidenceSequence {
                 above = Math.min(above, i);
                 continue;
             }
-            larger[i] += Math.log1p(Math.min(bet, CUT / mean) * (x - mean));
-            smaller[i] += Math.log1p(-Math.min(bet, CUT / (1 - mean)) * (x - mean));
+            larger[i] *= 1 + stake(bet, mean) * (x - mean);
+            smaller[i] *= 1 - stake(bet, 1 - mean) * (x - mean);
             if (larger[i] >= limit) {
                 below = Math.max(below, i);
             }
@@ -152,6 +157,11 @@ public final class ConfidenceSequence {
                 above = Math.min(above, i);
             }
         }
+    }
+
+    /** No more than half of the capital can be lost. */
+    private static double stake(double bet, double most) {
+        return bet * most > CUT ? CUT / most : bet;
     }
 
     /** What the next value is on average if the mean of all is {@code mean}. */
