@@ -1,0 +1,97 @@
+package io.github.llmbench.engine.reduce;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.engine.stats.PassRates;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apiguardian.api.API;
+
+/**
+ * The usual ways to make one score of a sample's epochs. All leave NaN out.
+ *
+ * <pre>{@code
+ * double score = Reducers.passAt(2, 1).reduce(new double[] {1, 0, 0, 1, Double.NaN}); // 0.8333
+ * }</pre>
+ *
+ * <p>Source of the names and rules: the reducers of UK AISI's Inspect.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public final class Reducers {
+    private Reducers() {}
+
+    /** The mean. */
+    public static Reducer mean() {
+        return scored(StatUtils::mean);
+    }
+
+    /** The median; of an even number the mean of the two in the middle. */
+    public static Reducer median() {
+        return scored(scores -> StatUtils.percentile(scores, 50));
+    }
+
+    /** The most frequent score; of several the one that came first. */
+    public static Reducer mode() {
+        return scored(Reducers::mode);
+    }
+
+    /** The best score of a scorer for which higher is better. */
+    public static Reducer max() {
+        return scored(StatUtils::max);
+    }
+
+    /** 1 where at least {@code k} epochs score {@code value} or more, else 0. */
+    public static Reducer atLeast(int k, double value) {
+        atLeastOne(k);
+        return scored(scores -> passes(scores, value) >= k ? 1 : 0);
+    }
+
+    /** {@linkplain PassRates#passAtK The chance} that one of {@code k} epochs scores {@code value} or more. */
+    public static Reducer passAt(int k, double value) {
+        atLeastOne(k);
+        return scored(scores -> PassRates.passAtK(scores.length, passes(scores, value), k));
+    }
+
+    /** {@linkplain PassRates#passHatK The chance} that all of {@code k} epochs score {@code value} or more. */
+    public static Reducer passK(int k, double value) {
+        atLeastOne(k);
+        return scored(scores -> PassRates.passHatK(scores.length, passes(scores, value), k));
+    }
+
+    private static Reducer scored(ToDoubleFunction<double[]> ofScored) {
+        return scores -> {
+            double[] scored =
+                    Arrays.stream(scores).filter(score -> !Double.isNaN(score)).toArray();
+            return scored.length == 0 ? Double.NaN : ofScored.applyAsDouble(scored);
+        };
+    }
+
+    private static long passes(double[] scores, double value) {
+        return Arrays.stream(scores).filter(score -> score >= value).count();
+    }
+
+    private static double mode(double[] scores) {
+        Map<Double, Integer> counts = new LinkedHashMap<>();
+        for (double score : scores) {
+            counts.merge(score, 1, Integer::sum);
+        }
+        double mode = scores[0];
+        for (Map.Entry<Double, Integer> entry : counts.entrySet()) {
+            if (entry.getValue() > counts.getOrDefault(mode, 0)) {
+                mode = entry.getKey();
+            }
+        }
+        return mode;
+    }
+
+    private static void atLeastOne(int k) {
+        if (k < 1) {
+            throw new IllegalArgumentException("k must be >= 1, but was " + k);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.llmbench.engine.stats.history;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.apiguardian.api.API;
+
+/**
+ * Finds the change points of a series, one value a run, oldest first. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * List<ChangePoint> changes = ChangePoints.ofDefaults().find(accuracyOfRuns);
+ * }</pre>
+ *
+ * <p>Source: E-divisive of Matteson and James (arXiv:1306.4933) with the refinements of Fleming et al., Hunter: using change point
+ * detection to hunt for performance regressions, arXiv:2301.03034 (2023), as in Apache Otava: windows that overlap by half, t-tests
+ * instead of permutations, and weak points, which are found with a limit ten times as high and then taken away again, weakest first,
+ * until all that stay are significant between their neighbours. Otava divides the variance by n; here it is n - 2, Student's.
+ *
+ * @param window length of the windows, at least 4
+ * @param maxPValue limit of significance, below 0.1
+ * @param minMagnitude smallest {@link ChangePoint#magnitude()} that matters; 0 for any
+ * @param level of the intervals, such as 0.95
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record ChangePoints(int window, double maxPValue, double minMagnitude, double level) {
+    private static final double WEAK = 10;
+
+    public ChangePoints {
+        if (window < 4) {
+            throw new IllegalArgumentException("window must be at least 4, but was " + window);
+        }
+        if (!(maxPValue > 0 && maxPValue < 1 / WEAK)) {
+            throw new IllegalArgumentException(
+                    "maxPValue must lie between 0 and 0.1, both excluded, but was " + maxPValue);
+        }
+        if (!(minMagnitude >= 0)) {
+            throw new IllegalArgumentException("minMagnitude must be >= 0, but was " + minMagnitude);
+        }
+        if (!(level > 0 && level < 1)) {
+            throw new IllegalArgumentException("level must lie between 0 and 1, both excluded, but was " + level);
+        }
+    }
+
+    /** Hunter's: windows of 50 values, p at most 0.001, any magnitude; intervals at 95 %. */
+    public static ChangePoints ofDefaults() {
+        return new ChangePoints(50, 0.001, 0, 0.95);
+    }
+
+    /**
+     * The change points by rising index.
+     *
+     * @param series finite values; a run without a value is left out by the caller
+     */
+    public List<ChangePoint> find(double[] series) {
+        for (double value : series) {
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException(
+                        "series must be finite numbers, but one is " + value + "; leave such runs out");
+            }
+        }
+        return strong(series, new ArrayList<>(weak(series)));
+    }
+
+    private TreeSet<Integer> weak(double[] series) {
+        TreeSet<Integer> weak = new TreeSet<>();
+        int start = 0;
+        while (start < series.length) {
+            TreeSet<Integer> found = divide(series, start, Math.min(series.length, start + window));
+            weak.addAll(found);
+            start = Math.max(found.isEmpty() ? 0 : found.last(), start + window / 2);
+        }
+        return weak;
+    }
+
+    /** Splits the part with the largest divergence, again and again, until the next split is not even weakly significant. */
+    private TreeSet<Integer> divide(double[] series, int start, int end) {
+        TreeSet<Integer> found = new TreeSet<>();
+        List<Part> parts = new ArrayList<>(List.of(Part.of(series, start, end)));
+        while (true) {
+            Part part = parts.stream()
+                    .max(Comparator.comparingDouble(
+                            candidate -> candidate.split().divergence()))
+                    .orElseThrow();
+            int index = part.split().index();
+            if (part.split().divergence() <= 0
+                    || LevelTest.at(series, part.start(), index, part.end(), level)
+                                    .pValue()
+                            > WEAK * maxPValue) {
+                return found;
+            }
+            found.add(index);
+            int at = parts.indexOf(part);
+            parts.set(at, Part.of(series, part.start(), index));
+            parts.add(at + 1, Part.of(series, index, part.end()));
+        }
+    }
+
+    private record Part(int start, int end, EDivisive.Split split) {
+        static Part of(double[] series, int start, int end) {
+            return new Part(start, end, EDivisive.best(series, start, end));
+        }
+    }
+
+    private List<ChangePoint> strong(double[] series, List<Integer> indices) {
+        while (true) {
+            List<ChangePoint> points = tested(series, indices);
+            ChangePoint weakest = points.stream()
+                    .max(Comparator.comparingDouble(ChangePoint::pValue))
+                    .orElse(null);
+            if (weakest != null && weakest.pValue() < maxPValue) {
+                weakest = points.stream()
+                        .min(Comparator.comparingDouble(ChangePoint::magnitude))
+                        .filter(point -> point.magnitude() <= minMagnitude)
+                        .orElse(null);
+            }
+            if (weakest == null) {
+                return List.copyOf(points);
+            }
+            indices.remove((Integer) weakest.index());
+        }
+    }
+
+    private List<ChangePoint> tested(double[] series, List<Integer> indices) {
+        List<ChangePoint> points = new ArrayList<>();
+        for (int i = 0; i < indices.size(); i++) {
+            int start = i == 0 ? 0 : indices.get(i - 1);
+            int end = i == indices.size() - 1 ? series.length : indices.get(i + 1);
+            points.add(LevelTest.at(series, start, indices.get(i), end, level));
+        }
+        return points;
+    }
+}

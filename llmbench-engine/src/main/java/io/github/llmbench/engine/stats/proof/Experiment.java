@@ -1,0 +1,44 @@
+package io.github.llmbench.engine.stats.proof;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import java.util.random.RandomGenerator;
+import org.apiguardian.api.API;
+
+/**
+ * One promise and how to put it to the test. Immutable.
+ *
+ * @param kind what is counted
+ * @param method that promises, such as {@code wilson}
+ * @param setting the data, such as {@code n=20, share 0.9}
+ * @param nominal the rate that is promised; NaN for a power without a promise
+ * @param slack by how much an approximate method may be off in this setting, named in the table; 0 for an exact one
+ * @param simulation safe for use by several threads
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Experiment(
+        Kind kind, String method, String setting, double nominal, double slack, Simulation simulation) {
+    public Experiment {
+        if (!(slack >= 0)) {
+            throw new IllegalArgumentException("slack must be >= 0, but was " + slack);
+        }
+    }
+
+    /** What is counted. */
+    public enum Kind {
+        /** Alarms where nothing differs: at most the nominal rate. */
+        FALSE_POSITIVE,
+        /** Intervals that hold the truth: at least the nominal rate. */
+        COVERAGE,
+        /** Alarms where something differs: shown; with a nominal rate at least that. */
+        POWER
+    }
+
+    /** Draws data and looks at them once. */
+    @FunctionalInterface
+    public interface Simulation {
+        /** Whether there was an alarm, or the interval held the truth. */
+        boolean hit(RandomGenerator random);
+    }
+}
