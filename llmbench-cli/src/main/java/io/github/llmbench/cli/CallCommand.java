@@ -88,7 +88,8 @@ final class CallCommand implements Callable<Integer> {
                     .join();
         } catch (MissingKeyException e) {
             return ModelResponse.failed(
-                    new CallError(CallError.Kind.AUTHENTICATION, null, String.valueOf(e.getMessage())), CallTrace.empty());
+                    new CallError(CallError.Kind.AUTHENTICATION, null, String.valueOf(e.getMessage())),
+                    CallTrace.empty());
         }
     }
 

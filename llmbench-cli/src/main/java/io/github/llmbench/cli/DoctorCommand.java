@@ -89,8 +89,9 @@ final class DoctorCommand implements Callable<Integer> {
         line(
                 out,
                 "price",
-                price.map(p -> p.input().toPlainString() + " USD in, " + p.output().toPlainString()
-                                + " USD out a million tokens (" + p.source() + ", " + p.date() + ")")
+                price.map(p -> p.input().toPlainString() + " USD in, "
+                                + p.output().toPlainString() + " USD out a million tokens (" + p.source() + ", "
+                                + p.date() + ")")
                         .orElse("unpriced: no table has it; add it under prices in the benchmark file"));
         return well;
     }
@@ -100,7 +101,10 @@ final class DoctorCommand implements Callable<Integer> {
         boolean reached = error == null || error.status() != null;
         boolean known = error == null;
         boolean accepted = error == null || error.kind() != CallError.Kind.AUTHENTICATION;
-        line(out, "key", !reached ? "not tried" : accepted ? "accepted, or none is needed" : "refused: " + message(error));
+        line(
+                out,
+                "key",
+                !reached ? "not tried" : accepted ? "accepted, or none is needed" : "refused: " + message(error));
         line(out, "endpoint", reached ? "answers" : "not reached: " + message(error));
         line(out, "model", known ? model.name() + " answers" : "no answer: " + message(error));
         return known;

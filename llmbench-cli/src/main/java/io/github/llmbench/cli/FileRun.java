@@ -57,7 +57,10 @@ final class FileRun {
         try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
             String url = simulator.url() + "/v1";
             BenchmarkDeclaration declaration = BenchmarkDeclaration.read(
-                    file, name -> name.equals(SIMULATOR) ? url : environment.variables().apply(name));
+                    file,
+                    name -> name.equals(SIMULATOR)
+                            ? url
+                            : environment.variables().apply(name));
             return run(declaration, models, resume);
         }
     }
@@ -65,7 +68,9 @@ final class FileRun {
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
         Benchmark benchmark = models.isEmpty()
                 ? declaration.benchmark()
-                : declaration.benchmark().onlyModels(chosen(declaration.benchmark().models(), models));
+                : declaration
+                        .benchmark()
+                        .onlyModels(chosen(declaration.benchmark().models(), models));
         LlmBench engine = options.engine()
                 .prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
@@ -75,9 +80,12 @@ final class FileRun {
                 .build();
         Run run = engine.run(benchmark);
         if (before != null) {
-            List<String> changes = before.fingerprint().identityChanges(run.header().fingerprint());
+            List<String> changes =
+                    before.fingerprint().identityChanges(run.header().fingerprint());
             if (!changes.isEmpty()) {
-                environment.err().println("llmbench: changed since run " + before.id() + ": " + String.join(", ", changes));
+                environment
+                        .err()
+                        .println("llmbench: changed since run " + before.id() + ": " + String.join(", ", changes));
             }
         }
         if (options.json()) {

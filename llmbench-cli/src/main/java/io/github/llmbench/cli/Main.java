@@ -34,7 +34,9 @@ public final class Main {
 
     private static int badArguments(ParameterException e, Environment environment) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        environment.err().println("llmbench: " + oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
+        environment
+                .err()
+                .println("llmbench: " + oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
         return ExitCode.BAD_INPUT;
     }
 

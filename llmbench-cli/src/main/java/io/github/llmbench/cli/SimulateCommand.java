@@ -27,7 +27,10 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Recorded answers of a model (* for any), JSON Lines with question and response.")
     private @Nullable Map<String, String> recorded;
 
-    @Option(names = "--targets", paramLabel = "FILE", description = "Right answers, JSON Lines with question and target.")
+    @Option(
+            names = "--targets",
+            paramLabel = "FILE",
+            description = "Right answers, JSON Lines with question and target.")
     private @Nullable String targets;
 
     @Option(names = "--share", description = "Share of right answers with --targets; 1 unless set.")
@@ -39,9 +42,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--target-field", description = "Field of the right answer in --targets.")
     private @Nullable String target;
 
-    @Option(
-            names = "--template",
-            description = "What is said with --targets, with {{target}} in place of the answer.")
+    @Option(names = "--template", description = "What is said with --targets, with {{target}} in place of the answer.")
     private @Nullable String template;
 
     @Option(names = "--script", paramLabel = "TEXT", description = "An answer; several are given in turn.")
@@ -101,8 +102,10 @@ final class SimulateCommand implements Callable<Integer> {
                 port,
                 seed);
         try (Simulator simulator = settings.start(Path.of(""))) {
-            environment.out().println("simulator listens on " + simulator.url() + " (base URL " + simulator.url()
-                    + "/v1); end it with Ctrl+C");
+            environment
+                    .out()
+                    .println("simulator listens on " + simulator.url() + " (base URL " + simulator.url()
+                            + "/v1); end it with Ctrl+C");
             environment.out().flush();
             CountDownLatch ended = new CountDownLatch(1);
             // A killed process still writes what the log holds.

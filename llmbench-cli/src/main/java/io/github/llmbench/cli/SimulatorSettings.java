@@ -109,11 +109,12 @@ record SimulatorSettings(
                     directory.resolve(targets), fields(), share == null ? 1 : share, seed == null ? 0 : seed));
         }
         if (script != null && !script.isEmpty()) {
-            given.add(Answers.script(script.get(0), script.subList(1, script.size()).toArray(String[]::new)));
+            given.add(Answers.script(
+                    script.get(0), script.subList(1, script.size()).toArray(String[]::new)));
         }
         if (given.size() != 1) {
-            throw new IllegalArgumentException(
-                    "exactly one of recorded, targets and script says what is answered, but " + given.size() + " are given");
+            throw new IllegalArgumentException("exactly one of recorded, targets and script says what is answered, but "
+                    + given.size() + " are given");
         }
         return given.get(0);
     }
@@ -132,7 +133,8 @@ record SimulatorSettings(
 
     private static String message(IllegalArgumentException e) {
         if (e.getCause() instanceof UnrecognizedPropertyException unknown) {
-            return "there is no setting \"" + unknown.getPropertyName() + "\"; there are " + unknown.getKnownPropertyIds();
+            return "there is no setting \"" + unknown.getPropertyName() + "\"; there are "
+                    + unknown.getKnownPropertyIds();
         }
         if (e.getCause() instanceof JsonMappingException mapping) {
             return mapping.getOriginalMessage();

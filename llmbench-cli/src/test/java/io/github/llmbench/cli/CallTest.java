@@ -27,9 +27,19 @@ class CallTest {
         "ollama:m, ''"
     })
     void a_streamed_call_is_one_json_object(String model, String path) throws IOException {
-        try (Simulator simulator = Simulator.start(options("The answer is 42.").reasoningTokens(3).build())) {
+        try (Simulator simulator =
+                Simulator.start(options("The answer is 42.").reasoningTokens(3).build())) {
             Result result = new Shell()
-                    .run("call", "--model", model, "--base-url", simulator.url() + path, "--prompt", "6 x 7?", "--stream", "--json");
+                    .run(
+                            "call",
+                            "--model",
+                            model,
+                            "--base-url",
+                            simulator.url() + path,
+                            "--prompt",
+                            "6 x 7?",
+                            "--stream",
+                            "--json");
 
             assertThat(result.err()).isEmpty();
             assertThat(result.code()).isZero();
@@ -51,7 +61,15 @@ class CallTest {
     void a_whole_answer_has_no_ttft() throws IOException {
         try (Simulator simulator = Simulator.start(options("42").build())) {
             Result result = new Shell()
-                    .run("call", "--model", "openai-compatible:m", "--base-url", simulator.url(), "--prompt", "6 x 7?", "--json");
+                    .run(
+                            "call",
+                            "--model",
+                            "openai-compatible:m",
+                            "--base-url",
+                            simulator.url(),
+                            "--prompt",
+                            "6 x 7?",
+                            "--json");
 
             JsonNode call = json.readTree(result.out());
             assertThat(call.path("text").asText()).isEqualTo("42");
@@ -64,8 +82,21 @@ class CallTest {
     void without_json_the_answer_goes_to_out_and_the_rest_to_err() throws IOException {
         try (Simulator simulator = Simulator.start(options("42").build())) {
             Result result = new Shell()
-                    .run("call", "--model", "openai-compatible:m", "--base-url", simulator.url(), "--prompt", "6 x 7?",
-                            "--system", "Be short.", "--temperature", "0", "--max-output-tokens", "9", "--stream");
+                    .run(
+                            "call",
+                            "--model",
+                            "openai-compatible:m",
+                            "--base-url",
+                            simulator.url(),
+                            "--prompt",
+                            "6 x 7?",
+                            "--system",
+                            "Be short.",
+                            "--temperature",
+                            "0",
+                            "--max-output-tokens",
+                            "9",
+                            "--stream");
 
             assertThat(result.out()).isEqualTo("42" + System.lineSeparator());
             assertThat(result.err()).contains("ANSWERED, finish reason STOP").contains("TTFT ");
@@ -74,11 +105,18 @@ class CallTest {
 
     @Test
     void an_error_of_the_server_is_an_object_and_exit_code_3() throws IOException {
-        try (Simulator simulator = Simulator.start(options("42")
-                .fault(Fault.rateLimited(1, Duration.ofSeconds(1)))
-                .build())) {
+        try (Simulator simulator = Simulator.start(
+                options("42").fault(Fault.rateLimited(1, Duration.ofSeconds(1))).build())) {
             Result result = new Shell()
-                    .run("call", "--model", "openai-compatible:m", "--base-url", simulator.url(), "--prompt", "x", "--json");
+                    .run(
+                            "call",
+                            "--model",
+                            "openai-compatible:m",
+                            "--base-url",
+                            simulator.url(),
+                            "--prompt",
+                            "x",
+                            "--json");
 
             assertThat(result.code()).isEqualTo(3);
             JsonNode call = json.readTree(result.out());
@@ -92,7 +130,15 @@ class CallTest {
     @Test
     void no_server_is_an_object_and_exit_code_3() throws IOException {
         Result result = new Shell()
-                .run("call", "--model", "openai-compatible:m", "--base-url", "http://127.0.0.1:1/v1", "--prompt", "x", "--json");
+                .run(
+                        "call",
+                        "--model",
+                        "openai-compatible:m",
+                        "--base-url",
+                        "http://127.0.0.1:1/v1",
+                        "--prompt",
+                        "x",
+                        "--json");
 
         assertThat(result.code()).isEqualTo(3);
         JsonNode error = json.readTree(result.out()).path("error");
@@ -113,10 +159,7 @@ class CallTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     gpt-4                | llmbench: model must be provider:name
                     nobody:gpt-4         | llmbench: no provider "nobody"; there are [
                     openai-compatible:m  | llmbench: openai-compatible:m needs a base URL

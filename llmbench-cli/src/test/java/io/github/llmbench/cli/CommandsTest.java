@@ -23,7 +23,9 @@ class CommandsTest {
         Result result = new Shell().run();
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("name a command: run, rerun, call, simulate, doctor").hasLineCount(1);
+        assertThat(result.err())
+                .contains("name a command: run, rerun, call, simulate, doctor")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest
@@ -40,7 +42,10 @@ class CommandsTest {
         Result result = new Shell().run("run", "x.yaml", "--gates");
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("Unknown option: '--gates'").contains("llmbench run --help").hasLineCount(1);
+        assertThat(result.err())
+                .contains("Unknown option: '--gates'")
+                .contains("llmbench run --help")
+                .hasLineCount(1);
     }
 
     @Test
@@ -84,9 +89,7 @@ class CommandsTest {
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
                 .answers(Answers.byModel(java.util.Map.of("known", Answers.script("OK"))))
                 .build())) {
-            Files.writeString(
-                    file,
-                    """
+            Files.writeString(file, """
                     benchmark: b
                     models:
                       - {ref: "openai-compatible:known", base-url: "${SIMULATOR}"}
@@ -111,7 +114,9 @@ class CommandsTest {
         Result result = new Shell().run("simulate", "--script", "hello", "--for", "1", "--log", log.toString());
 
         assertThat(result.code()).isZero();
-        assertThat(result.out()).contains("simulator listens on http://127.0.0.1:").contains("simulator answered 0 requests");
+        assertThat(result.out())
+                .contains("simulator listens on http://127.0.0.1:")
+                .contains("simulator answered 0 requests");
         assertThat(log).exists();
     }
 
@@ -119,7 +124,9 @@ class CommandsTest {
     void simulate_refuses_what_it_cannot_play() {
         assertThat(new Shell().run("simulate").err())
                 .contains("exactly one of recorded, targets and script says what is answered, but 0 are given");
-        assertThat(new Shell().run("simulate", "--script", "a", "--latency", "slow").code())
+        assertThat(new Shell()
+                        .run("simulate", "--script", "a", "--latency", "slow")
+                        .code())
                 .isEqualTo(2);
         assertThat(new Shell()
                         .run("simulate", "--recorded", "m=" + directory.resolve("none.jsonl"))

@@ -41,7 +41,11 @@ class RunTest {
         Result result = run("run", file.toString());
 
         assertThat(result.code()).as(result.toString()).isZero();
-        assertThat(result.out()).contains("right").contains("2/2").contains("1/2").contains("INCONCLUSIVE");
+        assertThat(result.out())
+                .contains("right")
+                .contains("2/2")
+                .contains("1/2")
+                .contains("INCONCLUSIVE");
         assertThat(directory.resolve("requests.jsonl")).content().hasLineCount(4);
         try (Stream<Path> reports = Files.walk(directory.resolve("home/reports"))) {
             assertThat(reports.map(path -> path.getFileName().toString())).contains("report.html", "run.json");
@@ -60,22 +64,31 @@ class RunTest {
 
     @Test
     void a_failed_gate_is_exit_code_1_and_an_advisory_one_is_not() throws IOException {
-        assertThat(run("run", write("gates: [\"cost < 0 USD\", \"ttft.mean <= 0.0001ms\"]").toString())
+        assertThat(run(
+                                "run",
+                                write("gates: [\"cost < 0 USD\", \"ttft.mean <= 0.0001ms\"]")
+                                        .toString())
                         .code())
                 .isEqualTo(1);
-        assertThat(run("run", write("gates: [\"ttft.mean <= 0.0001ms advisory\"]").toString())
+        assertThat(run(
+                                "run",
+                                write("gates: [\"ttft.mean <= 0.0001ms advisory\"]")
+                                        .toString())
                         .code())
                 .isZero();
     }
 
     @Test
     void another_server_may_be_named_by_the_variable() throws IOException {
-        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
-                .answers(Answers.script("2", "4"))
-                .build())) {
+        try (Simulator simulator = Simulator.start(
+                SimulatorOptions.builder().answers(Answers.script("2", "4")).build())) {
             Result result = new Shell()
                     .with("SIMULATOR", simulator.url())
-                    .run("run", file.toString(), "--home", directory.resolve("home").toString());
+                    .run(
+                            "run",
+                            file.toString(),
+                            "--home",
+                            directory.resolve("home").toString());
 
             assertThat(result.code()).isZero();
             assertThat(simulator.requests()).isEqualTo(4);
@@ -102,7 +115,9 @@ class RunTest {
         Result result = run("rerun", "20260101-000000-000-abcdef");
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("there is no run \"20260101-000000-000-abcdef\"").hasLineCount(1);
+        assertThat(result.err())
+                .contains("there is no run \"20260101-000000-000-abcdef\"")
+                .hasLineCount(1);
     }
 
     @Test
@@ -110,7 +125,10 @@ class RunTest {
         Result result = run("run", file.toString(), "--models", "wrong");
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).contains("--models must name models of the file").contains("\"wrong\"").hasLineCount(1);
+        assertThat(result.err())
+                .contains("--models must name models of the file")
+                .contains("\"wrong\"")
+                .hasLineCount(1);
     }
 
     @Test
@@ -120,7 +138,9 @@ class RunTest {
                 .run("run", file.toString(), "--home", directory.resolve("home").toString());
 
         assertThat(result.code()).isEqualTo(3);
-        assertThat(result.err()).contains("llmbench: no call was answered; the first error was: ").contains("127.0.0.1:1");
+        assertThat(result.err())
+                .contains("llmbench: no call was answered; the first error was: ")
+                .contains("127.0.0.1:1");
     }
 
     @Test
@@ -136,7 +156,9 @@ class RunTest {
         Files.writeString(write(""), Files.readString(file).replace("log:", "logs:"));
         Result unknown = run("run", file.toString());
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("simulator: there is no setting \"logs\"").hasLineCount(1);
+        assertThat(unknown.err())
+                .contains("simulator: there is no setting \"logs\"")
+                .hasLineCount(1);
     }
 
     @Test
@@ -156,9 +178,7 @@ class RunTest {
 
     private Path write(String more) throws IOException {
         Path path = directory.resolve("sums.yaml");
-        Files.writeString(
-                path,
-                """
+        Files.writeString(path, """
                 benchmark: sums
                 models:
                   - {ref: "openai-compatible:right", label: right, base-url: "${SIMULATOR}"}
@@ -170,8 +190,7 @@ class RunTest {
                 prices:
                   - {model: "openai-compatible:right", input: 1, output: 1, source: test, date: "2026-11-24"}
                 simulator: {recorded: {right: right.jsonl, half: half.jsonl}, usage: true, log: requests.jsonl}
-                """
-                        + more + "\n");
+                """ + more + "\n");
         return path;
     }
 }

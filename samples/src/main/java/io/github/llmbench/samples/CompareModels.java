@@ -24,7 +24,11 @@ public final class CompareModels {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments.length == 0 ? "samples/gsm8k" : arguments[0]);
         try (RecordedModels recorded = RecordedModels.play(directory)) {
-            compare(directory, recorded, LlmBench.builder().prices(RecordedModels.prices()).build(), System.out);
+            compare(
+                    directory,
+                    recorded,
+                    LlmBench.builder().prices(RecordedModels.prices()).build(),
+                    System.out);
         }
     }
 
@@ -43,8 +47,8 @@ public final class CompareModels {
                 .budget(Budget.usd("2.00"))
                 .gate("accuracy >= 0.30"));
 
-        PairedDifference difference = run.compare("gpt3-175b-verification", "gpt3-175b-finetuning")
-                .difference("accuracy");
+        PairedDifference difference =
+                run.compare("gpt3-175b-verification", "gpt3-175b-finetuning").difference("accuracy");
         out.printf(
                 Locale.ROOT,
                 "%.3f against %.3f: difference %.3f [%.3f, %.3f], p = %.2g, %s%n",

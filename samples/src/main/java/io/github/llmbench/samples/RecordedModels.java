@@ -64,7 +64,9 @@ final class RecordedModels implements AutoCloseable {
                 NAMES.stream()
                         .collect(Collectors.toMap(
                                 name -> "openai-compatible:" + name,
-                                name -> price(name.contains("6b") ? "0.10" : "0.50", name.contains("6b") ? "0.10" : "1.50"))));
+                                name -> price(
+                                        name.contains("6b") ? "0.10" : "0.50",
+                                        name.contains("6b") ? "0.10" : "1.50"))));
     }
 
     private static Price price(String input, String output) {

@@ -46,20 +46,23 @@ class RecordedVerdictsTest {
             Run run = engine().run(benchmark(DATA, recorded));
 
             assertThat(recorded.requests()).isEqualTo(3_957);
-            assertThat(run.outcomes().stream().mapToLong(Run.OutcomeCount::trials).sum()).isEqualTo(3_957);
+            assertThat(run.outcomes().stream()
+                            .mapToLong(Run.OutcomeCount::trials)
+                            .sum())
+                    .isEqualTo(3_957);
             RIGHT.forEach((model, right) -> {
                 assertThat(run.metric("accuracy", model).estimate()).isEqualTo(right / 1_319.0);
                 assertThat(run.metric("accuracy", model).count()).isEqualTo(1_319);
             });
             Map<String, Map<String, Boolean>> published = published();
             try (Stream<Trial> trials = run.trials()) {
-                trials.forEach(trial -> assertThat(
-                                trial.scores().get("exact_match").value() == 1)
-                        .as("%s", trial.key())
-                        .isEqualTo(published.get(trial.key().model()).get(question(trial))));
+                trials.forEach(
+                        trial -> assertThat(trial.scores().get("exact_match").value() == 1)
+                                .as("%s", trial.key())
+                                .isEqualTo(published.get(trial.key().model()).get(question(trial))));
             }
-            PairedDifference pair =
-                    run.compare("gpt3-175b-verification", "gpt3-175b-finetuning").difference("accuracy");
+            PairedDifference pair = run.compare("gpt3-175b-verification", "gpt3-175b-finetuning")
+                    .difference("accuracy");
             assertThat(pair.leftOnly()).isEqualTo(360);
             assertThat(pair.rightOnly()).isEqualTo(76);
             assertThat(pair.pairs()).isEqualTo(1_319);
@@ -85,9 +88,8 @@ class RecordedVerdictsTest {
         Files.write(file, lines);
 
         try (RecordedModels recorded = RecordedModels.play(home.resolve("data"))) {
-            Run run = engine()
-                    .run(benchmark(DATA, recorded)
-                            .onlyModels(recorded.models().subList(2, 3)));
+            Run run = engine().run(benchmark(DATA, recorded)
+                    .onlyModels(recorded.models().subList(2, 3)));
 
             assertThat(run.metric("accuracy", "gpt3-175b-verification").estimate())
                     .isEqualTo(741 / 1_319.0);

@@ -89,7 +89,10 @@ class ArchitectureTest {
     void only_what_people_run_writes_to_standard_streams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(Modules.packages("cli"), "io.github.llmbench.engine.report..", "io.github.llmbench.junit.engine..")
+                .resideOutsideOfPackages(
+                        Modules.packages("cli"),
+                        "io.github.llmbench.engine.report..",
+                        "io.github.llmbench.junit.engine..")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }
