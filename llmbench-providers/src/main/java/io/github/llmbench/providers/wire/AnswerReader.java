@@ -181,6 +181,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         if (chosen == null) {
             chosen = choose(first);
             parser = chosen;
+            recorder.streamed(streamed);
         }
         return chosen;
     }
@@ -193,12 +194,10 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         boolean json = type.contains("json") || first == '{' || first == '[' || first == '<';
         if (type.contains("event-stream") || (streamAsked && format != WireFormat.OLLAMA && !json)) {
             streamed = true;
-            recorder.streamed(true);
             return new SseParser();
         }
         if (type.contains("ndjson") || (streamAsked && format == WireFormat.OLLAMA && first != '<')) {
             streamed = true;
-            recorder.streamed(true);
             return new NdjsonParser();
         }
         return new WholeBodyParser(LARGEST_BODY);
