@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llmbench.engine.Golden;
+import io.github.llmbench.engine.testing.Golden;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 class ReducersTest {
-    static final List<JsonNode> GOLDEN = Golden.cases("reducer");
+    static final List<JsonNode> GOLDEN = Golden.group("reducer");
 
     private static final Pattern CALL = Pattern.compile("(\\w+)(?:\\((\\d+)(?:, *value=([\\d.]+))?\\))?");
 

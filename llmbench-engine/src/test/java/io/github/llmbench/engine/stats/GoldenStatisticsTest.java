@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.api.Interval;
-import io.github.llmbench.engine.Golden;
+import io.github.llmbench.engine.testing.Golden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Groups {@code stats} and {@code passk} of the golden cases. */
 class GoldenStatisticsTest {
-    static final List<JsonNode> STATS = Golden.cases("stats");
-    static final List<JsonNode> PASS_AT_K = Golden.cases("passk");
+    static final List<JsonNode> STATS = Golden.group("stats");
+    static final List<JsonNode> PASS_AT_K = Golden.group("passk");
 
     /** Disagreed with on purpose: passk-007, and the like. */
     private static final String TOO_FEW_ANSWERS =

@@ -7,11 +7,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** Cases whose expected values come from other projects and from closed forms: {@code golden/quality.jsonl}. */
+/**
+ * Cases whose expected values come from other projects and from closed forms: {@code golden/quality.jsonl}, or the file that
+ * {@code -Dllmbench.golden} names.
+ */
 public final class Golden {
+    private static final String PROPERTY = "llmbench.golden";
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private Golden() {}
@@ -39,10 +45,31 @@ public final class Golden {
 
     /** The cases of a group whose {@code fn} starts so. */
     public static List<Case> cases(String group, String fn) {
-        return lines("/golden/quality.jsonl").stream()
+        return group(group).stream()
                 .map(Golden::read)
-                .filter(one -> one.group().equals(group) && one.fn().startsWith(fn))
+                .filter(one -> one.fn().startsWith(fn))
                 .toList();
+    }
+
+    /** The cases of a group as they stand in the file. */
+    public static List<JsonNode> group(String group) {
+        return cases().stream()
+                .filter(line -> !line.isBlank())
+                .map(Golden::json)
+                .filter(one -> one.path("group").asText().equals(group))
+                .toList();
+    }
+
+    private static List<String> cases() {
+        String file = System.getProperty(PROPERTY);
+        if (file == null || file.isBlank()) {
+            return lines("/golden/quality.jsonl");
+        }
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("-D" + PROPERTY + " must name a readable file, but was " + file, e);
+        }
     }
 
     /** The lines of a resource. */
@@ -65,8 +92,7 @@ public final class Golden {
         }
     }
 
-    private static Case read(String line) {
-        JsonNode json = json(line);
+    private static Case read(JsonNode json) {
         return new Case(
                 json.get("id").asText(),
                 json.get("group").asText(),
