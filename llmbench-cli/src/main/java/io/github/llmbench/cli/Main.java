@@ -1,5 +1,6 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.spi.MissingKeyException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The entry of {@code ./llmbench}. */
@@ -27,16 +29,21 @@ public final class Main {
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.setParameterExceptionHandler((e, given) -> badArguments(e, environment));
+        commands.setParameterExceptionHandler((e, given) -> badArguments(e, environment, given));
         commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root));
         return commands.execute(arguments);
     }
 
-    private static int badArguments(ParameterException e, Environment environment) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        environment
-                .err()
-                .println("llmbench: " + oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
+    private static int badArguments(ParameterException e, Environment environment, String... given) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String message = oneLine(String.valueOf(e.getMessage())) + "; see " + command.qualifiedName() + " --help";
+        if (command.userObject() instanceof CallCommand && CallCommand.asksForJson(given)) {
+            environment
+                    .out()
+                    .println(CallReport.notMade(CallError.Kind.BAD_REQUEST, message)
+                            .json());
+        }
+        environment.err().println("llmbench: " + message);
         return ExitCode.BAD_INPUT;
     }
 

@@ -84,6 +84,14 @@ class CommandsTest {
     }
 
     @Test
+    void doctor_tells_a_model_from_a_file() {
+        Result result = new Shell().run("doctor", "openai:gpt-4o");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--model openai:gpt-4o").hasLineCount(1);
+    }
+
+    @Test
     void doctor_checks_the_models_of_a_file() throws IOException {
         Path file = directory.resolve("b.yaml");
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
