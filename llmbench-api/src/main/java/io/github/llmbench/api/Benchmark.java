@@ -42,8 +42,8 @@ public record Benchmark(
                     "benchmark name must be 1 to 100 letters, digits, blanks, dots, hyphens or "
                             + "underscores and start with a letter or digit, but was \"" + name + "\"");
         }
-        tasks = List.copyOf(tasks);
-        models = List.copyOf(models);
+        tasks = Checks.list(tasks, "tasks");
+        models = Checks.list(models, "models");
         Checks.notNull(load, "load");
         Checks.notNull(budget, "budget");
         gates = List.copyOf(gates);

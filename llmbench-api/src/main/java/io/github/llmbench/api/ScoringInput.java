@@ -18,7 +18,7 @@ import org.apiguardian.api.API;
 public record ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response) {
     public ScoringInput {
         Checks.notNull(sample, "sample");
-        messages = List.copyOf(messages);
+        messages = Checks.list(messages, "messages");
         Checks.notNull(text, "text");
         Checks.notNull(response, "response");
     }
