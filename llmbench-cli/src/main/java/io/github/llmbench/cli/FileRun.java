@@ -23,7 +23,8 @@ final class FileRun {
     /** Under this name a run's context holds the file it came from. */
     static final String FILE = "file";
 
-    private static final String SIMULATOR = "SIMULATOR";
+    /** The variable that names a server in place of the simulator. */
+    static final String SIMULATOR = "SIMULATOR";
 
     private final Environment environment;
     private final RunOptions options;

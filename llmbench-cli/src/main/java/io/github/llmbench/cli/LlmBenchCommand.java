@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             CallCommand.class,
             SimulateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            PlanCommand.class,
+            VerifyStatisticsCommand.class
         },
         footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
 final class LlmBenchCommand implements Runnable {
