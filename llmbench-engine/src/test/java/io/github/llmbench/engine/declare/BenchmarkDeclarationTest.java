@@ -227,6 +227,20 @@ class BenchmarkDeclarationTest {
     }
 
     @Test
+    void what_of_yaml_would_be_lost_is_refused() {
+        assertThatThrownBy(() -> read(MINIMAL.replace("benchmark: gsm8k", "benchmark: &name gsm8k")
+                        .replace("- dataset", "- name: *name\n    dataset")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 4: the alias *name is not supported; write out what it stands for");
+        assertThatThrownBy(() -> read(MINIMAL + "---\n" + MINIMAL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a second document is not supported");
+        assertThatThrownBy(() -> BenchmarkDeclaration.read(directory, name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(directory + " is a directory; name a benchmark file in YAML or JSON");
+    }
+
+    @Test
     void a_file_that_does_not_exist_is_named() {
         Path file = directory.resolve("none.yaml");
 
