@@ -17,9 +17,17 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        int code = run(Environment.ofProcess(), arguments);
-        System.out.flush();
-        System.exit(code);
+        System.exit(whole(Environment.ofProcess(), arguments));
+    }
+
+    /** A print stream keeps its failures to itself; a result that nobody got must not look like one. */
+    private static int whole(Environment environment, String... arguments) {
+        int code = run(environment, arguments);
+        if (!environment.out().checkError()) {
+            return code;
+        }
+        environment.err().println("llmbench: standard output could not be written, so what was printed is not whole");
+        return code == ExitCode.DONE ? ExitCode.COULD_NOT_RUN : code;
     }
 
     /** Runs a command; every complaint is one line on {@code err}. */
@@ -48,16 +56,20 @@ public final class Main {
     }
 
     private static int failed(Exception e, LlmBenchCommand root) {
-        Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-        root.environment().err().println("llmbench: " + oneLine(message(cause)));
+        root.environment().err().println("llmbench: " + oneLine(message(e)));
         if (root.debug()) {
             e.printStackTrace(root.environment().err());
         }
-        return cause instanceof IllegalArgumentException ? ExitCode.BAD_INPUT : ExitCode.COULD_NOT_RUN;
+        return e instanceof IllegalArgumentException ? ExitCode.BAD_INPUT : ExitCode.COULD_NOT_RUN;
     }
 
     private static String message(Throwable e) {
         String message = e.getMessage();
+        Throwable cause = e.getCause();
+        if (e instanceof UncheckedIOException && cause != null) {
+            boolean own = message != null && !message.contains(String.valueOf(cause.getMessage()));
+            return (own ? message + ": " : "") + message(cause);
+        }
         if (e instanceof FileSystemException) {
             return e.getClass().getSimpleName().replace("Exception", "") + ": " + message;
         }
@@ -67,6 +79,9 @@ public final class Main {
                 || e.getClass().getPackageName().startsWith("io.github.llmbench.");
         if (known && message != null && !message.isBlank()) {
             return message;
+        }
+        if (cause instanceof IOException) {
+            return message(cause);
         }
         return "unexpected " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
                 + "; add --debug for the stack and report it";
