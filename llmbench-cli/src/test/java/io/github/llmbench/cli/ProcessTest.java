@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,6 +71,11 @@ class ProcessTest {
                 .hasSize(trials)
                 .allSatisfy((pair, times) -> assertThat(times).isLessThanOrEqualTo(2));
         assertThat(asked.values().stream().filter(times -> times == 2)).hasSizeLessThanOrEqualTo(IN_FLIGHT);
+        for (String kept : List.of("runs", "reports")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory.resolve("home").resolve(kept))))
+                    .isEqualTo("rwx------");
+        }
         assertThat(rows(journal()).stream().map(trial -> trial.get("key")))
                 .hasSize(trials)
                 .doesNotHaveDuplicates();

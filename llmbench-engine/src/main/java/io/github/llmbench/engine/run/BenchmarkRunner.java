@@ -14,12 +14,12 @@ import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.engine.gate.Gates;
+import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -95,7 +95,7 @@ public final class BenchmarkRunner {
             Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan, List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
-        Path reports = Files.createDirectories(settings.reports().resolve(header.id()));
+        Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
         Set<Trial.Key> before = new HashSet<>();
         Cost again = Cost.NONE;
         Cost spent = Cost.NONE;
