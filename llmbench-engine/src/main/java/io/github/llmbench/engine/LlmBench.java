@@ -114,6 +114,8 @@ public final class LlmBench {
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
         private final Map<String, String> context = new LinkedHashMap<>();
         private boolean resume = true;
+        private boolean updateBaseline;
+        private boolean continuousIntegration = set(System.getenv("CI"));
 
         private Builder() {}
 
@@ -204,6 +206,21 @@ public final class LlmBench {
             return this;
         }
 
+        /** Whether a complete run becomes the benchmark's baseline in place of the one before; false unless set. */
+        public Builder updateBaseline(boolean value) {
+            updateBaseline = value;
+            return this;
+        }
+
+        /**
+         * Whether this is a build that nobody watches: a baseline that does not exist is then a warning, while elsewhere the first
+         * run becomes it. Unless set, whether the variable {@code CI} is set and not {@code false}.
+         */
+        public Builder continuousIntegration(boolean value) {
+            continuousIntegration = value;
+            return this;
+        }
+
         /** The engine. */
         public LlmBench build() {
             PriceTable table = prices;
@@ -223,7 +240,13 @@ public final class LlmBench {
                     attemptTimeout,
                     stallTimeout,
                     context,
-                    resume));
+                    resume,
+                    updateBaseline,
+                    continuousIntegration));
+        }
+
+        private static boolean set(@Nullable String variable) {
+            return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
         private static Duration positive(Duration value, String field) {

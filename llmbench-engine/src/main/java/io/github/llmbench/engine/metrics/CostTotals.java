@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,15 @@ final class CostTotals {
         String signature = "price table; sum over " + what
                 + (cost.complete() ? "" : "; " + cost.unpriced() + " unpriced calls left out");
         metrics.add(new Metric(
-                name, model, task, cost.usd().doubleValue(), null, cost.priced(), cost.unpriced(), "USD", signature));
+                name,
+                model,
+                task,
+                cost.usd().doubleValue(),
+                null,
+                cost.priced(),
+                cost.unpriced(),
+                "USD",
+                Direction.LOWER_IS_BETTER,
+                signature));
     }
 }

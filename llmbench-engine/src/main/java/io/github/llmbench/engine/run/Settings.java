@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
  * @param attempts of a call in all
+ * @param updateBaseline whether a complete run replaces the baseline
+ * @param continuousIntegration whether a baseline that is not there is a warning, not made
  */
 public record Settings(
         RunStore store,
@@ -35,7 +37,9 @@ public record Settings(
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         Map<String, String> context,
-        boolean resume) {
+        boolean resume,
+        boolean updateBaseline,
+        boolean continuousIntegration) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);
