@@ -9,7 +9,6 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.spi.Reporter;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.dataset.Samples;
@@ -33,7 +32,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -127,9 +125,7 @@ public final class BenchmarkRunner {
         Run run = result(benchmark, header, journal, ending, facts);
         settings.store().finish(run);
         try {
-            for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
-                reporter.write(run, reports);
-            }
+            settings.formats().write(run, reports);
         } catch (IOException e) {
             throw new IOException(
                     "run " + run.id() + " ended and is kept, but a report could not be written: " + message(e), e);
