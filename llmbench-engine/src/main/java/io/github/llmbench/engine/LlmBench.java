@@ -12,6 +12,7 @@ import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
 import java.io.IOException;
@@ -102,6 +103,7 @@ public final class LlmBench {
     public static final class Builder {
         private Path home = defaultHome();
         private @Nullable Path reports;
+        private Reports formats = Reports.usual();
         private @Nullable RunStore store;
         private final List<RunListener> listeners = new ArrayList<>();
         private final List<ModelProvider> providers = new ArrayList<>();
@@ -128,6 +130,16 @@ public final class LlmBench {
         /** Where reports are written, each run in a directory of its own. */
         public Builder reports(Path value) {
             reports = value;
+            return this;
+        }
+
+        /**
+         * In which formats reports are written, such as {@code html}, {@code csv} or {@code junit}; none for no report.
+         *
+         * @throws IllegalArgumentException if there is no such format
+         */
+        public Builder formats(String... values) {
+            formats = Reports.in(List.of(values));
             return this;
         }
 
@@ -230,6 +242,7 @@ public final class LlmBench {
             return new LlmBench(new Settings(
                     store == null ? new FileRunStore(home) : store,
                     reports == null ? home.resolve("reports") : reports,
+                    formats,
                     listeners,
                     providers,
                     models,

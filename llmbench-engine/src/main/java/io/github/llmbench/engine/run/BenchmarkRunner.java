@@ -10,7 +10,6 @@ import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.spi.Reporter;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.compare.RunFigures;
@@ -37,7 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -139,9 +137,7 @@ public final class BenchmarkRunner {
         Run run = result(benchmark, header, journal, ending, baselines, figures, facts);
         settings.store().finish(run);
         try {
-            for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
-                reporter.write(run, reports);
-            }
+            settings.formats().write(run, reports);
         } catch (IOException e) {
             throw new IOException(
                     "run " + run.id() + " ended and is kept, but a report could not be written: " + message(e), e);

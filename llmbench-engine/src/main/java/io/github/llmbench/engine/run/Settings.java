@@ -7,6 +7,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.report.Reports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store keeps runs
  * @param reports directory under which each run gets its own
+ * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
  * @param attempts of a call in all
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
         RunStore store,
         Path reports,
+        Reports formats,
         List<RunListener> listeners,
         List<ModelProvider> providers,
         List<BoundModel> models,
