@@ -9,9 +9,9 @@ import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.report.ConsoleListener;
+import io.github.llmbench.engine.report.JsonReporter;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +90,7 @@ final class FileRun {
             }
         }
         if (options.json()) {
-            Files.copy(engine.reportDirectory(run).resolve("run.json"), environment.out());
+            new JsonReporter().write(run, environment.out(), true);
         }
         if (run.outcomes().stream().allMatch(FileRun::neverAnswered)) {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));

@@ -27,6 +27,13 @@ final class RunOptions {
     @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
     private @Nullable Path reports;
 
+    @Option(
+            names = "--format",
+            split = ",",
+            paramLabel = "FORMAT",
+            description = "Formats of the reports: html, json, csv, pdf, junit, md; html and json unless set.")
+    private List<String> formats = List.of();
+
     boolean json() {
         return json;
     }
@@ -46,6 +53,7 @@ final class RunOptions {
 
     /** An engine over home and reports. */
     LlmBench.Builder engine() {
-        return LlmBench.builder().home(home()).reports(reports());
+        LlmBench.Builder engine = LlmBench.builder().home(home()).reports(reports());
+        return formats.isEmpty() ? engine : engine.formats(formats.toArray(String[]::new));
     }
 }

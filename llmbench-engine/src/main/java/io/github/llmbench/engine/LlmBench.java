@@ -12,6 +12,7 @@ import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
 import java.io.IOException;
@@ -102,6 +103,7 @@ public final class LlmBench {
     public static final class Builder {
         private Path home = defaultHome();
         private @Nullable Path reports;
+        private Reports formats = Reports.usual();
         private @Nullable RunStore store;
         private final List<RunListener> listeners = new ArrayList<>();
         private final List<ModelProvider> providers = new ArrayList<>();
@@ -114,6 +116,8 @@ public final class LlmBench {
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
         private final Map<String, String> context = new LinkedHashMap<>();
         private boolean resume = true;
+        private boolean updateBaseline;
+        private boolean continuousIntegration = set(System.getenv("CI"));
 
         private Builder() {}
 
@@ -126,6 +130,16 @@ public final class LlmBench {
         /** Where reports are written, each run in a directory of its own. */
         public Builder reports(Path value) {
             reports = value;
+            return this;
+        }
+
+        /**
+         * In which formats reports are written, such as {@code html}, {@code csv} or {@code junit}; none for no report.
+         *
+         * @throws IllegalArgumentException if there is no such format
+         */
+        public Builder formats(String... values) {
+            formats = Reports.in(List.of(values));
             return this;
         }
 
@@ -204,6 +218,21 @@ public final class LlmBench {
             return this;
         }
 
+        /** Whether a complete run becomes the benchmark's baseline in place of the one before; false unless set. */
+        public Builder updateBaseline(boolean value) {
+            updateBaseline = value;
+            return this;
+        }
+
+        /**
+         * Whether this is a build that nobody watches: a baseline that does not exist is then a warning, while elsewhere the first
+         * run becomes it. Unless set, whether the variable {@code CI} is set and not {@code false}.
+         */
+        public Builder continuousIntegration(boolean value) {
+            continuousIntegration = value;
+            return this;
+        }
+
         /** The engine. */
         public LlmBench build() {
             PriceTable table = prices;
@@ -213,6 +242,7 @@ public final class LlmBench {
             return new LlmBench(new Settings(
                     store == null ? new FileRunStore(home) : store,
                     reports == null ? home.resolve("reports") : reports,
+                    formats,
                     listeners,
                     providers,
                     models,
@@ -223,7 +253,13 @@ public final class LlmBench {
                     attemptTimeout,
                     stallTimeout,
                     context,
-                    resume));
+                    resume,
+                    updateBaseline,
+                    continuousIntegration));
+        }
+
+        private static boolean set(@Nullable String variable) {
+            return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
         private static Duration positive(Duration value, String field) {

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.declare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.Dataset;
@@ -10,6 +11,7 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Task;
@@ -69,7 +71,26 @@ final class DeclarationReader {
             String usd = budget.isObject() ? budget.path("usd").asText() : budget.asText();
             benchmark = benchmark.budget(at(budget, "budget", () -> Budget.usd(usd)));
         }
+        benchmark = policy(benchmark);
         return root.has("seed") ? benchmark.seed(root.path("seed").asLong()) : benchmark;
+    }
+
+    private Benchmark policy(Benchmark bare) {
+        Benchmark benchmark = bare;
+        if (root.has("on-inconclusive")) {
+            JsonNode given = root.path("on-inconclusive");
+            benchmark =
+                    benchmark.onInconclusive(at(given, "on-inconclusive", () -> OnInconclusive.parse(given.asText())));
+        }
+        if (root.has("baseline")) {
+            JsonNode given = root.path("baseline");
+            Baseline baseline = at(given, "baseline", () -> Baseline.parse(given.asText()));
+            benchmark = benchmark.baseline(
+                    baseline.file() == null
+                            ? baseline
+                            : Baseline.file(directory(source).resolve(baseline.file())));
+        }
+        return root.path("stop-when-decided").asBoolean(false) ? benchmark.stopWhenDecided() : benchmark;
     }
 
     private static Supplier<Benchmark> adding(Benchmark benchmark, Function<Benchmark, Benchmark> change) {

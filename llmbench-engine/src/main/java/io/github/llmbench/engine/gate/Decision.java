@@ -1,11 +1,9 @@
 package io.github.llmbench.engine.gate;
 
-import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
@@ -18,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** The rule for one gate, one model and one task. */
 final class Decision {
     private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
 
-    private final Benchmark benchmark;
+    private final Scope scope;
     private final List<Metric> metrics;
     private final boolean complete;
 
-    Decision(Benchmark benchmark, List<Metric> metrics, boolean complete) {
-        this.benchmark = benchmark;
-        this.metrics = metrics;
-        this.complete = complete;
+    Decision(Scope scope, Evidence evidence) {
+        this.scope = scope;
+        this.metrics = evidence.metrics();
+        this.complete = evidence.complete();
     }
 
     /** Whether a metric is an exact sum that only grows, not an estimate. */
@@ -79,7 +77,7 @@ final class Decision {
         boolean holds = gate.comparison().holds(value, gate.threshold());
         boolean growthIsGood = switch (gate.comparison()) {
             case AT_LEAST, ABOVE -> true;
-            case AT_MOST, BELOW -> false;
+            case AT_MOST, BELOW, BETTER, NOT_WORSE -> false;
         };
         boolean isFinal = metric.unscored() == 0 && complete;
         String shown = gate.metric() + " " + Numbers.format(value, metric.unit());
@@ -129,11 +127,7 @@ final class Decision {
         Metric unscored =
                 metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
         double trials = unscored == null ? metric.count() : unscored.count();
-        int epochs = benchmark.tasks().stream()
-                .filter(task -> task.name().equals(metric.task()))
-                .mapToInt(Task::epochs)
-                .findFirst()
-                .orElse(1);
+        int epochs = metric.task() == null ? 1 : scope.epochs().getOrDefault(metric.task(), 1);
         return (long) Math.ceil(values / metric.count() * trials / epochs - 1e-9);
     }
 
@@ -156,6 +150,7 @@ final class Decision {
                         one.count() + other.count(),
                         one.unscored() + other.unscored(),
                         one.unit(),
+                        one.direction(),
                         one.signature()))
                 .orElse(null);
     }

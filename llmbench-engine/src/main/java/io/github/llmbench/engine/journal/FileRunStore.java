@@ -13,6 +13,7 @@ import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +26,8 @@ import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
- * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}. Safe for use by
+ * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}; names of
+ * runs as {@code names/<name>}. Safe for use by
  * several threads and processes.
  *
  * <pre>{@code
@@ -43,11 +45,13 @@ public final class FileRunStore implements RunStore {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path runs;
+    private final Path names;
     private final JsonMapper mapper = Json.mapper();
 
     /** Keeps runs under {@code home/runs}; directories are made when needed. */
     public FileRunStore(Path home) {
         runs = home.resolve("runs");
+        names = home.resolve("names");
     }
 
     /** What run.json holds. */
@@ -135,6 +139,27 @@ public final class FileRunStore implements RunStore {
     }
 
     @Override
+    public void name(String name, String id) throws IOException {
+        PrivateFiles.createDirectories(names);
+        PrivateFiles.replace(named(name, names), (id + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<String> named(String name) throws IOException {
+        return ID.matcher(name).matches() && Files.exists(names.resolve(name))
+                ? Optional.of(Files.readString(names.resolve(name)).strip())
+                : Optional.empty();
+    }
+
+    private static Path named(String name, Path names) throws IOException {
+        if (!ID.matcher(name).matches()) {
+            throw new IOException(
+                    "name of a run must be letters, digits, dots, hyphens and underscores, but was \"" + name + "\"");
+        }
+        return names.resolve(name);
+    }
+
+    @Override
     public void close() {
         // Holds nothing open but the journals it handed out, and those are closed by their users.
     }
@@ -175,7 +200,7 @@ public final class FileRunStore implements RunStore {
     }
 
     private boolean complete(Path directory) throws IOException {
-        return Files.exists(directory.resolve(RESULT)) && result(directory).status() == Run.Status.COMPLETE;
+        return Files.exists(directory.resolve(RESULT)) && result(directory).status() != Run.Status.PARTIAL;
     }
 
     private Result result(Path directory) throws IOException {

@@ -1,9 +1,11 @@
 package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
@@ -12,7 +14,6 @@ import io.github.llmbench.engine.stats.RatioMoments;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,17 +43,11 @@ final class Cell {
         this.latency = new Latency(counted);
     }
 
-    /** The first scorer of a metric's name has it; a further one is told apart by its own name. */
     private static List<ScoreColumn> columns(Task task) {
         List<ScoreColumn> columns = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Scorer scorer : task.scorers()) {
-            String metric = scorer.metric();
-            if (!names.add(metric)) {
-                metric = names.add(scorer.name()) ? scorer.name() : metric + "." + scorer.name();
-                names.add(metric);
-            }
-            columns.add(new ScoreColumn(scorer, metric));
+        List<ScoreMetric> described = ScoreMetric.of(task);
+        for (int i = 0; i < described.size(); i++) {
+            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric()));
         }
         return columns;
     }
@@ -130,13 +125,14 @@ final class Cell {
         }
         addShares(metrics, wanted);
         latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));
-        addMean(metrics, "tokens.input", inputTokens, "tokens", TOKENS);
-        addMean(metrics, "tokens.output", outputTokens, "tokens", TOKENS);
+        addMean(metrics, "tokens.input", inputTokens, "tokens", Direction.NEITHER, TOKENS);
+        addMean(metrics, "tokens.output", outputTokens, "tokens", Direction.NEITHER, TOKENS);
         addMean(
                 metrics,
                 "tokens_per_second",
                 latency.tokensPerSecond(),
                 "tokens/s",
+                Direction.HIGHER_IS_BETTER,
                 "output tokens / e2e of a call, mean over calls; service clock");
         metrics.addAll(costs.metrics(model, task.name()));
         return metrics;
@@ -147,7 +143,7 @@ final class Cell {
         SampleValues values = column.values();
         Mean mean = values.mean(samples, scorer.binary(), scorer.lowest(), scorer.highest(), RunMetrics.LEVEL);
         long unscored = column.unscored().count();
-        return metric(column.metric(), mean, values.count(), unscored, "", scorer.signature());
+        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), scorer.signature());
     }
 
     private void addShares(List<Metric> metrics, Set<String> wanted) {
@@ -169,13 +165,20 @@ final class Cell {
 
     private Metric share(String name, SampleValues members, String signature) {
         Mean mean = members.among(trials).mean(samples, true, 0, 1, RunMetrics.LEVEL);
-        return metric(name, mean, trials.count(), 0, "", signature);
+        return metric(name, mean, trials.count(), 0, "", Direction.LOWER_IS_BETTER, signature);
     }
 
     private void addDuration(List<Metric> metrics, Latency.Duration duration, Distribution distribution) {
         String signature = latency.signature(duration);
         long count = distribution.count();
-        metrics.add(metric(duration.metric + ".mean", distribution.mean(RunMetrics.LEVEL), count, 0, "ms", signature));
+        metrics.add(metric(
+                duration.metric + ".mean",
+                distribution.mean(RunMetrics.LEVEL),
+                count,
+                0,
+                "ms",
+                Direction.LOWER_IS_BETTER,
+                signature));
         for (Percentile percentile : Percentile.values()) {
             if (count >= percentile.fewest) {
                 metrics.add(new Metric(
@@ -187,18 +190,36 @@ final class Cell {
                         count,
                         0,
                         "ms",
+                        Direction.LOWER_IS_BETTER,
                         signature));
             }
         }
     }
 
-    private void addMean(List<Metric> metrics, String name, RatioMoments moments, String unit, String signature) {
+    private void addMean(
+            List<Metric> metrics,
+            String name,
+            RatioMoments moments,
+            String unit,
+            Direction direction,
+            String signature) {
         if (moments.values() > 0) {
-            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, signature));
+            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, direction, signature));
         }
     }
 
-    private Metric metric(String name, Mean mean, long count, long unscored, String unit, String signature) {
-        return new Metric(name, model, task.name(), mean.estimate(), mean.interval(), count, unscored, unit, signature);
+    private Metric metric(
+            String name, Mean mean, long count, long unscored, String unit, Direction direction, String signature) {
+        return new Metric(
+                name,
+                model,
+                task.name(),
+                mean.estimate(),
+                mean.interval(),
+                count,
+                unscored,
+                unit,
+                direction,
+                signature);
     }
 }

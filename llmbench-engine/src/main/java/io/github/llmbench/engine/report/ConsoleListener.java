@@ -97,9 +97,12 @@ public final class ConsoleListener implements RunListener {
         erase();
         print(new ConsoleSummary(run, new Style(coloured)).lines());
         if (reports != null) {
-            Path page = reports.resolve(run.id()).resolve(ReportFile.PAGE);
+            Path directory = reports.resolve(run.id());
+            Path page = directory.resolve(ReportFile.PAGE);
             if (Files.exists(page)) {
                 print(List.of("Report: " + page));
+            } else if (Files.isDirectory(directory)) {
+                print(List.of("Reports: " + directory));
             }
         }
     }

@@ -118,12 +118,7 @@ final class ConsoleSummary {
         lines.addAll(TextTable.lines(
                 columns(List.of(""), ">TTFT", ">E2E", ">response TTFT", ">response E2E", ">tokens", "cost"), cells));
         lines.add("  TTFT and E2E run from sent (service time), response TTFT and E2E from scheduled.");
-        run.metrics().stream()
-                .filter(metric -> metric.name().equals("cost") && metric.model() == null)
-                .findFirst()
-                .ifPresentOrElse(
-                        total -> lines.add("  Cost of the run: " + ResultRow.cost(total)),
-                        () -> lines.add("  Cost of the run: not known, no call has a price"));
+        lines.add("  Cost of the run: " + ResultRow.costOf(run));
     }
 
     private void comparisons() {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
-import io.github.llmbench.api.Message;
-import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,15 +75,11 @@ final class SampleRows {
         json.writeNumber(trial.key().epoch());
         json.writeNumber(Charts.OUTCOMES.indexOf(trial.outcome()));
         writeScores(trial.scores());
-        Call call = trial.calls().stream()
-                .filter(one -> one.purpose() == Call.Purpose.CHAT)
-                .reduce((first, last) -> last)
-                .orElse(null);
-        String raw = call == null ? "" : call.response().text();
-        writeText(raw.isEmpty() ? trial.text() : raw);
-        writePrompt(call);
+        TrialText text = TrialText.of(trial);
+        writeText(text.answer());
+        writePrompt(text.prompt());
         writeText(trial.error());
-        writeCall(call);
+        writeCall(text);
         Cost cost = trial.cost();
         if (cost.priced() > 0) {
             json.writeNumber(cost.usd());
@@ -121,17 +114,8 @@ final class SampleRows {
         return scorers.indexOf(scorer);
     }
 
-    private void writePrompt(@Nullable Call call) throws IOException {
-        if (call == null) {
-            json.writeNull();
-            return;
-        }
-        List<Message> messages = call.request().messages();
-        boolean plain = messages.size() == 1 && messages.get(0).role() == Role.USER;
-        String prompt = messages.stream()
-                .map(message -> plain ? message.text() : Format.words(message.role()) + ": " + message.text())
-                .collect(Collectors.joining("\n\n"));
-        Integer before = prompts.putIfAbsent(prompt, prompts.size());
+    private void writePrompt(@Nullable String prompt) throws IOException {
+        Integer before = prompt == null ? null : prompts.putIfAbsent(prompt, prompts.size());
         if (before == null) {
             writeText(prompt);
         } else {
@@ -139,13 +123,12 @@ final class SampleRows {
         }
     }
 
-    private void writeCall(@Nullable Call call) throws IOException {
-        Timings timings = call == null || call.cached()
-                ? null
-                : Timings.of(call.response().trace(), call.response().usage());
+    private void writeCall(TrialText text) throws IOException {
+        Timings timings = text.timings();
         writeMillis(timings == null ? null : timings.ttft());
         writeMillis(timings == null ? null : timings.e2e());
         writeMillis(timings == null ? null : timings.responseE2e());
+        Call call = text.call();
         json.writeObject(call == null ? null : call.response().usage().inputTokens());
         json.writeObject(call == null ? null : call.response().usage().outputTokens());
     }

@@ -7,13 +7,16 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.spi.Reporter;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.dataset.Samples;
+import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
+import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
@@ -33,7 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -67,6 +69,7 @@ public final class BenchmarkRunner {
             }
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark, models.models(), hashes, settings.prices().version(), settings.context());
+            Baselines baselines = Baselines.of(benchmark, settings);
             List<PlannedTrial> plan = Plan.of(benchmark, models.models(), samples);
             List<String> facts = new ArrayList<>();
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
@@ -74,7 +77,7 @@ public final class BenchmarkRunner {
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, journal, plan, facts);
+                return run(benchmark, header, journal, plan, baselines, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -92,7 +95,12 @@ public final class BenchmarkRunner {
     }
 
     private Run run(
-            Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan, List<String> facts)
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            List<PlannedTrial> plan,
+            Baselines baselines,
+            List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
         Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
@@ -124,23 +132,36 @@ public final class BenchmarkRunner {
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped() + "; run it again with a larger budget to go on");
         }
-        Run run = result(benchmark, header, journal, ending, facts);
+        boolean compared = baselines.wanted() || Gates.compare(benchmark);
+        RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
+        Run run = result(benchmark, header, journal, ending, baselines, figures, facts);
         settings.store().finish(run);
         try {
-            for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
-                reporter.write(run, reports);
-            }
+            settings.formats().write(run, reports);
         } catch (IOException e) {
             throw new IOException(
                     "run " + run.id() + " ended and is kept, but a report could not be written: " + message(e), e);
         } finally {
             new Listeners(settings.listeners()).tell(listener -> listener.finished(run));
         }
+        baselines.keep(run, figures);
         return run;
     }
 
+    private static RunFigures figures(RunHeader header, RunJournal journal) {
+        try (Stream<Trial> trials = journal.trials()) {
+            return RunFigures.of(header, trials);
+        }
+    }
+
     private static Run result(
-            Benchmark benchmark, RunHeader header, RunJournal journal, Execution.Ending ending, List<String> facts) {
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            Execution.Ending ending,
+            Baselines baselines,
+            RunFigures figures,
+            List<String> facts) {
         RunMetrics metrics = new RunMetrics(benchmark);
         try (Stream<Trial> trials = journal.trials()) {
             trials.forEach(metrics::add);
@@ -150,12 +171,15 @@ public final class BenchmarkRunner {
         if (!summary.cost().complete()) {
             facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
         }
+        baselines.addFacts(header.fingerprint(), complete, facts);
+        Evidence evidence = Evidence.of(summary.metrics(), complete)
+                .comparing(figures, baselines.before(), baselines.why(complete));
         return new Run(
                 header,
                 Instant.now(),
                 complete ? Run.Status.COMPLETE : Run.Status.PARTIAL,
                 summary.metrics(),
-                Gates.decide(benchmark, summary.metrics(), complete),
+                Gates.decide(Scope.of(benchmark), evidence),
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
@@ -235,7 +259,10 @@ public final class BenchmarkRunner {
                 benchmark.models().stream().map(model -> model.label()).toList(),
                 benchmark.tasks().stream().map(Task::name).toList(),
                 trials,
-                fingerprint);
+                fingerprint,
+                benchmark.tasks().stream()
+                        .flatMap(task -> ScoreMetric.of(task).stream())
+                        .toList());
     }
 
     /** How many trials a load keeps in flight. */

@@ -7,6 +7,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.report.Reports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,13 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store keeps runs
  * @param reports directory under which each run gets its own
+ * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
  * @param attempts of a call in all
+ * @param updateBaseline whether a complete run replaces the baseline
+ * @param continuousIntegration whether a baseline that is not there is a warning, not made
  */
 public record Settings(
         RunStore store,
         Path reports,
+        Reports formats,
         List<RunListener> listeners,
         List<ModelProvider> providers,
         List<BoundModel> models,
@@ -35,7 +40,9 @@ public record Settings(
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         Map<String, String> context,
-        boolean resume) {
+        boolean resume,
+        boolean updateBaseline,
+        boolean continuousIntegration) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);

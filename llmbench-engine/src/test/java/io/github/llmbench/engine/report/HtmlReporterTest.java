@@ -47,7 +47,8 @@ class HtmlReporterTest {
                 .contains("300 of 590 calls priced");
         JsonNode charts = page.data().path("charts");
         assertThat(charts.findValuesAsText("id"))
-                .containsExactly("scores", "differences", "latency-ttft", "latency-e2e", "cost", "outcomes");
+                .containsExactly(
+                        "scores", "differences", "latency-ttft", "latency-e2e", "latency-time", "cost", "outcomes");
         assertThat(charts).allSatisfy(chart -> {
             assertThat(page.markup()).contains("id=\"chart-" + chart.path("id").asText() + "\"");
             assertThat(page.markup())

@@ -104,7 +104,7 @@ final class BenchmarkExecution implements AutoCloseable {
         for (Method method : declaration.hooks().modelSources()) {
             models.addAll(ModelValues.of(method, invoke(method)));
         }
-        LlmBench.Builder builder = parameters.builder();
+        LlmBench.Builder builder = sound(parameters::builder);
         declaration.hooks().configure().forEach(method -> invoke(method, builder));
         Benchmark benchmark = sound(() -> benchmark(models));
         Optional<Console> console = parameters.console();

@@ -8,7 +8,7 @@ import org.junit.platform.engine.ConfigurationParameters;
 
 /**
  * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
- * {@code llmbench.reports}, {@code llmbench.resume} and {@code llmbench.console}.
+ * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume} and {@code llmbench.console}.
  */
 record Parameters(ConfigurationParameters given) {
 
@@ -17,6 +17,9 @@ record Parameters(ConfigurationParameters given) {
         LlmBench.Builder builder = LlmBench.builder();
         path("llmbench.home").ifPresent(builder::home);
         path("llmbench.reports").or(Parameters::buildDirectory).ifPresent(builder::reports);
+        given.get("llmbench.formats")
+                .ifPresent(names -> builder.formats(
+                        names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));
         given.getBoolean("llmbench.resume").ifPresent(builder::resume);
         return builder;
     }

@@ -1,0 +1,115 @@
+package io.github.llmbench.engine.gate;
+
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.engine.compare.Contrasts;
+import io.github.llmbench.engine.compare.RunFigures;
+import io.github.llmbench.engine.compare.Side;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds for a gate that compares the other side. */
+final class Matchups {
+    private static final String NO_DIRECTION = "neither more nor less of it is better";
+
+    private final Scope scope;
+    private final Evidence evidence;
+
+    Matchups(Scope scope, Evidence evidence) {
+        this.scope = scope;
+        this.evidence = evidence;
+    }
+
+    /** The tasks on which the metric can be compared. */
+    static List<String> tasks(Scope scope, Gate gate) {
+        return scope.tasks().stream()
+                .filter(task -> Contrasts.comparable(scope.scores(task), task, gate.metric())
+                        .isPresent())
+                .toList();
+    }
+
+    Matchup of(Gate gate, String model, String task) {
+        return new Matchup(
+                gate,
+                model,
+                task,
+                Gates.find(evidence.metrics(), gate.metric(), model, task),
+                gate.onBaseline() ? Gate.BASELINE : Objects.requireNonNull(gate.against()),
+                pairing(gate, model, task),
+                evidence.complete() ? "" : " (the run is not complete)");
+    }
+
+    private Contrasts.Pairing pairing(Gate gate, String model, String task) {
+        RunFigures ours = evidence.figures();
+        if (ours == null) {
+            return none(evidence.noBaseline());
+        }
+        Optional<Direction> direction = Contrasts.comparable(scope.scores(task), task, gate.metric());
+        if (direction.isEmpty()) {
+            return none(gate.metric() + " on " + task + " cannot be compared");
+        }
+        if (direction.get() == Direction.NEITHER) {
+            return none(gate.metric() + " cannot be compared: " + NO_DIRECTION);
+        }
+        Side left = Side.of(ours, model);
+        if (!gate.onBaseline()) {
+            return Contrasts.of(left, Side.of(ours, Objects.requireNonNull(gate.against())), task, gate.metric());
+        }
+        RunFigures baseline = evidence.baseline();
+        if (baseline == null) {
+            return none(evidence.noBaseline());
+        }
+        List<String> models = baseline.header().models();
+        // A baseline of one model is what the models are compared with whatever it is called: that is what a switch is.
+        String other = models.contains(model) || models.size() > 1 ? model : models.get(0);
+        if (!models.contains(other)) {
+            return none("the baseline has no model " + model + "; its models are " + models);
+        }
+        if (!baseline.header().tasks().contains(task)) {
+            return none("the baseline has no task " + task + "; its tasks are "
+                    + baseline.header().tasks());
+        }
+        return Contrasts.of(left, Side.of(baseline, other), task, gate.metric());
+    }
+
+    private static Contrasts.Pairing none(String why) {
+        return new Contrasts.Pairing(null, "", Direction.NEITHER, why);
+    }
+
+    /**
+     * Refuses what can never be decided.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    static void check(Scope scope, Gate gate, boolean baseline) {
+        String against = gate.against();
+        if (against == null) {
+            return;
+        }
+        if (gate.onBaseline() && !baseline) {
+            throw new IllegalArgumentException(
+                    "gate \"" + gate + "\" compares with the baseline, but none is set; set a "
+                            + "file such as baselines/name.json or the name of a run");
+        }
+        if (!gate.onBaseline() && !scope.models().contains(against)) {
+            throw new IllegalArgumentException("gate \"" + gate + "\" compares with model " + against
+                    + ", which is not there; the models are " + scope.models());
+        }
+        if (against.equals(gate.model())) {
+            throw new IllegalArgumentException("gate \"" + gate + "\" compares model " + against + " with itself");
+        }
+        List<String> tasks = tasks(scope, gate);
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "gate \"" + gate + "\" compares " + gate.metric() + ", which no task has or which is not kept by "
+                            + "sample; compare a score, a share of outcomes, a duration such as ttft.p95 or cost");
+        }
+        Direction direction = Contrasts.comparable(scope.scores(tasks.get(0)), tasks.get(0), gate.metric())
+                .orElseThrow();
+        if (direction == Direction.NEITHER) {
+            throw new IllegalArgumentException(
+                    "gate \"" + gate + "\" compares " + gate.metric() + ", but " + NO_DIRECTION);
+        }
+    }
+}
