@@ -72,8 +72,8 @@ class ProcessTest {
                 .allSatisfy((pair, times) -> assertThat(times).isLessThanOrEqualTo(2));
         assertThat(asked.values().stream().filter(times -> times == 2)).hasSizeLessThanOrEqualTo(IN_FLIGHT);
         for (String kept : List.of("runs", "reports")) {
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(directory.resolve("home").resolve(kept))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                            directory.resolve("home").resolve(kept))))
                     .isEqualTo("rwx------");
         }
         assertThat(rows(journal()).stream().map(trial -> trial.get("key")))
