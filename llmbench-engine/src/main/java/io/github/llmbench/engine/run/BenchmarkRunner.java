@@ -4,6 +4,7 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Sample;
@@ -67,10 +68,10 @@ public final class BenchmarkRunner {
             }
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark, models.models(), hashes, settings.prices().version(), settings.context());
-            List<PlannedTrial> plan = Plan.of(benchmark, models.models(), samples);
+            List<Unit> plan = Plan.of(benchmark, models.models(), samples);
             List<String> facts = new ArrayList<>();
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, plan.size(), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
@@ -91,8 +92,7 @@ public final class BenchmarkRunner {
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
 
-    private Run run(
-            Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan, List<String> facts)
+    private Run run(Benchmark benchmark, RunHeader header, RunJournal journal, List<Unit> plan, List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
         Path reports = Files.createDirectories(settings.reports().resolve(header.id()));
@@ -109,12 +109,15 @@ public final class BenchmarkRunner {
                 }
             }
         }
-        List<PlannedTrial> open =
-                plan.stream().filter(trial -> !before.contains(trial.key())).toList();
-        long resumed = (long) plan.size() - open.size();
+        // A conversation that was cut is made again from its first turn: its history is part of what is asked.
+        List<Unit> open = plan.stream()
+                .filter(unit -> !unit.turns().stream().allMatch(turn -> before.contains(turn.key())))
+                .toList();
+        long planned = new Units(plan, false).trials(plan.size());
+        long resumed =
+                planned - open.stream().mapToLong(unit -> unit.turns().size()).sum();
         if (resumed > 0) {
-            facts.add(
-                    "resumed: " + resumed + " of " + plan.size() + " trials stood in the journal of an unfinished run");
+            facts.add("resumed: " + resumed + " of " + planned + " trials stood in the journal of an unfinished run");
         }
         if (again.usd().signum() > 0) {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
@@ -122,7 +125,7 @@ public final class BenchmarkRunner {
         }
         Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
         if (ending.stopped() != null) {
-            facts.add("stopped: " + ending.stopped() + "; run it again with a larger budget to go on");
+            facts.add("stopped: " + ending.stopped());
         }
         Run run = result(benchmark, header, journal, ending, facts);
         settings.store().finish(run);
@@ -139,13 +142,16 @@ public final class BenchmarkRunner {
         return run;
     }
 
-    private static Run result(
+    private Run result(
             Benchmark benchmark, RunHeader header, RunJournal journal, Execution.Ending ending, List<String> facts) {
-        RunMetrics metrics = new RunMetrics(benchmark);
+        RunMetrics collected = new RunMetrics(benchmark, ending.load().window(), settings.definitions());
         try (Stream<Trial> trials = journal.trials()) {
-            trials.forEach(metrics::add);
+            trials.forEach(collected::add);
         }
-        Summary summary = metrics.summary();
+        Summary summary = collected.summary();
+        List<Metric> metrics = new ArrayList<>(summary.metrics());
+        metrics.addAll(ending.load().metrics());
+        facts.addAll(ending.load().facts());
         boolean complete = ending.stopped() == null;
         if (!summary.cost().complete()) {
             facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
@@ -154,8 +160,8 @@ public final class BenchmarkRunner {
                 header,
                 Instant.now(),
                 complete ? Run.Status.COMPLETE : Run.Status.PARTIAL,
-                summary.metrics(),
-                Gates.decide(benchmark, summary.metrics(), complete),
+                metrics,
+                Gates.decide(benchmark, metrics, complete),
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
@@ -172,6 +178,15 @@ public final class BenchmarkRunner {
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
         Gates.check(benchmark);
+        if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
+            throw new IllegalArgumentException("benchmark " + benchmark.name()
+                    + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
+        }
+        Load.Phases phases = benchmark.load().phases();
+        if (phases.until() != null && phases.measured().endless()) {
+            throw new IllegalArgumentException("load \"" + benchmark.load()
+                    + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
     }
 
     private static List<Sample> samples(Task task) {
@@ -199,6 +214,12 @@ public final class BenchmarkRunner {
             return unfinished;
         }
         RunHeader header = unfinished.get();
+        if (benchmark.load().paced()) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
+            }
+            return Optional.empty();
+        }
         List<String> identity = header.fingerprint().identityChanges(fingerprint);
         if (!identity.isEmpty()) {
             if (newest(header)) {
@@ -224,7 +245,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, int trials, Fingerprint fingerprint) {
+    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
@@ -238,8 +259,7 @@ public final class BenchmarkRunner {
                 fingerprint);
     }
 
-    /** How many trials a load keeps in flight. */
-    static int inFlight(Load load) {
-        return ((Load.Closed) load).inFlight();
+    private static long trials(Benchmark benchmark, List<Unit> plan) {
+        return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
     }
 }
