@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** How well a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks. */
+/** How well the measured part of a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks. */
 public final class Dispatch {
     /** A start that is this much later than due is counted as late. */
     public static final long LATE_NANOS = 1_000_000;

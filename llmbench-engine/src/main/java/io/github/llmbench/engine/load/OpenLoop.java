@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenLoop<T> {
     private static final long SPIN_NANOS = 120_000;
     private static final long LONGEST_PARK_NANOS = 50_000_000;
+    private static final long DRAIN_PARK_NANOS = 500_000;
 
     private final Schedule schedule;
     private final Supplier<@Nullable T> items;
@@ -88,6 +89,7 @@ public final class OpenLoop<T> {
     private void run(long shift) {
         long origin = System.nanoTime();
         long end = 0;
+        long lag = 0;
         try {
             boolean warm = true;
             Slot slot = schedule.next();
@@ -96,23 +98,26 @@ public final class OpenLoop<T> {
             while (slot != null && item != null && !halted()) {
                 if (warm && !slot.warmUp()) {
                     warm = false;
-                    await(origin + schedule.start());
+                    await(origin + schedule.start(), false);
+                    lag = drained(origin + schedule.start());
                     measuring.run();
                 }
-                long due = origin + slot.offset();
-                if (!await(due)) {
+                long offset = lag + slot.offset();
+                if (!await(origin + offset, !slot.warmUp())) {
                     break;
                 }
-                dispatch.due(System.nanoTime() - due);
-                offer(item, new Start(due, shift + slot.offset(), slot.warmUp(), Start.NEVER));
-                end = slot.offset();
+                if (!slot.warmUp()) {
+                    dispatch.due(System.nanoTime() - origin - offset);
+                }
+                offer(item, new Start(origin + offset, shift + offset, slot.warmUp(), Start.NEVER));
+                end = offset;
                 slot = schedule.next();
                 item = slot == null ? null : items.get();
             }
             if (slot == null && !halted()) {
-                end = schedule.end();
+                end = lag + schedule.end();
                 if (schedule.timed()) {
-                    await(origin + end);
+                    await(origin + end, false);
                     giveUp();
                 }
             }
@@ -124,7 +129,8 @@ public final class OpenLoop<T> {
             failure.compareAndSet(null, e);
             giveUp();
         } finally {
-            window = new Window(shift + schedule.start(), shift + Math.max(end, schedule.start()));
+            long begin = lag + schedule.start();
+            window = new Window(shift + begin, shift + Math.max(end, begin));
             release();
         }
     }
@@ -134,7 +140,7 @@ public final class OpenLoop<T> {
     }
 
     /** Whether the time came before the load was stopped. */
-    private boolean await(long due) {
+    private boolean await(long due, boolean counted) {
         long left = due - System.nanoTime();
         if (left <= 0) {
             return true;
@@ -150,8 +156,27 @@ public final class OpenLoop<T> {
             }
             left = due - System.nanoTime();
         }
-        dispatch.woke(-left);
+        if (counted) {
+            dispatch.woke(-left);
+        }
         return true;
+    }
+
+    /**
+     * Under a limit what the warm-up has piled up must not be measured: waits until it is through.
+     *
+     * @return by how much that puts off all that follows
+     */
+    private long drained(long due) {
+        if (maxInFlight == 0) {
+            return 0;
+        }
+        boolean waited = false;
+        while ((dispatch.inFlight() > 0 || !waiting.isEmpty()) && !halted()) {
+            waited = true;
+            LockSupport.parkNanos(DRAIN_PARK_NANOS);
+        }
+        return waited ? Math.max(0, System.nanoTime() - due) : 0;
     }
 
     private void offer(T item, Start start) {
@@ -188,7 +213,9 @@ public final class OpenLoop<T> {
     }
 
     private void run(Waiting<T> next) {
-        dispatch.started(System.nanoTime() - next.start().scheduled());
+        if (!next.start().warmUp()) {
+            dispatch.started(System.nanoTime() - next.start().scheduled());
+        }
         Work.Running running;
         try {
             running = work.start(next.item(), next.start());
@@ -216,7 +243,9 @@ public final class OpenLoop<T> {
         over = true;
         Waiting<T> next = waiting.poll();
         while (next != null) {
-            dispatch.unsent();
+            if (!next.start().warmUp()) {
+                dispatch.unsent();
+            }
             notSent.accept(next.item(), next.start().warmUp());
             release();
             next = waiting.poll();

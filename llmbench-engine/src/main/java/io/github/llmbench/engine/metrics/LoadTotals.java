@@ -5,6 +5,7 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.load.Window;
@@ -15,6 +16,7 @@ import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +106,9 @@ final class LoadTotals {
             return all;
         }
         double each = countedEvents == 0 ? 1 : (double) countedTokens / countedEvents;
-        String kept = slos.slos().isEmpty() ? "calls answered in full" : "calls that keep " + slos.slos();
+        String kept = slos.slos().isEmpty()
+                ? "calls answered in full"
+                : "calls that keep " + slos.slos().stream().map(Slo::toString).collect(Collectors.joining(", "));
         String clock = slos.responseClock() ? "; response clock" : "; service clock";
         Interval share = Proportions.wilson(good, scheduled, RunMetrics.LEVEL);
         String estimated = uncounted == 0
