@@ -178,7 +178,6 @@ class BenchmarkDeclarationTest {
                     scorers: [exact_match]      | scorers: [{exact_match: {extract: last}}] | tasks[0]: extractor must be one of
                     scorers: [exact_match]      | scorers: 3                    | tasks[0].scorers: integer found, array expected, but was 3
                     scorers: [exact_match]      | scorers: [exact_match, exact_match] | tasks[0]: scorers of task test must have different names
-                    scorers: [exact_match]      | gates: []                     | tasks[0]: required property 'scorers' not found
                     """)
     void what_is_wrong_is_named_by_line_and_field(String right, String wrong, String message) {
         assertThatThrownBy(() -> read(MINIMAL.replace(right, wrong)))
