@@ -18,6 +18,7 @@ import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.prompt.PromptRenderer;
+import io.github.llmbench.engine.score.ThinkBlocks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ final class TrialMaker {
             return CompletableFuture.completedFuture(
                     trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
         }
-        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response);
+        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response, call.cost());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
