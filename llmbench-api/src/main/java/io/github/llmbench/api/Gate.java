@@ -179,6 +179,11 @@ public record Gate(
         return quoted != null ? quoted : matcher.group(group);
     }
 
+    /** The same condition on another metric, such as the same duration on another clock. */
+    public Gate on(String other) {
+        return new Gate(expression, other, comparison, threshold, percent, against, model, advisory);
+    }
+
     /** Whether it compares with the baseline. */
     public boolean onBaseline() {
         return BASELINE.equals(against);

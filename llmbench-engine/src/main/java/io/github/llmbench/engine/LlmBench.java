@@ -15,15 +15,18 @@ import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
+import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -111,9 +114,12 @@ public final class LlmBench {
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
         private @Nullable RateLimiter limiter;
-        private int attempts = 3;
+        private @Nullable Integer attempts;
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
+        private @Nullable Duration trialTimeout;
+        private @Nullable Duration runTimeout;
+        private final Set<Definition> definitions = EnumSet.noneOf(Definition.class);
         private final Map<String, String> context = new LinkedHashMap<>();
         private boolean resume = true;
         private boolean updateBaseline;
@@ -185,7 +191,7 @@ public final class LlmBench {
             return this;
         }
 
-        /** Attempts of a call in all, 3 unless set; only errors that another attempt may mend are tried again. */
+        /** Attempts of a call in all, 3 unless set, and 1 under a load that measures; only errors that another attempt may mend are tried again. */
         public Builder attempts(int value) {
             if (value < 1) {
                 throw new IllegalArgumentException("attempts must be >= 1, but was " + value);
@@ -203,6 +209,24 @@ public final class LlmBench {
         /** Longest time between two events of a stream, two minutes unless set. */
         public Builder stallTimeout(Duration value) {
             stallTimeout = positive(value, "stallTimeout");
+            return this;
+        }
+
+        /** Longest time of a trial from its start, all its attempts included; none unless set. */
+        public Builder trialTimeout(Duration value) {
+            trialTimeout = positive(value, "trialTimeout");
+            return this;
+        }
+
+        /** Longest time of a run: then nothing more is sent and what is under way is cut; none unless set. */
+        public Builder runTimeout(Duration value) {
+            runTimeout = positive(value, "runTimeout");
+            return this;
+        }
+
+        /** Shows TPOT and ITL by other tools' definitions too, for reading side by side. */
+        public Builder definitions(Definition... values) {
+            definitions.addAll(List.of(values));
             return this;
         }
 
@@ -252,6 +276,9 @@ public final class LlmBench {
                     attempts,
                     attemptTimeout,
                     stallTimeout,
+                    trialTimeout,
+                    runTimeout,
+                    definitions,
                     context,
                     resume,
                     updateBaseline,

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,36 @@ public final class Attempts {
                 .build();
     }
 
-    CompletableFuture<ModelResponse> call(ModelClient client, ModelRequest request, CallContext context) {
+    CompletableFuture<ModelResponse> call(ModelClient client, ModelRequest request, CallContext context, Start start) {
         if (policy.getConfig().getMaxAttempts() == 1) {
+            return attempt(client, request, context, start);
+        }
+        RetryPolicy<ModelResponse> bounded = start.deadline() == Start.NEVER
+                ? policy
+                : RetryPolicy.builder(policy.getConfig())
+                        .withMaxDuration(Duration.ofNanos(Math.max(1, start.left())))
+                        .build();
+        return Failsafe.with(bounded).with(scheduler).getStageAsync(() -> attempt(client, request, context, start));
+    }
+
+    /** An attempt has no longer than the trial and the run have; the client closes the connection then. */
+    private static CompletableFuture<ModelResponse> attempt(
+            ModelClient client, ModelRequest request, CallContext context, Start start) {
+        if (start.deadline() == Start.NEVER) {
             return client.call(request, context);
         }
-        return Failsafe.with(policy).with(scheduler).getStageAsync(() -> client.call(request, context));
+        Duration left = Duration.ofNanos(start.left());
+        if (left.isNegative() || left.isZero()) {
+            return CompletableFuture.failedFuture(new TimeoutException());
+        }
+        Duration most = context.attemptTimeout();
+        return client.call(
+                request,
+                new CallContext(
+                        context.recorder(),
+                        most == null || left.compareTo(most) < 0 ? left : most,
+                        context.stallTimeout(),
+                        context.callId()));
     }
 
     private static boolean worthAnother(@Nullable ModelResponse response) {

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +63,14 @@ public record CallChain(
      *
      * @param epoch of the trial it belongs to, from 1; a remembered answer is one of the same epoch, since repeats that come from a
      *     cache would be no repeats
-     * @param scheduled {@link System#nanoTime()} at which it was to start
+     * @param start when it was to start, and when it is cut
      * @param callId names the call towards the server
      * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
      */
     public CompletableFuture<Call> call(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, long scheduled, String callId) {
+            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, Start start, String callId) {
         if (cache == null) {
-            return send(model, purpose, request, scheduled, callId);
+            return send(model, purpose, request, start, callId);
         }
         String hash = estimates.hash.of(model.ref(), request, epoch);
         return orFailed(() -> cache.get(hash))
@@ -76,7 +78,7 @@ public record CallChain(
                 .thenCompose(remembered -> remembered
                         .map(response -> done(new Call(
                                 purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
-                        .orElseGet(() -> send(model, purpose, request, scheduled, callId)
+                        .orElseGet(() -> send(model, purpose, request, start, callId)
                                 .thenCompose(call -> remember(cache, hash, call))));
     }
 
@@ -92,7 +94,7 @@ public record CallChain(
     }
 
     private CompletableFuture<Call> send(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, long scheduled, String callId) {
+            BoundModel model, Call.Purpose purpose, ModelRequest request, Start start, String callId) {
         ModelRef ref = model.ref();
         Optional<Price> price = prices.price(ref);
         BigDecimal estimate = price.map(p -> estimate(ref, p, request)).orElse(BigDecimal.ZERO);
@@ -100,10 +102,10 @@ public record CallChain(
             return CompletableFuture.failedFuture(new BudgetExhaustedException(
                     "the budget does not hold another call of " + ref + "; " + ledger.spentUsd() + " USD are spent"));
         }
-        CallTrace.Recorder recorder = CallTrace.recorder(scheduled);
+        CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return orFailed(() -> limited(ref, request, recorder))
-                .thenCompose(free -> attempts.call(model.client(), request, context))
+        return orFailed(() -> limited(ref, request, recorder, start))
+                .thenCompose(free -> attempts.call(model.client(), request, context, start))
                 .exceptionally(failure -> failed(failure, recorder))
                 .thenApply(response -> {
                     Cost cost = cost(price, response);
@@ -119,7 +121,12 @@ public record CallChain(
     private static ModelResponse failed(Throwable failure, CallTrace.Recorder recorder) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        CallError error = new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
+        CallError error = cause instanceof TimeoutException
+                ? new CallError(
+                        CallError.Kind.TIMED_OUT,
+                        null,
+                        "the time of the trial or run was over before the call was sent")
+                : new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
         return ModelResponse.failed(error, recorder.end(System.nanoTime()).finish());
     }
 
@@ -132,13 +139,18 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Void> limited(ModelRef ref, ModelRequest request, CallTrace.Recorder recorder) {
+    private CompletableFuture<Void> limited(
+            ModelRef ref, ModelRequest request, CallTrace.Recorder recorder, Start start) {
         if (limiter == null) {
             return CompletableFuture.completedFuture(null);
         }
         recorder.limiterEntered(System.nanoTime());
-        return limiter.acquire(ref, inputTokens(request) + outputTokens(request))
-                .toCompletableFuture()
+        CompletableFuture<Void> free = limiter.acquire(ref, inputTokens(request) + outputTokens(request))
+                .toCompletableFuture();
+        // A copy: the limiter's own stage is not ours to fail.
+        return (start.deadline() == Start.NEVER
+                        ? free
+                        : free.copy().orTimeout(Math.max(0, start.left()), TimeUnit.NANOSECONDS))
                 .thenRun(() -> recorder.limiterLeft(System.nanoTime()));
     }
 

@@ -35,7 +35,8 @@ record Measure(
         boolean binary,
         double range,
         ToDoubleFunction<TrialFigures> value) {
-    private static final Set<String> DURATIONS = Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.e2e");
+    private static final Set<String> DURATIONS =
+            Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.ttfo", "response.e2e");
     private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
     private static final String UNSCORED = "unscored";
 

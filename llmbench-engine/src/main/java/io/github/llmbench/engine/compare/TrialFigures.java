@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the sample's cluster; {@code null} for none
  * @param outcome how it ended
  * @param scores by scorer; one that is left out is unscored
- * @param figures {@code ttft}, {@code ttfo}, {@code e2e}, {@code tpot}, {@code response.ttft}, {@code response.e2e} in ms,
+ * @param figures {@code ttft}, {@code ttfo}, {@code e2e}, {@code tpot}, {@code response.ttft}, {@code response.ttfo}, {@code response.e2e} in ms,
  *     {@code tokens.input}, {@code tokens.output}, {@code tokens_per_second}, each the mean over the trial's calls, and the sum
  *     {@code cost} in USD; one that is left out is not known
  * @since 0.1
@@ -87,6 +87,7 @@ public record TrialFigures(
         add(values, "e2e", timings.e2e());
         add(values, "tpot", timings.tpot());
         add(values, "response.ttft", timings.responseTtft());
+        add(values, "response.ttfo", timings.responseTtfo());
         add(values, "response.e2e", timings.responseE2e());
         if (usage.outputTokens() != null && timings.e2e() > 0) {
             add(values, "tokens_per_second", usage.outputTokens() * MILLIS_A_SECOND / timings.e2e());

@@ -14,9 +14,11 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
+import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.engine.dataset.SyntheticPrompts;
 import io.github.llmbench.engine.score.Scorers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of the api from a checked file; whatever a record refuses is named by file, line and field. */
 final class DeclarationReader {
+    private static final long DEFAULT_SEED = 42;
     private static final String CLASSPATH = "classpath:";
 
     private final DeclarationFile source;
@@ -62,6 +65,9 @@ final class DeclarationReader {
         }
         for (Gate gate : each("gates", gate -> Gate.parse(gate.asText()))) {
             benchmark = benchmark.gate(gate.expression());
+        }
+        for (Slo slo : each("slos", slo -> Slo.parse(slo.asText()))) {
+            benchmark = benchmark.slo(slo.expression());
         }
         if (root.has("load")) {
             benchmark = benchmark.load(at(root.path("load"), "load", this::load));
@@ -97,9 +103,32 @@ final class DeclarationReader {
         return () -> change.apply(benchmark);
     }
 
+    /** As a text, or the same words as fields: {@code {poisson: 20/s, for: 30s}} is {@code poisson 20/s for 30s}. */
     private Load load() {
-        JsonNode load = root.path("load");
-        return load.isObject() ? Load.closed(load.path("closed").asInt()) : Load.parse(load.asText());
+        JsonNode node = root.path("load");
+        Load load = Load.parse(node.isObject() ? words(node) : node.asText());
+        // A trace stands beside the file, as data sets do.
+        return load instanceof Load.Open open && open.arrivals() instanceof Load.Replay replay
+                ? new Load.Open(
+                        new Load.Replay(directory(source).resolve(replay.trace()), replay.speed()),
+                        open.maxInFlight(),
+                        open.phases())
+                : load;
+    }
+
+    private static String words(JsonNode load) {
+        StringBuilder words = new StringBuilder();
+        load.properties().forEach(field -> {
+            boolean file = field.getKey().equals("replay");
+            String value = field.getValue().isArray()
+                    ? String.join(", ", texts(field.getValue()))
+                    : field.getValue().asText();
+            words.append(words.isEmpty() ? "" : " ")
+                    .append(field.getKey())
+                    .append(' ')
+                    .append(file ? "\"" + value + "\"" : value);
+        });
+        return words.toString();
     }
 
     private ModelRef model(JsonNode node) {
@@ -155,6 +184,9 @@ final class DeclarationReader {
     }
 
     private Dataset dataset(JsonNode node) {
+        if (node.has("synthetic") || node.has("trace")) {
+            return generated(node);
+        }
         String file = node.isObject() ? node.path("file").asText() : node.asText();
         Dataset dataset = Dataset.jsonl(
                 file.startsWith(CLASSPATH)
@@ -165,7 +197,8 @@ final class DeclarationReader {
                 text(node, "input"),
                 text(node, "target"),
                 text(node, "choices"),
-                text(node, "cluster")));
+                text(node, "cluster"),
+                text(node, "session")));
         return new Dataset(
                 Objects.requireNonNullElse(text(node, "name"), dataset.name()),
                 text(node, "version"),
@@ -173,6 +206,29 @@ final class DeclarationReader {
                 dataset.source(),
                 dataset.fields(),
                 node.has("limit") ? node.path("limit").asInt() : null);
+    }
+
+    private Dataset generated(JsonNode node) {
+        if (node.has("file") || (node.has("synthetic") && node.has("trace"))) {
+            throw new IllegalArgumentException("dataset must be one of file, synthetic and trace, but has several");
+        }
+        long seed = root.path("seed").asLong(DEFAULT_SEED);
+        JsonNode settings = node.path("synthetic");
+        Dataset dataset = node.has("trace")
+                ? SyntheticPrompts.ofTrace(
+                        directory(source).resolve(node.path("trace").asText()), seed)
+                : new SyntheticPrompts(
+                                settings.path("prompts").asInt(),
+                                settings.path("tokens").asInt(),
+                                settings.path("shared-prefix").asDouble(0),
+                                settings.has("output-tokens")
+                                        ? settings.path("output-tokens").asInt()
+                                        : null,
+                                settings.path("distinct").asBoolean(true),
+                                seed)
+                        .dataset();
+        dataset = node.has("name") ? dataset.named(node.path("name").asText()) : dataset;
+        return node.has("limit") ? dataset.limit(node.path("limit").asInt()) : dataset;
     }
 
     private static Prompt prompt(JsonNode node) {

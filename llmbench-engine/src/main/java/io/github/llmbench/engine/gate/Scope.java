@@ -48,11 +48,11 @@ public record Scope(
         Map<String, List<Gate>> taskGates = new LinkedHashMap<>();
         Map<String, Integer> epochs = new LinkedHashMap<>();
         for (Task task : benchmark.tasks()) {
-            taskGates.put(task.name(), task.gates());
+            taskGates.put(task.name(), Clock.of(task.gates(), benchmark.load()));
             epochs.put(task.name(), task.epochs());
         }
         return new Scope(
-                benchmark.gates(),
+                Clock.of(benchmark.gates(), benchmark.load()),
                 taskGates,
                 benchmark.models().stream().map(ModelRef::label).toList(),
                 benchmark.tasks().stream().map(Task::name).toList(),

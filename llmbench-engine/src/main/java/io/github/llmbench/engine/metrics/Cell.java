@@ -11,6 +11,7 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.RatioMoments;
+import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Everything kept of the trials of one model and task. */
 final class Cell {
@@ -31,16 +33,24 @@ final class Cell {
     private final SampleValues trials = new SampleValues();
     private final Map<Outcome, SampleValues> outcomes = new EnumMap<>(Outcome.class);
     private final Latency latency;
+    private final @Nullable LoadTotals load;
     private final RatioMoments inputTokens = new RatioMoments();
     private final RatioMoments outputTokens = new RatioMoments();
     private final CostTotals costs = new CostTotals();
 
-    Cell(String model, Task task, TaskSamples samples, ReasoningTokens counted) {
+    Cell(
+            String model,
+            Task task,
+            TaskSamples samples,
+            ReasoningTokens counted,
+            Set<Definition> definitions,
+            @Nullable LoadTotals load) {
         this.model = model;
         this.task = task;
         this.samples = samples;
         this.columns = columns(task);
-        this.latency = new Latency(counted);
+        this.latency = new Latency(counted, definitions);
+        this.load = load;
     }
 
     private static List<ScoreColumn> columns(Task task) {
@@ -58,6 +68,15 @@ final class Cell {
                 throw new IllegalArgumentException("trial " + trial.key() + " has a score of " + scorer
                         + ", which is no scorer of task " + task.name());
             }
+        }
+        boolean warmUp =
+                trial.calls().stream().anyMatch(call -> call.response().trace().warmUp());
+        if (load != null) {
+            load.add(trial, warmUp);
+        }
+        if (warmUp) {
+            trial.calls().forEach(costs::add);
+            return;
         }
         int sample = samples.indexOf(trial.key().sample(), trial.cluster());
         Outcome outcome = trial.outcome();
@@ -125,8 +144,15 @@ final class Cell {
         }
         addShares(metrics, wanted);
         latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));
+        latency.others()
+                .forEach((name, distribution) -> addDuration(
+                        metrics, name, "as " + name.substring(0, name.indexOf('.')) + " defines it", distribution));
+        if (load != null) {
+            metrics.addAll(load.metrics(model, task.name()));
+        }
         addMean(metrics, "tokens.input", inputTokens, "tokens", Direction.NEITHER, TOKENS);
         addMean(metrics, "tokens.output", outputTokens, "tokens", Direction.NEITHER, TOKENS);
+        addLocalTokens(metrics);
         addMean(
                 metrics,
                 "tokens_per_second",
@@ -168,11 +194,38 @@ final class Cell {
         return metric(name, mean, trials.count(), 0, "", Direction.LOWER_IS_BETTER, signature);
     }
 
+    private void addLocalTokens(List<Metric> metrics) {
+        RatioMoments local = latency.localTokens();
+        addMean(
+                metrics,
+                "tokens.output.local",
+                local,
+                "tokens",
+                Direction.NEITHER,
+                "by a local tokenizer over the whole text, mean a call");
+        if (local.values() > 0) {
+            metrics.add(new Metric(
+                    "tokens.output.difference",
+                    model,
+                    task.name(),
+                    latency.tokenDifference(),
+                    null,
+                    local.values(),
+                    0,
+                    "",
+                    Direction.NEITHER,
+                    "local count / provider's count - 1, over calls that both counted"));
+        }
+    }
+
     private void addDuration(List<Metric> metrics, Latency.Duration duration, Distribution distribution) {
-        String signature = latency.signature(duration);
+        addDuration(metrics, duration.metric, latency.signature(duration), distribution);
+    }
+
+    private void addDuration(List<Metric> metrics, String name, String signature, Distribution distribution) {
         long count = distribution.count();
         metrics.add(metric(
-                duration.metric + ".mean",
+                name + ".mean",
                 distribution.mean(RunMetrics.LEVEL),
                 count,
                 0,
@@ -182,7 +235,7 @@ final class Cell {
         for (Percentile percentile : Percentile.values()) {
             if (count >= percentile.fewest) {
                 metrics.add(new Metric(
-                        duration.metric + "." + percentile.suffix,
+                        name + "." + percentile.suffix,
                         model,
                         task.name(),
                         distribution.quantile(percentile.p),

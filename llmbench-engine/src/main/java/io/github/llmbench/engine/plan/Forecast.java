@@ -4,7 +4,6 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
-import io.github.llmbench.api.Load;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
@@ -70,7 +69,7 @@ public record Forecast(List<Row> rows, Duration time) {
      * @param model label of the model
      * @param task name of the task
      * @param samples of the task
-     * @param calls samples times epochs
+     * @param calls samples times epochs, or this model and task's share of what a load makes that has a time or number of its own
      * @param inputTokens of all calls
      * @param outputTokens of all calls
      * @param cost of all calls; unpriced where no table has the model
@@ -100,33 +99,53 @@ public record Forecast(List<Row> rows, Duration time) {
      * The forecast of a benchmark. Reads its data sets, calls nobody.
      *
      * @param before a finished run to learn from; {@code null} for none
-     * @throws IllegalArgumentException if a data set cannot be read
+     * @throws IllegalArgumentException if a data set cannot be read, or the load finds out itself how many calls it makes
      */
     public static Forecast of(Benchmark benchmark, PriceTable prices, Assumptions assumptions, @Nullable Run before) {
         Map<Experience.Cell, Experience> known = before == null ? Map.of() : Experience.of(before);
         String source = before == null ? null : before.id();
-        List<Row> rows = new ArrayList<>();
-        double seconds = 0;
+        List<Cell> cells = new ArrayList<>();
         for (Task task : benchmark.tasks()) {
             Texts texts = Texts.of(task);
             for (ModelRef model : benchmark.models()) {
-                Experience experience = known.get(new Experience.Cell(model.label(), task.name()));
-                Experience mean = experience == null ? assumed(assumptions, model, texts) : experience;
-                long calls = texts.samples() * task.epochs();
-                Usage usage = Usage.of(Math.round(mean.inputTokens() * calls), Math.round(mean.outputTokens() * calls));
-                rows.add(new Row(
-                        model.label(),
-                        task.name(),
-                        texts.samples(),
-                        calls,
-                        Math.round(mean.inputTokens() * calls),
-                        Math.round(mean.outputTokens() * calls),
-                        prices.price(model).map(price -> price.cost(usage)).orElse(Cost.UNPRICED),
-                        experience == null ? null : source));
-                seconds += mean.seconds() * calls;
+                Experience learned = known.get(new Experience.Cell(model.label(), task.name()));
+                Experience mean = learned == null ? assumed(assumptions, model, texts) : learned;
+                cells.add(new Cell(model, task, texts.samples(), mean, learned == null ? null : source));
             }
         }
-        return new Forecast(rows, time(benchmark.load(), seconds));
+        Pace pace = Pace.of(
+                benchmark,
+                cells.stream().mapToLong(Cell::trials).sum(),
+                cells.stream()
+                        .mapToDouble(cell -> cell.mean().seconds() * cell.trials())
+                        .sum());
+        return new Forecast(
+                cells.stream().map(cell -> cell.row(pace.share(), prices)).toList(), pace.time());
+    }
+
+    private record Cell(
+            ModelRef model,
+            Task task,
+            long samples,
+            Experience mean,
+            @Nullable String run) {
+        long trials() {
+            return samples * task.epochs();
+        }
+
+        Row row(double share, PriceTable prices) {
+            long calls = Math.round(trials() * share);
+            Usage usage = Usage.of(Math.round(mean.inputTokens() * calls), Math.round(mean.outputTokens() * calls));
+            return new Row(
+                    model.label(),
+                    task.name(),
+                    samples,
+                    calls,
+                    Math.round(mean.inputTokens() * calls),
+                    Math.round(mean.outputTokens() * calls),
+                    prices.price(model).map(price -> price.cost(usage)).orElse(Cost.UNPRICED),
+                    run);
+        }
     }
 
     private static Experience assumed(Assumptions assumptions, ModelRef model, Texts texts) {
@@ -136,11 +155,6 @@ public record Forecast(List<Row> rows, Duration time) {
                 texts.characters() / CHARACTERS_A_TOKEN / texts.samples(),
                 output,
                 assumptions.call().toNanos() / 1e9);
-    }
-
-    private static Duration time(Load load, double seconds) {
-        int inFlight = ((Load.Closed) load).inFlight();
-        return Duration.ofMillis(Math.round(seconds * 1000 / inFlight));
     }
 
     /** How many prompts a task has, and how long they are; a task whose code makes the calls shows only its inputs. */

@@ -35,6 +35,7 @@ final class ConsoleSummary {
         head();
         scores();
         latency();
+        lines.addAll(LoadLines.of(run, rows, style));
         comparisons();
         gates();
         if (!run.facts().isEmpty()) {

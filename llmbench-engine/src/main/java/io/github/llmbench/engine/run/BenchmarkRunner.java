@@ -4,6 +4,7 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Sample;
@@ -70,10 +71,10 @@ public final class BenchmarkRunner {
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark, models.models(), hashes, settings.prices().version(), settings.context());
             Baselines baselines = Baselines.of(benchmark, settings);
-            List<PlannedTrial> plan = Plan.of(benchmark, models.models(), samples);
+            List<Unit> plan = Plan.of(benchmark, models.models(), samples);
             List<String> facts = new ArrayList<>();
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, plan.size(), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
@@ -98,7 +99,7 @@ public final class BenchmarkRunner {
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
-            List<PlannedTrial> plan,
+            List<Unit> plan,
             Baselines baselines,
             List<String> facts)
             throws IOException {
@@ -117,12 +118,15 @@ public final class BenchmarkRunner {
                 }
             }
         }
-        List<PlannedTrial> open =
-                plan.stream().filter(trial -> !before.contains(trial.key())).toList();
-        long resumed = (long) plan.size() - open.size();
+        // A conversation that was cut is made again from its first turn: its history is part of what is asked.
+        List<Unit> open = plan.stream()
+                .filter(unit -> !unit.turns().stream().allMatch(turn -> before.contains(turn.key())))
+                .toList();
+        long planned = new Units(plan, false).trials(plan.size());
+        long resumed =
+                planned - open.stream().mapToLong(unit -> unit.turns().size()).sum();
         if (resumed > 0) {
-            facts.add(
-                    "resumed: " + resumed + " of " + plan.size() + " trials stood in the journal of an unfinished run");
+            facts.add("resumed: " + resumed + " of " + planned + " trials stood in the journal of an unfinished run");
         }
         if (again.usd().signum() > 0) {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
@@ -130,7 +134,7 @@ public final class BenchmarkRunner {
         }
         Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
         if (ending.stopped() != null) {
-            facts.add("stopped: " + ending.stopped() + "; run it again with a larger budget to go on");
+            facts.add("stopped: " + ending.stopped());
         }
         boolean compared = baselines.wanted() || Gates.compare(benchmark);
         RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
@@ -154,7 +158,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static Run result(
+    private Run result(
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
@@ -162,23 +166,26 @@ public final class BenchmarkRunner {
             Baselines baselines,
             RunFigures figures,
             List<String> facts) {
-        RunMetrics metrics = new RunMetrics(benchmark);
+        RunMetrics collected = new RunMetrics(benchmark, ending.load().window(), settings.definitions());
         try (Stream<Trial> trials = journal.trials()) {
-            trials.forEach(metrics::add);
+            trials.forEach(collected::add);
         }
-        Summary summary = metrics.summary();
+        Summary summary = collected.summary();
+        List<Metric> metrics = new ArrayList<>(summary.metrics());
+        metrics.addAll(ending.load().metrics());
+        facts.addAll(ending.load().facts());
         boolean complete = ending.stopped() == null;
         if (!summary.cost().complete()) {
             facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
         }
         baselines.addFacts(header.fingerprint(), complete, facts);
-        Evidence evidence = Evidence.of(summary.metrics(), complete)
-                .comparing(figures, baselines.before(), baselines.why(complete));
+        Evidence evidence =
+                Evidence.of(metrics, complete).comparing(figures, baselines.before(), baselines.why(complete));
         return new Run(
                 header,
                 Instant.now(),
                 complete ? Run.Status.COMPLETE : Run.Status.PARTIAL,
-                summary.metrics(),
+                metrics,
                 Gates.decide(Scope.of(benchmark), evidence),
                 summary.comparisons(),
                 summary.outcomes(),
@@ -196,6 +203,15 @@ public final class BenchmarkRunner {
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
         Gates.check(benchmark);
+        if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
+            throw new IllegalArgumentException("benchmark " + benchmark.name()
+                    + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
+        }
+        Load.Phases phases = benchmark.load().phases();
+        if (phases.until() != null && phases.measured().endless()) {
+            throw new IllegalArgumentException("load \"" + benchmark.load()
+                    + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
     }
 
     private static List<Sample> samples(Task task) {
@@ -223,6 +239,12 @@ public final class BenchmarkRunner {
             return unfinished;
         }
         RunHeader header = unfinished.get();
+        if (benchmark.load().paced()) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
+            }
+            return Optional.empty();
+        }
         List<String> identity = header.fingerprint().identityChanges(fingerprint);
         if (!identity.isEmpty()) {
             if (newest(header)) {
@@ -248,7 +270,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, int trials, Fingerprint fingerprint) {
+    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
@@ -265,8 +287,7 @@ public final class BenchmarkRunner {
                         .toList());
     }
 
-    /** How many trials a load keeps in flight. */
-    static int inFlight(Load load) {
-        return ((Load.Closed) load).inFlight();
+    private static long trials(Benchmark benchmark, List<Unit> plan) {
+        return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
     }
 }

@@ -8,10 +8,12 @@ import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.report.Reports;
+import io.github.llmbench.engine.timing.Definition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
- * @param attempts of a call in all
+ * @param attempts of a call in all; {@code null} for three, and one under a load that measures
+ * @param trialTimeout longest time of a trial from its start; {@code null} for none
+ * @param runTimeout longest time of the run; {@code null} for none
+ * @param definitions of other tools whose TPOT and ITL are shown beside ours
  * @param updateBaseline whether a complete run replaces the baseline
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
  */
@@ -36,9 +41,12 @@ public record Settings(
         PriceTable prices,
         @Nullable ResponseCache cache,
         @Nullable RateLimiter limiter,
-        int attempts,
+        @Nullable Integer attempts,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
+        @Nullable Duration trialTimeout,
+        @Nullable Duration runTimeout,
+        Set<Definition> definitions,
         Map<String, String> context,
         boolean resume,
         boolean updateBaseline,
@@ -47,6 +55,7 @@ public record Settings(
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);
         models = List.copyOf(models);
+        definitions = Set.copyOf(definitions);
         context = Map.copyOf(context);
     }
 }

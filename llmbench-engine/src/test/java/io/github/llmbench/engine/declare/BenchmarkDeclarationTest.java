@@ -174,11 +174,10 @@ class BenchmarkDeclarationTest {
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", base-url: "ftp://x"}] | models[0]: baseUrl must be an absolute URL (http, https) with a host, but was ftp://x
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", parameters: {temperature: 3}}] | models[0].parameters.temperature: must have a maximum value of 2, but was 3
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", client-key: k}] | models[0]: client-certificate and client-key belong together; give both
-                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of exact_match, includes, numeric, regex_match, but was "exact"
+                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of bleu, choice, chrf, contains
                     scorers: [exact_match]      | scorers: [{exact_match: {extract: last}}] | tasks[0]: extractor must be one of
                     scorers: [exact_match]      | scorers: 3                    | tasks[0].scorers: integer found, array expected, but was 3
                     scorers: [exact_match]      | scorers: [exact_match, exact_match] | tasks[0]: scorers of task test must have different names
-                    scorers: [exact_match]      | gates: []                     | tasks[0]: required property 'scorers' not found
                     """)
     void what_is_wrong_is_named_by_line_and_field(String right, String wrong, String message) {
         assertThatThrownBy(() -> read(MINIMAL.replace(right, wrong)))

@@ -43,6 +43,15 @@ public final class Golden {
         }
     }
 
+    /** All cases. */
+    public static List<Case> all() {
+        return cases().stream()
+                .filter(line -> !line.isBlank())
+                .map(Golden::json)
+                .map(Golden::read)
+                .toList();
+    }
+
     /** The cases of a group whose {@code fn} starts so. */
     public static List<Case> cases(String group, String fn) {
         return group(group).stream()
