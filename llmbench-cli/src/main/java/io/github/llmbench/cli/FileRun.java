@@ -6,6 +6,7 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.report.ConsoleListener;
@@ -72,8 +73,14 @@ final class FileRun {
                 : declaration
                         .benchmark()
                         .onlyModels(chosen(declaration.benchmark().models(), models));
-        LlmBench engine = options.engine()
-                .prices(declaration.prices())
+        try (RunStore store = options.store(environment)) {
+            return run(declaration, benchmark, options.engine(store), resume);
+        }
+    }
+
+    private int run(BenchmarkDeclaration declaration, Benchmark benchmark, LlmBench.Builder builder, boolean resume)
+            throws IOException {
+        LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())

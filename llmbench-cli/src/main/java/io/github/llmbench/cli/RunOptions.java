@@ -1,6 +1,10 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.journal.FileRunStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +55,15 @@ final class RunOptions {
         return reports == null ? home().resolve("reports") : reports;
     }
 
-    /** An engine over home and reports. */
-    LlmBench.Builder engine() {
-        LlmBench.Builder engine = LlmBench.builder().home(home()).reports(reports());
+    /** The store that the environment names, or files; to be closed by the caller. */
+    RunStore store(Environment environment) throws IOException {
+        return RunStoreProvider.configured(home(), environment.variables()).orElseGet(() -> new FileRunStore(home()));
+    }
+
+    /** An engine over a store, home and reports. */
+    LlmBench.Builder engine(RunStore store) {
+        LlmBench.Builder engine =
+                LlmBench.builder().home(home()).reports(reports()).store(store);
         return formats.isEmpty() ? engine : engine.formats(formats.toArray(String[]::new));
     }
 }

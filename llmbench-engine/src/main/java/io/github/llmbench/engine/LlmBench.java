@@ -11,6 +11,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
@@ -27,8 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs benchmarks. Immutable and safe for use by several threads.
@@ -46,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class LlmBench {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
+
     private final Settings settings;
 
     private LlmBench(Settings settings) {
@@ -108,6 +114,7 @@ public final class LlmBench {
         private @Nullable Path reports;
         private Reports formats = Reports.usual();
         private @Nullable RunStore store;
+        private Function<String, @Nullable String> variables = System::getenv;
         private final List<RunListener> listeners = new ArrayList<>();
         private final List<ModelProvider> providers = new ArrayList<>();
         private final List<BoundModel> models = new ArrayList<>();
@@ -149,9 +156,18 @@ public final class LlmBench {
             return this;
         }
 
-        /** Keeps runs in place of files under the home directory. */
+        /**
+         * Keeps runs, in place of the store that the environment names ({@code LLMBENCH_DB_URL} where llmbench-store is on the class
+         * path), in place of files under the home directory. The caller closes it.
+         */
         public Builder store(RunStore value) {
             store = value;
+            return this;
+        }
+
+        /** Environment variables by name, in place of this process's own. */
+        public Builder variables(Function<String, @Nullable String> value) {
+            variables = value;
             return this;
         }
 
@@ -257,14 +273,18 @@ public final class LlmBench {
             return this;
         }
 
-        /** The engine. */
+        /**
+         * The engine.
+         *
+         * @throws BenchmarkException if the environment names a store and it cannot be opened
+         */
         public LlmBench build() {
             PriceTable table = prices;
             for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
                 table = table.orElse(found);
             }
             return new LlmBench(new Settings(
-                    store == null ? new FileRunStore(home) : store,
+                    store == null ? configured() : store,
                     reports == null ? home.resolve("reports") : reports,
                     formats,
                     listeners,
@@ -287,6 +307,30 @@ public final class LlmBench {
 
         private static boolean set(@Nullable String variable) {
             return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
+        }
+
+        private RunStore configured() {
+            try {
+                Optional<RunStore> found = RunStoreProvider.configured(home, variables);
+                found.ifPresent(Builder::closeWithProcess);
+                return found.orElseGet(() -> new FileRunStore(home));
+            } catch (IOException e) {
+                throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
+            }
+        }
+
+        /** An engine has no end of its own; an embedded database that nobody uses any more is stopped with the process. */
+        private static void closeWithProcess(RunStore store) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                try {
+                                    store.close();
+                                } catch (IOException e) {
+                                    LOG.warn("the store of runs was not closed", e);
+                                }
+                            },
+                            "llmbench-store-close"));
         }
 
         private static Duration positive(Duration value, String field) {

@@ -41,21 +41,11 @@ record Pace(double share, Duration time) {
 
     private static Pace of(Load.Closed closed, long trials, double each) {
         double turn = each + closed.thinkTime().toNanos() / NANOS;
-        double calls = 0;
-        double time = 0;
-        boolean ends = false;
-        for (Load.Extent extent :
-                new Load.Extent[] {closed.phases().warmUp(), closed.phases().measured()}) {
-            double most = calls(extent, closed.inFlight() / turn);
-            ends |= extent == closed.phases().measured() && !extent.endless();
-            calls += most;
-            time += most * turn / closed.inFlight();
-        }
-        if (!ends) {
-            calls += trials;
-            time += trials * turn / closed.inFlight();
-        }
-        return new Pace(calls / trials, duration(time));
+        double perSecond = closed.inFlight() / turn;
+        Load.Extent measured = closed.phases().measured();
+        double calls =
+                calls(closed.phases().warmUp(), perSecond) + (measured.endless() ? trials : calls(measured, perSecond));
+        return new Pace(calls / trials, duration(calls / perSecond));
     }
 
     private static double calls(Load.Extent extent, double perSecond) {

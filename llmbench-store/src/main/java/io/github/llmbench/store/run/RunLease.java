@@ -1,0 +1,80 @@
+package io.github.llmbench.store.run;
+
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Says that a process works on a run: a session's advisory lock, which the server lets go of when the process dies. The fence is
+ * what keeps a process out that only seemed dead; the lock keeps two from starting.
+ */
+final class RunLease implements AutoCloseable {
+    /** Sets these locks apart from those of others in the same database. */
+    private static final long SPACE = 0x6C6C6D62L << 32;
+
+    private static final int SECONDS_TO_ANSWER = 5;
+
+    private final Database database;
+    private final long run;
+    private Connection connection;
+
+    private RunLease(Database database, long run, Connection connection) {
+        this.database = database;
+        this.run = run;
+        this.connection = connection;
+    }
+
+    /**
+     * Takes it.
+     *
+     * @throws IOException if another process has it
+     */
+    static RunLease acquire(Database database, long run, String id) throws SQLException, IOException {
+        Connection connection = database.dedicated();
+        if (!tryLock(connection, run)) {
+            connection.close();
+            throw new IOException("another process is working on run " + id + "; wait for it");
+        }
+        return new RunLease(database, run, connection);
+    }
+
+    /** Whether nobody has it. */
+    static boolean free(Connection connection, long run) throws SQLException {
+        if (!tryLock(connection, run)) {
+            return false;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("select pg_advisory_unlock(?)")) {
+            statement.setLong(1, SPACE | run);
+            statement.execute();
+        }
+        return true;
+    }
+
+    /** Takes it again after the connection was lost; where another one has it, the fence will tell. */
+    void renew() throws SQLException {
+        if (connection.isValid(SECONDS_TO_ANSWER)) {
+            return;
+        }
+        connection.close();
+        connection = database.dedicated();
+        tryLock(connection, run);
+    }
+
+    private static boolean tryLock(Connection connection, long run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select pg_try_advisory_lock(?)")) {
+            statement.setLong(1, SPACE | run);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
