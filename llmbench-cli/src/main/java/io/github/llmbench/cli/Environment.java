@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param variables environment variables by name
  */
 record Environment(PrintStream out, PrintStream err, Function<String, @Nullable String> variables) {
+    /** Whether nobody watches: the variable {@code CI} is set and not {@code false}. */
+    boolean continuousIntegration() {
+        String ci = variables.apply("CI");
+        return ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false");
+    }
+
     /** This process's own. */
     static Environment ofProcess() {
         return new Environment(System.out, System.err, System::getenv);

@@ -5,7 +5,6 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.report.ConsoleListener;
@@ -66,17 +65,15 @@ final class FileRun {
     }
 
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
-        Benchmark benchmark = models.isEmpty()
-                ? declaration.benchmark()
-                : declaration
-                        .benchmark()
-                        .onlyModels(chosen(declaration.benchmark().models(), models));
+        Benchmark declared = options.over(declaration.benchmark());
+        Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
         LlmBench engine = options.engine()
                 .prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())
                 .resume(resume)
+                .continuousIntegration(environment.continuousIntegration())
                 .build();
         Run run = engine.run(benchmark);
         if (before != null) {
@@ -95,7 +92,7 @@ final class FileRun {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
             return ExitCode.COULD_NOT_RUN;
         }
-        return run.verdict() == Verdict.FAIL ? ExitCode.GATE_FAILED : ExitCode.DONE;
+        return GateExit.of(run.gates(), benchmark.policy().onInconclusive(), environment);
     }
 
     private static boolean neverAnswered(Run.OutcomeCount count) {

@@ -1,5 +1,7 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.engine.LlmBench;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,24 @@ final class RunOptions {
     @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
     private @Nullable Path reports;
 
+    @Option(
+            names = "--on-inconclusive",
+            paramLabel = "fail|warn|pass",
+            description = "What an undecided gate does to the exit code, in place of what the file says.")
+    private @Nullable String onInconclusive;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE|NAME",
+            description = "What gates on the baseline compare with, in place of what the file says.")
+    private @Nullable String baseline;
+
+    @Option(names = "--update-baseline", description = "Make a complete run the baseline.")
+    private boolean updateBaseline;
+
+    @Option(names = "--stop-when-decided", description = "End the run as soon as every gate is decided.")
+    private boolean stopWhenDecided;
+
     boolean json() {
         return json;
     }
@@ -46,6 +66,22 @@ final class RunOptions {
 
     /** An engine over home and reports. */
     LlmBench.Builder engine() {
-        return LlmBench.builder().home(home()).reports(reports());
+        return LlmBench.builder().home(home()).reports(reports()).updateBaseline(updateBaseline);
+    }
+
+    /** The benchmark with what is given here in place of what its file says. */
+    Benchmark over(Benchmark declared) {
+        Benchmark benchmark = declared;
+        if (onInconclusive != null) {
+            benchmark = benchmark.onInconclusive(OnInconclusive.parse(onInconclusive));
+        }
+        if (baseline != null) {
+            benchmark = benchmark.baseline(baseline);
+        }
+        if (updateBaseline && benchmark.policy().baseline() == null) {
+            throw new IllegalArgumentException(
+                    "--update-baseline needs a baseline; name it in the benchmark file or with --baseline FILE.json");
+        }
+        return stopWhenDecided ? benchmark.stopWhenDecided() : benchmark;
     }
 }

@@ -9,6 +9,7 @@ import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.MemoryLedger;
+import io.github.llmbench.engine.gate.Sequences;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.math.BigDecimal;
@@ -38,10 +39,19 @@ final class Execution {
     private final Cost spent;
     private final Listeners listeners;
     private final Pending pending;
+    private final @Nullable Sequences sequences;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
 
-    Execution(Settings settings, Benchmark benchmark, RunHeader header, RunJournal journal, Cost spent, long resumed) {
+    Execution(
+            Settings settings,
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            Cost spent,
+            long resumed,
+            @Nullable Sequences sequences) {
+        this.sequences = sequences;
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
@@ -67,10 +77,7 @@ final class Execution {
             Tally tally = new Tally(header.trials(), resumed, spent);
             TrialMaker maker = new TrialMaker(chain(retries), header.id(), userCode);
             ClosedLoop<PlannedTrial> load = new ClosedLoop<>(
-                    open.iterator(),
-                    planned -> make(maker, planned, tally, events),
-                    () -> stopped.get() != null || broken.get() != null,
-                    userCode);
+                    open.iterator(), planned -> make(maker, planned, tally, events), this::ending, userCode);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
                     () -> listeners.tell(listener -> listener.progressed(header, tally.progress(load.inFlight()))),
@@ -94,6 +101,10 @@ final class Execution {
             events.shutdown();
             userCode.shutdown();
         }
+    }
+
+    private boolean ending() {
+        return stopped.get() != null || broken.get() != null || (sequences != null && sequences.decided());
     }
 
     private CallChain chain(ScheduledExecutorService retries) {
@@ -138,6 +149,9 @@ final class Execution {
                 pending.told();
                 free.complete(null);
                 return;
+            }
+            if (sequences != null) {
+                sequences.add(trial);
             }
             events.execute(() -> {
                 tally.add(trial);
