@@ -85,14 +85,16 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
             return context;
         }
         String says = getDisplayName() + (result.verdict() == Verdict.FAIL ? " failed: " : " is undecided: ")
-                + result.explanation() + "; report: " + reports;
+                + result.explanation()
+                + (open && onInconclusive == OnInconclusive.WARN && !result.gate().advisory() ? NOT_FAILED : "")
+                + "; report: " + reports;
         if (result.gate().advisory()) {
             throw withoutStack(new TestAbortedException("advisory: " + says));
         }
         if (onInconclusive.fails(result.verdict())) {
             throw withoutStack(new AssertionFailedError(says));
         }
-        throw withoutStack(new TestAbortedException(says + NOT_FAILED));
+        throw withoutStack(new TestAbortedException(says));
     }
 
     /** Nothing but this engine stands on it. */
