@@ -5,6 +5,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.stats.Ranking;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Runs side by side: what differs in what they are, then each metric with paired verdicts, then the samples that flipped. Immutable.
  *
  * <pre>{@code
- * RunComparison comparison = RunComparison.of(List.of(
- *         new RunComparison.Entrant("before", null, List.of(RunFigures.of(before))),
- *         new RunComparison.Entrant("after", null, List.of(RunFigures.of(after)))));
+ * RunComparison comparison = RunComparison.ofRuns(List.of(before, after));
+ * ComparisonSummary.lines(comparison).forEach(System.out::println);
  * }</pre>
  *
  * @param entrants what was compared, in the order given; the first is what the others are held against
@@ -151,6 +151,17 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
             leftOnly = List.copyOf(leftOnly);
             rightOnly = List.copyOf(rightOnly);
         }
+    }
+
+    /**
+     * Compares whole runs, each under its id; the first is what the others are held against.
+     *
+     * @throws IllegalArgumentException in one line if there are not two sides to compare
+     */
+    public static RunComparison ofRuns(List<Run> runs) {
+        return of(runs.stream()
+                .map(run -> new Entrant(run.id(), null, List.of(RunFigures.of(run))))
+                .toList());
     }
 
     /**

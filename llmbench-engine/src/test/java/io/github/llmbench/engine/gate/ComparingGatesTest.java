@@ -164,8 +164,7 @@ class ComparingGatesTest {
                 .get(0);
 
         assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(result.explanation())
-                .contains("leaves out 0, but mcnemar exact has p = 0.06");
+        assertThat(result.explanation()).contains("leaves out 0, but mcnemar exact has p = 0.06");
     }
 
     @Test
