@@ -64,7 +64,7 @@ class SequencesTest {
 
     @Test
     void looking_after_each_sample_decides_a_limit_that_is_the_truth_no_more_often_than_said() {
-        // 300 looks a run; an ordinary interval looked at as often would be wrong in about half of the runs.
+        // 300 looks a run; an ordinary interval looked at as often would be wrong far more often than it says.
         assertThat(decided(200, 300, 0.8, 0.8, "accuracy >= 0.8 model=p:a"))
                 .isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / 200));
     }
@@ -110,12 +110,6 @@ class SequencesTest {
         Sequences shuffled = sequences(200, "accuracy >= 0.6");
         trials.forEach(shuffled::add);
 
-        assertThat(Gates.decide(
-                        Scope.of(benchmark("accuracy >= 0.6")),
-                        Evidence.of(List.of(), true).sequential(shuffled, false)))
-                .hasSameSizeAs(Gates.decide(
-                        Scope.of(benchmark("accuracy >= 0.6")),
-                        Evidence.of(List.of(), true).sequential(inOrder, false)));
         assertThat(shuffled.decided()).isEqualTo(inOrder.decided());
         assertThat(shuffled.progress()).isEqualTo(inOrder.progress());
     }
