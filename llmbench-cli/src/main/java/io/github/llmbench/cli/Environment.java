@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param variables environment variables by name
  */
 record Environment(PrintStream out, PrintStream err, Function<String, @Nullable String> variables) {
+    /** Whether nobody watches: the variable {@code CI} is set and not {@code false}. */
+    boolean continuousIntegration() {
+        String ci = variables.apply("CI");
+        return ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false");
+    }
+
     /** This process's own; whatever the locale says, text leaves as UTF-8, as JSON must and answers of models need. */
     static Environment ofProcess() {
         return new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System::getenv);

@@ -5,7 +5,6 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
@@ -68,11 +67,8 @@ final class FileRun {
     }
 
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
-        Benchmark benchmark = models.isEmpty()
-                ? declaration.benchmark()
-                : declaration
-                        .benchmark()
-                        .onlyModels(chosen(declaration.benchmark().models(), models));
+        Benchmark declared = options.over(declaration.benchmark());
+        Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
         try (RunStore store = options.store(environment)) {
             return run(declaration, benchmark, options.engine(store), resume);
         }
@@ -85,6 +81,7 @@ final class FileRun {
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())
                 .resume(resume)
+                .continuousIntegration(environment.continuousIntegration())
                 .build();
         Run run = engine.run(benchmark);
         if (before != null) {
@@ -103,7 +100,7 @@ final class FileRun {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
             return ExitCode.COULD_NOT_RUN;
         }
-        return run.verdict() == Verdict.FAIL ? ExitCode.GATE_FAILED : ExitCode.DONE;
+        return GateExit.of(run.gates(), benchmark.policy().onInconclusive(), environment);
     }
 
     private static boolean neverAnswered(Run.OutcomeCount count) {

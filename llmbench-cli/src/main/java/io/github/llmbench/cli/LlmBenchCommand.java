@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             RerunCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
+            HistoryCommand.class,
             CallCommand.class,
             SimulateCommand.class,
             DoctorCommand.class,
             PlanCommand.class,
             VerifyStatisticsCommand.class
         },
-        footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
+        footer = {"", "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."})
 final class LlmBenchCommand implements Runnable {
     private final Environment environment;
 

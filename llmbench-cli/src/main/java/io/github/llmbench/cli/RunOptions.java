@@ -1,5 +1,7 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.LlmBench;
@@ -38,6 +40,24 @@ final class RunOptions {
             description = "Formats of the reports: html, json, csv, pdf, junit, md; html and json unless set.")
     private List<String> formats = List.of();
 
+    @Option(
+            names = "--on-inconclusive",
+            paramLabel = "fail|warn|pass",
+            description = "What an undecided gate does to the exit code, in place of what the file says.")
+    private @Nullable String onInconclusive;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE|NAME",
+            description = "What gates on the baseline compare with, in place of what the file says.")
+    private @Nullable String baseline;
+
+    @Option(names = "--update-baseline", description = "Make a complete run the baseline.")
+    private boolean updateBaseline;
+
+    @Option(names = "--stop-when-decided", description = "End the run as soon as every gate is decided.")
+    private boolean stopWhenDecided;
+
     boolean json() {
         return json;
     }
@@ -63,7 +83,23 @@ final class RunOptions {
     /** An engine over a store, home and reports. */
     LlmBench.Builder engine(RunStore store) {
         LlmBench.Builder engine =
-                LlmBench.builder().home(home()).reports(reports()).store(store);
+                LlmBench.builder().home(home()).reports(reports()).store(store).updateBaseline(updateBaseline);
         return formats.isEmpty() ? engine : engine.formats(formats.toArray(String[]::new));
+    }
+
+    /** The benchmark with what is given here in place of what its file says. */
+    Benchmark over(Benchmark declared) {
+        Benchmark benchmark = declared;
+        if (onInconclusive != null) {
+            benchmark = benchmark.onInconclusive(OnInconclusive.parse(onInconclusive));
+        }
+        if (baseline != null) {
+            benchmark = benchmark.baseline(baseline);
+        }
+        if (updateBaseline && benchmark.policy().baseline() == null) {
+            throw new IllegalArgumentException(
+                    "--update-baseline needs a baseline; name it in the benchmark file or with --baseline FILE.json");
+        }
+        return stopWhenDecided ? benchmark.stopWhenDecided() : benchmark;
     }
 }

@@ -86,6 +86,25 @@ public final class Contrasts {
         };
     }
 
+    /** A side's own value, over all its samples; NaN where it has none. */
+    public static double estimate(Side side, String task, String metric) {
+        Measure measure = Measure.of(side.first().scores(task), task, metric);
+        if (measure == null) {
+            return Double.NaN;
+        }
+        Map<String, List<Double>> values = valuesOf(measure, side);
+        double[] flat = flat(values);
+        if (flat.length == 0) {
+            return Double.NaN;
+        }
+        return switch (measure.kind()) {
+            case MEAN, MEAN_DURATION ->
+                values.values().stream().mapToDouble(Contrasts::mean).average().orElse(Double.NaN);
+            case SHIFT, QUANTILE -> quantile(flat, measure.p());
+            case SUM -> Arrays.stream(flat).sum() / side.runs().size();
+        };
+    }
+
     private static boolean repeated(Side left, Side right) {
         return left.runs().size() > 1 && right.runs().size() > 1;
     }
@@ -358,17 +377,13 @@ public final class Contrasts {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Samples with a value on one side only: those of the left side first. */
-    static Map<String, Boolean> unpaired(Side left, Side right, String task, String metric) {
-        Map<String, Boolean> only = new LinkedHashMap<>();
-        Measure measure = Measure.of(left.first().scores(task), task, metric);
-        if (measure == null) {
-            return only;
+    /** One value a sample, the mean over its trials. */
+    static Map<String, Double> bySample(Side side, String task, String metric) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Measure measure = Measure.of(side.first().scores(task), task, metric);
+        if (measure != null) {
+            valuesOf(measure, side).forEach((sample, all) -> values.put(sample, mean(all)));
         }
-        Map<String, List<Double>> ours = valuesOf(measure, left);
-        Map<String, List<Double>> theirs = otherValuesOf(measure, right, task);
-        ours.keySet().stream().filter(sample -> !theirs.containsKey(sample)).forEach(sample -> only.put(sample, true));
-        theirs.keySet().stream().filter(sample -> !ours.containsKey(sample)).forEach(sample -> only.put(sample, false));
-        return only;
+        return values;
     }
 }

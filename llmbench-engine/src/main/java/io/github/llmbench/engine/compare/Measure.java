@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.compare;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.ScoreMetric;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  * @param kind how it is compared
  * @param p the quantile; of other kinds NaN
  * @param binary whether a value is 0 or 1
- * @param range the largest difference possible; may be infinite
+ * @param lowest value possible; may be infinite
+ * @param highest value possible; may be infinite
  * @param value of a trial; NaN where it has none
+ * @since 0.1
  */
-record Measure(
+@API(status = INTERNAL, since = "0.1")
+public record Measure(
         String task,
         String name,
         String unit,
@@ -33,7 +39,8 @@ record Measure(
         Kind kind,
         double p,
         boolean binary,
-        double range,
+        double lowest,
+        double highest,
         ToDoubleFunction<TrialFigures> value) {
     private static final Set<String> DURATIONS =
             Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.ttfo", "response.e2e");
@@ -41,7 +48,7 @@ record Measure(
     private static final String UNSCORED = "unscored";
 
     /** How it is compared. */
-    enum Kind {
+    public enum Kind {
         /** By its mean over samples. */
         MEAN,
         /** A mean duration: by runs where they are repeated. */
@@ -55,7 +62,7 @@ record Measure(
     }
 
     /** The metric of this name, or {@code null} where the task has none that can be compared. */
-    static @Nullable Measure of(List<ScoreMetric> scores, String task, String name) {
+    public static @Nullable Measure of(List<ScoreMetric> scores, String task, String name) {
         for (ScoreMetric score : scores) {
             if (score.metric().equals(name)) {
                 return score(score);
@@ -109,31 +116,46 @@ record Measure(
                 Kind.MEAN,
                 Double.NaN,
                 score.binary(),
-                score.highest() - score.lowest(),
+                score.lowest(),
+                score.highest(),
                 trial -> trial.scores().getOrDefault(score.scorer(), Double.NaN));
     }
 
     private static Measure share(String task, String name, ToDoubleFunction<TrialFigures> member) {
-        return new Measure(task, name, "", Direction.LOWER_IS_BETTER, Kind.MEAN, Double.NaN, true, 1, member);
+        return new Measure(task, name, "", Direction.LOWER_IS_BETTER, Kind.MEAN, Double.NaN, true, 0, 1, member);
     }
 
     private static Measure mean(String task, String name, String unit, Direction direction, Kind kind, String figure) {
         return new Measure(
-                task, name, unit, direction, kind, Double.NaN, false, Double.POSITIVE_INFINITY, reading(figure));
+                task, name, unit, direction, kind, Double.NaN, false, 0, Double.POSITIVE_INFINITY, reading(figure));
     }
 
     private static Measure quantile(String task, String name, String figure, double p) {
         Kind kind = p == 0.5 ? Kind.SHIFT : Kind.QUANTILE;
         return new Measure(
-                task, name, "ms", Direction.LOWER_IS_BETTER, kind, p, false, Double.POSITIVE_INFINITY, reading(figure));
+                task,
+                name,
+                "ms",
+                Direction.LOWER_IS_BETTER,
+                kind,
+                p,
+                false,
+                0,
+                Double.POSITIVE_INFINITY,
+                reading(figure));
     }
 
     private static ToDoubleFunction<TrialFigures> reading(String figure) {
         return trial -> trial.figures().getOrDefault(figure, Double.NaN);
     }
 
+    /** The largest difference possible; may be infinite. */
+    double range() {
+        return highest - lowest;
+    }
+
     /** Values by sample, one a trial, of a side's runs together; samples without a value are left out. */
-    Map<String, List<Double>> values(List<RunFigures> runs, String model) {
+    public Map<String, List<Double>> values(List<RunFigures> runs, String model) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (RunFigures run : runs) {
             run.trials(model, task).forEach(trial -> {

@@ -75,13 +75,36 @@ public record RunFigures(RunHeader header, List<TrialFigures> trials) {
         }
     }
 
+    /**
+     * The same with one of its models.
+     *
+     * @throws IllegalArgumentException if it has no such model
+     */
+    public RunFigures only(String model) {
+        Side.of(this, model);
+        RunHeader one = new RunHeader(
+                header.id(),
+                header.benchmark(),
+                header.startedAt(),
+                List.of(model),
+                header.tasks(),
+                header.trials(),
+                header.fingerprint(),
+                header.scores());
+        return new RunFigures(
+                one,
+                trials.stream()
+                        .filter(trial -> trial.key().model().equals(model))
+                        .toList());
+    }
+
     /** Its id. */
     public String id() {
         return header.id();
     }
 
     /** What the scores of a task mean, the primary one first. */
-    List<ScoreMetric> scores(String task) {
+    public List<ScoreMetric> scores(String task) {
         return header.scores().stream()
                 .filter(score -> score.task().equals(task))
                 .toList();

@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Decision {
     private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
     static final double LEVEL = 0.95;
+    static final String EARLY =
+            "the run ended early, when the other gates were decided, and an interval for a fixed number of samples would not hold";
 
     private final Scope scope;
     private final List<Metric> metrics;
     private final boolean complete;
+    private final Evidence evidence;
 
     Decision(Scope scope, Evidence evidence) {
         this.scope = scope;
+        this.evidence = evidence;
         this.metrics = evidence.metrics();
         this.complete = evidence.complete();
     }
@@ -39,6 +43,10 @@ final class Decision {
             return open(gate, model, task, null, null, missing(gate.metric(), model, task));
         }
         Interval interval = metric.interval();
+        Sequences sequences = evidence.sequences();
+        if (evidence.early() && sequences != null && !sequences.watches(gate.metric(), model, task)) {
+            return open(gate, model, task, metric, null, EARLY);
+        }
         if (Double.isNaN(metric.estimate())) {
             String why = gate.metric() + " has no value: " + metric.unscored() + " trials are unscored";
             return open(gate, model, task, metric, null, why + remark());

@@ -46,8 +46,17 @@ public final class Gates {
                             + ", which is not in benchmark " + benchmark.name() + "; its models are "
                             + scope.models());
                 });
-        scope.all()
-                .forEach(gate -> Matchups.check(scope, gate, benchmark.policy().baseline() != null));
+        check(scope, benchmark.policy().baseline() != null);
+    }
+
+    /**
+     * Refuses comparisons that can never be decided.
+     *
+     * @param baseline whether there is, or will be, a baseline
+     * @throws IllegalArgumentException in one line
+     */
+    public static void check(Scope scope, boolean baseline) {
+        scope.all().forEach(gate -> Matchups.check(scope, gate, baseline));
     }
 
     /** Whether some gate of a benchmark compares. */

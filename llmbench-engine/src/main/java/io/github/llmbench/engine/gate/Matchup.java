@@ -40,15 +40,20 @@ record Matchup(
         return any != null && any.interval().method().equals(Contrasts.EXACT);
     }
 
-    /** PASS or FAIL where the whole interval lies on one side, else INCONCLUSIVE. */
+    /** PASS or FAIL where the whole interval lies on one side and the test agrees, else INCONCLUSIVE. */
     Verdict verdict(PairedDifference difference) {
         double margin = margin(difference);
         boolean low = gate.comparison().holds(difference.gainInterval().low(), margin);
         boolean high = gate.comparison().holds(difference.gainInterval().high(), margin);
-        if (low == high) {
-            return low ? Verdict.PASS : Verdict.FAIL;
+        // Against no difference at all the report has a test, and the gate must not say what that does not; McNemar's
+        // is exact
+        // where the interval is not.
+        boolean tested =
+                margin != 0 || difference.pValue() <= 1 - difference.interval().level();
+        if (low != high || !tested) {
+            return Verdict.INCONCLUSIVE;
         }
-        return Verdict.INCONCLUSIVE;
+        return low ? Verdict.PASS : Verdict.FAIL;
     }
 
     /** A margin in % of a metric that has a unit is a share of the other side's value. */
@@ -83,6 +88,13 @@ record Matchup(
         if (verdict != Verdict.INCONCLUSIVE) {
             String side = verdict == Verdict.PASS ? " lies on the good side of " : " lies on the bad side of ";
             return result(verdict, difference, null, gain + side + shown + family + alone);
+        }
+        double low = difference.gainInterval().low();
+        double high = difference.gainInterval().high();
+        if (low > limit || high < limit) {
+            String apart = " leaves out " + shown + ", but " + difference.test() + " has p = "
+                    + Numbers.format(difference.pValue(), "") + ": more samples would decide";
+            return result(verdict, difference, null, gain + apart + family + alone + remark);
         }
         Long needed = needed(difference, limit);
         String wouldDecide = needed == null

@@ -2,12 +2,15 @@ package io.github.llmbench.engine.gate;
 
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Gate;
+import io.github.llmbench.engine.compare.Contrast;
 import io.github.llmbench.engine.compare.Contrasts;
+import io.github.llmbench.engine.compare.Measure;
 import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.compare.Side;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds for a gate that compares the other side. */
 final class Matchups {
@@ -41,8 +44,17 @@ final class Matchups {
     }
 
     private Contrasts.Pairing pairing(Gate gate, String model, String task) {
-        RunFigures ours = evidence.figures();
-        if (ours == null) {
+        Sequences sequences = evidence.sequences();
+        Contrast watched = sequences == null ? null : sequences.contrast(gate, model, task);
+        if (watched != null) {
+            Measure measure = Objects.requireNonNull(Measure.of(scope.scores(task), task, gate.metric()));
+            return new Contrasts.Pairing(
+                    watched, measure.unit(), measure.direction(), "no sample has " + gate.metric() + " on both sides");
+        }
+        if (evidence.early()) {
+            return none(Decision.EARLY);
+        }
+        if (evidence.figures().isEmpty()) {
             return none(evidence.noBaseline());
         }
         Optional<Direction> direction = Contrasts.comparable(scope.scores(task), task, gate.metric());
@@ -52,25 +64,34 @@ final class Matchups {
         if (direction.get() == Direction.NEITHER) {
             return none(gate.metric() + " cannot be compared: " + NO_DIRECTION);
         }
-        Side left = Side.of(ours, model);
+        Side left = new Side(model, model, evidence.figures());
         if (!gate.onBaseline()) {
-            return Contrasts.of(left, Side.of(ours, Objects.requireNonNull(gate.against())), task, gate.metric());
+            String against = Objects.requireNonNull(gate.against());
+            return Contrasts.of(left, new Side(against, against, evidence.figures()), task, gate.metric());
         }
-        RunFigures baseline = evidence.baseline();
-        if (baseline == null) {
+        if (evidence.baseline().isEmpty()) {
             return none(evidence.noBaseline());
         }
-        List<String> models = baseline.header().models();
-        // A baseline of one model is what the models are compared with whatever it is called: that is what a switch is.
-        String other = models.contains(model) || models.size() > 1 ? model : models.get(0);
-        if (!models.contains(other)) {
-            return none("the baseline has no model " + model + "; its models are " + models);
+        RunFigures baseline = evidence.baseline().get(0);
+        String other = baselineModel(baseline, model);
+        if (other == null) {
+            return none("the baseline has no model " + model + "; its models are "
+                    + baseline.header().models());
         }
         if (!baseline.header().tasks().contains(task)) {
             return none("the baseline has no task " + task + "; its tasks are "
                     + baseline.header().tasks());
         }
-        return Contrasts.of(left, Side.of(baseline, other), task, gate.metric());
+        return Contrasts.of(left, new Side(Gate.BASELINE, other, evidence.baseline()), task, gate.metric());
+    }
+
+    /** A baseline of one model is what models are compared with whatever it is called: that is what a switch is. */
+    static @Nullable String baselineModel(RunFigures baseline, String model) {
+        List<String> models = baseline.header().models();
+        if (models.contains(model)) {
+            return model;
+        }
+        return models.size() == 1 ? models.get(0) : null;
     }
 
     private static Contrasts.Pairing none(String why) {

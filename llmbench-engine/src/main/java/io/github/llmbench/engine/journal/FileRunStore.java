@@ -112,11 +112,16 @@ public final class FileRunStore implements RunStore {
 
     @Override
     public Optional<Run> find(String id) throws IOException {
-        if (!ID.matcher(id).matches() || !Files.exists(directory(id).resolve(RESULT))) {
+        return ID.matcher(id).matches() ? at(directory(id)) : Optional.empty();
+    }
+
+    /** The finished run that a directory holds, wherever it was moved to; empty where it holds none. */
+    public Optional<Run> at(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve(HEADER)) || !Files.exists(directory.resolve(RESULT))) {
             return Optional.empty();
         }
-        Result result = result(directory(id));
-        Path journal = directory(id).resolve(FileJournal.FILE);
+        Result result = result(directory);
+        Path journal = directory.resolve(FileJournal.FILE);
         return Optional.of(new Run(
                 result.header(),
                 result.finishedAt(),

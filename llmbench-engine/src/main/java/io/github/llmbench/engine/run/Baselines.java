@@ -69,9 +69,8 @@ final class Baselines {
         return baseline != null;
     }
 
-    @Nullable
-    RunFigures before() {
-        return before;
+    Optional<RunFigures> before() {
+        return Optional.ofNullable(before);
     }
 
     /** Why there is nothing to compare with; empty where there is. */

@@ -18,6 +18,7 @@ import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
@@ -40,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a run, from the benchmark to its reports. */
 public final class BenchmarkRunner {
@@ -105,6 +107,13 @@ public final class BenchmarkRunner {
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
         Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
+        Sequences sequences = benchmark.policy().stopWhenDecided()
+                ? Sequences.of(
+                        Scope.of(benchmark),
+                        Plan.order(plan),
+                        Plan.clustered(plan),
+                        baselines.before().orElse(null))
+                : null;
         Set<Trial.Key> before = new HashSet<>();
         Cost again = Cost.NONE;
         Cost spent = Cost.NONE;
@@ -115,6 +124,9 @@ public final class BenchmarkRunner {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
+                    if (sequences != null) {
+                        sequences.add(trial);
+                    }
                 }
             }
         }
@@ -132,13 +144,14 @@ public final class BenchmarkRunner {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
                     + again.usd().toPlainString() + " USD; metrics leave them out");
         }
-        Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
+        Execution.Ending ending =
+                new Execution(settings, benchmark, header, journal, spent, resumed, sequences).run(open);
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped());
         }
         boolean compared = baselines.wanted() || Gates.compare(benchmark);
         RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
-        Run run = result(benchmark, header, journal, ending, baselines, figures, facts);
+        Run run = result(benchmark, header, journal, ending, baselines, figures, sequences, facts);
         settings.store().finish(run);
         try {
             settings.formats().write(run, reports);
@@ -165,27 +178,45 @@ public final class BenchmarkRunner {
             Execution.Ending ending,
             Baselines baselines,
             RunFigures figures,
+            @Nullable Sequences sequences,
             List<String> facts) {
         RunMetrics collected = new RunMetrics(benchmark, ending.load().window(), settings.definitions());
+        long made = 0;
         try (Stream<Trial> trials = journal.trials()) {
-            trials.forEach(collected::add);
+            for (Trial trial : (Iterable<Trial>) trials::iterator) {
+                collected.add(trial);
+                made++;
+            }
         }
         Summary summary = collected.summary();
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
-        boolean complete = ending.stopped() == null;
+        Run.Status status = Run.Status.COMPLETE;
+        if (ending.stopped() != null) {
+            status = Run.Status.PARTIAL;
+        } else if (sequences != null && made < header.trials()) {
+            status = Run.Status.DECIDED;
+            facts.add("ended early: every gate was decided after " + sequences.progress() + " samples; "
+                    + (header.trials() - made) + " of " + header.trials()
+                    + " trials were not made, which saved at least as many calls. Intervals of what no gate looked at"
+                    + " assume that the number of samples was fixed");
+        }
+        boolean complete = status == Run.Status.COMPLETE;
         if (!summary.cost().complete()) {
             facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
         }
         baselines.addFacts(header.fingerprint(), complete, facts);
-        Evidence evidence =
-                Evidence.of(metrics, complete).comparing(figures, baselines.before(), baselines.why(complete));
+        Evidence evidence = Evidence.of(metrics, status != Run.Status.PARTIAL)
+                .comparing(List.of(figures), baselines.before().stream().toList(), baselines.why(complete));
+        if (sequences != null) {
+            evidence = evidence.sequential(sequences, status == Run.Status.DECIDED);
+        }
         return new Run(
                 header,
                 Instant.now(),
-                complete ? Run.Status.COMPLETE : Run.Status.PARTIAL,
-                metrics,
+                status,
+                evidence.metrics(),
                 Gates.decide(Scope.of(benchmark), evidence),
                 summary.comparisons(),
                 summary.outcomes(),
@@ -206,6 +237,11 @@ public final class BenchmarkRunner {
         if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
             throw new IllegalArgumentException("benchmark " + benchmark.name()
                     + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
+        }
+        if (benchmark.policy().stopWhenDecided() && benchmark.load().paced()) {
+            throw new IllegalArgumentException("benchmark " + benchmark.name() + " stops when its gates are decided, which needs a load"
+                    + " that makes each planned trial once, but its load is \"" + benchmark.load()
+                    + "\"; use closed n, or leave stop-when-decided out");
         }
         Load.Phases phases = benchmark.load().phases();
         if (phases.until() != null && phases.measured().endless()) {

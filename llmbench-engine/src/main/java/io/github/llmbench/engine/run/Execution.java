@@ -12,6 +12,7 @@ import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.MemoryLedger;
 import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.Window;
@@ -47,11 +48,20 @@ final class Execution {
     private final Listeners listeners;
     private final Pending pending;
     private final LoadMeasurement measurement;
+    private final @Nullable Sequences sequences;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
 
-    Execution(Settings settings, Benchmark benchmark, RunHeader header, RunJournal journal, Cost spent, long resumed) {
+    Execution(
+            Settings settings,
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            Cost spent,
+            long resumed,
+            @Nullable Sequences sequences) {
+        this.sequences = sequences;
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
@@ -144,7 +154,11 @@ final class Execution {
         if (runDeadline != Start.NEVER && System.nanoTime() >= runDeadline) {
             stopped.compareAndSet(null, "the run's time of " + settings.runTimeout() + " was over");
         }
-        return stopped.get() != null || broken.get() != null || measurement.precise();
+        return stopped.get() != null || broken.get() != null || measurement.precise() || decided();
+    }
+
+    private boolean decided() {
+        return sequences != null && sequences.decided();
     }
 
     private Work.Running start(TrialMaker maker, Unit unit, Start start, Tally tally, ScheduledExecutorService events) {
@@ -234,6 +248,9 @@ final class Execution {
                 pending.told();
                 free.complete(null);
                 return;
+            }
+            if (sequences != null) {
+                sequences.add(trial);
             }
             events.execute(() -> {
                 tally.add(trial);

@@ -3,11 +3,14 @@ package io.github.llmbench.engine.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.GatePolicy;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Usage;
@@ -80,6 +83,9 @@ class BenchmarkDeclarationTest {
                 load: {closed: 16}
                 budget: {usd: "2.00"}
                 gates: ["cost <= 0.50 USD"]
+                baseline: baselines/math.json
+                on-inconclusive: fail
+                stop-when-decided: true
                 seed: 9
                 prices:
                   - {model: "openai-compatible:m:7b", input: 1, output: "2.5", source: a list, date: "2026-11-24"}
@@ -124,6 +130,9 @@ class BenchmarkDeclarationTest {
         assertThat(benchmark.load()).isEqualTo(Load.closed(16));
         assertThat(benchmark.budget().usd()).isEqualByComparingTo("2");
         assertThat(benchmark.gates()).hasToString("[cost <= 0.50 USD]");
+        assertThat(benchmark.policy())
+                .isEqualTo(new GatePolicy(
+                        OnInconclusive.FAIL, Baseline.file(directory.resolve("baselines/math.json")), true));
         assertThat(benchmark.seed()).isEqualTo(9);
         assertThat(declaration
                         .prices()
@@ -192,6 +201,10 @@ class BenchmarkDeclarationTest {
                     load: {closed: none}    | line 6: load.closed: string found, integer expected, but was "none"
                     budget: free            | line 6: budget: budget must be a decimal number of USD such as 2.00, but was "free"
                     gates: [accuracy]       | line 6: gates[0]: gate must be "metric >= number
+                    gates: [accuracy not worse than baseline] | line 6: gates[0]: gate "accuracy not worse than baseline" needs a margin
+                    on-inconclusive: maybe  | line 6: on-inconclusive: does not have a value in the enumeration
+                    baseline: a b           | line 6: baseline: baseline must be a file that ends in .json, or a name
+                    stop-when-decided: 3    | line 6: stop-when-decided: integer found, boolean expected
                     seed: x                 | line 6: seed: string found, integer expected
                     prices: [{model: "a:b", input: x, output: 1, source: s, date: "2026-01-01"}] | line 6: prices[0]: input must be a number of USD a million tokens, but was "x"
                     prices: [{model: "a:b", input: 1, output: 1, source: s, date: today}] | line 6: prices[0]: date must be a day such as 2026-11-24, but was today

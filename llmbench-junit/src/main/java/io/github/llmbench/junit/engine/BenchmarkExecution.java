@@ -118,6 +118,7 @@ final class BenchmarkExecution implements AutoCloseable {
 
     private Benchmark benchmark(List<ModelRef> models) {
         Benchmark benchmark = declaration.bare().models(models.toArray(ModelRef[]::new));
+        benchmark = parameters.onInconclusive().map(benchmark::onInconclusive).orElse(benchmark);
         for (TaskDeclaration task : tasks) {
             benchmark = benchmark.task(new TaskMaker(task, instance).task());
         }
