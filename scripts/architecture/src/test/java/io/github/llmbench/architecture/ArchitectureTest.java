@@ -92,7 +92,10 @@ class ArchitectureTest {
         assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())
                 .isNotEmpty()
                 .allMatch(ArchitectureTest::nullMarked);
-        assertThat(new ClassFileImporter().importClasses(Caller.class).get(Caller.class).getPackage())
+        assertThat(new ClassFileImporter()
+                        .importClasses(Caller.class)
+                        .get(Caller.class)
+                        .getPackage())
                 .as("a package without the annotation is found")
                 .matches(unmarked -> !nullMarked(unmarked));
     }
