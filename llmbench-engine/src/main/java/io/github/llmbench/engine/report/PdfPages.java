@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.text.Bidi;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class PdfPages implements AutoCloseable {
     private static final int WIDEST = 24;
     private static final int LONGEST_NAME = 44;
     private static final float ROOM = 40;
+    private static final float ROOM_FOR_SECTION = 160;
 
     private final Document document;
     private final PdfWriter writer;
@@ -101,6 +103,9 @@ final class PdfPages implements AutoCloseable {
     }
 
     void heading(String text) throws IOException {
+        if (writer.getVerticalPosition(false) - document.bottom() < ROOM_FOR_SECTION) {
+            document.newPage();
+        }
         add(lines(text, HEADING, 14, 4));
         bookmark(writer.getRootOutline(), text);
     }
@@ -200,8 +205,12 @@ final class PdfPages implements AutoCloseable {
         add(lines(" ", NOTE, 0, 0));
     }
 
-    /** The chart as a figure with its title, how to read it, and its table. */
-    void figure(Chart chart) throws IOException {
+    /**
+     * The chart as a figure with its title, how to read it, and its table.
+     *
+     * @param letters stand for models in tables with many columns
+     */
+    void figure(Chart chart, Map<String, String> letters) throws IOException {
         PdfPTable block = new PdfPTable(1);
         block.setWidthPercentage(100);
         block.setSpacingBefore(10);
@@ -218,7 +227,22 @@ final class PdfPages implements AutoCloseable {
         }
         add(block);
         List<String> columns = chart.table().columns();
-        table(columns, widths(columns, chart.table().rows()), chart.table().rows());
+        List<List<String>> rows = chart.table().rows();
+        List<List<String>> shown = columns.size() > MANY ? lettered(rows, letters) : rows;
+        table(columns, widths(columns, shown), shown);
+    }
+
+    /** Names would be broken in narrow columns. */
+    private static List<List<String>> lettered(List<List<String>> rows, Map<String, String> letters) {
+        return rows.stream()
+                .map(row -> row.stream()
+                        .map(cell -> letters.entrySet().stream()
+                                .filter(entry -> cell.equals(entry.getKey()) || cell.startsWith(entry.getKey() + " "))
+                                .findFirst()
+                                .map(entry -> entry.getValue() + cell.substring(entry.getKey().length()))
+                                .orElse(cell))
+                        .toList())
+                .toList();
     }
 
     /** Whether figures can be drawn. */

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,8 +92,11 @@ public final class PdfReporter implements Reporter {
                         "Figures are left out, since this Java cannot draw text: it lacks its font libraries. The tables say the same.",
                         PdfPages.NOTE);
             }
+            pages.text("In tables with many columns letters stand for models, as under Results.", PdfPages.NOTE);
+            Map<String, String> letters = new LinkedHashMap<>();
+            run.header().models().forEach(model -> letters.put(model, ResultRow.letter(run, model)));
             for (Chart chart : Charts.of(run, curves)) {
-                pages.figure(chart);
+                pages.figure(chart, letters);
             }
             trials(run, pages);
             fingerprint(run, pages);
