@@ -109,7 +109,8 @@ final class EChartsOptions {
         node.put("name", axis.unit().isEmpty() ? axis.title() : axis.title() + " (" + axis.unit() + ")");
         if (axis.categories().isEmpty()) {
             node.put("type", axis.scale() == Scale.LOG ? "log" : "value")
-                    .put("scale", chart.kind() != Chart.Kind.STACKED_BARS);
+                    // Otherwise an axis begins at 0, where the reference is.
+                    .put("scale", chart.kind() != Chart.Kind.STACKED_BARS && chart.reference() == null);
         } else {
             node.put("type", "category");
             axis.categories().forEach(node.putArray("data")::add);

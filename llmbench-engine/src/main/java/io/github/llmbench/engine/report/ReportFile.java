@@ -15,6 +15,7 @@ final class ReportFile {
     static final String METRICS = "metrics.csv";
     static final String SUMMARY = "summary.md";
     static final String JUNIT = "junit.xml";
+    static final String PDF = "report.pdf";
 
     private ReportFile() {}
 

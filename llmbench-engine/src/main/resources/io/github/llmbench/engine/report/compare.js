@@ -103,10 +103,11 @@ function compareAnswers({ data, rows, col, element, short, number, first, kind }
     const open = element("button", id, { type: "button", class: "open", "aria-expanded": "false" });
     const head = element("th", null, { scope: "row" });
     head.append(open);
-    tr.append(head, element("td", data.tasks[left[col.task]], { dir: "auto" }));
+    tr.append(head, element("td", data.tasks[left[col.task]], { dir: "auto", "data-label": "Task" }));
     for (const row of [left, right]) {
-      tr.append(element("td", said(row), { class: "score-" + kind(row) }),
-        element("td", short(first(row)[2] ?? row[col.text] ?? row[col.error]), { dir: "auto" }));
+      const model = data.models[row[col.model]];
+      tr.append(element("td", said(row), { class: "score-" + kind(row), "data-label": model }),
+        element("td", short(first(row)[2] ?? row[col.text] ?? row[col.error]), { dir: "auto", "data-label": "Answer" }));
     }
     open.addEventListener("click", () => {
       const opened = open.getAttribute("aria-expanded") === "true";
@@ -129,7 +130,7 @@ function compareAnswers({ data, rows, col, element, short, number, first, kind }
       const part = element("div");
       const text = element("pre", null, { dir: "auto" });
       for (const [how, words] of texts[side]) {
-        text.append(element(how === "same" ? "span" : side === 0 ? "del" : "ins", words));
+        text.append(element(how === "same" ? "span" : "mark", words));
       }
       part.append(element("h4", data.models[row[col.model]] + ": " + said(row), { dir: "auto" }), text);
       if (first(row)[3] ?? row[col.error]) part.append(element("p", first(row)[3] ?? row[col.error], { class: "note", dir: "auto" }));

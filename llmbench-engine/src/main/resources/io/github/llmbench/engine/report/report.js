@@ -145,11 +145,12 @@
     const head = element("th", null, { scope: "row" });
     head.append(open);
     const score = first(row);
-    tr.append(head, element("td", data.models[row[col.model]], { dir: "auto" }),
-      element("td", data.tasks[row[col.task]], { dir: "auto" }), element("td", data.outcomes[row[col.outcome]]),
-      element("td", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
-      element("td", short(score[2]), { dir: "auto" }), element("td", short(score[3] ?? row[col.error]), { dir: "auto" }),
-      element("td", number(row[col.e2e]), { class: "n" }));
+    const cell = (label, text, attributes) => element("td", text, { "data-label": label, ...attributes });
+    tr.append(head, cell("Model", data.models[row[col.model]], { dir: "auto" }),
+      cell("Task", data.tasks[row[col.task]], { dir: "auto" }), cell("Outcome", data.outcomes[row[col.outcome]]),
+      cell("Score", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
+      cell("Answer", short(score[2]), { dir: "auto" }), cell("Why", short(score[3] ?? row[col.error]), { dir: "auto" }),
+      cell("E2E, ms", number(row[col.e2e]), { class: "n" }));
     open.addEventListener("click", () => {
       const opened = open.getAttribute("aria-expanded") === "true";
       open.setAttribute("aria-expanded", String(!opened));
