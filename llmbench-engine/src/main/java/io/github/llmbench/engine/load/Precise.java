@@ -116,7 +116,7 @@ public final class Precise {
     private String found(long n) {
         return String.format(
                 Locale.ROOT,
-                "%s is known within %.3g %% after %,d calls, by an interval that holds at every number of calls",
+                "%s is known within %.1f %% after %,d calls, by an interval that holds at every number of calls",
                 wanted.metric(),
                 wanted.share() * 100,
                 n);

@@ -89,6 +89,7 @@ public final class ConsoleListener implements RunListener {
         } else if (progress.elapsed().minus(lastLine).compareTo(BETWEEN_LINES) >= 0) {
             lastLine = progress.elapsed();
             print(List.of(ProgressText.line(run, progress, resumed)));
+            print(ProgressText.liveLines(progress));
         }
     }
 

@@ -55,7 +55,7 @@ final class ConsoleSummary {
         Duration took = Duration.between(run.header().startedAt(), run.finishedAt());
         lines.add("");
         lines.add(style.bold(TextTable.plain(run.header().benchmark())) + ": "
-                + ProgressText.many(run.header().trials(), "trial") + ", " + Format.words(run.status()) + ", "
+                + ProgressText.many(ResultRow.trials(run), "trial") + ", " + Format.words(run.status()) + ", "
                 + Format.duration(took) + " from start to end, run " + run.id());
     }
 

@@ -46,6 +46,13 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
         return rows;
     }
 
+    /** Trials of a run; where their number was not known at its start, those that were made. */
+    static long trials(Run run) {
+        return run.header().trials() > 0
+                ? run.header().trials()
+                : run.outcomes().stream().mapToLong(Run.OutcomeCount::trials).sum();
+    }
+
     /** A, B, … Z, then AA. */
     static String letter(Run run, String model) {
         StringBuilder letters = new StringBuilder();

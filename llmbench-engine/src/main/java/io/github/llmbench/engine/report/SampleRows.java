@@ -57,7 +57,7 @@ final class SampleRows {
         this.run = run;
         this.json = mapper.getFactory().createGenerator(bytes);
         json.setCharacterEscapes(new HtmlSafeEscapes());
-        this.budget = new TextBudget(TEXT_BYTES, Math.min(MOST, run.header().trials()));
+        this.budget = new TextBudget(TEXT_BYTES, Math.min(MOST, ResultRow.trials(run)));
         json.writeStartArray();
     }
 

@@ -12,6 +12,7 @@ import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BenchmarkSource;
@@ -174,6 +175,50 @@ class BenchmarkDeclarationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {poisson: 20/s, for: 30s, warm-up: 5s, max-in-flight: 64} | poisson 20/s for 30s warm-up 5s max-in-flight 64
+                    {gamma: 20/s, burstiness: 0.5, for: 100 calls}            | gamma 20/s burstiness 0.5 for 100 calls
+                    {steps: [5/s for 10s, 10/s for 10s]}                      | steps 5/s for 10s, 10/s for 10s
+                    {ramp: 1/s to 5/s over 10s, until: ttft.p95 within 5%}    | ramp 1/s to 5/s over 10s until ttft.p95 within 5%
+                    {sweep: 1/s to 64/s, for: 10s}                            | sweep 1/s to 64/s for 10s
+                    {closed: 4, think: 2s}                                    | closed 4 think 2s
+                    """)
+    void a_load_as_fields_is_the_load_as_a_text(String fields, String text) throws IOException {
+        assertThat(read(MINIMAL + "load: " + fields + "\n").benchmark().load()).isEqualTo(Load.parse(text));
+        assertThat(read(MINIMAL + "load: \"" + text + "\"\n").benchmark().load())
+                .isEqualTo(Load.parse(text));
+    }
+
+    @Test
+    void a_trace_stands_beside_the_file_and_prompts_may_be_made_up() throws IOException {
+        Benchmark benchmark = read("""
+                        benchmark: replayed
+                        models: ["openai:a"]
+                        tasks:
+                          - name: trace
+                            dataset: {trace: trace.jsonl, limit: 3}
+                          - name: made up
+                            dataset: {synthetic: {prompts: 4, tokens: 8, output-tokens: 2}}
+                          - name: talks
+                            dataset: {file: talks.jsonl, session: talk}
+                        load: {replay: trace.jsonl, speed: 2}
+                        slos: ["ttft <= 500ms"]
+                        """).benchmark();
+
+        assertThat(benchmark.load())
+                .isInstanceOfSatisfying(
+                        Load.Open.class,
+                        open -> assertThat(open.arrivals())
+                                .isInstanceOfSatisfying(
+                                        Load.Replay.class,
+                                        replay -> assertThat(replay.trace())
+                                                .isAbsolute()
+                                                .endsWithRaw(Path.of("trace.jsonl"))));
+        assertThat(benchmark.slos()).extracting(Slo::metric).containsExactly("ttft");
+        assertThat(benchmark.tasks().get(2).dataset().fields().session()).isEqualTo("talk");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     benchmark: gsm8k            | benchmark: "a/b"              | line 1: benchmark: benchmark name must be 1 to 100 letters
                     benchmark: gsm8k            | bench: gsm8k                  | 'bench' is not defined in the schema
                     models: ["openai:gpt-4o-mini"] | models: []                 | models: must have at least 1 items
@@ -205,6 +250,9 @@ class BenchmarkDeclarationTest {
                     on-inconclusive: maybe  | line 6: on-inconclusive: does not have a value in the enumeration
                     baseline: a b           | line 6: baseline: baseline must be a file that ends in .json, or a name
                     stop-when-decided: 3    | line 6: stop-when-decided: integer found, boolean expected
+                    load: poisson NaN/s     | line 6: load: rate must be > 0 and at most 1000000 calls per second, but was NaN
+                    load: {poisson: 0/s}    | line 6: load: rate must be > 0
+                    slos: [ttft.p95 <= 1s]  | line 6: slos[0]: SLO must be on one of
                     seed: x                 | line 6: seed: string found, integer expected
                     prices: [{model: "a:b", input: x, output: 1, source: s, date: "2026-01-01"}] | line 6: prices[0]: input must be a number of USD a million tokens, but was "x"
                     prices: [{model: "a:b", input: 1, output: 1, source: s, date: today}] | line 6: prices[0]: date must be a day such as 2026-11-24, but was today
