@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             CallCommand.class,
             SimulateCommand.class,
+            VerifyClockCommand.class,
             DoctorCommand.class
         },
         footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
