@@ -73,6 +73,7 @@ final class FileRun {
                         .onlyModels(chosen(declaration.benchmark().models(), models));
         LlmBench engine = options.engine()
                 .prices(declaration.prices())
+                .limits(declaration.limits())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())

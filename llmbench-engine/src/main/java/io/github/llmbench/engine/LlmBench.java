@@ -3,12 +3,15 @@ package io.github.llmbench.engine;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
+import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.journal.FileRunStore;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +113,7 @@ public final class LlmBench {
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
         private @Nullable RateLimiter limiter;
-        private int attempts = 3;
+        private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
         private final Map<String, String> context = new LinkedHashMap<>();
@@ -165,19 +169,28 @@ public final class LlmBench {
             return this;
         }
 
-        /** Holds calls back. */
+        /** Holds calls back in place of the limiter on the class path. */
         public Builder limiter(RateLimiter value) {
             limiter = value;
             return this;
         }
 
+        /** Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set. */
+        public Builder limits(LimitTable value) {
+            limits = value;
+            return this;
+        }
+
+        /** The same limits for every provider. */
+        public Builder limits(Limits value) {
+            return limits(LimitTable.of(value));
+        }
+
         /** Attempts of a call in all, 3 unless set; only errors that another attempt may mend are tried again. */
         public Builder attempts(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("attempts must be >= 1, but was " + value);
-            }
-            attempts = value;
-            return this;
+            Map<String, Limits> own = new TreeMap<>();
+            limits.byProvider().forEach((provider, given) -> own.put(provider, given.attempts(value)));
+            return limits(new LimitTable(limits.usual().attempts(value), own));
         }
 
         /** Longest time of an attempt, ten minutes unless set. */
@@ -210,6 +223,7 @@ public final class LlmBench {
             for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
                 table = table.orElse(found);
             }
+            context.putIfAbsent("limits", limits.toString());
             return new LlmBench(new Settings(
                     store == null ? new FileRunStore(home) : store,
                     reports == null ? home.resolve("reports") : reports,
@@ -218,12 +232,25 @@ public final class LlmBench {
                     models,
                     table,
                     cache,
-                    limiter,
-                    attempts,
+                    limiter == null ? limiterOnClassPath() : limiter,
+                    limits,
                     attemptTimeout,
                     stallTimeout,
                     context,
                     resume));
+        }
+
+        private @Nullable RateLimiter limiterOnClassPath() {
+            RateLimiter found = ServiceLoader.load(RateLimiterFactory.class)
+                    .findFirst()
+                    .map(factory -> factory.open(limits))
+                    .orElse(null);
+            if (found == null && limits.rated()) {
+                throw new IllegalArgumentException(
+                        "requests or tokens a minute are limited, but nothing on the class path"
+                                + " can hold calls back; add llmbench-providers or give a limiter");
+            }
+            return found;
         }
 
         private static Duration positive(Duration value, String field) {

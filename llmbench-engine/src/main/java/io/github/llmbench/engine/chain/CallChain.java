@@ -12,12 +12,15 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.CallRefusedException;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
+import io.github.llmbench.api.spi.RetryAfter;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call passes, whoever makes it: cache, budget, limiter, attempts. Safe for use by several threads.
+ * What every call passes, whoever makes it: cache, budget, then for each attempt the limiter. Safe for use by several threads.
  *
  * @param cache answers remembered by request; {@code null} for none
  * @param ledger holds the budget; {@code null} where there is none
@@ -102,25 +105,25 @@ public record CallChain(
         }
         CallTrace.Recorder recorder = CallTrace.recorder(scheduled);
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return orFailed(() -> limited(ref, request, recorder))
-                .thenCompose(free -> attempts.call(model.client(), request, context))
-                .exceptionally(failure -> failed(failure, recorder))
-                .thenApply(response -> {
-                    Cost cost = cost(price, response);
-                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-                    if (ledger != null) {
-                        ledger.settle(estimate, cost.usd());
-                    }
-                    return new Call(purpose, ref.label(), request, response, cost, false);
-                });
+        return attempts.call(ref, () -> attempt(model, request, context)).thenApply(response -> {
+            Cost cost = cost(price, response);
+            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+            if (ledger != null) {
+                ledger.settle(estimate, cost.usd());
+            }
+            return new Call(purpose, ref.label(), request, response, cost, false);
+        });
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */
     private static ModelResponse failed(Throwable failure, CallTrace.Recorder recorder) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        CallError error = new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
+        CallError error =
+                new CallError(CallError.Kind.CLIENT_ERROR, null, cause(failure).toString());
         return ModelResponse.failed(error, recorder.end(System.nanoTime()).finish());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** What a plugged-in part starts; what it throws on the spot is a failed stage too. */
@@ -132,14 +135,39 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Void> limited(ModelRef ref, ModelRequest request, CallTrace.Recorder recorder) {
+    private CompletableFuture<Attempt> attempt(BoundModel model, ModelRequest request, CallContext context) {
+        CallTrace.Recorder recorder = context.recorder();
         if (limiter == null) {
-            return CompletableFuture.completedFuture(null);
+            return made(model, request, context);
         }
-        recorder.limiterEntered(System.nanoTime());
-        return limiter.acquire(ref, inputTokens(request) + outputTokens(request))
-                .toCompletableFuture()
-                .thenRun(() -> recorder.limiterLeft(System.nanoTime()));
+        long entered = System.nanoTime();
+        return orFailed(() -> limiter.acquire(model.ref(), inputTokens(request) + outputTokens(request)))
+                .thenCompose(permit -> {
+                    recorder.limiterEntered(entered).limiterLeft(System.nanoTime());
+                    return made(model, request, context)
+                            .whenComplete((attempt, none) -> permit.release(attempt.response()));
+                })
+                .exceptionally(failure -> refused(failure, recorder));
+    }
+
+    /** Never fails. */
+    private static CompletableFuture<Attempt> made(BoundModel model, ModelRequest request, CallContext context) {
+        return orFailed(() -> model.client().call(request, context))
+                .exceptionally(failure -> failed(failure, context.recorder()))
+                .thenApply(response -> new Attempt(
+                        response,
+                        response.error() == null
+                                ? null
+                                : RetryAfter.of(response.headers(), Instant.now())
+                                        .orElse(null)));
+    }
+
+    private static Attempt refused(Throwable failure, CallTrace.Recorder recorder) {
+        if (cause(failure) instanceof CallRefusedException refusal) {
+            CallTrace trace = recorder.end(System.nanoTime()).finish();
+            return new Attempt(ModelResponse.failed(refusal.error(), trace), refusal.retryAfter());
+        }
+        return new Attempt(failed(failure, recorder), null);
     }
 
     private static Cost cost(Optional<Price> price, ModelResponse response) {

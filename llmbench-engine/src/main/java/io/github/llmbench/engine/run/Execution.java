@@ -103,7 +103,7 @@ final class Execution {
                 limit == null ? null : new MemoryLedger(limit, spent.usd()),
                 settings.limiter(),
                 settings.prices(),
-                new Attempts(settings.attempts(), FIRST_PAUSE, retries),
+                new Attempts(settings.limits(), FIRST_PAUSE, retries),
                 settings.attemptTimeout(),
                 settings.stallTimeout(),
                 new CallChain.Estimates());

@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.run;
 
+import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelProvider;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reports directory under which each run gets its own
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
- * @param attempts of a call in all
+ * @param limiter holds calls back; {@code null} where nothing does
+ * @param limits how often a call is tried
  */
 public record Settings(
         RunStore store,
@@ -31,7 +33,7 @@ public record Settings(
         PriceTable prices,
         @Nullable ResponseCache cache,
         @Nullable RateLimiter limiter,
-        int attempts,
+        LimitTable limits,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         Map<String, String> context,
