@@ -36,6 +36,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         CONNECTION,
         /** A time-out of attempt or stall. */
         TIMED_OUT,
+        /** Not sent: the endpoint had failed too often just before. */
+        CIRCUIT_OPEN,
         /** The stream ended before its end, or an error event came inside it. */
         STREAM_BROKEN,
         /** The body was not what the wire format says. */
@@ -48,7 +50,7 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         /** Whether another attempt may succeed; deterministic errors are never retried. */
         public boolean retryable() {
             return switch (this) {
-                case RATE_LIMITED, SERVER_ERROR, CONNECTION, TIMED_OUT, STREAM_BROKEN -> true;
+                case RATE_LIMITED, SERVER_ERROR, CONNECTION, TIMED_OUT, CIRCUIT_OPEN, STREAM_BROKEN -> true;
                 case BAD_REQUEST, AUTHENTICATION, NOT_FOUND, MALFORMED_RESPONSE, CANCELLED, CLIENT_ERROR -> false;
             };
         }

@@ -117,12 +117,12 @@ public final class CallTrace {
         return scheduledAt;
     }
 
-    /** Nanoseconds from scheduled to joining the rate limiter's queue, or {@link #ABSENT}. */
+    /** Nanoseconds from scheduled to the last attempt's joining the rate limiter's queue, or {@link #ABSENT}. */
     public long limiterEntered() {
         return limiterEntered;
     }
 
-    /** Nanoseconds from scheduled to leaving the rate limiter, or {@link #ABSENT}. */
+    /** Nanoseconds from scheduled to the last attempt's leaving the rate limiter, or {@link #ABSENT}. */
     public long limiterLeft() {
         return limiterLeft;
     }
@@ -305,9 +305,11 @@ public final class CallTrace {
             return this;
         }
 
-        /** The call joined the rate limiter's queue. */
+        /** An attempt joined the rate limiter's queue; forgets what an earlier attempt had received. */
         public Recorder limiterEntered(long nanos) {
             limiterEntered = nanos;
+            limiterLeft = NEVER;
+            forgetAttempt();
             return this;
         }
 
@@ -319,13 +321,18 @@ public final class CallTrace {
 
         /** An attempt's request was written; forgets what an earlier attempt had received. */
         public Recorder sent(long nanos) {
+            forgetAttempt();
             sent = nanos;
+            attempts++;
+            return this;
+        }
+
+        private void forgetAttempt() {
+            sent = NEVER;
             headers = NEVER;
             firstEvent = NEVER;
             end = NEVER;
             events = 0;
-            attempts++;
-            return this;
         }
 
         /** The response's headers arrived. */

@@ -104,4 +104,26 @@ class CallTraceTest {
                 .isNotEqualTo(other)
                 .isNotEqualTo("x");
     }
+
+    @Test
+    void an_attempt_that_joins_the_queue_forgets_what_the_one_before_received() {
+        CallTrace trace = CallTrace.recorder(0)
+                .limiterEntered(1)
+                .limiterLeft(2)
+                .sent(3)
+                .headers(4)
+                .content(5, 1, CallTrace.EventKind.TEXT)
+                .end(6)
+                .limiterEntered(10)
+                .limiterLeft(20)
+                .end(30)
+                .finish();
+        assertThat(trace.limiterEntered()).isEqualTo(10);
+        assertThat(trace.limiterLeft()).isEqualTo(20);
+        assertThat(trace.sent()).isEqualTo(CallTrace.ABSENT);
+        assertThat(trace.headers()).isEqualTo(CallTrace.ABSENT);
+        assertThat(trace.contentEvents()).isZero();
+        assertThat(trace.end()).isEqualTo(30);
+        assertThat(trace.attempts()).isEqualTo(1);
+    }
 }

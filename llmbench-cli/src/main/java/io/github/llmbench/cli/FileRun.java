@@ -77,6 +77,7 @@ final class FileRun {
     private int run(BenchmarkDeclaration declaration, Benchmark benchmark, LlmBench.Builder builder, boolean resume)
             throws IOException {
         LlmBench engine = builder.prices(declaration.prices())
+                .limits(declaration.limits())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             CallCommand.class,
             SimulateCommand.class,
+            VerifyClockCommand.class,
             DoctorCommand.class,
             PlanCommand.class,
             VerifyStatisticsCommand.class

@@ -168,6 +168,26 @@ class RunTest {
         assertThat(result.err()).contains("none.yaml does not exist").contains("\tat io.github.llmbench");
     }
 
+    @Test
+    void a_refused_call_is_tried_again_as_the_file_allows_and_the_run_says_which_limits_held() throws IOException {
+        write("limits: {attempts: 4, in-flight: 4, requests-per-minute: 6000}");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("usage: true", "usage: true, faults: [\"rate-limited 0.4 0s\"], seed: 7"));
+        Result result = run("run", file.toString(), "--json");
+
+        JsonNode run = new ObjectMapper().readTree(result.out());
+        assertThat(run.findValuesAsText("outcome")).as(result.toString()).containsOnly("ANSWERED");
+        assertThat(run.toString())
+                .contains(
+                        "4 attempts within 600000 ms, 6000 requests/min, 1 to 4 in flight, breaker after 10 failures");
+        assertThat(Files.readAllLines(directory.resolve("requests.jsonl")))
+                .as("refused and answered")
+                .hasSizeGreaterThan(4)
+                .anyMatch(line -> line.contains("\"rate-limited\""));
+    }
+
     private Result run(String... arguments) {
         String[] all = Stream.concat(
                         Stream.of(arguments),

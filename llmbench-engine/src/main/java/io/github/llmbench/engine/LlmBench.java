@@ -3,12 +3,15 @@ package io.github.llmbench.engine;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
+import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +125,7 @@ public final class LlmBench {
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
         private @Nullable RateLimiter limiter;
-        private @Nullable Integer attempts;
+        private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
         private @Nullable Duration trialTimeout;
@@ -201,19 +205,34 @@ public final class LlmBench {
             return this;
         }
 
-        /** Holds calls back. */
+        /** Holds calls back in place of the limiter on the class path. */
         public Builder limiter(RateLimiter value) {
             limiter = value;
             return this;
         }
 
-        /** Attempts of a call in all, 3 unless set, and 1 under a load that measures; only errors that another attempt may mend are tried again. */
-        public Builder attempts(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("attempts must be >= 1, but was " + value);
-            }
-            attempts = value;
+        /**
+         * Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set, and {@link Limits#NONE} under a load that
+         * measures.
+         */
+        public Builder limits(LimitTable value) {
+            limits = value;
             return this;
+        }
+
+        /** The same limits for every provider. */
+        public Builder limits(Limits value) {
+            return limits(LimitTable.of(value));
+        }
+
+        /**
+         * Attempts of a call in all, 3 unless set, and 1 under a load that measures; only errors that another attempt may mend are tried
+         * again.
+         */
+        public Builder attempts(int value) {
+            Map<String, Limits> own = new TreeMap<>();
+            limits.byProvider().forEach((provider, given) -> own.put(provider, given.attempts(value)));
+            return limits(new LimitTable(limits.usual().attempts(value), own));
         }
 
         /** Longest time of an attempt, ten minutes unless set. */
@@ -283,6 +302,7 @@ public final class LlmBench {
             for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
                 table = table.orElse(found);
             }
+            context.putIfAbsent("limits", limits.toString());
             return new LlmBench(new Settings(
                     store == null ? configured() : store,
                     reports == null ? home.resolve("reports") : reports,
@@ -292,8 +312,9 @@ public final class LlmBench {
                     models,
                     table,
                     cache,
-                    limiter,
-                    attempts,
+                    limiter == null ? limiterOnClassPath() : limiter,
+                    limits,
+                    limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),
                     attemptTimeout,
                     stallTimeout,
                     trialTimeout,
@@ -331,6 +352,19 @@ public final class LlmBench {
                                 }
                             },
                             "llmbench-store-close"));
+        }
+
+        private @Nullable RateLimiter limiterOnClassPath() {
+            RateLimiter found = ServiceLoader.load(RateLimiterFactory.class)
+                    .findFirst()
+                    .map(factory -> factory.open(limits))
+                    .orElse(null);
+            if (found == null && limits.rated()) {
+                throw new IllegalArgumentException(
+                        "requests or tokens a minute are limited, but nothing on the class path"
+                                + " can hold calls back; add llmbench-providers or give a limiter");
+            }
+            return found;
         }
 
         private static Duration positive(Duration value, String field) {

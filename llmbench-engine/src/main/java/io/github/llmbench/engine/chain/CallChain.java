@@ -12,12 +12,15 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.CallRefusedException;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
+import io.github.llmbench.api.spi.RetryAfter;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +33,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call passes, whoever makes it: cache, budget, limiter, attempts. Safe for use by several threads.
+ * What every call passes, whoever makes it: cache, budget, then for each attempt the limiter. Safe for use by several threads.
  *
  * @param cache answers remembered by request; {@code null} for none
  * @param ledger holds the budget; {@code null} where there is none
@@ -104,23 +107,19 @@ public record CallChain(
         }
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return orFailed(() -> limited(ref, request, recorder, start))
-                .thenCompose(free -> attempts.call(model.client(), request, context, start))
-                .exceptionally(failure -> failed(failure, recorder))
-                .thenApply(response -> {
-                    Cost cost = cost(price, response);
-                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-                    if (ledger != null) {
-                        ledger.settle(estimate, cost.usd());
-                    }
-                    return new Call(purpose, ref.label(), request, response, cost, false);
-                });
+        return attempts.call(ref, start, () -> attempt(model, request, context, start)).thenApply(response -> {
+            Cost cost = cost(price, response);
+            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+            if (ledger != null) {
+                ledger.settle(estimate, cost.usd());
+            }
+            return new Call(purpose, ref.label(), request, response, cost, false);
+        });
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */
     private static ModelResponse failed(Throwable failure, CallTrace.Recorder recorder) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         CallError error = cause instanceof TimeoutException
                 ? new CallError(
                         CallError.Kind.TIMED_OUT,
@@ -128,6 +127,10 @@ public record CallChain(
                         "the time of the trial or run was over before the call was sent")
                 : new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
         return ModelResponse.failed(error, recorder.end(System.nanoTime()).finish());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** What a plugged-in part starts; what it throws on the spot is a failed stage too. */
@@ -139,19 +142,81 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Void> limited(
-            ModelRef ref, ModelRequest request, CallTrace.Recorder recorder, Start start) {
+    private CompletableFuture<Attempt> attempt(BoundModel model, ModelRequest request, CallContext context, Start start) {
+        CallTrace.Recorder recorder = context.recorder();
         if (limiter == null) {
-            return CompletableFuture.completedFuture(null);
+            return made(model, request, context, start);
         }
-        recorder.limiterEntered(System.nanoTime());
-        CompletableFuture<Void> free = limiter.acquire(ref, inputTokens(request) + outputTokens(request))
-                .toCompletableFuture();
+        long entered = System.nanoTime();
+        CompletableFuture<RateLimiter.Permit> permitted =
+                orFailed(() -> limiter.acquire(model.ref(), inputTokens(request) + outputTokens(request)));
+        return inTime(permitted, start)
+                .thenCompose(permit -> {
+                    recorder.limiterEntered(entered).limiterLeft(System.nanoTime());
+                    return made(model, request, context, start)
+                            .whenComplete((attempt, none) -> permit.release(attempt.response()));
+                })
+                .exceptionally(failure -> refused(failure, recorder));
+    }
+
+    /** A permit that comes too late goes back at once. */
+    private static CompletableFuture<RateLimiter.Permit> inTime(
+            CompletableFuture<RateLimiter.Permit> permitted, Start start) {
+        if (start.deadline() == Start.NEVER) {
+            return permitted;
+        }
         // A copy: the limiter's own stage is not ours to fail.
-        return (start.deadline() == Start.NEVER
-                        ? free
-                        : free.copy().orTimeout(Math.max(0, start.left()), TimeUnit.NANOSECONDS))
-                .thenRun(() -> recorder.limiterLeft(System.nanoTime()));
+        CompletableFuture<RateLimiter.Permit> bounded =
+                permitted.copy().orTimeout(Math.max(0, start.left()), TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> unused = permitted.thenAccept(permit -> {
+            if (bounded.isCompletedExceptionally()) {
+                permit.release(ModelResponse.failed(
+                        new CallError(CallError.Kind.CANCELLED, null, "the permit came after the deadline"),
+                        CallTrace.empty()));
+            }
+        });
+        return bounded;
+    }
+
+    /** Never fails. An attempt has no longer than the trial and the run have; the client closes the connection then. */
+    private static CompletableFuture<Attempt> made(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
+        return orFailed(() -> sent(model, request, context, start))
+                .exceptionally(failure -> failed(failure, context.recorder()))
+                .thenApply(response -> new Attempt(
+                        response,
+                        response.error() == null
+                                ? null
+                                : RetryAfter.of(response.headers(), Instant.now())
+                                        .orElse(null)));
+    }
+
+    private static CompletionStage<ModelResponse> sent(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
+        if (start.deadline() == Start.NEVER) {
+            return model.client().call(request, context);
+        }
+        Duration left = Duration.ofNanos(start.left());
+        if (left.isNegative() || left.isZero()) {
+            return CompletableFuture.failedFuture(new TimeoutException());
+        }
+        Duration most = context.attemptTimeout();
+        return model.client()
+                .call(
+                        request,
+                        new CallContext(
+                                context.recorder(),
+                                most == null || left.compareTo(most) < 0 ? left : most,
+                                context.stallTimeout(),
+                                context.callId()));
+    }
+
+    private static Attempt refused(Throwable failure, CallTrace.Recorder recorder) {
+        if (cause(failure) instanceof CallRefusedException refusal) {
+            CallTrace trace = recorder.end(System.nanoTime()).finish();
+            return new Attempt(ModelResponse.failed(refusal.error(), trace), refusal.retryAfter());
+        }
+        return new Attempt(failed(failure, recorder), null);
     }
 
     private static Cost cost(Optional<Price> price, ModelResponse response) {

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.declare;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.spi.PriceTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,16 +17,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * BenchmarkDeclaration file = BenchmarkDeclaration.read(Path.of("gsm8k.yaml"), System::getenv);
- * Run run = LlmBench.builder().prices(file.prices()).build().run(file.benchmark());
+ * Run run = LlmBench.builder().prices(file.prices()).limits(file.limits()).build().run(file.benchmark());
  * }</pre>
  *
  * @param benchmark what is to be run
  * @param prices the file's own prices; empty where it has none
+ * @param limits of its providers, and how often calls are tried
  * @param simulator settings of the loopback server the command line starts for this file; empty where it has none
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record BenchmarkDeclaration(Benchmark benchmark, PriceTable prices, Map<String, Object> simulator) {
+public record BenchmarkDeclaration(
+        Benchmark benchmark, PriceTable prices, LimitTable limits, Map<String, Object> simulator) {
     public BenchmarkDeclaration {
         simulator = Map.copyOf(simulator);
     }

@@ -47,7 +47,11 @@ final class DeclarationReader {
     }
 
     BenchmarkDeclaration read() {
-        return new BenchmarkDeclaration(benchmark(), prices(), simulator(source));
+        return new BenchmarkDeclaration(
+                benchmark(),
+                prices(),
+                at(root.path("limits"), "limits", () -> LimitsReader.read(root.path("limits"))),
+                simulator(source));
     }
 
     static Map<String, Object> simulator(DeclarationFile source) {

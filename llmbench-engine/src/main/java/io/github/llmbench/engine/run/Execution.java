@@ -2,6 +2,8 @@ package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.RunHeader;
@@ -136,15 +138,15 @@ final class Execution {
 
     private CallChain chain(ScheduledExecutorService retries) {
         BigDecimal limit = benchmark.budget().usd();
-        Integer asked = settings.attempts();
-        // A retry hides what a load run is to show; it makes one only on request.
-        int attempts = asked != null ? asked : benchmark.load().paced() ? 1 : USUAL_ATTEMPTS;
+        // A retry or a breaker hides what a load run is to show; it has them only on request.
+        boolean bare = benchmark.load().paced() && !settings.limitsAsked();
+        LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
                 settings.cache(),
                 limit == null ? null : new MemoryLedger(limit, spent.usd()),
-                settings.limiter(),
+                bare ? null : settings.limiter(),
                 settings.prices(),
-                new Attempts(attempts, FIRST_PAUSE, retries),
+                new Attempts(limits, FIRST_PAUSE, retries),
                 settings.attemptTimeout(),
                 settings.stallTimeout(),
                 new CallChain.Estimates());

@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.run;
 
+import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelProvider;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
- * @param attempts of a call in all; {@code null} for three, and one under a load that measures
+ * @param limiter holds calls back; {@code null} where nothing does
+ * @param limits how often a call is tried
+ * @param limitsAsked whether limits or a limiter were asked for; a load that measures has none otherwise
  * @param trialTimeout longest time of a trial from its start; {@code null} for none
  * @param runTimeout longest time of the run; {@code null} for none
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
@@ -41,7 +44,8 @@ public record Settings(
         PriceTable prices,
         @Nullable ResponseCache cache,
         @Nullable RateLimiter limiter,
-        @Nullable Integer attempts,
+        LimitTable limits,
+        boolean limitsAsked,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         @Nullable Duration trialTimeout,

@@ -7,6 +7,8 @@ import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.ModelRequest;
@@ -15,6 +17,7 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.BudgetLedger;
+import io.github.llmbench.api.spi.CallRefusedException;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
@@ -63,7 +66,7 @@ class CallChainTest {
                 ledger,
                 limiter,
                 prices,
-                new Attempts(attempts, Duration.ofMillis(1), scheduler),
+                new Attempts(LimitTable.of(Limits.NONE.attempts(attempts)), Duration.ofMillis(1), scheduler),
                 null,
                 null,
                 new CallChain.Estimates());
@@ -279,7 +282,7 @@ class CallChainTest {
 
     @Test
     void a_limiter_holds_calls_back_and_its_wait_is_stamped() {
-        CompletableFuture<Void> gate = new CompletableFuture<>();
+        CompletableFuture<RateLimiter.Permit> gate = new CompletableFuture<>();
         List<Long> tokens = new ArrayList<>();
         RateLimiter limiter = (model, estimated) -> {
             tokens.add(estimated);
@@ -289,7 +292,7 @@ class CallChainTest {
         CallChain chain = chain(null, null, limiter, PriceTable.empty(), 1);
         CompletableFuture<Call> call = call(chain, model, "a".repeat(300), 1);
         assertThat(Fake.asked(model)).isEmpty();
-        gate.complete(null);
+        gate.complete(RateLimiter.Permit.FREE);
         CallTrace trace = call.join().response().trace();
         assertThat(trace.limiterEntered()).isNotNegative();
         assertThat(trace.limiterLeft()).isGreaterThanOrEqualTo(trace.limiterEntered());
@@ -393,5 +396,94 @@ class CallChainTest {
                 .isEqualTo(Cost.NONE);
         BoundModel free = Fake.answering("p:free", prompt -> "x");
         assertThat(done(chain(null, null, null, prices, 1), free, "a").cost()).isEqualTo(Cost.UNPRICED);
+    }
+
+    /** A limiter that lets all pass and keeps what its permits were released with. */
+    private static final class Counting implements RateLimiter {
+        private final List<ModelResponse> released = new ArrayList<>();
+        private int acquired;
+
+        @Override
+        public CompletionStage<Permit> acquire(ModelRef model, long estimatedTokens) {
+            acquired++;
+            return CompletableFuture.completedFuture(released::add);
+        }
+    }
+
+    @Test
+    void each_attempt_passes_the_limiter_again_and_gives_its_permit_back_with_what_came_of_it() {
+        AtomicInteger calls = new AtomicInteger();
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        calls.incrementAndGet() < 3
+                                ? Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of())
+                                : Fake.answered(context, "x", Usage.NONE)));
+        Counting limiter = new Counting();
+        CallTrace trace = done(chain(null, null, limiter, PriceTable.empty(), 3), model, "a")
+                .response()
+                .trace();
+        assertThat(limiter.acquired).isEqualTo(3);
+        assertThat(limiter.released).extracting(r -> r.error() == null).containsExactly(false, false, true);
+        assertThat(trace.attempts()).isEqualTo(3);
+        assertThat(trace.limiterLeft()).isBetween(trace.limiterEntered(), trace.sent());
+    }
+
+    @Test
+    void a_client_that_throws_gives_its_permit_back() {
+        Counting limiter = new Counting();
+        BoundModel throwing = Fake.model("p:m", (request, context) -> {
+            throw new IllegalStateException("boom");
+        });
+        done(chain(null, null, limiter, PriceTable.empty(), 3), throwing, "a");
+        assertThat(limiter.released).hasSize(1);
+        assertThat(limiter.released.get(0).error().kind()).isEqualTo(CallError.Kind.CLIENT_ERROR);
+    }
+
+    @Test
+    void a_pause_beyond_the_limits_is_not_cut_short_but_ends_the_call_at_once() {
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of("retry-after", "3600"))));
+        Attempts attempts = new Attempts(
+                LimitTable.of(Limits.NONE.attempts(3).retryFor(Duration.ofMinutes(5))),
+                Duration.ofMillis(1),
+                scheduler);
+        CallChain chain =
+                new CallChain(null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
+        assertThat(done(chain, model, "a").response().error().kind()).isEqualTo(CallError.Kind.RATE_LIMITED);
+        assertThat(Fake.asked(model)).hasSize(1);
+    }
+
+    @Test
+    void a_provider_that_says_so_is_not_asked_again() {
+        BoundModel model = Fake.model(
+                "p:m",
+                (request, context) -> CompletableFuture.completedFuture(
+                        Fake.failed(context, CallError.Kind.RATE_LIMITED, Map.of("x-should-retry", "false"))));
+        done(chain(null, null, null, PriceTable.empty(), 3), model, "a");
+        assertThat(Fake.asked(model)).hasSize(1);
+    }
+
+    @Test
+    void a_refused_call_is_tried_when_the_refusal_says_and_keeps_its_reason() {
+        AtomicInteger asked = new AtomicInteger();
+        CallRefusedException refusal = new CallRefusedException(
+                new CallError(CallError.Kind.CIRCUIT_OPEN, null, "p is down"), Duration.ofMillis(20));
+        RateLimiter once = (model, tokens) -> asked.incrementAndGet() == 1
+                ? CompletableFuture.failedFuture(refusal)
+                : CompletableFuture.completedFuture(RateLimiter.Permit.FREE);
+        RateLimiter always = (model, tokens) -> CompletableFuture.failedFuture(refusal);
+        BoundModel model = Fake.answering("p:m", prompt -> "x");
+
+        assertThat(done(chain(null, null, once, PriceTable.empty(), 2), model, "a")
+                        .response()
+                        .text())
+                .isEqualTo("x");
+        Call call = done(chain(null, null, always, PriceTable.empty(), 2), model, "a");
+        assertThat(call.response().error()).isEqualTo(refusal.error());
+        assertThat(call.response().trace().attempts()).isZero();
+        assertThat(Fake.asked(model)).hasSize(1);
     }
 }

@@ -7,6 +7,10 @@ import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.GatePolicy;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
+import io.github.llmbench.api.Limits.Breaker;
+import io.github.llmbench.api.Limits.InFlight;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRef;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,46 @@ class BenchmarkDeclarationTest {
         assertThat(task.stream()).isTrue();
         assertThat(((Dataset.File) task.dataset().source()).location())
                 .isEqualTo(directory.resolve("gsm8k/test.jsonl").toString());
+    }
+
+    @Test
+    void limits_hold_for_every_provider_that_has_none_of_its_own() throws IOException {
+        assertThat(read(MINIMAL).limits()).isEqualTo(LimitTable.of(Limits.DEFAULT));
+        Limits usual = Limits.DEFAULT
+                .attempts(5)
+                .retryFor(Duration.ofMillis(1_500))
+                .requestsPerMinute(500)
+                .tokensPerMinute(90_000)
+                .inFlight(new InFlight(2, 64, Duration.ofSeconds(3)))
+                .breaker(new Breaker(4, Duration.ofMillis(500)));
+        assertThat(read(MINIMAL + """
+                limits:
+                  attempts: 5
+                  retry-seconds: 1.5
+                  requests-per-minute: 500
+                  tokens-per-minute: 90000
+                  in-flight: {least: 2, most: 64, cool-down-seconds: 3}
+                  breaker: {failures: 4, pause-seconds: 0.5}
+                  providers:
+                    anthropic: {requests-per-minute: 50, in-flight: 8}
+                    ollama: {in-flight: false, breaker: false}
+                """).limits())
+                .isEqualTo(LimitTable.of(usual)
+                        .with("anthropic", usual.requestsPerMinute(50).inFlight(InFlight.upTo(8)))
+                        .with("ollama", usual.inFlight(null).breaker(null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "attempts: 0 | limits.attempts: must have a minimum value of 1, but was 0",
+                "requests: 5 | limits: property 'requests' is not defined in the schema and the schema does not allow additional properties",
+                "in-flight: {least: 5, most: 2} | limits: most in flight must be >= least in flight (5), but was 2",
+                "providers: {openai: {attempts: many}} | limits.providers.openai.attempts: string found, integer expected"
+            })
+    void limits_that_cannot_be_are_named(String line, String complaint) {
+        assertThatThrownBy(() -> read(MINIMAL + "limits:\n  " + line + "\n")).hasMessageContaining(complaint);
     }
 
     @Test
