@@ -2,6 +2,7 @@ package io.github.llmbench.engine.score;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -23,6 +24,8 @@ final class JsonText {
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final ObjectReader FIRST = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+    private static final ObjectReader PYTHON = WHOLE.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+
     /** A text of brackets only would be read again from each of them. */
     private static final int MOST_TRIES = 1000;
 
@@ -35,6 +38,15 @@ final class JsonText {
             return node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether Python's {@code json.loads} reads the whole text: it knows NaN and Infinity too. */
+    static boolean isPythonJson(String text) {
+        try {
+            return !PYTHON.readTree(text).isMissingNode();
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 
