@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             RerunCommand.class,
+            ScoreCommand.class,
             CallCommand.class,
             SimulateCommand.class,
             DoctorCommand.class
