@@ -136,6 +136,15 @@ class ScoreTest {
     }
 
     @Test
+    void a_number_reads_as_it_was_written() throws IOException {
+        assertThat(json(score("equals", "{\"response\": \"19.90\", \"target\": 19.90}", "--json"))
+                        .get(0)
+                        .get("value")
+                        .asDouble())
+                .isEqualTo(1);
+    }
+
+    @Test
     void people_get_the_summary() throws IOException {
         Result result = score("exact_match", "{\"response\": \"a\", \"target\": \"a\"}");
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +19,10 @@ import java.util.function.Predicate;
 
 /** Reads JSON out of answers. */
 final class JsonText {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            // A number reads as it was written.
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     private static final ObjectReader WHOLE = MAPPER.reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -79,7 +83,7 @@ final class JsonText {
     /** The value a text starts with. */
     private static Optional<JsonNode> startOf(String text) {
         try (JsonParser parser = FIRST.createParser(text)) {
-            return Optional.of(parser.readValueAsTree());
+            return Optional.of(FIRST.readTree(parser));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {
