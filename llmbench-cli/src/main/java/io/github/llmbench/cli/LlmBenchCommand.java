@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             CompareCommand.class,
             HistoryCommand.class,
+            ScoreCommand.class,
             CallCommand.class,
             SimulateCommand.class,
             VerifyClockCommand.class,

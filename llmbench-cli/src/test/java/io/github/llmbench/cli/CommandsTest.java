@@ -24,12 +24,27 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("name a command: run, rerun, report, call, simulate, doctor, plan, verify-statistics")
+                .contains("name a command: run, rerun, report, compare, history, score, call, simulate, verify-clock, doctor, plan,"
+                        + " verify-statistics")
                 .hasLineCount(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "rerun", "call", "simulate", "doctor", "plan", "verify-statistics"})
+    @ValueSource(
+            strings = {
+                "run",
+                "rerun",
+                "report",
+                "compare",
+                "history",
+                "score",
+                "call",
+                "simulate",
+                "verify-clock",
+                "doctor",
+                "plan",
+                "verify-statistics"
+            })
     void every_command_has_help(String command) {
         Result result = new Shell().run(command, "--help");
 

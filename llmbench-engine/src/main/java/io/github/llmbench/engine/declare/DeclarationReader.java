@@ -19,7 +19,6 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
-import io.github.llmbench.engine.score.Scorers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,12 +171,7 @@ final class DeclarationReader {
             task = task.prompt(prompt(node.path("prompt")));
         }
         for (JsonNode scorer : node.path("scorers")) {
-            task = task.scorer(
-                    scorer.isTextual()
-                            ? Scorers.byName(scorer.asText())
-                            : Scorers.byName(
-                                    scorer.fieldNames().next(),
-                                    map(scorer.elements().next())));
+            task = task.scorer(ScorerDeclaration.read(scorer));
         }
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);

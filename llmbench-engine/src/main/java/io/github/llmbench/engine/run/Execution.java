@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final long PROGRESS_MILLIS = 250;
-    private static final int USUAL_ATTEMPTS = 3;
 
     private final Settings settings;
     private final Benchmark benchmark;

@@ -2,9 +2,11 @@ package io.github.llmbench.engine.score;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,11 +19,16 @@ import java.util.function.Predicate;
 
 /** Reads JSON out of answers. */
 final class JsonText {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            // A number reads as it was written.
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     private static final ObjectReader WHOLE = MAPPER.reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final ObjectReader FIRST = MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static final ObjectReader PYTHON = WHOLE.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
 
     /** A text of brackets only would be read again from each of them. */
     private static final int MOST_TRIES = 1000;
@@ -35,6 +42,15 @@ final class JsonText {
             return node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether Python's {@code json.loads} reads the whole text: it knows NaN and Infinity too. */
+    static boolean isPythonJson(String text) {
+        try {
+            return !PYTHON.readTree(text).isMissingNode();
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 
@@ -67,7 +83,7 @@ final class JsonText {
     /** The value a text starts with. */
     private static Optional<JsonNode> startOf(String text) {
         try (JsonParser parser = FIRST.createParser(text)) {
-            return Optional.of(parser.readValueAsTree());
+            return Optional.of(FIRST.readTree(parser));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         } catch (IOException e) {

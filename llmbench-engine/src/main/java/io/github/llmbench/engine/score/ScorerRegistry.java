@@ -66,6 +66,7 @@ final class ScorerRegistry {
         all.put("latency", new Entry(Set.of("threshold"), options -> new LatencyScore()));
         all.put("cost", new Entry(Set.of("threshold"), options -> new CostScore()));
         all.put("refusal", new Entry(Set.of("phrases"), ScorerRegistry::refusal));
+        all.put("ifeval", new Entry(Set.of("mode", "level"), ScorerRegistry::ifEval));
         all.put("java", new Entry(Set.of("class"), options -> instance(options.required("class"))));
         return all;
     }
@@ -306,6 +307,17 @@ final class ScorerRegistry {
     private static Scorer refusal(Options options) {
         List<String> phrases = options.texts("phrases");
         return phrases.isEmpty() ? Refusal.english() : new Refusal(phrases, "own" + phrases);
+    }
+
+    private static Scorer ifEval(Options options) {
+        String mode = options.text("mode");
+        if (mode != null && !mode.equals("strict") && !mode.equals("loose")) {
+            throw options.wrong("mode", "strict or loose", mode);
+        }
+        return new IfEval(
+                "loose".equals(mode),
+                options.oneOf("level", IfEval.Level.values(), IfEval.Level.PROMPT),
+                new Instructions());
     }
 
     private static Scorer toolCallMatch(Options options) {

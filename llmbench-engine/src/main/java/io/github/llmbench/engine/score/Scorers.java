@@ -241,6 +241,14 @@ public final class Scorers {
         return byName("tool_call_match");
     }
 
+    /**
+     * Whether all instructions are followed that a sample names as IFEval's data does, strictly or loosely: {@code ifeval}. Whoever
+     * wants the share of instructions takes the option {@code level}.
+     */
+    public static Scorer ifEval(boolean loose) {
+        return new IfEval(loose, IfEval.Level.PROMPT, new Instructions());
+    }
+
     /** 1 where the model declines, by what the provider says and a list of English phrases: {@code refusal}. */
     public static Scorer refusal() {
         return Refusal.english();

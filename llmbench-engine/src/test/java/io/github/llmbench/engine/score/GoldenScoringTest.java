@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 class GoldenScoringTest {
-    private static final Set<String> ELSEWHERE = Set.of("stats", "passk", "reducer", "loglik", "ifeval");
+    private static final Set<String> ELSEWHERE = Set.of("stats", "passk", "reducer", "loglik");
     private static final Map<String, Consumer<Golden.Case>> GROUPS = Map.ofEntries(
             Map.entry("gsm8k-extract", GoldenScoringTest::gsm8k),
             Map.entry("exact-match", GoldenScoringTest::exactMatch),
@@ -59,6 +59,7 @@ class GoldenScoringTest {
             Map.entry("chrf", GoldenScoringTest::chrf),
             Map.entry("rouge", GoldenScoringTest::rouge),
             Map.entry("distance", GoldenScoringTest::distance),
+            Map.entry("ifeval", GoldenScoringTest::ifEval),
             Map.entry("assert-json", GoldenScoringTest::assertJson),
             Map.entry("assert-contains", GoldenScoringTest::assertion),
             Map.entry("assert-equals", GoldenScoringTest::assertion),
@@ -418,6 +419,12 @@ class GoldenScoringTest {
         }
         double jaro = winkler < 0.7 ? winkler : (winkler - 0.1 * start) / (1 - 0.1 * start);
         assertThat(jaro).isCloseTo(expected.get("jaro").asDouble(), within(one.tolerance()));
+    }
+
+    private static void ifEval(Golden.Case one) {
+        assertThat(new Instructions()
+                        .follows(one.fn(), one.input().asText(), IfEvalTest.arguments(one.fn(), one.options())))
+                .isEqualTo(one.expected().asBoolean());
     }
 
     private static void assertJson(Golden.Case one) {
