@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,15 +27,26 @@ class AuditTest {
     @TempDir
     Path home;
 
-    private TestDatabase database;
-    private Database open;
+    private static TestDatabase database;
+    private static Database open;
+
     private AuditKeys keys;
     private AuditVerifier verifier;
 
-    @BeforeEach
-    void create() throws IOException {
+    @BeforeAll
+    static void create() {
         database = TestDatabase.create();
         open = database.open();
+    }
+
+    @AfterAll
+    static void drop() throws IOException {
+        open.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void fill() throws IOException {
         keys = AuditKeys.of(open, KeyEncryptionKey.create(home.resolve("kek")));
         verifier = new AuditVerifier(open, home.resolve("checkpoints.jsonl"));
         for (int i = 1; i <= 10; i++) {
@@ -42,9 +55,8 @@ class AuditTest {
     }
 
     @AfterEach
-    void drop() throws IOException {
-        open.close();
-        database.close();
+    void empty() {
+        database.tamper("truncate audit, audit_checkpoint, keyset");
     }
 
     private void add(String object) {

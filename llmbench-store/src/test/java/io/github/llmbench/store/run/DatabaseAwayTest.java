@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
 import io.github.llmbench.store.fault.FaultProxy;
