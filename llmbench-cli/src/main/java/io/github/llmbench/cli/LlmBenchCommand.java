@@ -22,7 +22,14 @@ import picocli.CommandLine.Spec;
             RerunCommand.class,
             CallCommand.class,
             SimulateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            RunsCommand.class,
+            VaultCommand.class,
+            AuditCommand.class,
+            TransferCommands.Export.class,
+            TransferCommands.Import.class,
+            TransferCommands.Backup.class,
+            TransferCommands.Restore.class
         },
         footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
 final class LlmBenchCommand implements Runnable {
