@@ -29,7 +29,14 @@ import picocli.CommandLine.Spec;
             VerifyClockCommand.class,
             DoctorCommand.class,
             PlanCommand.class,
-            VerifyStatisticsCommand.class
+            VerifyStatisticsCommand.class,
+            RunsCommand.class,
+            VaultCommand.class,
+            AuditCommand.class,
+            TransferCommands.Export.class,
+            TransferCommands.Import.class,
+            TransferCommands.Backup.class,
+            TransferCommands.Restore.class
         },
         footer = {"", "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."})
 final class LlmBenchCommand implements Runnable {

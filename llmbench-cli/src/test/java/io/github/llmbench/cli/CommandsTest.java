@@ -24,8 +24,9 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("name a command: run, rerun, report, compare, history, score, call, simulate, verify-clock, doctor, plan,"
-                        + " verify-statistics")
+                .contains(
+                        "name a command: run, rerun, report, compare, history, score, call, simulate, verify-clock, doctor, plan,"
+                                + " verify-statistics, runs, vault, audit, export, import, backup, restore")
                 .hasLineCount(1);
     }
 
@@ -43,7 +44,14 @@ class CommandsTest {
                 "verify-clock",
                 "doctor",
                 "plan",
-                "verify-statistics"
+                "verify-statistics",
+                "runs",
+                "vault",
+                "audit",
+                "export",
+                "import",
+                "backup",
+                "restore"
             })
     void every_command_has_help(String command) {
         Result result = new Shell().run(command, "--help");

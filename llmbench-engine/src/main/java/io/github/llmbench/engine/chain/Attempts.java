@@ -39,8 +39,7 @@ public final class Attempts {
         this.scheduler = scheduler;
     }
 
-    CompletableFuture<ModelResponse> call(
-            ModelRef model, Start start, Supplier<CompletableFuture<Attempt>> attempt) {
+    CompletableFuture<ModelResponse> call(ModelRef model, Start start, Supplier<CompletableFuture<Attempt>> attempt) {
         Limits own = limits.of(model);
         if (own.attempts() == 1) {
             return attempt.get().thenApply(Attempt::response);

@@ -107,14 +107,15 @@ public record CallChain(
         }
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return attempts.call(ref, start, () -> attempt(model, request, context, start)).thenApply(response -> {
-            Cost cost = cost(price, response);
-            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-            if (ledger != null) {
-                ledger.settle(estimate, cost.usd());
-            }
-            return new Call(purpose, ref.label(), request, response, cost, false);
-        });
+        return attempts.call(ref, start, () -> attempt(model, request, context, start))
+                .thenApply(response -> {
+                    Cost cost = cost(price, response);
+                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+                    if (ledger != null) {
+                        ledger.settle(estimate, cost.usd());
+                    }
+                    return new Call(purpose, ref.label(), request, response, cost, false);
+                });
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */
@@ -142,7 +143,8 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Attempt> attempt(BoundModel model, ModelRequest request, CallContext context, Start start) {
+    private CompletableFuture<Attempt> attempt(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
         CallTrace.Recorder recorder = context.recorder();
         if (limiter == null) {
             return made(model, request, context, start);

@@ -239,9 +239,10 @@ public final class BenchmarkRunner {
                     + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
         }
         if (benchmark.policy().stopWhenDecided() && benchmark.load().paced()) {
-            throw new IllegalArgumentException("benchmark " + benchmark.name() + " stops when its gates are decided, which needs a load"
-                    + " that makes each planned trial once, but its load is \"" + benchmark.load()
-                    + "\"; use closed n, or leave stop-when-decided out");
+            throw new IllegalArgumentException(
+                    "benchmark " + benchmark.name() + " stops when its gates are decided, which needs a load"
+                            + " that makes each planned trial once, but its load is \"" + benchmark.load()
+                            + "\"; use closed n, or leave stop-when-decided out");
         }
         Load.Phases phases = benchmark.load().phases();
         if (phases.until() != null && phases.measured().endless()) {

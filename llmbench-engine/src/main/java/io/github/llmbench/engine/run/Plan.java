@@ -43,8 +43,9 @@ final class Plan {
     /** Ids of the samples of each task in the order in which they are drawn. */
     static Map<String, List<String>> order(List<Unit> plan) {
         Map<String, LinkedHashSet<String>> order = new LinkedHashMap<>();
-        trials(plan).forEach(trial -> order.computeIfAbsent(trial.task().name(), any -> new LinkedHashSet<>())
-                .add(trial.sample().id()));
+        trials(plan)
+                .forEach(trial -> order.computeIfAbsent(trial.task().name(), any -> new LinkedHashSet<>())
+                        .add(trial.sample().id()));
         Map<String, List<String>> lists = new LinkedHashMap<>();
         order.forEach((task, samples) -> lists.put(task, List.copyOf(samples)));
         return lists;

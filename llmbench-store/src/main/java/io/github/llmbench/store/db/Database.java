@@ -35,7 +35,6 @@ public final class Database implements AutoCloseable {
     public static final String SCHEMA = "llmbench";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
 
     private final DatabaseSettings settings;
     private final @Nullable EmbeddedServer embedded;
@@ -85,12 +84,15 @@ public final class Database implements AutoCloseable {
         Secret password = url.password();
         config.setPassword(password == null ? null : password.reveal());
         url.parameters().forEach(config::addDataSourceProperty);
+        // The driver takes no notice of a property that is no text.
         config.addDataSourceProperty("ApplicationName", "llmbench");
-        config.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT.toSeconds());
-        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        config.addDataSourceProperty("tcpKeepAlive", "true");
         // A server that went away without a word is found by this; a slow statement is ended by the server before.
         config.addDataSourceProperty(
-                "socketTimeout", settings.statementTimeout().plus(SOCKET_GRACE).toSeconds());
+                "socketTimeout",
+                Long.toString(
+                        settings.statementTimeout().plus(settings.socketGrace()).toSeconds()));
         config.setConnectionInitSql(sessionSettings(settings.statementTimeout()));
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setMaximumPoolSize(settings.connections());
@@ -134,6 +136,7 @@ public final class Database implements AutoCloseable {
         Secret password = url.password();
         source.setPassword(password == null ? null : password.reveal());
         source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        source.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
         source.setTcpKeepAlive(true);
         return source;
     }
@@ -148,9 +151,15 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
-    /** A connection outside of the pool and without a statement time-out, for locks that are held for long, exports and imports. */
-    public Connection dedicated() throws SQLException {
-        Connection connection = direct(url).getConnection();
+    /**
+     * A connection outside of the pool and without a statement time-out, for locks that are held for long, exports and imports.
+     *
+     * @param silence after which the server is taken for gone; zero for never
+     */
+    public Connection dedicated(Duration silence) throws SQLException {
+        PGSimpleDataSource source = direct(url);
+        source.setSocketTimeout((int) silence.toSeconds());
+        Connection connection = source.getConnection();
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute(sessionSettings(settings.statementTimeout()));
             statement.execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");

@@ -32,11 +32,15 @@ public final class DatabaseSettings {
     public static final String OWNER_URL = "LLMBENCH_DB_OWNER_URL";
 
     private static final String EMBEDDED = "embedded";
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final int CONNECTIONS = 8;
 
     private final @Nullable Path directory;
     private final @Nullable JdbcUrl url;
     private final @Nullable JdbcUrl owner;
     private final Duration statementTimeout;
+    private final Duration socketGrace;
     private final int connections;
 
     private DatabaseSettings(
@@ -44,17 +48,19 @@ public final class DatabaseSettings {
             @Nullable JdbcUrl url,
             @Nullable JdbcUrl owner,
             Duration statementTimeout,
+            Duration socketGrace,
             int connections) {
         this.directory = directory;
         this.url = url;
         this.owner = owner;
         this.statementTimeout = statementTimeout;
+        this.socketGrace = socketGrace;
         this.connections = connections;
     }
 
     /** PostgreSQL's own binaries, with their data in this directory. */
     public static DatabaseSettings embedded(Path directory) {
-        return new DatabaseSettings(directory, null, null, Duration.ofSeconds(30), 8);
+        return new DatabaseSettings(directory, null, null, TIMEOUT, GRACE, CONNECTIONS);
     }
 
     /**
@@ -69,8 +75,9 @@ public final class DatabaseSettings {
                 null,
                 JdbcUrl.parse(URL, url),
                 ownerUrl == null || ownerUrl.isBlank() ? null : JdbcUrl.parse(OWNER_URL, ownerUrl),
-                Duration.ofSeconds(30),
-                8);
+                TIMEOUT,
+                GRACE,
+                CONNECTIONS);
     }
 
     /**
@@ -99,7 +106,18 @@ public final class DatabaseSettings {
         if (value.toMillis() < 1) {
             throw new IllegalArgumentException("statementTimeout must be >= 1 ms, but was " + value);
         }
-        return new DatabaseSettings(directory, url, owner, value, connections);
+        return new DatabaseSettings(directory, url, owner, value, socketGrace, connections);
+    }
+
+    /**
+     * Another time after a statement's longest at which the connection itself is given up, since the server went away without a
+     * word; 10 seconds unless set.
+     */
+    public DatabaseSettings socketGrace(Duration value) {
+        if (value.toSeconds() < 1) {
+            throw new IllegalArgumentException("socketGrace must be >= 1 s, but was " + value);
+        }
+        return new DatabaseSettings(directory, url, owner, statementTimeout, value, connections);
     }
 
     /** Another number of connections at most; 8 unless set. */
@@ -107,7 +125,7 @@ public final class DatabaseSettings {
         if (value < 2) {
             throw new IllegalArgumentException("connections must be >= 2, but was " + value);
         }
-        return new DatabaseSettings(directory, url, owner, statementTimeout, value);
+        return new DatabaseSettings(directory, url, owner, statementTimeout, socketGrace, value);
     }
 
     @Nullable
@@ -127,6 +145,10 @@ public final class DatabaseSettings {
 
     Duration statementTimeout() {
         return statementTimeout;
+    }
+
+    Duration socketGrace() {
+        return socketGrace;
     }
 
     int connections() {

@@ -15,6 +15,7 @@ import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -314,7 +315,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public Optional<Run> find(String id) throws IOException {
-        return ask(handle -> handle.createQuery("select " + HEADER + ", finished_at, status, result from run"
+        return ask(handle -> handle.createQuery("select " + HEADER + ", finished_at, status, result, archive from run"
                         + " where id = :id and finished_at is not null and result is not null")
                 .bind("id", id)
                 .map((row, context) -> run(row, handle))
@@ -323,12 +324,16 @@ public final class PostgresRunStore implements RunStore {
 
     private Run run(ResultSet row, Handle handle) throws SQLException {
         Row found = row(row);
-        Result result = read(row.getString("result"), new TypeReference<Result>() {}, found.header());
+        Result result = read(
+                row.getString("result"),
+                new TypeReference<Result>() {},
+                found.header().id());
         List<Metric> metrics = handle.createQuery("select * from metric where run = :run order by position")
                 .bind("run", found.no())
                 .map((metric, context) -> metric(metric))
                 .list();
-        TrialReader trials =
+        String archive = row.getString("archive");
+        TrialReader reader =
                 new TrialReader(database.jdbi(), found.no(), new TrialRows(found.no(), found.header(), json));
         return new Run(
                 found.header(),
@@ -339,7 +344,7 @@ public final class PostgresRunStore implements RunStore {
                 result.comparisons(),
                 result.outcomes(),
                 result.facts(),
-                trials::trials);
+                archive == null ? reader::trials : () -> RunArchive.read(Path.of(archive), json));
     }
 
     static Metric metric(ResultSet row) throws SQLException {
@@ -404,7 +409,7 @@ public final class PostgresRunStore implements RunStore {
     private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
     private static final TypeReference<List<ScoreMetric>> SCORES = new TypeReference<>() {};
 
-    private <T> T read(String text, TypeReference<T> type, Object of) {
+    private <T> T read(String text, TypeReference<T> type, String of) {
         try {
             return json.read(text, type);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Says that a process works on a run: a session's advisory lock, which the server lets go of when the process dies. The fence is
@@ -15,7 +16,7 @@ final class RunLease implements AutoCloseable {
     /** Sets these locks apart from those of others in the same database. */
     private static final long SPACE = 0x6C6C6D62L << 32;
 
-    private static final int SECONDS_TO_ANSWER = 5;
+    private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final Database database;
     private final long run;
@@ -33,7 +34,7 @@ final class RunLease implements AutoCloseable {
      * @throws IOException if another process has it
      */
     static RunLease acquire(Database database, long run, String id) throws SQLException, IOException {
-        Connection connection = database.dedicated();
+        Connection connection = database.dedicated(ANSWER);
         if (!tryLock(connection, run)) {
             connection.close();
             throw new IOException("another process is working on run " + id + "; wait for it");
@@ -55,11 +56,11 @@ final class RunLease implements AutoCloseable {
 
     /** Takes it again after the connection was lost; where another one has it, the fence will tell. */
     void renew() throws SQLException {
-        if (connection.isValid(SECONDS_TO_ANSWER)) {
+        if (connection.isValid((int) ANSWER.toSeconds())) {
             return;
         }
         connection.close();
-        connection = database.dedicated();
+        connection = database.dedicated(ANSWER);
         tryLock(connection, run);
     }
 

@@ -8,6 +8,8 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.store.codec.StoredJson;
+import io.github.llmbench.store.codec.TraceCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;

@@ -7,15 +7,15 @@ create table audit (
     action text not null,
     object text not null,
     detail json not null,
-    previous bytea not null,
-    hash bytea not null
+    previous text not null,
+    hash text not null
 );
 
 create table audit_checkpoint (
     seq bigint primary key,
     at timestamptz not null,
-    hash bytea not null,
-    signature bytea not null
+    hash text not null,
+    signature text not null
 );
 
 create function audit_is_append_only() returns trigger language plpgsql as $$

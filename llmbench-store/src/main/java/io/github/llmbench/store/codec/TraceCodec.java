@@ -1,4 +1,6 @@
-package io.github.llmbench.store.run;
+package io.github.llmbench.store.codec;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
@@ -10,13 +12,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.apiguardian.api.API;
 
 /**
  * The traces of a trial's calls in few bytes, all of them exactly. After a version byte come the number of calls and for each its
  * stamps; numbers are variable-length integers of seven bits a byte, signed ones zigzag-coded (as in Protocol Buffers), stamps of
- * content events are differences, and their kinds are runs.
+ * content events are differences, and their kinds are runs. For this module alone.
  */
-final class TraceCodec {
+@API(status = INTERNAL, since = "0.1")
+public final class TraceCodec {
     private static final byte VERSION = 1;
     private static final int STREAMED = 1;
     private static final int CALLBACK = 2;
@@ -24,7 +28,8 @@ final class TraceCodec {
 
     private TraceCodec() {}
 
-    static byte[] write(List<CallTrace> traces) {
+    /** The traces in few bytes. */
+    public static byte[] write(List<CallTrace> traces) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 * traces.size() + 8);
         out.write(VERSION);
         number(out, traces.size());
@@ -70,7 +75,7 @@ final class TraceCodec {
      *
      * @throws IllegalArgumentException if it is of a newer version or torn
      */
-    static List<CallTrace> read(byte[] bytes) {
+    public static List<CallTrace> read(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             byte version = in.get();

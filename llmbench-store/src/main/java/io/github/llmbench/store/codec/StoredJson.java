@@ -1,4 +1,6 @@
-package io.github.llmbench.store.run;
+package io.github.llmbench.store.codec;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
@@ -14,12 +16,15 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
-/** JSON in columns. Safe for use by several threads. */
-final class StoredJson {
+/** JSON in columns. Safe for use by several threads. For this module alone. */
+@API(status = INTERNAL, since = "0.1")
+public final class StoredJson {
     private final JsonMapper mapper;
 
-    StoredJson() {
+    /** With a mapper of its own. */
+    public StoredJson() {
         SimpleModule texts = new SimpleModule("llmbench-store");
         texts.addSerializer(String.class, new StorableText());
         mapper = JsonMapper.builder(new JsonFactoryBuilder()
@@ -37,7 +42,8 @@ final class StoredJson {
                 .build();
     }
 
-    String write(Object value) {
+    /** The value as JSON that PostgreSQL takes. */
+    public String write(Object value) {
         try {
             return mapper.writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -45,11 +51,13 @@ final class StoredJson {
         }
     }
 
-    <T> T read(String json, Class<T> type) throws IOException {
+    /** The value of a JSON text. */
+    public <T> T read(String json, Class<T> type) throws IOException {
         return mapper.readValue(json, type);
     }
 
-    <T> T read(String json, TypeReference<T> type) throws IOException {
+    /** The value of a JSON text. */
+    public <T> T read(String json, TypeReference<T> type) throws IOException {
         return mapper.readValue(json, type);
     }
 
@@ -70,7 +78,7 @@ final class StoredJson {
      * U+FFFD in place of what PostgreSQL cannot hold in a text: U+0000, and half a surrogate pair, which UTF-8 has no bytes for. A
      * model's answer may hold either, and must not be lost for it.
      */
-    static String storable(String text) {
+    public static String storable(String text) {
         StringBuilder mended = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
