@@ -15,7 +15,7 @@ create table run (
     tags text[] not null default '{}',
     identity json not null,
     context json not null,
-    scores json not null,
+    scores json not null default '[]',
     result json,
     -- Who works on the run holds this number; a higher one means that somebody else took it over.
     fence bigint not null default 1,
@@ -46,7 +46,7 @@ create table trial (
     outcome text not null,
     answer text not null,
     -- json and not jsonb: the order of a task's scorers means something.
-    scores json not null,
+    scores json not null default '[]',
     cluster text,
     error text,
     cost_usd numeric not null,
