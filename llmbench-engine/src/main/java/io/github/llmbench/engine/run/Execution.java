@@ -9,6 +9,7 @@ import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.MemoryLedger;
+import io.github.llmbench.engine.chain.SharedLedger;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.math.BigDecimal;
@@ -96,11 +97,13 @@ final class Execution {
         }
     }
 
-    private CallChain chain(ScheduledExecutorService retries) {
+    private CallChain chain(ScheduledExecutorService retries) throws IOException {
         BigDecimal limit = benchmark.budget().usd();
         return new CallChain(
                 settings.cache(),
-                limit == null ? null : new MemoryLedger(limit, spent.usd()),
+                SharedLedger.of(
+                        limit == null ? null : new MemoryLedger(limit, spent.usd()),
+                        settings.store().ledger(header).orElse(null)),
                 settings.limiter(),
                 settings.prices(),
                 new Attempts(settings.attempts(), FIRST_PAUSE, retries),
