@@ -29,6 +29,14 @@ public interface RunStore extends AutoCloseable {
      */
     RunJournal resume(RunHeader run) throws IOException;
 
+    /**
+     * What the run shares with others: a budget of several runs, processes or machines. A call passes only where it and the run's own
+     * budget hold it.
+     */
+    default Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+        return Optional.empty();
+    }
+
     /** Records that a run ended. */
     void finish(Run run) throws IOException;
 

@@ -13,6 +13,7 @@ import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.MemoryLedger;
+import io.github.llmbench.engine.chain.SharedLedger;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Dispatch;
@@ -135,14 +136,16 @@ final class Execution {
         }
     }
 
-    private CallChain chain(ScheduledExecutorService retries) {
+    private CallChain chain(ScheduledExecutorService retries) throws IOException {
         BigDecimal limit = benchmark.budget().usd();
         // A retry or a breaker hides what a load run is to show; it has them only on request.
         boolean bare = benchmark.load().paced() && !settings.limitsAsked();
         LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
                 settings.cache(),
-                limit == null ? null : new MemoryLedger(limit, spent.usd()),
+                SharedLedger.of(
+                        limit == null ? null : new MemoryLedger(limit, spent.usd()),
+                        settings.store().ledger(header).orElse(null)),
                 bare ? null : settings.limiter(),
                 settings.prices(),
                 new Attempts(limits, FIRST_PAUSE, retries),

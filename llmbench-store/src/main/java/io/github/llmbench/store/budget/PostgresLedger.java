@@ -4,7 +4,11 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.Patience;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * estimates.
  *
  * <pre>{@code
- * try (PostgresLedger ledger = PostgresLedger.open(database, runId, List.of(BudgetScope.run(runId, limit)), alert -> {})) {
+ * try (PostgresLedger ledger = PostgresLedger.open(database, runId, List.of(scope), Duration.ofMinutes(10), alert -> {})) {
  *     boolean held = ledger.reserve(estimate);
  * }
  * }</pre>
@@ -48,12 +52,15 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     private final String holder;
     private final List<String> scopes;
     private final Consumer<BudgetAlert> alerts;
+    private final Patience patience;
 
-    private PostgresLedger(Database database, String holder, List<String> scopes, Consumer<BudgetAlert> alerts) {
+    private PostgresLedger(
+            Database database, String holder, List<String> scopes, Duration longest, Consumer<BudgetAlert> alerts) {
         this.database = database;
         this.holder = holder;
         this.scopes = scopes;
         this.alerts = alerts;
+        patience = new Patience(database, longest);
     }
 
     /**
@@ -61,17 +68,22 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
      *
      * @param holder who sets money aside: the run's id
      * @param scopes whose limits hold from now on; at least one
+     * @param longest how long a call waits for a database that is away
      * @param alerts hears of 50, 80 and 100 percent
      */
     public static PostgresLedger open(
-            Database database, String holder, List<BudgetScope> scopes, Consumer<BudgetAlert> alerts) {
+            Database database,
+            String holder,
+            List<BudgetScope> scopes,
+            Duration longest,
+            Consumer<BudgetAlert> alerts) {
         if (scopes.isEmpty()) {
             throw new IllegalArgumentException("a ledger needs at least one scope");
         }
         List<BudgetScope> ordered =
                 scopes.stream().sorted(Comparator.comparing(BudgetScope::name)).toList();
         PostgresLedger ledger = new PostgresLedger(
-                database, holder, ordered.stream().map(BudgetScope::name).toList(), alerts);
+                database, holder, ordered.stream().map(BudgetScope::name).toList(), longest, alerts);
         database.jdbi().useTransaction(handle -> {
             for (BudgetScope scope : ordered) {
                 handle.createUpdate("insert into budget (scope, limit_usd) values (:scope, :limit)"
@@ -98,9 +110,17 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
 
     @Override
     public void settle(BigDecimal estimateUsd, BigDecimal actualUsd) {
-        database.jdbi()
-                .inTransaction(handle -> settle(handle, estimateUsd, actualUsd))
+        patiently(() -> database.jdbi().inTransaction(handle -> settle(handle, estimateUsd, actualUsd)))
                 .forEach(this::tell);
+    }
+
+    /** A call waits while the database is away; where a commit's answer was lost, money may be counted twice, never not at all. */
+    private <T> T patiently(Patience.Question<T> question) {
+        try {
+            return patience.ask(question);
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("the budget cannot be asked: " + e.getMessage(), e);
+        }
     }
 
     private List<BudgetAlert> settle(Handle handle, BigDecimal estimate, BigDecimal actual) {

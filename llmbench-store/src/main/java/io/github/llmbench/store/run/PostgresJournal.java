@@ -4,6 +4,7 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.Patience;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,7 +31,6 @@ final class PostgresJournal implements RunJournal {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresJournal.class);
     private static final int GROUP = 4_096;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Database database;
     private final RunHeader header;
@@ -40,6 +40,7 @@ final class PostgresJournal implements RunJournal {
     private final RunLease lease;
     private final TrialWriter writer;
     private final StoreOptions options;
+    private final Patience patience;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
@@ -62,6 +63,7 @@ final class PostgresJournal implements RunJournal {
         this.lease = lease;
         this.writer = writer;
         this.options = options;
+        patience = new Patience(database, options.patience());
         thread = new Thread(this::write, "llmbench-journal");
         thread.setDaemon(true);
     }
@@ -123,7 +125,7 @@ final class PostgresJournal implements RunJournal {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (closed) {
             return;
         }
@@ -145,11 +147,7 @@ final class PostgresJournal implements RunJournal {
         for (Entry late = queue.poll(); late != null; late = queue.poll()) {
             late.written().completeExceptionally(closedAlready());
         }
-        try {
-            lease.close();
-        } catch (SQLException e) {
-            throw new IOException("the lock of run " + header.id() + " cannot be let go of: " + e.getMessage(), e);
-        }
+        lease.close();
     }
 
     private IOException closedAlready() {
@@ -190,7 +188,7 @@ final class PostgresJournal implements RunJournal {
             try {
                 writer.write(lines(group));
             } catch (SQLException e) {
-                if (!Away.is(e)) {
+                if (!Patience.away(e)) {
                     throw refused(e);
                 }
                 ended = waitForReturn(group, e);
@@ -234,19 +232,19 @@ final class PostgresJournal implements RunJournal {
             while (System.nanoTime() < deadline) {
                 ended |= spoolFor(pause, spool, group);
                 try {
-                    revive();
+                    patience.revive();
                     lease.renew();
                     writer.write(lines(group));
                     spool.delete();
                     LOG.warn("the database is back, {} trials of run {} are written", group.size(), header.id());
                     return ended;
                 } catch (SQLException e) {
-                    if (!Away.is(e)) {
+                    if (!Patience.away(e)) {
                         throw refused(e);
                     }
                     last = e;
                 }
-                pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                pause = Patience.longer(pause);
             }
             throw new IOException(
                     "the database " + database + " has been away for "
@@ -254,14 +252,6 @@ final class PostgresJournal implements RunJournal {
                             + last.getMessage() + "); " + group.size() + " trials wait in " + spool.file()
                             + " and are written when the run goes on",
                     last);
-        }
-    }
-
-    private void revive() {
-        try {
-            database.revive();
-        } catch (IOException e) {
-            LOG.debug("not yet", e);
         }
     }
 

@@ -12,13 +12,18 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
+import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.store.budget.BudgetScope;
+import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -26,6 +31,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +47,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps runs in PostgreSQL. Safe for use by several threads and processes.
@@ -55,18 +63,23 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class PostgresRunStore implements RunStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresRunStore.class);
     private static final int UNFINISHED_LOOKED_AT = 100;
 
     private final Database database;
     private final StoreOptions options;
+    private final Patience patience;
     private final StoredJson json = new StoredJson();
 
     /** The fences of the runs that this store works on. */
     private final Map<String, Long> fences = new ConcurrentHashMap<>();
 
+    private final Map<String, PostgresLedger> ledgers = new ConcurrentHashMap<>();
+
     private PostgresRunStore(Database database, StoreOptions options) {
         this.database = database;
         this.options = options;
+        patience = new Patience(database, options.patience());
     }
 
     /**
@@ -89,6 +102,7 @@ public final class PostgresRunStore implements RunStore {
         private final List<Redactor> redactors = new ArrayList<>();
         private String project = "default";
         private List<String> tags = List.of();
+        private @Nullable BigDecimal monthlyUsd;
 
         private Builder(Database database, Path spool) {
             this.database = database;
@@ -126,6 +140,12 @@ public final class PostgresRunStore implements RunStore {
             return this;
         }
 
+        /** What the project may spend in a calendar month (UTC), all of its runs together; without a limit unless set. */
+        public Builder monthlyUsd(BigDecimal value) {
+            monthlyUsd = value;
+            return this;
+        }
+
         /** The tags of new runs. */
         public Builder tags(List<String> value) {
             tags = List.copyOf(value);
@@ -136,7 +156,8 @@ public final class PostgresRunStore implements RunStore {
         public PostgresRunStore build() {
             return new PostgresRunStore(
                     database,
-                    new StoreOptions(spool, spoolBytes, patience, new Texts(texts, redactors), project, tags));
+                    new StoreOptions(
+                            spool, spoolBytes, patience, new Texts(texts, redactors), project, tags, monthlyUsd));
         }
     }
 
@@ -177,6 +198,7 @@ public final class PostgresRunStore implements RunStore {
                         insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search)
                         values (:id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags,
                             cast(:identity as json), cast(:context as json), cast(:scores as json), to_tsvector('simple', :words))
+                        on conflict (id) do update set benchmark = excluded.benchmark
                         returning no""")
                 .bind("id", run.id())
                 .bind("project", options.project())
@@ -209,24 +231,16 @@ public final class PostgresRunStore implements RunStore {
             takeSpooled(run, no, fence);
             return journal(run, no, fence, lease, false);
         } catch (IOException | RuntimeException e) {
-            close(lease, e);
+            lease.close();
             throw e;
         }
     }
 
     private RunLease lease(long no, RunHeader run) throws IOException {
         try {
-            return RunLease.acquire(database, no, run.id());
+            return patience.ask(() -> RunLease.acquire(database, no, run.id()));
         } catch (SQLException e) {
             throw cannot(e);
-        }
-    }
-
-    private static void close(RunLease lease, Exception cause) {
-        try {
-            lease.close();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -249,12 +263,30 @@ public final class PostgresRunStore implements RunStore {
         List<byte[]> lines = Spool.lines(options.spool(), run.id());
         try {
             if (!lines.isEmpty()) {
-                new TrialWriter(database, no, fence, false).write(lines);
+                TrialWriter writer = new TrialWriter(database, no, fence, false);
+                int written = patience.ask(() -> {
+                    writer.write(lines);
+                    return lines.size();
+                });
+                LOG.info("{} trials of run {} came from its spool", written, run.id());
             }
         } catch (SQLException e) {
             throw cannot(e);
         }
         Files.deleteIfExists(Spool.file(options.spool(), run.id()));
+    }
+
+    @Override
+    public Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+        BigDecimal limit = options.monthlyUsd();
+        if (limit == null) {
+            return Optional.empty();
+        }
+        BudgetScope scope = BudgetScope.project(options.project(), limit).in(YearMonth.now(ZoneOffset.UTC));
+        PostgresLedger ledger =
+                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alert -> {}));
+        ledgers.put(run.id(), ledger);
+        return Optional.of(ledger);
     }
 
     @Override
@@ -279,6 +311,10 @@ public final class PostgresRunStore implements RunStore {
             addMetrics(in, no.get(), run.metrics());
             return no;
         }));
+        PostgresLedger ledger = ledgers.remove(run.id());
+        if (ledger != null) {
+            ledger.close();
+        }
     }
 
     private static void addMetrics(Handle handle, long run, List<Metric> metrics) {
@@ -439,8 +475,12 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private <T> T ask(Question<T> question) throws IOException {
-        try (Handle handle = database.jdbi().open()) {
-            return question.in(handle);
+        try {
+            return patience.ask(() -> {
+                try (Handle handle = database.jdbi().open()) {
+                    return question.in(handle);
+                }
+            });
         } catch (JdbiException | SQLException e) {
             throw cannot(e);
         } catch (UncheckedIOException e) {

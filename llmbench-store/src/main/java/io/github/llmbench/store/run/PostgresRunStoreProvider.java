@@ -2,11 +2,13 @@ package io.github.llmbench.store.run;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.DatabaseSettings;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the PostgreSQL store where {@code LLMBENCH_DB_URL} names a database. {@code LLMBENCH_PROJECT} and {@code LLMBENCH_TAGS}
- * (separated by commas) mark new runs; {@code LLMBENCH_STORE_TEXTS=none} keeps prompts and answers out. Safe for use by several
+ * (separated by commas) mark new runs; {@code LLMBENCH_STORE_TEXTS=none} keeps prompts and answers out; {@code
+ * LLMBENCH_PROJECT_BUDGET} limits what the project's runs spend in a month together. Safe for use by several
  * threads.
  *
  * @since 0.1
@@ -33,6 +36,9 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
     /** Says whether prompts and answers are stored: {@code all} or {@code none}. */
     public static final String TEXTS = "LLMBENCH_STORE_TEXTS";
 
+    /** Limits what the project may spend in a calendar month, in US dollars. */
+    public static final String MONTHLY_BUDGET = "LLMBENCH_PROJECT_BUDGET";
+
     /** For {@link java.util.ServiceLoader}. */
     public PostgresRunStoreProvider() {}
 
@@ -43,6 +49,11 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
             return Optional.empty();
         }
         boolean texts = texts(variables.apply(TEXTS));
+        BigDecimal monthly = Budget.NONE.usd();
+        String budget = variables.apply(MONTHLY_BUDGET);
+        if (budget != null && !budget.isBlank()) {
+            monthly = Budget.usd(budget).usd();
+        }
         PostgresRunStore.Builder builder = PostgresRunStore.builder(
                         Database.open(settings.get()), home.resolve("spool"))
                 .texts(texts)
@@ -50,6 +61,9 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
         String project = variables.apply(PROJECT);
         if (project != null && !project.isBlank()) {
             builder.project(project.strip());
+        }
+        if (monthly != null) {
+            builder.monthlyUsd(monthly);
         }
         return Optional.of(builder.build());
     }

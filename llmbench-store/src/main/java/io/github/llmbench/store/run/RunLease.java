@@ -7,6 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says that a process works on a run: a session's advisory lock, which the server lets go of when the process dies. The fence is
@@ -16,6 +19,9 @@ final class RunLease implements AutoCloseable {
     /** Sets these locks apart from those of others in the same database. */
     private static final long SPACE = 0x6C6C6D62L << 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
+    private static final Duration NOTICED = Duration.ofSeconds(1);
+    private static final Duration ASKED_AGAIN = Duration.ofMillis(50);
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final Database database;
@@ -42,16 +48,27 @@ final class RunLease implements AutoCloseable {
         return new RunLease(database, run, connection);
     }
 
-    /** Whether nobody has it. */
+    /**
+     * Whether nobody has it. Waits a moment for one who may be dead: the server lets go of a killed process's lock as soon as it
+     * notices, and a run that goes on in the meantime must not be taken for one that somebody works on.
+     */
     static boolean free(Connection connection, long run) throws SQLException {
-        if (!tryLock(connection, run)) {
-            return false;
+        long deadline = System.nanoTime() + NOTICED.toNanos();
+        while (!tryLock(connection, run)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(ASKED_AGAIN.toNanos());
         }
+        unlock(connection, run);
+        return true;
+    }
+
+    private static void unlock(Connection connection, long run) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("select pg_advisory_unlock(?)")) {
             statement.setLong(1, SPACE | run);
             statement.execute();
         }
-        return true;
     }
 
     /** Takes it again after the connection was lost; where another one has it, the fence will tell. */
@@ -74,8 +91,13 @@ final class RunLease implements AutoCloseable {
         }
     }
 
+    /** Lets go of it before it returns: the server may take its time to notice a connection that was closed. */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try (Connection last = connection) {
+            unlock(last, run);
+        } catch (SQLException e) {
+            LOG.debug("a connection that was lost holds no lock any more", e);
+        }
     }
 }

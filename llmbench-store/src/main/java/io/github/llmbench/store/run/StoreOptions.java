@@ -1,8 +1,10 @@
 package io.github.llmbench.store.run;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How runs are kept. Immutable.
@@ -13,8 +15,16 @@ import java.util.List;
  * @param texts which texts are stored
  * @param project of new runs
  * @param tags of new runs
+ * @param monthlyUsd what the project may spend in a month; {@code null} for no limit
  */
-record StoreOptions(Path spool, long spoolBytes, Duration patience, Texts texts, String project, List<String> tags) {
+record StoreOptions(
+        Path spool,
+        long spoolBytes,
+        Duration patience,
+        Texts texts,
+        String project,
+        List<String> tags,
+        @Nullable BigDecimal monthlyUsd) {
     StoreOptions {
         tags = List.copyOf(tags);
     }

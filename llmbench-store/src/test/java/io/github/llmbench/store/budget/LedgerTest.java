@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LedgerTest {
+    private static final java.time.Duration LONG = java.time.Duration.ofMinutes(1);
+
     private static TestDatabase database;
     private static Database open;
 
@@ -72,7 +74,7 @@ class LedgerTest {
     void a_call_passes_only_where_every_scope_holds_it() {
         BudgetScope run = BudgetScope.run("r", usd("10"));
         BudgetScope key = BudgetScope.key("default/openai/default", usd("0.50")).in(YearMonth.of(2026, 11));
-        try (PostgresLedger ledger = PostgresLedger.open(open, "r", List.of(run, key), alert -> {})) {
+        try (PostgresLedger ledger = PostgresLedger.open(open, "r", List.of(run, key), LONG, alert -> {})) {
             assertThat(ledger.reserve(usd("0.40"))).isTrue();
             assertThat(ledger.reserve(usd("0.20"))).isFalse();
             ledger.settle(usd("0.40"), usd("0.45"));
@@ -86,10 +88,10 @@ class LedgerTest {
     @Test
     void alerts_are_told_once_for_each_level() {
         List<BudgetAlert> alerts = Collections.synchronizedList(new ArrayList<>());
-        try (PostgresLedger ledger =
-                        PostgresLedger.open(open, "a", List.of(BudgetScope.project("alerts", usd("1"))), alerts::add);
-                PostgresLedger other =
-                        PostgresLedger.open(open, "b", List.of(BudgetScope.project("alerts", usd("1"))), alert -> {
+        try (PostgresLedger ledger = PostgresLedger.open(
+                        open, "a", List.of(BudgetScope.project("alerts", usd("1"))), LONG, alerts::add);
+                PostgresLedger other = PostgresLedger.open(
+                        open, "b", List.of(BudgetScope.project("alerts", usd("1"))), LONG, alert -> {
                             alerts.add(alert);
                             throw new IllegalStateException("a listener that fails harms nobody");
                         })) {
@@ -128,11 +130,11 @@ class LedgerTest {
         assertThatThrownBy(() -> BudgetScope.run("r", BigDecimal.ZERO))
                 .hasMessageContaining("must be > 0 USD, but was 0");
         assertThatThrownBy(() -> new BudgetScope(" ", BigDecimal.ONE)).hasMessageContaining("must have a name");
-        assertThatThrownBy(() -> PostgresLedger.open(open, "r", List.of(), alert -> {}))
+        assertThatThrownBy(() -> PostgresLedger.open(open, "r", List.of(), LONG, alert -> {}))
                 .hasMessageContaining("at least one scope");
     }
 
     private static PostgresLedger ledger(Database on, String holder, String scope, String limit) {
-        return PostgresLedger.open(on, holder, List.of(new BudgetScope(scope, usd(limit))), alert -> {});
+        return PostgresLedger.open(on, holder, List.of(new BudgetScope(scope, usd(limit))), LONG, alert -> {});
     }
 }
