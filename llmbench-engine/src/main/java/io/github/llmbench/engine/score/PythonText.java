@@ -17,7 +17,7 @@ final class PythonText {
     static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     private static final Pattern FLOAT = Pattern.compile(
-            "[+-]?(?:(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][+-]?\\d+(?:_\\d+)*)?"
+            "[+-]?(?:(?:D(?:\\.D?+)?+|\\.D)(?:[eE][+-]?D)?+".replace("D", "(?:\\d++(?:_\\d++)*+)")
                     + "|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|[nN][aA][nN])",
             Pattern.UNICODE_CHARACTER_CLASS);
 
