@@ -39,6 +39,21 @@ class ReducersTest {
     }
 
     @Test
+    void every_reducer_has_a_name() {
+        double[] scores = {1, 0, 0, 1};
+        assertThat(Reducers.byName("mean").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("median").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("mode").reduce(scores)).isEqualTo(1);
+        assertThat(Reducers.byName("max").reduce(scores)).isEqualTo(1);
+        assertThat(Reducers.byName("at_least_3").reduce(scores)).isZero();
+        assertThat(Reducers.byName("pass_at_1").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("pass_k_3").reduce(scores)).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reducers.byName("pass_at"))
+                .withMessageEndingWith("but was \"pass_at\"");
+    }
+
+    @Test
     void k_is_at_least_one() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reducers.passAt(0, 1))
