@@ -45,6 +45,14 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--in", required = true, paramLabel = "FILE", description = "Answers in JSON Lines.")
     private Path in = Path.of("");
 
+    @Option(
+            names = "--reducer",
+            paramLabel = "NAME",
+            description =
+                    "Take answers with one id as epochs of a sample, and make one score of them: mean, median, mode, max,"
+                            + " at_least_K, pass_at_K, pass_k_K.")
+    private @Nullable String reducer;
+
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
@@ -52,7 +60,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         Scorer judge = ScorerDeclaration.read(scorer);
-        ScoreTotals totals = new ScoreTotals(judge);
+        ScoreTotals totals = new ScoreTotals(judge, reducer);
         ObjectWriter writer = Json.mapper().writer();
         try (StoredAnswers answers = StoredAnswers.open(in)) {
             for (Optional<ScoringInput> next = answers.next(); next.isPresent(); next = answers.next()) {
@@ -84,7 +92,12 @@ final class ScoreCommand implements Callable<Integer> {
                 .append(summary.scored())
                 .append(" of ")
                 .append(summary.count())
-                .append(" scored, ")
+                .append(" scored")
+                .append(
+                        summary.reducer() == null
+                                ? ""
+                                : ", " + summary.reducer() + " of " + summary.samples() + " samples")
+                .append(", ")
                 .append(new TreeMap<>(summary.outcomes()))
                 .append(System.lineSeparator())
                 .append(summary.signature())

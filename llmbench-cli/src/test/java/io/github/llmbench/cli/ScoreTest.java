@@ -145,6 +145,28 @@ class ScoreTest {
     }
 
     @Test
+    void answers_with_one_id_may_be_epochs_of_a_sample() throws IOException {
+        String lines = """
+                {"id": "a", "response": "1", "target": "1"}
+                {"id": "a", "response": "2", "target": "1"}
+                {"id": "b", "response": "2", "target": "1"}
+                {"id": "b", "response": "2", "target": "1"}
+                {"id": "c", "response": "2"}
+                """;
+        JsonNode best = json(score("exact_match", lines, "--json", "--reducer", "pass_at_2"))
+                .get(5)
+                .get("aggregates");
+        assertThat(best.get("mean").asDouble()).isEqualTo(0.5);
+        assertThat(best.get("samples").asInt()).isEqualTo(2);
+        assertThat(best.get("reducer").asText()).isEqualTo("pass_at_2");
+        assertThat(best.has("chanceCorrected")).isFalse();
+        assertThat(score("exact_match", lines, "--reducer", "mean").out())
+                .startsWith("accuracy 0.2500 [0.0000, 1.0000] t, 4 of 5 scored, mean of 2 samples, {ANSWERED=5}");
+        assertThat(score("exact_match", lines, "--reducer", "best"))
+                .satisfies(result -> complains(result, "reducer must be one of mean, median", "but was \"best\""));
+    }
+
+    @Test
     void people_get_the_summary() throws IOException {
         Result result = score("exact_match", "{\"response\": \"a\", \"target\": \"a\"}");
 

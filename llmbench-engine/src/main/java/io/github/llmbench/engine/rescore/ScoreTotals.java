@@ -6,10 +6,13 @@ import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Scorer;
+import io.github.llmbench.engine.reduce.Reducer;
+import io.github.llmbench.engine.reduce.Reducers;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Means;
 import io.github.llmbench.engine.stats.Proportions;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
@@ -25,15 +28,47 @@ public final class ScoreTotals {
     private static final double LEVEL = 0.95;
 
     private final Scorer scorer;
+    private final @Nullable String reducerName;
+    private final @Nullable Reducer reducer;
+    private final Map<String, Values> samples = new LinkedHashMap<>();
     private final Map<Outcome, Long> outcomes = new TreeMap<>();
-    private double[] values = new double[64];
-    private int scored;
+    private final Values values = new Values();
     private long count;
+    private long scored;
     private double chances;
 
-    /** Nothing yet. */
+    /** Nothing yet; each answer counts for itself. */
     public ScoreTotals(Scorer scorer) {
+        this(scorer, null);
+    }
+
+    /**
+     * Nothing yet; answers with the same id are epochs of one sample, which a reducer makes one score of.
+     *
+     * @param reducer its name; {@code null} for none
+     * @throws IllegalArgumentException if there is no such reducer
+     */
+    public ScoreTotals(Scorer scorer, @Nullable String reducer) {
         this.scorer = scorer;
+        this.reducerName = reducer;
+        this.reducer = reducer == null ? null : Reducers.byName(reducer);
+    }
+
+    /** A growing list of numbers. */
+    private static final class Values {
+        private double[] values = new double[4];
+        private int size;
+
+        void add(double value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, size * 2);
+            }
+            values[size++] = value;
+        }
+
+        double[] all() {
+            return Arrays.copyOf(values, size);
+        }
     }
 
     /**
@@ -45,12 +80,14 @@ public final class ScoreTotals {
      * @param count answers
      * @param scored answers with a value
      * @param unscored answers without one, which the mean leaves out
+     * @param reducer what made one score of a sample's answers; {@code null} where each counts for itself
+     * @param samples what the mean is of: samples with a score where there is a reducer, else answers with one
      * @param outcomes answers by outcome
      * @param mean {@code null} where none is scored
      * @param interval two-sided 95 %: Wilson's for right and wrong, Student's t otherwise; {@code null} where there is none
      * @param chance mean of what guessing scores on the scored samples
-     * @param chanceCorrected 0 for guessing, 1 for all right: (mean - chance) / (best - chance); {@code null} where there is no mean
-     *     or no best value
+     * @param chanceCorrected 0 for guessing, 1 for all right: (mean - chance) / (best - chance); {@code null} where there is no mean,
+     *     no best value, or a reducer other than mean, for which guessing scores something else
      */
     public record Summary(
             String scorer,
@@ -59,6 +96,8 @@ public final class ScoreTotals {
             long count,
             long scored,
             long unscored,
+            @Nullable String reducer,
+            long samples,
             Map<Outcome, Long> outcomes,
             @Nullable Double mean,
             @Nullable Interval interval,
@@ -75,20 +114,28 @@ public final class ScoreTotals {
         outcomes.merge(answer.outcome(), 1L, Long::sum);
         Double value = answer.value();
         if (value != null) {
-            if (scored == values.length) {
-                values = Arrays.copyOf(values, scored * 2);
-            }
-            values[scored++] = value;
+            scored++;
             chances += scorer.chance(sample);
+        }
+        if (reducer != null) {
+            samples.computeIfAbsent(answer.id(), id -> new Values()).add(value == null ? Double.NaN : value);
+        } else if (value != null) {
+            values.add(value);
         }
     }
 
     /** The totals so far. */
     public Summary summary() {
-        double[] all = Arrays.copyOf(values, scored);
+        Reducer each = reducer;
+        double[] all = each == null
+                ? values.all()
+                : samples.values().stream()
+                        .mapToDouble(epochs -> each.reduce(epochs.all()))
+                        .filter(value -> !Double.isNaN(value))
+                        .toArray();
         double sum = Arrays.stream(all).sum();
         boolean binary = scorer.binary() && Arrays.stream(all).allMatch(value -> value == 0 || value == 1);
-        Double mean = scored == 0 ? null : sum / scored;
+        Double mean = all.length == 0 ? null : sum / all.length;
         double chance = scored == 0 ? 0 : chances / scored;
         return new Summary(
                 scorer.name(),
@@ -97,6 +144,8 @@ public final class ScoreTotals {
                 count,
                 scored,
                 count - scored,
+                reducerName,
+                all.length,
                 outcomes,
                 mean,
                 interval(all, sum, binary),
@@ -117,6 +166,9 @@ public final class ScoreTotals {
 
     private @Nullable Double corrected(@Nullable Double mean, double chance) {
         double best = scorer.higherIsBetter() ? scorer.highest() : scorer.lowest();
-        return mean == null || !Double.isFinite(best) || best == chance ? null : (mean - chance) / (best - chance);
+        boolean plain = reducerName == null || reducerName.equals("mean");
+        return mean == null || !plain || !Double.isFinite(best) || best == chance
+                ? null
+                : (mean - chance) / (best - chance);
     }
 }

@@ -24,10 +24,7 @@ enum BleuTokenizer {
                         .replace("&lt;", "<")
                         .replace("&gt;", ">");
             }
-            text = MARKS.matcher(" " + text + " ").replaceAll(" $1 ");
-            text = POINT_AFTER_OTHER.matcher(text).replaceAll("$1 $2 ");
-            text = POINT_BEFORE_OTHER.matcher(text).replaceAll(" $1 $2");
-            return DASH_AFTER_DIGIT.matcher(text).replaceAll("$1 $2 ");
+            return dashes(points(spacedMarks(" " + text + " ")));
         }
     },
     /** mteval-v14 for all languages: punctuation and symbols stand alone, but for punctuation between digits. */
@@ -49,13 +46,66 @@ enum BleuTokenizer {
         }
     };
 
-    private static final Pattern MARKS = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
-    private static final Pattern POINT_AFTER_OTHER = Pattern.compile("([^0-9])([.,])");
-    private static final Pattern POINT_BEFORE_OTHER = Pattern.compile("([.,])([^0-9])");
-    private static final Pattern DASH_AFTER_DIGIT = Pattern.compile("([0-9])(-)");
     private static final Pattern PUNCTUATION_AFTER_OTHER = Pattern.compile("(\\P{N})(\\p{P})");
     private static final Pattern PUNCTUATION_BEFORE_OTHER = Pattern.compile("(\\p{P})(\\P{N})");
     private static final Pattern SYMBOL = Pattern.compile("(\\p{S})");
+
+    /** Blanks around every ASCII mark but dot, comma, dash and apostrophe. */
+    private static String spacedMarks(String text) {
+        StringBuilder spaced = new StringBuilder(text.length() * 2);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || (PythonText.isPunctuation(c) && ".,-'".indexOf(c) < 0)) {
+                spaced.append(' ').append(c).append(' ');
+            } else {
+                spaced.append(c);
+            }
+        }
+        return spaced.toString();
+    }
+
+    /** Blanks around dots and commas that no digit stands before, then around those that none follows. */
+    private static String points(String text) {
+        StringBuilder before = new StringBuilder(text.length() * 2);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            before.append(c);
+            if (!isDigit(c) && i + 1 < text.length() && isPoint(text.charAt(i + 1))) {
+                before.append(' ').append(text.charAt(++i)).append(' ');
+            }
+        }
+        StringBuilder behind = new StringBuilder(before.length() * 2);
+        for (int i = 0; i < before.length(); i++) {
+            char c = before.charAt(i);
+            if (isPoint(c) && i + 1 < before.length() && !isDigit(before.charAt(i + 1))) {
+                behind.append(' ').append(c).append(' ').append(before.charAt(++i));
+            } else {
+                behind.append(c);
+            }
+        }
+        return behind.toString();
+    }
+
+    /** Blanks around a dash behind a digit. */
+    private static String dashes(String text) {
+        StringBuilder spaced = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            spaced.append(text.charAt(i));
+            if (isDigit(text.charAt(i)) && i + 1 < text.length() && text.charAt(i + 1) == '-') {
+                spaced.append(" - ");
+                i++;
+            }
+        }
+        return spaced.toString();
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isPoint(char c) {
+        return c == '.' || c == ',';
+    }
 
     /** The text with blanks between tokens. */
     abstract String tokenized(String line);

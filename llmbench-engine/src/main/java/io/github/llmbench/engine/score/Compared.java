@@ -5,41 +5,51 @@ import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 
 /**
- * Compares the answer with each target by a function of two texts; the best of the targets counts.
+ * Compares the answer with the targets by a function.
  *
  * @param name its name
  * @param options options in one line, each starting with {@code |}; empty for none
  * @param binary whether every value is 0 or 1
  * @param highest the value of an answer that equals the target
  * @param extractor finds the answer in the response; the targets are taken as they stand
- * @param measure 0 to the highest, of answer and target
+ * @param measure 0 to the highest, of answer and targets
  */
-record Compared(
-        String name,
-        String options,
-        boolean binary,
-        double highest,
-        Extractor extractor,
-        ToDoubleBiFunction<String, String> measure)
+record Compared(String name, String options, boolean binary, double highest, Extractor extractor, Measure measure)
         implements Scorer {
     /** A comparison of the whole response. */
     static Compared graded(String name, String options, ToDoubleBiFunction<String, String> measure) {
-        return upTo(1, name, options, measure);
+        return upTo(1, name, options, Measure.best(measure));
     }
 
     /** A comparison of the whole response whose values reach from 0 to {@code highest}. */
-    static Compared upTo(double highest, String name, String options, ToDoubleBiFunction<String, String> measure) {
+    static Compared upTo(double highest, String name, String options, Measure measure) {
         return new Compared(name, options, false, highest, Extractors.whole(), measure);
     }
 
     /** A comparison that says right or wrong, of the whole response. */
     static Compared binary(String name, String options, Relation relation) {
-        return new Compared(
-                name, options, true, 1, Extractors.whole(), (answer, target) -> relation.holds(answer, target) ? 1 : 0);
+        Measure measure =
+                (answer, targets) -> targets.stream().anyMatch(target -> relation.holds(answer, target)) ? 1 : 0;
+        return new Compared(name, options, true, 1, Extractors.whole(), measure);
+    }
+
+    /** How near an answer is to some targets. */
+    @FunctionalInterface
+    interface Measure {
+        double of(String answer, List<String> targets);
+
+        /** The value for the target it is greatest for. */
+        static Measure best(ToDoubleBiFunction<String, String> ofOne) {
+            return (answer, targets) -> targets.stream()
+                    .mapToDouble(target -> ofOne.applyAsDouble(answer, target))
+                    .max()
+                    .orElseThrow();
+        }
     }
 
     /** Whether an answer is right for a target. */
@@ -67,13 +77,10 @@ record Compared(
         if (answer.isEmpty()) {
             return Score.extractionFailed(worst(), "no answer found by " + extractor.name());
         }
-        double best = Double.NEGATIVE_INFINITY;
-        for (String target : sample.targets()) {
-            // Sums of rounded numbers may lie a little above the highest value.
-            best = Math.max(best, Math.min(highest, measure.applyAsDouble(answer.get(), target)));
-        }
-        Score score = Score.of(best).answer(answer.get());
-        return best == highest ? score : score.because("compared with " + String.join(" or ", sample.targets()));
+        // Sums of rounded numbers may lie a little above the highest value.
+        double value = Math.min(highest, measure.of(answer.get(), sample.targets()));
+        Score score = Score.of(value).answer(answer.get());
+        return binary && value == 0 ? score.because("expected " + String.join(" or ", sample.targets())) : score;
     }
 
     @Override

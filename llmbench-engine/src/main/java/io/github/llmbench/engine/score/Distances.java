@@ -13,6 +13,7 @@ final class Distances {
 
     /** Insertions, deletions and substitutions. */
     static int levenshtein(String a, String b) {
+        Effort.check("levenshtein", a.length(), b.length());
         Coded coded = Coded.of(a, b);
         return LevenshteinDistance.getDefaultInstance().apply(coded.a(), coded.b());
     }
@@ -25,6 +26,7 @@ final class Distances {
 
     /** Winkler 1990, with a common start of at most four characters weighted 0.1 where Jaro's similarity is at least 0.7. */
     static double jaroWinkler(String a, String b) {
+        Effort.check("jaro_winkler", a.length(), b.length());
         Coded coded = Coded.of(a, b);
         return JARO_WINKLER.apply(coded.a(), coded.b());
     }

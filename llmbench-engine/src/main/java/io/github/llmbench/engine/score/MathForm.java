@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
  * lm-evaluation-harness; where that raises an error the texts are compared as they stand.
  */
 final class MathForm {
-    private static final Pattern DISPLAYED = Pattern.compile("\\\\\\[(.+?)\\\\\\]", Pattern.DOTALL);
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+(?:_\\d+)*", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern PLAIN_RATIO = Pattern.compile("(0|-?[1-9][0-9]*)/(0|-?[1-9][0-9]*)");
     private static final String UNITS = "\\text{ ";
@@ -34,9 +33,11 @@ final class MathForm {
         if (box.isPresent()) {
             return Boxed.content(box.get());
         }
-        Matcher displayed = DISPLAYED.matcher(response);
-        if (displayed.find()) {
-            return PythonText.strip(displayed.group(1));
+        // Not a pattern, which would look for the end from each start anew.
+        int open = response.indexOf("\\[");
+        int close = open < 0 ? -1 : response.indexOf("\\]", open + 3);
+        if (close >= 0) {
+            return PythonText.strip(response.substring(open + 2, close));
         }
         int first = response.indexOf('$');
         int last = response.lastIndexOf('$');

@@ -75,7 +75,14 @@ final class NormalForm {
     /** Numbers of one value in one form. */
     private static String written(String token) {
         OptionalDouble number = PythonText.number(token);
-        return number.isPresent() ? String.valueOf(number.getAsDouble()) : token;
+        if (number.isEmpty()) {
+            return token;
+        }
+        double value = number.getAsDouble();
+        // As Python writes them, so that they equal the same word in another place.
+        return Double.isNaN(value)
+                ? "nan"
+                : Double.isInfinite(value) ? (value > 0 ? "inf" : "-inf") : String.valueOf(value);
     }
 
     private static String withoutArticles(String text) {

@@ -17,7 +17,7 @@ final class PythonText {
     static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
     private static final Pattern FLOAT = Pattern.compile(
-            "[+-]?(?:(?:\\d+(?:_\\d+)*\\.?(?:\\d+(?:_\\d+)*)?|\\.\\d+(?:_\\d+)*)(?:[eE][+-]?\\d+(?:_\\d+)*)?"
+            "[+-]?(?:(?:D(?:\\.D?+)?+|\\.D)(?:[eE][+-]?D)?+".replace("D", "(?:\\d++(?:_\\d++)*+)")
                     + "|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|[nN][aA][nN])",
             Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -120,6 +120,9 @@ final class PythonText {
     /** {@code float(text)}, or empty where Python raises an error. */
     static OptionalDouble number(String text) {
         String stripped = strip(text);
+        if (stripped.isEmpty() || !mayStartNumber(stripped.charAt(0))) {
+            return OptionalDouble.empty();
+        }
         if (!FLOAT.matcher(stripped).matches()) {
             return OptionalDouble.empty();
         }
@@ -128,6 +131,11 @@ final class PythonText {
             return OptionalDouble.of(plain.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
         }
         return OptionalDouble.of(plain.endsWith("nan") ? Double.NaN : Double.parseDouble(plain));
+    }
+
+    /** Most words do not, and need no pattern. */
+    private static boolean mayStartNumber(char c) {
+        return c == '+' || c == '-' || c == '.' || Character.isDigit(c) || "iInN".indexOf(c) >= 0 || c >= 0x80;
     }
 
     static boolean isNumber(String text) {

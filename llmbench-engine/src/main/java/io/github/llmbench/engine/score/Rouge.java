@@ -124,6 +124,7 @@ record Rouge(Kind kind, boolean stemmed) {
 
     /** The length alone, in two rows. */
     private static int commonLength(List<String> target, List<String> answer) {
+        Effort.check("rouge_l", target.size(), answer.size());
         Map<String, Integer> numbers = new HashMap<>();
         int[] rows = Ngrams.numbered(target, numbers);
         int[] columns = Ngrams.numbered(answer, numbers);

@@ -269,11 +269,11 @@ final class ScorerRegistry {
     }
 
     static Compared bleu(Bleu bleu) {
-        return Compared.upTo(100, "bleu", bleu.signature(), (answer, target) -> bleu.sentence(answer, List.of(target)));
+        return Compared.upTo(100, "bleu", bleu.signature(), bleu::sentence);
     }
 
     static Compared chrf(Chrf chrf) {
-        return Compared.upTo(100, "chrf", chrf.signature(), chrf::sentence);
+        return Compared.upTo(100, "chrf", chrf.signature(), Compared.Measure.best(chrf::sentence));
     }
 
     static Compared rouge(Rouge rouge, @Nullable String measure) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Baseline;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.GatePolicy;
@@ -20,11 +22,14 @@ import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BenchmarkSource;
+import io.github.llmbench.engine.score.Scorers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -379,5 +384,14 @@ class BenchmarkDeclarationTest {
         Path file = directory.resolve("benchmark.yaml");
         Files.writeString(file, text);
         return BenchmarkDeclaration.read(file, Map.of("SIMULATOR", "http://127.0.0.1:9", "TEAM", "blue")::get);
+    }
+
+    @Test
+    void the_schema_names_every_scorer() throws IOException {
+        JsonNode schema =
+                new ObjectMapper().readTree(BenchmarkDeclaration.class.getResourceAsStream("benchmark.schema.json"));
+        List<String> examples = new ArrayList<>();
+        schema.at("/$defs/scorer/examples").forEach(name -> examples.add(name.asText()));
+        assertThat(examples).isEqualTo(Scorers.names());
     }
 }

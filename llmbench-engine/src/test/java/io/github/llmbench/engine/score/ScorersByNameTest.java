@@ -513,11 +513,28 @@ class ScorersByNameTest {
     }
 
     @Test
+    void bleu_takes_its_matches_from_all_references_as_sacrebleu_does() {
+        Bleu bleu = Bleu.SENTENCE;
+        double both = value(Scorers.bleu(), "the cat sat there", "the cat stood there", "a dog sat there");
+        assertThat(both)
+                .isEqualTo(bleu.sentence("the cat sat there", List.of("the cat stood there", "a dog sat there")))
+                .isGreaterThan(value(Scorers.bleu(), "the cat sat there", "the cat stood there"));
+    }
+
+    @Test
     void an_endless_answer_ends_in_a_reason() {
         String words = "a b c d ".repeat(2000);
         assertThatThrownBy(() -> value(Scorers.rougeLsum(), words, words))
                 .hasMessageContaining("break the text into lines");
         assertThat(value(Scorers.rougeL(), "a b", "a b")).isEqualTo(1);
+        String longText = "x y ".repeat(25_000);
+        assertThatThrownBy(() -> value(Scorers.levenshtein(), longText, longText))
+                .hasMessage("levenshtein takes too long on texts of 100000 and 100000 tokens; shorten the answer");
+        assertThatThrownBy(() -> value(Scorers.jaroWinkler(), longText, longText))
+                .hasMessageStartingWith("jaro_winkler takes");
+        assertThatThrownBy(() -> value(Scorers.rougeL(), longText, longText)).hasMessageStartingWith("rouge_l takes");
+        assertThat(PythonText.isNumber("1".repeat(100_000) + "x")).isFalse();
+        assertThat(MathForm.answer("\\[ x ".repeat(100_000))).hasSize(500_000);
         assertThat(PorterStemmer.stem("y".repeat(100_000) + "ing")).startsWith("yyy");
     }
 
