@@ -239,7 +239,8 @@ final class PdfPages implements AutoCloseable {
                         .map(cell -> letters.entrySet().stream()
                                 .filter(entry -> cell.equals(entry.getKey()) || cell.startsWith(entry.getKey() + " "))
                                 .findFirst()
-                                .map(entry -> entry.getValue() + cell.substring(entry.getKey().length()))
+                                .map(entry -> entry.getValue()
+                                        + cell.substring(entry.getKey().length()))
                                 .orElse(cell))
                         .toList())
                 .toList();
