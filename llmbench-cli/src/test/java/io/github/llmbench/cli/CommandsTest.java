@@ -24,7 +24,7 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("name a command: run, rerun, call, simulate, doctor")
+                .contains("name a command: run, rerun, report, call, simulate, doctor")
                 .hasLineCount(1);
     }
 
