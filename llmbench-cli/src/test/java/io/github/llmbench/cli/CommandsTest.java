@@ -29,7 +29,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "rerun", "call", "simulate", "doctor"})
+    @ValueSource(strings = {"run", "rerun", "report", "call", "simulate", "doctor"})
     void every_command_has_help(String command) {
         Result result = new Shell().run(command, "--help");
 
