@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,9 @@ public final class JUnitReporter implements Reporter {
                 attribute("name", run.header().benchmark() + ": " + suite.name());
                 // Models run side by side: each suite lasted as long as the run.
                 attribute("time", seconds);
-                attribute("timestamp", run.header().startedAt().toString());
+                attribute(
+                        "timestamp",
+                        run.header().startedAt().truncatedTo(ChronoUnit.SECONDS).toString());
                 counts(List.of(suite));
                 properties(suite);
                 for (Case one : suite.cases()) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets text of any script: in DejaVu, which comes along and has Latin, Greek, Cyrillic, Arabic, Hebrew and many signs; else in a font
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread.
  */
 final class PdfFonts {
+    private static final Logger LOG = LoggerFactory.getLogger(PdfFonts.class);
     private static final String DEJAVU = "/net/sf/jasperreports/fonts/dejavu/";
     private static final String REGULAR = "DejaVuSans.ttf";
     private static final String BOLD = "DejaVuSans-Bold.ttf";
@@ -154,8 +157,9 @@ final class PdfFonts {
             for (Path file : files.get()) {
                 try {
                     known.add(font(FontFiles.location(file), null));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                } catch (IOException | RuntimeException e) {
+                    // A font that is broken, of an unknown kind or not to be embedded; boxes take its place.
+                    LOG.warn("font {} is not used in PDF reports: {}", file, e.toString());
                 }
             }
             others = known;

@@ -16,6 +16,7 @@ import com.lowagie.text.pdf.PdfPTable;
 import com.lowagie.text.pdf.PdfString;
 import com.lowagie.text.pdf.PdfTemplate;
 import com.lowagie.text.pdf.PdfWriter;
+import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.report.PdfFonts.Look;
 import java.awt.Color;
 import java.awt.Font;
@@ -36,6 +37,12 @@ final class PdfPages implements AutoCloseable {
     private static final Color TEXT = new Color(0x1C2128);
     private static final Color SOFT = new Color(0x57606A);
     private static final Color LINE = new Color(0xD0D7DE);
+    /** As on the HTML page in light. */
+    static final Map<Verdict, Color> VERDICTS = Map.of(
+            Verdict.PASS, new Color(0x1A7F37),
+            Verdict.FAIL, new Color(0xCF222E),
+            Verdict.INCONCLUSIVE, new Color(0x9A6700));
+
     static final Look TITLE = new Look(18, true, TEXT);
     static final Look NORMAL = new Look(9, false, TEXT);
     static final Look NOTE = new Look(8, false, SOFT);
@@ -48,7 +55,8 @@ final class PdfPages implements AutoCloseable {
     private static final float LEADING = 1.25f;
     private static final float PADDING = 3;
     private static final float TIGHT = 1.5f;
-    private static final int MANY = 9;
+    private static final int LINE_LETTERS = 100;
+    private static final int LONG = 20;
     private static final int WIDEST = 24;
     private static final int LONGEST_NAME = 44;
     private static final float ROOM = 40;
@@ -164,11 +172,15 @@ final class PdfPages implements AutoCloseable {
 
     /** Columns whose heading starts with {@code >} are aligned to the right. */
     void table(List<String> headings, float[] widths, List<List<String>> rows) throws IOException {
-        table(headings, widths, headings.size() > MANY ? SMALL : CELL, row -> {
+        table(headings, widths, CELL, all(rows));
+    }
+
+    private static Rows all(List<List<String>> rows) {
+        return row -> {
             for (List<String> cells : rows) {
                 row.add(cells);
             }
-        });
+        };
     }
 
     void table(List<String> headings, float[] widths, Look look, Rows rows) throws IOException {
@@ -189,7 +201,7 @@ final class PdfPages implements AutoCloseable {
         int[] written = {0};
         rows.writeTo(cells -> {
             for (int i = 0; i < cells.size(); i++) {
-                PdfPCell cell = cell(cells.get(i), look);
+                PdfPCell cell = cell(cells.get(i), verdict(cells.get(i), look));
                 if (headings.get(i).startsWith(">")) {
                     cell.setHorizontalAlignment(Element.ALIGN_RIGHT);
                 }
@@ -205,10 +217,20 @@ final class PdfPages implements AutoCloseable {
         add(lines(" ", NOTE, 0, 0));
     }
 
+    /** A cell that begins with a verdict has its colour. */
+    private static Look verdict(String text, Look look) {
+        for (Map.Entry<Verdict, Color> entry : VERDICTS.entrySet()) {
+            if (text.startsWith(entry.getKey().name())) {
+                return new Look(look.size(), true, entry.getValue());
+            }
+        }
+        return look;
+    }
+
     /**
      * The chart as a figure with its title, how to read it, and its table.
      *
-     * @param letters stand for models in tables with many columns
+     * @param letters stand for models in tables that would be too wide or long
      */
     void figure(Chart chart, Map<String, String> letters) throws IOException {
         PdfPTable block = new PdfPTable(1);
@@ -228,11 +250,16 @@ final class PdfPages implements AutoCloseable {
         add(block);
         List<String> columns = chart.table().columns();
         List<List<String>> rows = chart.table().rows();
-        List<List<String>> shown = columns.size() > MANY ? lettered(rows, letters) : rows;
-        table(columns, widths(columns, shown), shown);
+        float letterCount = 0;
+        for (float width : widths(columns, rows)) {
+            letterCount += width;
+        }
+        boolean dense = letterCount > LINE_LETTERS || rows.size() > LONG;
+        List<List<String>> shown = dense ? lettered(rows, letters) : rows;
+        table(columns, widths(columns, shown), dense ? SMALL : CELL, all(shown));
     }
 
-    /** Names would be broken in narrow columns. */
+    /** Names would be broken in narrow columns, and stand in many rows. */
     private static List<List<String>> lettered(List<List<String>> rows, Map<String, String> letters) {
         return rows.stream()
                 .map(row -> row.stream()

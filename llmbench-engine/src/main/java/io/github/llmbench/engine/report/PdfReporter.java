@@ -8,11 +8,9 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.Reporter;
 import io.github.llmbench.engine.report.PdfFonts.Look;
 import io.github.llmbench.engine.timing.Timings;
-import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -43,11 +41,6 @@ public final class PdfReporter implements Reporter {
     private static final int MOST_TRIALS = 10_000;
     private static final int LONGEST_ANSWER = 70;
     private static final int LONGEST_ID = 24;
-    private static final Map<Verdict, Color> COLOURS = Map.of(
-            Verdict.PASS, new Color(0x1A7F37),
-            Verdict.FAIL, new Color(0xCF222E),
-            Verdict.INCONCLUSIVE, new Color(0x9A6700));
-
     private final Supplier<List<Path>> fonts;
 
     /** A reporter that looks for further fonts as the environment has it. */
@@ -92,7 +85,7 @@ public final class PdfReporter implements Reporter {
                         "Figures are left out, since this Java cannot draw text: it lacks its font libraries. The tables say the same.",
                         PdfPages.NOTE);
             }
-            pages.text("In tables with many columns letters stand for models, as under Results.", PdfPages.NOTE);
+            pages.text("In wide and long tables letters stand for models, as under Results.", PdfPages.NOTE);
             Map<String, String> letters = new LinkedHashMap<>();
             run.header().models().forEach(model -> letters.put(model, ResultRow.letter(run, model)));
             for (Chart chart : Charts.of(run, curves)) {
@@ -106,7 +99,9 @@ public final class PdfReporter implements Reporter {
     private static void head(Run run, PdfPages pages) throws IOException {
         pages.text(run.header().benchmark(), PdfPages.TITLE);
         if (!run.gates().isEmpty()) {
-            pages.text(run.verdict().name(), verdict(run.verdict(), 12));
+            pages.text(
+                    run.verdict().name(),
+                    new Look(12, true, Objects.requireNonNull(PdfPages.VERDICTS.get(run.verdict()))));
         }
         pages.text(
                 ProgressText.many(run.header().models().size(), "model") + " on "
@@ -119,10 +114,6 @@ public final class PdfReporter implements Reporter {
         for (String fact : run.facts()) {
             pages.text(fact, PdfPages.NOTE);
         }
-    }
-
-    private static Look verdict(Verdict verdict, float size) {
-        return new Look(size, true, Objects.requireNonNull(COLOURS.get(verdict)));
     }
 
     private static void results(List<ResultRow> rows, PdfPages pages) throws IOException {

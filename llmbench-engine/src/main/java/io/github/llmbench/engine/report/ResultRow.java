@@ -165,7 +165,7 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
                 .filter(metric -> metric.name().equals("cost") && metric.model() == null)
                 .findFirst()
                 .map(ResultRow::cost)
-                .orElse("not known: no call has a price");
+                .orElse("not known, no call has a price");
     }
 
     /** {@code $0.1234}, and how many calls it is the sum of where some have no price. */

@@ -74,10 +74,17 @@ final class SampleRows {
         json.writeString(trial.key().sample());
         json.writeNumber(trial.key().epoch());
         json.writeNumber(Charts.OUTCOMES.indexOf(trial.outcome()));
-        writeScores(trial.scores());
         TrialText text = TrialText.of(trial);
-        writeText(text.answer());
-        writePrompt(text.prompt());
+        String prompt = text.prompt();
+        Integer before = prompt == null ? null : prompts.putIfAbsent(prompt, prompts.size());
+        long rest = before == null ? TextBudget.size(prompt) : 0;
+        writeScores(trial.scores(), TextBudget.size(text.answer()) + rest);
+        json.writeString(budget.fit(text.answer(), rest));
+        if (before == null) {
+            writeText(prompt);
+        } else {
+            json.writeNumber(before);
+        }
         writeText(trial.error());
         writeCall(text);
         Cost cost = trial.cost();
@@ -89,7 +96,7 @@ final class SampleRows {
         json.writeEndArray();
     }
 
-    private void writeScores(Map<String, Score> scores) throws IOException {
+    private void writeScores(Map<String, Score> scores, long rest) throws IOException {
         json.writeStartArray();
         for (Map.Entry<String, Score> entry : scores.entrySet()) {
             Score score = entry.getValue();
@@ -100,8 +107,8 @@ final class SampleRows {
             } else {
                 json.writeNull();
             }
-            writeText(score.answer());
-            writeText(score.explanation());
+            json.writeString(budget.fit(score.answer(), rest));
+            json.writeString(budget.fit(score.explanation(), rest));
             json.writeEndArray();
         }
         json.writeEndArray();
@@ -112,15 +119,6 @@ final class SampleRows {
             scorers.add(scorer);
         }
         return scorers.indexOf(scorer);
-    }
-
-    private void writePrompt(@Nullable String prompt) throws IOException {
-        Integer before = prompt == null ? null : prompts.putIfAbsent(prompt, prompts.size());
-        if (before == null) {
-            writeText(prompt);
-        } else {
-            json.writeNumber(before);
-        }
     }
 
     private void writeCall(TrialText text) throws IOException {

@@ -122,7 +122,7 @@ function compareAnswers({ data, rows, col, element, short, number, first, kind }
     const tr = element("tr", null, { class: "more" });
     const cell = element("td", null, { colspan: "6" });
     if (left[col.prompt]) {
-      cell.append(element("h4", "Prompt"), element("pre", left[col.prompt], { dir: "auto" }));
+      cell.append(element("h3", "Prompt"), element("pre", left[col.prompt], { dir: "auto" }));
     }
     const sides = element("div", null, { class: "sides" });
     const texts = wordDiff(left[col.text] ?? "", right[col.text] ?? "");
@@ -132,7 +132,7 @@ function compareAnswers({ data, rows, col, element, short, number, first, kind }
       for (const [how, words] of texts[side]) {
         text.append(element(how === "same" ? "span" : "mark", words));
       }
-      part.append(element("h4", data.models[row[col.model]] + ": " + said(row), { dir: "auto" }), text);
+      part.append(element("h3", data.models[row[col.model]] + ": " + said(row), { dir: "auto" }), text);
       if (first(row)[3] ?? row[col.error]) part.append(element("p", first(row)[3] ?? row[col.error], { class: "note", dir: "auto" }));
       sides.append(part);
     });

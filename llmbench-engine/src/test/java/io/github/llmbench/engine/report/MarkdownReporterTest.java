@@ -40,7 +40,7 @@ class MarkdownReporterTest {
 
         String page = new MarkdownReporter().text(run);
 
-        assertThat(page).contains("Cost: not known: no call has a price.").doesNotContain("\\$0");
+        assertThat(page).contains("Cost: not known, no call has a price.").doesNotContain("\\$0");
     }
 
     @Test

@@ -151,6 +151,22 @@ class PdfReporterTest {
         assertThat(text(file)).contains("答案");
     }
 
+    @Test
+    void a_broken_font_is_passed_over(@TempDir Path fonts) throws IOException {
+        Path broken = Files.write(fonts.resolve("broken.ttf"), new byte[] {0, 1, 0, 0, 0, 9, 9, 9});
+
+        Path file = new PdfReporter(() -> List.of(broken)).write(ForeignText.run(home), home);
+
+        assertThat(text(file)).contains("答案");
+    }
+
+    @Test
+    void every_script_survives_in_the_fonts_of_this_machine() throws IOException {
+        Path file = new PdfReporter().write(ForeignText.run(home), home);
+
+        assertThat(text(file)).contains("答案是四十二", "こたえは四十二です", "답은 마흔둘입니다", "🎉");
+    }
+
     private static String text(Path file) throws IOException {
         try (PDDocument pdf = Loader.loadPDF(file.toFile())) {
             return new PDFTextStripper().getText(pdf);

@@ -47,6 +47,15 @@ class ReportsTest {
     }
 
     @Test
+    void a_format_from_another_jar_takes_the_place_of_ours() throws IOException {
+        Run run = Runs.run(home, Runs.sums(3));
+
+        Path file = Reports.in(List.of("md")).write(run, home).get(0);
+
+        assertThat(file).hasContent("# sums");
+    }
+
+    @Test
     void an_unknown_format_is_said_before_anything_is_run() {
         assertThatThrownBy(() -> LlmBench.builder().formats("html", "docx"))
                 .isInstanceOf(IllegalArgumentException.class)
