@@ -24,12 +24,12 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("name a command: run, rerun, call, simulate, doctor")
+                .contains("name a command: run, rerun, compare, history, call, simulate, doctor")
                 .hasLineCount(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "rerun", "call", "simulate", "doctor"})
+    @ValueSource(strings = {"run", "rerun", "compare", "history", "call", "simulate", "doctor"})
     void every_command_has_help(String command) {
         Result result = new Shell().run(command, "--help");
 
