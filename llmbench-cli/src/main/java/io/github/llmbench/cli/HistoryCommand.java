@@ -1,6 +1,5 @@
 package io.github.llmbench.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
@@ -100,22 +99,14 @@ final class HistoryCommand implements Callable<Integer> {
         List<Boolean> bad = runs.stream().map(run -> bad(run, parsed)).toList();
         boolean fires = !parsed.isEmpty() && rule.fires(bad);
         if (json) {
-            JsonMapper mapper = Json.mapper();
-            environment
-                    .out()
-                    .println(mapper.writeValueAsString(Map.of(
-                            "schema",
-                            "llmbench-history/1",
-                            "benchmark",
-                            benchmark,
-                            "runs",
-                            runs.stream().map(Run::id).toList(),
-                            "bad",
-                            bad,
-                            "alert",
-                            fires,
-                            "series",
-                            HistoryLines.document(series))));
+            HistoryLines.Document document = new HistoryLines.Document(
+                    "llmbench-history/1",
+                    benchmark,
+                    runs.stream().map(Run::id).toList(),
+                    bad,
+                    fires,
+                    HistoryLines.document(series));
+            environment.out().println(Json.mapper().writeValueAsString(document));
         } else {
             environment
                     .out()

@@ -12,7 +12,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,19 +80,31 @@ final class StoredRuns {
         Matcher last = LAST.matcher(text);
         if (last.matches()) {
             String back = last.group("back");
-            return finished(null).stream()
-                    .skip(back == null ? 0 : Long.parseLong(back))
-                    .findFirst();
+            return last(back == null ? 0 : Integer.parseInt(back));
         }
         return store.find(store.named(text).orElse(text));
     }
 
-    /** Finished runs, newest first; those of one benchmark where one is named. */
-    List<Run> finished(@Nullable String benchmark) throws IOException {
+    /** The newest finished run, or the one that stands so many before it; reads no more results than it must. */
+    private Optional<Run> last(int back) throws IOException {
+        int passed = 0;
+        try (Stream<RunHeader> headers = store.runs()) {
+            for (RunHeader header : (Iterable<RunHeader>) headers::iterator) {
+                Optional<Run> run = store.find(header.id());
+                if (run.isPresent() && passed++ == back) {
+                    return run;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Finished runs of a benchmark, newest first. */
+    List<Run> finished(String benchmark) throws IOException {
         List<Run> runs = new ArrayList<>();
         try (Stream<RunHeader> headers = store.runs()) {
             for (RunHeader header : (Iterable<RunHeader>) headers::iterator) {
-                if (benchmark == null || Objects.equals(header.benchmark(), benchmark)) {
+                if (header.benchmark().equals(benchmark)) {
                     store.find(header.id()).ifPresent(runs::add);
                 }
             }
