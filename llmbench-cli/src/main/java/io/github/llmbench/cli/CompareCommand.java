@@ -5,6 +5,7 @@ import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.cli.StoredRuns.Named;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.compare.RunComparison;
@@ -13,6 +14,7 @@ import io.github.llmbench.engine.compare.TrialFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.ComparisonDocument;
 import io.github.llmbench.engine.report.ComparisonSummary;
 import java.io.IOException;
@@ -71,7 +73,15 @@ final class CompareCommand implements Callable<Integer> {
         Environment environment = LlmBenchCommand.of(root);
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
-        StoredRuns stored = new StoredRuns(home == null ? LlmBench.defaultHome() : home);
+        Path directory = home == null ? LlmBench.defaultHome() : home;
+        // Runs are read while they are compared, so that the store stays open until the end.
+        try (RunStore store = new FileRunStore(directory)) {
+            return compare(new StoredRuns(store, directory), parsed, policy, environment);
+        }
+    }
+
+    private int compare(StoredRuns stored, List<Gate> parsed, OnInconclusive policy, Environment environment)
+            throws IOException {
         List<Named> named = new ArrayList<>();
         for (String run : runs) {
             named.add(stored.named(run));

@@ -3,11 +3,13 @@ package io.github.llmbench.cli;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.history.History;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.stats.history.ChangePoints;
 import io.github.llmbench.engine.stats.history.KOfLast;
@@ -84,8 +86,7 @@ final class HistoryCommand implements Callable<Integer> {
         KOfLast rule = rule();
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         Path directory = home == null ? LlmBench.defaultHome() : home;
-        List<Run> runs = new ArrayList<>(new StoredRuns(directory).finished(benchmark));
-        Collections.reverse(runs);
+        List<Run> runs = oldestFirst(directory);
         if (runs.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is no finished run of benchmark \"" + benchmark + "\" under " + directory);
@@ -119,6 +120,14 @@ final class HistoryCommand implements Callable<Integer> {
             }
         }
         return fires ? ExitCode.GATE_FAILED : ExitCode.DONE;
+    }
+
+    private List<Run> oldestFirst(Path directory) throws IOException {
+        try (RunStore store = new FileRunStore(directory)) {
+            List<Run> runs = new ArrayList<>(new StoredRuns(store, directory).finished(benchmark));
+            Collections.reverse(runs);
+            return runs;
+        }
     }
 
     private static String alert(KOfLast rule, List<Boolean> bad, boolean fires) {

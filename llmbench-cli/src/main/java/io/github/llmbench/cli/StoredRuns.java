@@ -2,6 +2,7 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.compare.BaselineFile;
 import io.github.llmbench.engine.compare.RunComparison.Entrant;
 import io.github.llmbench.engine.compare.RunFigures;
@@ -23,11 +24,16 @@ final class StoredRuns {
     private static final Pattern LAST = Pattern.compile("last(~(?<back>[0-9]{1,6}))?");
 
     private final Path home;
-    private final FileRunStore store;
+    private final RunStore store;
 
-    StoredRuns(Path home) {
+    /**
+     * Over a store.
+     *
+     * @param home what messages name, and where a directory of a run need not lie
+     */
+    StoredRuns(RunStore store, Path home) {
+        this.store = store;
         this.home = home;
-        store = new FileRunStore(home);
     }
 
     /**
@@ -62,7 +68,7 @@ final class StoredRuns {
         if (path != null && Files.isRegularFile(path)) {
             return new Found(BaselineFile.read(path), null);
         }
-        Optional<Run> run = path != null && Files.isDirectory(path) ? store.at(path) : inStore(text);
+        Optional<Run> run = path != null && Files.isDirectory(path) ? new FileRunStore(home).at(path) : inStore(text);
         return run.map(found -> new Found(RunFigures.of(found), found))
                 .orElseThrow(() -> new IllegalArgumentException("there is no finished run \"" + text + "\" under "
                         + home + "; give a run's id, name or directory, a baseline file, \"last\" or \"last~1\""));
