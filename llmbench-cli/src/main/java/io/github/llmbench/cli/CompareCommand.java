@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,8 +87,7 @@ final class CompareCommand implements Callable<Integer> {
         for (String run : runs) {
             named.add(stored.named(run));
         }
-        RunComparison comparison =
-                RunComparison.of(named.stream().map(Named::entrant).toList());
+        RunComparison comparison = comparison(named);
         List<GateResult> results = results(parsed, named);
         if (json) {
             ComparisonDocument.write(comparison, results, environment.out());
@@ -96,6 +96,20 @@ final class CompareCommand implements Callable<Integer> {
             results.forEach(result -> environment.out().println(line(result)));
         }
         return GateExit.of(results, policy, environment);
+    }
+
+    private static RunComparison comparison(List<Named> named) {
+        RunComparison comparison =
+                RunComparison.of(named.stream().map(Named::entrant).toList());
+        for (String caution : named.stream()
+                .flatMap(one -> one.runs().stream())
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .flatMap(run -> Stream.ofNullable(RunComparison.caution(run)))
+                .distinct()
+                .toList()) {
+            comparison = comparison.remarking(caution);
+        }
+        return comparison;
     }
 
     private static String line(GateResult result) {
@@ -117,7 +131,8 @@ final class CompareCommand implements Callable<Integer> {
                             candidate.entrant().runs(),
                             named.size() == 1 ? List.of() : one(first),
                             "there is no other run to compare with");
-            subjects.add(new Gates.Subject(scope, evidence));
+            boolean early = early(candidate) || (named.size() > 1 && early(first));
+            subjects.add(new Gates.Subject(scope, early ? evidence.endedEarly() : evidence));
         }
         return Gates.decide(subjects).stream().flatMap(List::stream).toList();
     }
@@ -143,6 +158,12 @@ final class CompareCommand implements Callable<Integer> {
     private static List<Metric> metrics(Named candidate) {
         Run run = candidate.runs().get(0).run();
         return run == null ? List.of() : run.metrics();
+    }
+
+    private static boolean early(Named named) {
+        return named.runs().stream()
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .anyMatch(run -> run.status() == Run.Status.DECIDED);
     }
 
     private static boolean complete(Named candidate) {

@@ -108,7 +108,7 @@ class StopWhenDecidedTest {
 
         assertThat(run.status()).isEqualTo(Run.Status.DECIDED);
         assertThat(run.gates().get(1).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(run.gates().get(1).explanation()).startsWith("the run ended early");
+        assertThat(run.gates().get(1).explanation()).startsWith("a run ended early");
     }
 
     @Test
