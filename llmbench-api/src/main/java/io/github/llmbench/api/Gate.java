@@ -45,6 +45,7 @@ public record Gate(
 
     private static final String LABEL = "(\"(?<%1$sQuoted>[^\"]+)\"|(?<%1$s>[^\\s\"]+))";
     private static final String NUMBER = "(?<%1$sNumber>-?[0-9]+(\\.[0-9]+)?)\\s*(?<%1$sUnit>%%|us|ms|s|USD|tokens/s)?";
+    private static final Pattern DURATION = Pattern.compile("((response|service)\\.)?(ttft|ttfo|e2e|tpot|itl)\\..+");
     private static final Pattern GRAMMAR = Pattern.compile("\\s*(?<metric>[a-z][a-z0-9_]*(\\.[a-z0-9_.]+)?)"
             + "(\\s*(?<op>>=|<=|>|<)\\s*" + NUMBER.formatted("limit")
             + "|\\s+(?<relation>not\\s+worse|better)\\s+than\\s+" + LABEL.formatted("against")
@@ -119,7 +120,7 @@ public record Gate(
      * {@code >= > <= <}, unit one of {@code % us ms s USD tokens/s}, other {@code baseline} or a model's label; a label with blanks
      * stands in double quotes.
      *
-     * @throws IllegalArgumentException if it is not of this form
+     * @throws IllegalArgumentException if it is not of this form, or its unit is not one of the metric's
      */
     public static Gate parse(String expression) {
         Matcher matcher = GRAMMAR.matcher(Checks.notBlank(expression, "gate"));
@@ -137,6 +138,7 @@ public record Gate(
                     "gate \"" + expression + "\" needs a margin, for example by 0.02: no number "
                             + "of samples shows that two sides are exactly alike");
         }
+        checkUnit(matcher.group("metric"), unit, comparison, expression);
         double threshold = number == null ? 0 : inMetricUnit(Double.parseDouble(number), unit);
         if (comparison.relative() && threshold < 0) {
             throw new IllegalArgumentException("margin of gate \"" + expression + "\" must be >= 0, but was " + number);
@@ -161,6 +163,23 @@ public record Gate(
                 .filter(c -> c.symbol.equals(matcher.group("op")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A share that is held against 800 ms would pass, whatever it is. */
+    private static void checkUnit(String metric, @Nullable String unit, Comparison comparison, String expression) {
+        if (unit == null) {
+            return;
+        }
+        boolean fits = switch (unit) {
+            case "us", "ms", "s" -> metric.contains(".");
+            case "USD" -> metric.equals("cost") || metric.startsWith("cost.");
+            case "tokens/s" -> metric.contains("token");
+            default -> comparison.relative() || !DURATION.matcher(metric).matches();
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("gate \"" + expression + "\" holds " + metric + " against a number of "
+                    + unit + ", which is not what it is measured in; correct the unit or leave it out");
+        }
     }
 
     private static double inMetricUnit(double number, @Nullable String unit) {

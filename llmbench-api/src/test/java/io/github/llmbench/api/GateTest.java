@@ -70,6 +70,23 @@ class GateTest {
         assertThat(gate.advisory()).isEqualTo(expression.endsWith("advisory"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accuracy <= 800ms",
+                "unscored <= 1 s",
+                "accuracy <= 1 USD",
+                "ttft.p95 <= 0.50 USD",
+                "accuracy >= 30 tokens/s",
+                "response.e2e.p95 <= 5%",
+                "accuracy not worse than baseline by 5ms"
+            })
+    void a_unit_that_is_not_the_metrics_is_refused(String expression) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gate.parse(expression))
+                .withMessageContaining("which is not what it is measured in; correct the unit or leave it out");
+    }
+
     @Test
     void not_worse_needs_a_margin_and_a_margin_is_not_negative() {
         assertThatIllegalArgumentException()

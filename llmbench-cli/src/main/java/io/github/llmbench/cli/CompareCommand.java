@@ -5,6 +5,7 @@ import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.cli.StoredRuns.Named;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.compare.RunComparison;
@@ -13,6 +14,7 @@ import io.github.llmbench.engine.compare.TrialFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.ComparisonDocument;
 import io.github.llmbench.engine.report.ComparisonSummary;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,13 +74,20 @@ final class CompareCommand implements Callable<Integer> {
         Environment environment = LlmBenchCommand.of(root);
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
-        StoredRuns stored = new StoredRuns(home == null ? LlmBench.defaultHome() : home);
+        Path directory = home == null ? LlmBench.defaultHome() : home;
+        // Runs are read while they are compared, so that the store stays open until the end.
+        try (RunStore store = new FileRunStore(directory)) {
+            return compare(new StoredRuns(store, directory), parsed, policy, environment);
+        }
+    }
+
+    private int compare(StoredRuns stored, List<Gate> parsed, OnInconclusive policy, Environment environment)
+            throws IOException {
         List<Named> named = new ArrayList<>();
         for (String run : runs) {
             named.add(stored.named(run));
         }
-        RunComparison comparison =
-                RunComparison.of(named.stream().map(Named::entrant).toList());
+        RunComparison comparison = comparison(named);
         List<GateResult> results = results(parsed, named);
         if (json) {
             ComparisonDocument.write(comparison, results, environment.out());
@@ -86,6 +96,20 @@ final class CompareCommand implements Callable<Integer> {
             results.forEach(result -> environment.out().println(line(result)));
         }
         return GateExit.of(results, policy, environment);
+    }
+
+    private static RunComparison comparison(List<Named> named) {
+        RunComparison comparison =
+                RunComparison.of(named.stream().map(Named::entrant).toList());
+        for (String caution : named.stream()
+                .flatMap(one -> one.runs().stream())
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .flatMap(run -> Stream.ofNullable(RunComparison.caution(run)))
+                .distinct()
+                .toList()) {
+            comparison = comparison.remarking(caution);
+        }
+        return comparison;
     }
 
     private static String line(GateResult result) {
@@ -107,7 +131,8 @@ final class CompareCommand implements Callable<Integer> {
                             candidate.entrant().runs(),
                             named.size() == 1 ? List.of() : one(first),
                             "there is no other run to compare with");
-            subjects.add(new Gates.Subject(scope, evidence));
+            boolean early = early(candidate) || (named.size() > 1 && early(first));
+            subjects.add(new Gates.Subject(scope, early ? evidence.endedEarly() : evidence));
         }
         return Gates.decide(subjects).stream().flatMap(List::stream).toList();
     }
@@ -133,6 +158,12 @@ final class CompareCommand implements Callable<Integer> {
     private static List<Metric> metrics(Named candidate) {
         Run run = candidate.runs().get(0).run();
         return run == null ? List.of() : run.metrics();
+    }
+
+    private static boolean early(Named named) {
+        return named.runs().stream()
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .anyMatch(run -> run.status() == Run.Status.DECIDED);
     }
 
     private static boolean complete(Named candidate) {

@@ -1,14 +1,15 @@
 package io.github.llmbench.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.history.History;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.stats.history.ChangePoints;
 import io.github.llmbench.engine.stats.history.KOfLast;
@@ -85,8 +86,7 @@ final class HistoryCommand implements Callable<Integer> {
         KOfLast rule = rule();
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         Path directory = home == null ? LlmBench.defaultHome() : home;
-        List<Run> runs = new ArrayList<>(new StoredRuns(directory).finished(benchmark));
-        Collections.reverse(runs);
+        List<Run> runs = oldestFirst(directory);
         if (runs.isEmpty()) {
             throw new IllegalArgumentException(
                     "there is no finished run of benchmark \"" + benchmark + "\" under " + directory);
@@ -100,22 +100,14 @@ final class HistoryCommand implements Callable<Integer> {
         List<Boolean> bad = runs.stream().map(run -> bad(run, parsed)).toList();
         boolean fires = !parsed.isEmpty() && rule.fires(bad);
         if (json) {
-            JsonMapper mapper = Json.mapper();
-            environment
-                    .out()
-                    .println(mapper.writeValueAsString(Map.of(
-                            "schema",
-                            "llmbench-history/1",
-                            "benchmark",
-                            benchmark,
-                            "runs",
-                            runs.stream().map(Run::id).toList(),
-                            "bad",
-                            bad,
-                            "alert",
-                            fires,
-                            "series",
-                            HistoryLines.document(series))));
+            HistoryLines.Document document = new HistoryLines.Document(
+                    "llmbench-history/1",
+                    benchmark,
+                    runs.stream().map(Run::id).toList(),
+                    bad,
+                    fires,
+                    HistoryLines.document(series));
+            environment.out().println(Json.mapper().writeValueAsString(document));
         } else {
             environment
                     .out()
@@ -128,6 +120,14 @@ final class HistoryCommand implements Callable<Integer> {
             }
         }
         return fires ? ExitCode.GATE_FAILED : ExitCode.DONE;
+    }
+
+    private List<Run> oldestFirst(Path directory) throws IOException {
+        try (RunStore store = new FileRunStore(directory)) {
+            List<Run> runs = new ArrayList<>(new StoredRuns(store, directory).finished(benchmark));
+            Collections.reverse(runs);
+            return runs;
+        }
     }
 
     private static String alert(KOfLast rule, List<Boolean> bad, boolean fires) {

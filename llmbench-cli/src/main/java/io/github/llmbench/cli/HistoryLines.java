@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class HistoryLines {
     private HistoryLines() {}
 
+    /** What {@code --json} prints; {@code bad} says of each run whether a gate failed on it. */
+    record Document(
+            String schema,
+            String benchmark,
+            List<String> runs,
+            List<Boolean> bad,
+            boolean alert,
+            List<SeriesRow> series) {}
+
     record SeriesRow(
             String metric,
             @Nullable String model,

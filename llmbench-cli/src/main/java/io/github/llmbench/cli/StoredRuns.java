@@ -2,6 +2,7 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.compare.BaselineFile;
 import io.github.llmbench.engine.compare.RunComparison.Entrant;
 import io.github.llmbench.engine.compare.RunFigures;
@@ -12,7 +13,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,11 +24,16 @@ final class StoredRuns {
     private static final Pattern LAST = Pattern.compile("last(~(?<back>[0-9]{1,6}))?");
 
     private final Path home;
-    private final FileRunStore store;
+    private final RunStore store;
 
-    StoredRuns(Path home) {
+    /**
+     * Over a store.
+     *
+     * @param home what messages name, and where a directory of a run need not lie
+     */
+    StoredRuns(RunStore store, Path home) {
+        this.store = store;
         this.home = home;
-        store = new FileRunStore(home);
     }
 
     /**
@@ -63,7 +68,7 @@ final class StoredRuns {
         if (path != null && Files.isRegularFile(path)) {
             return new Found(BaselineFile.read(path), null);
         }
-        Optional<Run> run = path != null && Files.isDirectory(path) ? store.at(path) : inStore(text);
+        Optional<Run> run = path != null && Files.isDirectory(path) ? new FileRunStore(home).at(path) : inStore(text);
         return run.map(found -> new Found(RunFigures.of(found), found))
                 .orElseThrow(() -> new IllegalArgumentException("there is no finished run \"" + text + "\" under "
                         + home + "; give a run's id, name or directory, a baseline file, \"last\" or \"last~1\""));
@@ -81,19 +86,31 @@ final class StoredRuns {
         Matcher last = LAST.matcher(text);
         if (last.matches()) {
             String back = last.group("back");
-            return finished(null).stream()
-                    .skip(back == null ? 0 : Long.parseLong(back))
-                    .findFirst();
+            return last(back == null ? 0 : Integer.parseInt(back));
         }
         return store.find(store.named(text).orElse(text));
     }
 
-    /** Finished runs, newest first; those of one benchmark where one is named. */
-    List<Run> finished(@Nullable String benchmark) throws IOException {
+    /** The newest finished run, or the one that stands so many before it; reads no more results than it must. */
+    private Optional<Run> last(int back) throws IOException {
+        int passed = 0;
+        try (Stream<RunHeader> headers = store.runs()) {
+            for (RunHeader header : (Iterable<RunHeader>) headers::iterator) {
+                Optional<Run> run = store.find(header.id());
+                if (run.isPresent() && passed++ == back) {
+                    return run;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Finished runs of a benchmark, newest first. */
+    List<Run> finished(String benchmark) throws IOException {
         List<Run> runs = new ArrayList<>();
         try (Stream<RunHeader> headers = store.runs()) {
             for (RunHeader header : (Iterable<RunHeader>) headers::iterator) {
-                if (benchmark == null || Objects.equals(header.benchmark(), benchmark)) {
+                if (header.benchmark().equals(benchmark)) {
                     store.find(header.id()).ifPresent(runs::add);
                 }
             }

@@ -8,16 +8,18 @@ import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.engine.stats.McNemar;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Means;
-import io.github.llmbench.engine.stats.PairedMeans;
 import io.github.llmbench.engine.stats.PairedProportions;
+import io.github.llmbench.engine.stats.SignFlip;
+import io.github.llmbench.engine.stats.TestResult;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
  * Values of two sides on the same samples, one each a sample, and their mean difference: Tango's interval and McNemar's test where
- * each is right or wrong once, Student's t otherwise, cluster-robust where samples share a cluster. Not safe for use by several
- * threads while its arrays are changed; it does not change them.
+ * each is right or wrong once; otherwise Student's t interval, cluster-robust where samples share a cluster, and the sign-flip
+ * permutation test, which assumes no distribution. Not safe for use by several threads while its arrays are changed; it does not
+ * change them.
  *
  * <pre>{@code
  * PairedDifference d = new PairedScores("t", "accuracy", HIGHER_IS_BETTER, ours, theirs, clusters, true, 1, 0).at(0.95);
@@ -48,6 +50,10 @@ public record PairedScores(
         double range,
         long unpaired)
         implements Contrast {
+    /** What the name of a test ends in where clusters were its units. */
+    public static final String BY_CLUSTER = ", by cluster";
+
+    private static final long SEED = 42;
 
     @Override
     public PairedDifference at(double level) {
@@ -72,8 +78,21 @@ public record PairedScores(
         Interval interval = mean.within(-range, range).interval();
         // All pairs in one cluster say nothing of another cluster: the difference may be anything.
         Interval known = interval == null ? new Interval(-range, range, level, "range") : interval;
-        PairedMeans.Test test = PairedMeans.test(mean);
-        return difference(mean.standardError(), known, 0, 0, test.pValue(), test.name());
+        TestResult test = SignFlip.test(clustered ? sums(differences) : differences, SEED);
+        String name = clustered ? test.method() + BY_CLUSTER : test.method();
+        return difference(mean.standardError(), known, 0, 0, test.pValue(), name);
+    }
+
+    /** A cluster's differences flip together. */
+    private double[] sums(double[] differences) {
+        double[] sums = new double[Arrays.stream(clusters).max().orElse(0) + 1];
+        for (int i = 0; i < differences.length; i++) {
+            sums[clusters[i]] += differences[i];
+        }
+        return Arrays.stream(clusters)
+                .distinct()
+                .mapToDouble(cluster -> sums[cluster])
+                .toArray();
     }
 
     private PairedDifference difference(

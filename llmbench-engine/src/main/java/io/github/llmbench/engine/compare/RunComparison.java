@@ -159,9 +159,14 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @throws IllegalArgumentException in one line if there are not two sides to compare
      */
     public static RunComparison ofRuns(List<Run> runs) {
-        return of(runs.stream()
+        RunComparison comparison = of(runs.stream()
                 .map(run -> new Entrant(run.id(), null, List.of(RunFigures.of(run))))
                 .toList());
+        for (Run run : runs) {
+            String caution = caution(run);
+            comparison = caution == null ? comparison : comparison.remarking(caution);
+        }
+        return comparison;
     }
 
     /**
@@ -177,6 +182,26 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
                 .filter(table -> !table.rows().isEmpty())
                 .toList();
         return new RunComparison(entrants, changes(entrants), tables, sides.remarks());
+    }
+
+    /** With one more remark. */
+    public RunComparison remarking(String remark) {
+        return new RunComparison(
+                entrants,
+                changes,
+                tables,
+                Stream.concat(remarks.stream(), Stream.of(remark)).toList());
+    }
+
+    /** What people should know of a run before they believe an interval; {@code null} for nothing. */
+    public static @Nullable String caution(Run run) {
+        return switch (run.status()) {
+            case COMPLETE -> null;
+            case PARTIAL -> "run " + run.id() + " did not come to its end; only the trials it made are compared";
+            case DECIDED ->
+                "run " + run.id() + " ended early when its gates were decided; intervals here assume a fixed number of"
+                        + " samples and are too narrow";
+        };
     }
 
     private static List<Change> changes(List<Entrant> entrants) {

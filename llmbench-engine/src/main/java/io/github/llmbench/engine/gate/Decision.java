@@ -7,6 +7,7 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
+import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,7 @@ final class Decision {
     private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
     static final double LEVEL = 0.95;
     static final String EARLY =
-            "the run ended early, when the other gates were decided, and an interval for a fixed number of samples would not hold";
+            "a run ended early, when its gates were decided, and an interval for a fixed number of samples would not hold";
 
     private final Scope scope;
     private final List<Metric> metrics;
@@ -43,8 +44,7 @@ final class Decision {
             return open(gate, model, task, null, null, missing(gate.metric(), model, task));
         }
         Interval interval = metric.interval();
-        Sequences sequences = evidence.sequences();
-        if (evidence.early() && sequences != null && !sequences.watches(gate.metric(), model, task)) {
+        if (evidence.early() && !always(interval)) {
             return open(gate, model, task, metric, null, EARLY);
         }
         if (Double.isNaN(metric.estimate())) {
@@ -100,6 +100,11 @@ final class Decision {
                 ? shown + " is not the final sum"
                 : shown + " leaves out " + metric.unscored() + " unpriced calls; give their model a price";
         return open(gate, model, task, metric, null, why + ", the limit is " + limit + remark());
+    }
+
+    /** Whether an interval holds however often it was looked at. */
+    private static boolean always(@Nullable Interval interval) {
+        return interval != null && interval.method().startsWith(ConfidenceSequence.BETTING);
     }
 
     private GateResult withoutInterval(Gate gate, String model, @Nullable String task, Metric metric) {

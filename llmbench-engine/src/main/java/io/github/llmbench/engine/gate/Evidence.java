@@ -50,6 +50,11 @@ public record Evidence(
         return new Evidence(metrics, complete, figures, baseline, noBaseline, looking, early);
     }
 
+    /** Of a run, or with a baseline, that ended when its gates were decided: intervals for a fixed number of samples do not hold. */
+    public Evidence endedEarly() {
+        return new Evidence(metrics, complete, figures, baseline, noBaseline, sequences, true);
+    }
+
     /**
      * With gates that were looked at after each sample.
      *

@@ -220,11 +220,6 @@ public final class Sequences {
                 .toList();
     }
 
-    /** Whether a limit on a metric has a sequence. */
-    boolean watches(String metric, String model, @Nullable String task) {
-        return task != null && values.containsKey(new Key(metric, model, task, null));
-    }
-
     /** The difference that a comparison looks at after each sample; {@code null} where it has no sequence. */
     @Nullable
     Contrast contrast(Gate gate, String model, String task) {

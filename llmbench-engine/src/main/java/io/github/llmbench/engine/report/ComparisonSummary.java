@@ -116,10 +116,16 @@ public final class ComparisonSummary {
                 row.metric(),
                 Format.value(d.left(), row.unit()),
                 Format.value(d.right(), row.unit()),
-                (d.difference() > 0 ? "+" : "") + Format.value(d.difference(), row.unit()),
-                Format.interval(d.interval(), row.unit()),
+                (d.difference() > 0 ? "+" : "") + value(d.difference(), row.unit()),
+                "[" + value(d.interval().low(), row.unit()) + ", "
+                        + value(d.interval().high(), row.unit()) + "]",
                 Format.pValue(pair.adjusted()),
                 verdict + unpaired);
+    }
+
+    /** The sign stands before the currency. */
+    private static String value(double value, String unit) {
+        return value < 0 && unit.equals("USD") ? "-" + Format.value(-value, unit) : Format.value(value, unit);
     }
 
     private void ranking(Row row) {

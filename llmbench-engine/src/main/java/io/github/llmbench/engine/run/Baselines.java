@@ -51,7 +51,12 @@ final class Baselines {
         }
         String name = Objects.requireNonNull(baseline.name());
         String id = settings.store().named(name).orElse(name);
-        return settings.store().find(id).map(RunFigures::of);
+        Optional<Run> run = settings.store().find(id);
+        if (run.isPresent() && run.get().status() == Run.Status.DECIDED) {
+            throw new IllegalArgumentException("baseline " + baseline + " is run " + id
+                    + ", which ended early when its " + "gates were decided; name a run over all samples");
+        }
+        return run.map(RunFigures::of);
     }
 
     private static void check(Benchmark benchmark, Baseline baseline, RunFigures figures) {

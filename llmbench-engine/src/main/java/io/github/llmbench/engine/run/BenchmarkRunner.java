@@ -197,10 +197,14 @@ public final class BenchmarkRunner {
             status = Run.Status.PARTIAL;
         } else if (sequences != null && made < header.trials()) {
             status = Run.Status.DECIDED;
-            facts.add("ended early: every gate was decided after " + sequences.progress() + " samples; "
-                    + (header.trials() - made) + " of " + header.trials()
-                    + " trials were not made, which saved at least as many calls. Intervals of what no gate looked at"
-                    + " assume that the number of samples was fixed");
+            facts.add(String.format(
+                    Locale.ROOT,
+                    "ended early: every gate was decided after %s samples; %,d of %,d trials were not made, which saved"
+                            + " at least as many calls. The comparisons of models, and metrics that no gate looks at, keep"
+                            + " intervals that assume a fixed number of samples",
+                    sequences.progress(),
+                    header.trials() - made,
+                    header.trials()));
         }
         boolean complete = status == Run.Status.COMPLETE;
         if (!summary.cost().complete()) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,6 +166,24 @@ class ComparingGatesTest {
 
         assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(result.explanation()).contains("leaves out 0, but mcnemar exact has p = 0.06");
+    }
+
+    @Test
+    void among_gates_on_one_baseline_where_nothing_differs_even_one_is_decided_no_more_often_than_said() {
+        Random random = new Random(17);
+        List<String> models = List.of("p:a", "p:b", "p:c");
+        int alarms = 0;
+        int trials = 400;
+        for (int i = 0; i < trials; i++) {
+            IntToDoubleFunction coin = sample -> random.nextDouble() < 0.8 ? 1 : 0;
+            RunFigures before = run("before", models, 100, List.of(coin, coin, coin), sample -> 100);
+            RunFigures after = run("after", models, 100, List.of(coin, coin, coin), sample -> 100);
+            alarms += decide(after, before, "accuracy better than baseline").stream()
+                            .anyMatch(result -> result.verdict() != Verdict.INCONCLUSIVE)
+                    ? 1
+                    : 0;
+        }
+        assertThat(alarms / (double) trials).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / trials));
     }
 
     @Test

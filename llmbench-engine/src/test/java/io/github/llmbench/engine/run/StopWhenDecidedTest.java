@@ -49,7 +49,7 @@ class StopWhenDecidedTest {
         assertThat(result.metric().count()).isBetween(20L, 1_000L);
         assertThat(run.facts())
                 .anyMatch(fact -> fact.startsWith("ended early: every gate was decided after ")
-                        && fact.contains(" of 2000 trials were not made, which saved at least as many calls"));
+                        && fact.contains(" of 2,000 trials were not made, which saved at least as many calls"));
     }
 
     @Test
@@ -108,7 +108,7 @@ class StopWhenDecidedTest {
 
         assertThat(run.status()).isEqualTo(Run.Status.DECIDED);
         assertThat(run.gates().get(1).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(run.gates().get(1).explanation()).startsWith("the run ended early");
+        assertThat(run.gates().get(1).explanation()).startsWith("a run ended early");
     }
 
     @Test
