@@ -52,7 +52,7 @@ final class FileRun {
         String given = environment.variables().apply(SIMULATOR);
         Map<String, Object> simulated = BenchmarkDeclaration.simulator(file);
         if (simulated.isEmpty() || (given != null && !given.isBlank())) {
-            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume);
+            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume, options.engine());
         }
         try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
             String url = simulator.url() + "/v1";
@@ -61,18 +61,19 @@ final class FileRun {
                     name -> name.equals(SIMULATOR)
                             ? url
                             : environment.variables().apply(name));
-            return run(declaration, models, resume);
+            // Its share of the CPU is in what the client reports of itself.
+            return run(declaration, models, resume, options.engine().context("simulator", "in this process"));
         }
     }
 
-    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
+    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, LlmBench.Builder builder)
+            throws IOException {
         Benchmark benchmark = models.isEmpty()
                 ? declaration.benchmark()
                 : declaration
                         .benchmark()
                         .onlyModels(chosen(declaration.benchmark().models(), models));
-        LlmBench engine = options.engine()
-                .prices(declaration.prices())
+        LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())

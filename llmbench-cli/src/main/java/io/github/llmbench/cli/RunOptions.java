@@ -1,7 +1,9 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.timing.Definition;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,6 +29,47 @@ final class RunOptions {
     @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
     private @Nullable Path reports;
 
+    @Option(
+            names = "--attempts",
+            paramLabel = "NUMBER",
+            description = "Attempts of a call in all; 3 unless set, and 1 under a load that measures.")
+    private @Nullable Integer attempts;
+
+    @Option(
+            names = "--attempt-timeout",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Longest time of an attempt, such as 90s; 10min unless set.")
+    private @Nullable Duration attemptTimeout;
+
+    @Option(
+            names = "--stall-timeout",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Longest time between two events of a stream; 2min unless set.")
+    private @Nullable Duration stallTimeout;
+
+    @Option(
+            names = "--trial-timeout",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Longest time of a trial, all its attempts included.")
+    private @Nullable Duration trialTimeout;
+
+    @Option(
+            names = "--run-timeout",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Longest time of the run: then nothing more is sent and what is under way is cut.")
+    private @Nullable Duration runTimeout;
+
+    @Option(
+            names = "--definitions",
+            split = ",",
+            paramLabel = "TOOL",
+            description = "Show TPOT and ITL by these tools' definitions too: vllm, aiperf, guidellm.")
+    private List<String> definitions = List.of();
+
     boolean json() {
         return json;
     }
@@ -46,6 +89,25 @@ final class RunOptions {
 
     /** An engine over home and reports. */
     LlmBench.Builder engine() {
-        return LlmBench.builder().home(home()).reports(reports());
+        LlmBench.Builder engine = LlmBench.builder()
+                .home(home())
+                .reports(reports())
+                .definitions(definitions.stream().map(Definition::named).toArray(Definition[]::new));
+        if (attempts != null) {
+            engine.attempts(attempts);
+        }
+        if (attemptTimeout != null) {
+            engine.attemptTimeout(attemptTimeout);
+        }
+        if (stallTimeout != null) {
+            engine.stallTimeout(stallTimeout);
+        }
+        if (trialTimeout != null) {
+            engine.trialTimeout(trialTimeout);
+        }
+        if (runTimeout != null) {
+            engine.runTimeout(runTimeout);
+        }
+        return engine;
     }
 }

@@ -36,7 +36,7 @@ record Loading(
 
     CompletableFuture<Window> start(Load load) {
         return load instanceof Load.Closed closed
-                ? new ClosedLoop<>(closed, units, work, stopped, dispatch, measuring, executor, timer).start()
+                ? new ClosedLoop<>(closed, planned, units, work, stopped, dispatch, measuring, executor, timer).start()
                 : open((Load.Open) load, work, stopped).start();
     }
 
