@@ -53,7 +53,7 @@ final class FileRun {
         String given = environment.variables().apply(SIMULATOR);
         Map<String, Object> simulated = BenchmarkDeclaration.simulator(file);
         if (simulated.isEmpty() || (given != null && !given.isBlank())) {
-            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume);
+            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume, Map.of());
         }
         try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
             String url = simulator.url() + "/v1";
@@ -62,22 +62,26 @@ final class FileRun {
                     name -> name.equals(SIMULATOR)
                             ? url
                             : environment.variables().apply(name));
-            return run(declaration, models, resume);
+            // Its share of the CPU is in what the client reports of itself.
+            return run(declaration, models, resume, Map.of("simulator", "in this process"));
         }
     }
 
-    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
+    private int run(
+            BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
+            throws IOException {
         Benchmark declared = options.over(declaration.benchmark());
         Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
         try (RunStore store = options.store(environment)) {
-            return run(declaration, benchmark, options.engine(store), resume);
+            LlmBench.Builder builder = options.engine(store, declaration.limits());
+            context.forEach(builder::context);
+            return run(declaration, benchmark, builder, resume);
         }
     }
 
     private int run(BenchmarkDeclaration declaration, Benchmark benchmark, LlmBench.Builder builder, boolean resume)
             throws IOException {
         LlmBench engine = builder.prices(declaration.prices())
-                .limits(declaration.limits())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())

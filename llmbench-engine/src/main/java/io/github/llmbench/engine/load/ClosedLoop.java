@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A closed load: a fixed number of slots, each starts the next item when its last one is done. Used for one load. */
 public final class ClosedLoop<T> {
     private final Load.Closed load;
+    private final long planned;
     private final Supplier<@Nullable T> items;
     private final Work<T> work;
     private final BooleanSupplier stopped;
@@ -40,6 +41,7 @@ public final class ClosedLoop<T> {
     /**
      * A load over items.
      *
+     * @param planned items to measure where the load says neither number nor time
      * @param items the next one each time, {@code null} where there is none left; asked by one thread at a time
      * @param work starts one item; after a failure no further one starts
      * @param stopped asked before each start
@@ -49,6 +51,7 @@ public final class ClosedLoop<T> {
      */
     public ClosedLoop(
             Load.Closed load,
+            long planned,
             Supplier<@Nullable T> items,
             Work<T> work,
             BooleanSupplier stopped,
@@ -57,6 +60,7 @@ public final class ClosedLoop<T> {
             Executor executor,
             ScheduledExecutorService timer) {
         this.load = load;
+        this.planned = planned;
         this.items = items;
         this.work = work;
         this.stopped = stopped;
@@ -124,8 +128,10 @@ public final class ClosedLoop<T> {
                 windowStart = offset;
                 measuring.run();
             }
-            Duration time = load.phases().measured().time();
-            if (!warm && reached(load.phases().measured(), started, offset - windowStart)) {
+            Load.Extent measured = load.phases().measured();
+            boolean whole = measured.endless() && started >= planned;
+            if (!warm && (whole || reached(measured, started, offset - windowStart))) {
+                Duration time = measured.time();
                 timedEnd = time == null ? timedEnd : windowStart + time.toNanos();
                 return null;
             }

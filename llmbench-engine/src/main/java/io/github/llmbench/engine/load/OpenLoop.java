@@ -28,7 +28,8 @@ public final class OpenLoop<T> {
     private final BiConsumer<T, Boolean> notSent;
     private final BooleanSupplier stopped;
     private final Dispatch dispatch;
-    private final int maxInFlight;
+    private final boolean limited;
+    private final int most;
     private final Runnable measuring;
 
     private final Queue<Waiting<T>> waiting = new ConcurrentLinkedQueue<>();
@@ -47,7 +48,7 @@ public final class OpenLoop<T> {
      * @param items the next one each time; {@code null} where there is none left
      * @param notSent told of each item that was due and is never started, and whether it was of the warm-up
      * @param stopped asked before each start
-     * @param maxInFlight 0 for no limit
+     * @param maxInFlight asked for; {@code null}: what the platform allows
      * @param measuring runs when the warm-up is over
      */
     public OpenLoop(
@@ -57,7 +58,7 @@ public final class OpenLoop<T> {
             BiConsumer<T, Boolean> notSent,
             BooleanSupplier stopped,
             Dispatch dispatch,
-            int maxInFlight,
+            @Nullable Integer maxInFlight,
             Runnable measuring) {
         this.schedule = schedule;
         this.items = items;
@@ -65,7 +66,8 @@ public final class OpenLoop<T> {
         this.notSent = notSent;
         this.stopped = stopped;
         this.dispatch = dispatch;
-        this.maxInFlight = maxInFlight;
+        limited = maxInFlight != null;
+        most = maxInFlight == null ? OpenFiles.allow() : maxInFlight;
         this.measuring = measuring;
     }
 
@@ -168,7 +170,7 @@ public final class OpenLoop<T> {
      * @return by how much that puts off all that follows
      */
     private long drained(long due) {
-        if (maxInFlight == 0) {
+        if (!limited) {
             return 0;
         }
         boolean waited = false;
@@ -181,11 +183,6 @@ public final class OpenLoop<T> {
 
     private void offer(T item, Start start) {
         open.incrementAndGet();
-        if (maxInFlight == 0) {
-            dispatch.enter();
-            run(new Waiting<>(item, start));
-            return;
-        }
         waiting.add(new Waiting<>(item, start));
         startWaiting();
     }
@@ -200,7 +197,7 @@ public final class OpenLoop<T> {
         }
         int seen = 1;
         while (seen != 0) {
-            while (!over && !waiting.isEmpty() && dispatch.tryEnter(maxInFlight)) {
+            while (!over && !waiting.isEmpty() && dispatch.tryEnter(most)) {
                 Waiting<T> next = waiting.poll();
                 if (next == null) {
                     dispatch.leave();
@@ -227,7 +224,7 @@ public final class OpenLoop<T> {
         }
         running.answered().whenComplete((answer, thrown) -> {
             dispatch.leave();
-            if (maxInFlight > 0) {
+            if (!waiting.isEmpty()) {
                 startWaiting();
             }
         });

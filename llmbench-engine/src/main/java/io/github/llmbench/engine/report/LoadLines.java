@@ -123,7 +123,9 @@ final class LoadLines {
         Metric call = whole("client.cpu_per_call");
         Metric event = whole("client.cpu_per_event");
         Metric busy = whole("client.cpu");
-        lines.add("  CPU time of this process: " + micros(call) + " a call, " + micros(event) + " a content event, "
+        boolean simulated = run.header().fingerprint().context().containsKey("simulator");
+        lines.add("  CPU time of this process" + (simulated ? ", the simulator in it included: " : ": ") + micros(call)
+                + " a call, " + micros(event) + " a content event, "
                 + (busy == null ? Format.NONE : String.format(Locale.ROOT, "%.2f", busy.estimate()))
                 + " processors busy");
         Metric pauses = whole("client.gc");

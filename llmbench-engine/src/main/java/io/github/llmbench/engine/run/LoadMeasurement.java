@@ -9,6 +9,7 @@ import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.timing.SloCheck;
@@ -140,6 +141,11 @@ final class LoadMeasurement {
         String enough = reached.get();
         if (enough != null) {
             all.add("ended early: " + enough);
+        }
+        if (dispatch.highestInFlight() >= OpenFiles.allow()) {
+            all.add(
+                    "held back: " + OpenFiles.allow()
+                            + " trials were in flight, all that the limit of open files allows; raise it (ulimit -n) or set max-in-flight");
         }
         int distinct;
         synchronized (prompts) {

@@ -36,7 +36,7 @@ record Loading(
 
     CompletableFuture<Window> start(Load load) {
         return load instanceof Load.Closed closed
-                ? new ClosedLoop<>(closed, units, work, stopped, dispatch, measuring, executor, timer).start()
+                ? new ClosedLoop<>(closed, planned, units, work, stopped, dispatch, measuring, executor, timer).start()
                 : open((Load.Open) load, work, stopped).start();
     }
 
@@ -46,16 +46,8 @@ record Loading(
     }
 
     private OpenLoop<Unit> open(Load.Open load, Work<Unit> how, BooleanSupplier until) {
-        Integer most = load.maxInFlight();
         return new OpenLoop<>(
-                Schedule.of(load, seed, planned),
-                units,
-                how,
-                notSent,
-                until,
-                dispatch,
-                most == null ? 0 : most,
-                measuring);
+                Schedule.of(load, seed, planned), units, how, notSent, until, dispatch, load.maxInFlight(), measuring);
     }
 
     /** How many trials a load makes; 0 where that is not known beforehand. */

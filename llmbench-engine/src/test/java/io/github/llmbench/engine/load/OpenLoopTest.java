@@ -38,7 +38,6 @@ class OpenLoopTest {
 
     private OpenLoop<Integer> loop(String text, Work<Integer> work) {
         Load.Open load = (Load.Open) Load.parse(text);
-        Integer most = load.maxInFlight();
         return new OpenLoop<>(
                 Schedule.of(load, 1, 1_000_000),
                 next::getAndIncrement,
@@ -50,7 +49,7 @@ class OpenLoopTest {
                 (item, warmUp) -> notSent.add(item),
                 stopped::get,
                 dispatch,
-                most == null ? 0 : most,
+                load.maxInFlight(),
                 begun::incrementAndGet);
     }
 
@@ -163,6 +162,11 @@ class OpenLoopTest {
         assertThat(window.start()).isGreaterThanOrEqualTo(120_000_000);
         assertThat(starts.get(4).offset()).isEqualTo(window.start());
         assertThat(dispatch.scheduled()).isEqualTo(3);
+    }
+
+    @Test
+    void the_limit_of_open_files_allows_many_trials_and_not_all_files() {
+        assertThat(OpenFiles.allow()).isPositive();
     }
 
     @Test

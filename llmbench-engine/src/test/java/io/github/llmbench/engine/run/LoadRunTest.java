@@ -234,6 +234,15 @@ class LoadRunTest {
     }
 
     @Test
+    void a_closed_load_with_a_warm_up_measures_each_planned_trial_once() {
+        Run run = bench(slow(1)).build().run(benchmark("closed 3 warm-up 4 calls", 10));
+
+        assertThat(run.header().trials()).isEqualTo(14);
+        assertThat(run.metric("e2e.mean", "p:m").count()).isEqualTo(10);
+        assertThat(Fixtures.trials(run)).hasSize(14);
+    }
+
+    @Test
     void turns_of_a_conversation_come_in_order_with_all_before_them_as_history() {
         List<Sample> turns = new ArrayList<>();
         for (String session : List.of("a", "b", "c")) {

@@ -116,6 +116,13 @@ record BenchmarkDeclaration(
         for (Gate gate : gates) {
             bare = bare.gate(gate.expression());
         }
+        for (String slo : AnnotationSupport.findAnnotation(type, UnderLoad.class)
+                .map(UnderLoad::slos)
+                .orElse(new String[0])) {
+            Benchmark before = bare;
+            Benchmark with = problems.check("@UnderLoad", () -> before.slo(slo));
+            bare = with == null ? before : with;
+        }
         return bare;
     }
 
