@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param caCertificates PEM file with the certificate authorities to trust instead of the platform's
  * @param clientCertificate PEM file with the client's certificate chain
  * @param clientKey PEM file with the client's unencrypted PKCS#8 key
+ * @param http version of HTTP
+ * @param busyPoll whether the client's event loops poll without sleeping: truest stamps, at the price of a core each
  * @param headers extra request headers; values may be secret
  * @param query extra query parameters
  * @since 0.1
@@ -50,15 +52,25 @@ public record Endpoint(
         @Nullable Path caCertificates,
         @Nullable Path clientCertificate,
         @Nullable Path clientKey,
+        Http http,
+        boolean busyPoll,
         Map<String, Secret> headers,
         Map<String, String> query) {
 
     private static final Pattern SECRET_PARTS = Pattern.compile("(?<=//).*(?=@)|(?<=[?#]).+");
+    /** Versions of HTTP. */
+    public enum Http {
+        /** A connection a call, kept alive and used again: no call waits behind another's bytes. */
+        HTTP_1_1,
+        /** Calls share connections; agreed on by ALPN over TLS, taken for granted without. */
+        HTTP_2
+    }
 
     /** The provider's own endpoint and key variable. */
     public static final Endpoint DEFAULT = builder().build();
 
     public Endpoint {
+        Checks.notNull(http, "http");
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
         if ((clientCertificate == null) != (clientKey == null)) {
@@ -100,6 +112,8 @@ public record Endpoint(
         private @Nullable Path caCertificates;
         private @Nullable Path clientCertificate;
         private @Nullable Path clientKey;
+        private Http http = Http.HTTP_1_1;
+        private boolean busyPoll;
         private final Map<String, Secret> headers = new LinkedHashMap<>();
         private final Map<String, String> query = new LinkedHashMap<>();
 
@@ -146,6 +160,18 @@ public record Endpoint(
             return this;
         }
 
+        /** Version of HTTP; 1.1 unless set. */
+        public Builder http(Http value) {
+            http = Checks.notNull(value, "http");
+            return this;
+        }
+
+        /** Whether event loops poll without sleeping; false unless set. */
+        public Builder busyPoll(boolean value) {
+            busyPoll = value;
+            return this;
+        }
+
         /** One more request header. */
         public Builder header(String name, Secret value) {
             Checks.notNull(value, "value of header " + name);
@@ -174,6 +200,8 @@ public record Endpoint(
                     caCertificates,
                     clientCertificate,
                     clientKey,
+                    http,
+                    busyPoll,
                     headers,
                     query);
         }

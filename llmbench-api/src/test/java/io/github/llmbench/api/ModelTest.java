@@ -97,12 +97,32 @@ class ModelTest {
     @Test
     void certificate_and_key_belong_together() {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new Endpoint(null, null, null, null, null, Path.of("c.pem"), null, Map.of(), Map.of()))
+                .isThrownBy(() -> new Endpoint(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Path.of("c.pem"),
+                        null,
+                        Endpoint.Http.HTTP_1_1,
+                        false,
+                        Map.of(),
+                        Map.of()))
                 .withMessageContaining("clientCertificate");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new Endpoint(null, null, null, null, null, null, Path.of("k.pem"), Map.of(), Map.of()))
+                .isThrownBy(() -> new Endpoint(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Path.of("k.pem"),
+                        Endpoint.Http.HTTP_1_1,
+                        false,
+                        Map.of(),
+                        Map.of()))
                 .withMessageContaining("only clientKey");
     }
 

@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Endpoint;
+import io.github.llmbench.api.Endpoint.Http;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.ModelClient;
 import io.github.llmbench.cli.ClockRow.Made;
@@ -71,6 +72,14 @@ final class VerifyClockCommand implements Callable<Integer> {
             description = "The simulator on the first core, the client on the others (Linux, taskset).")
     private boolean pin;
 
+    @Option(
+            names = "--busy-poll",
+            description = "Event loops that poll without sleeping: a core each, the truest stamps.")
+    private boolean busyPoll;
+
+    @Option(names = "--http2", description = "HTTP/2 in place of 1.1; the simulator speaks 1.1 only.")
+    private boolean http2;
+
     @Option(names = "--base-url", paramLabel = "URL", description = "A running server in place of a simulator.")
     private @Nullable String baseUrl;
 
@@ -98,6 +107,9 @@ final class VerifyClockCommand implements Callable<Integer> {
         if ((baseUrl == null) != (serverLog == null)) {
             throw new IllegalArgumentException("--base-url and --server-log belong together; give both or none");
         }
+        if (http2 && baseUrl == null) {
+            throw new IllegalArgumentException("--http2 needs a server that speaks it; name one with --base-url");
+        }
         Cores cores = pin ? Cores.apart() : Cores.any();
         if (baseUrl != null && serverLog != null) {
             return measure(baseUrl, serverLog, cores);
@@ -120,7 +132,12 @@ final class VerifyClockCommand implements Callable<Integer> {
 
     private int measure(String url, Path log, Cores cores) throws IOException {
         Environment environment = LlmBenchCommand.of(root);
-        ModelRef ref = ModelRef.of(model).at(Endpoint.builder().baseUrl(url).build());
+        ModelRef ref = ModelRef.of(model)
+                .at(Endpoint.builder()
+                        .baseUrl(url)
+                        .http(http2 ? Http.HTTP_2 : Http.HTTP_1_1)
+                        .busyPoll(busyPoll)
+                        .build());
         List<ClockRow> rows = new ArrayList<>();
         try (ModelClient client = Providers.open(ref)) {
             Map<String, String> context = context(client, cores);

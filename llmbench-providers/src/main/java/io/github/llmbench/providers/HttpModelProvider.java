@@ -62,6 +62,8 @@ public final class HttpModelProvider implements ModelProvider {
                 endpoint.caCertificates(),
                 endpoint.clientCertificate(),
                 endpoint.clientKey(),
+                endpoint.http() == Endpoint.Http.HTTP_2,
+                endpoint.busyPoll(),
                 TransportSettings.DIRECT.connectTimeout());
         return new HttpModelClient(model, vendor, baseUrl, credentials, settings, transports);
     }

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.declare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.api.Endpoint;
+import io.github.llmbench.api.Endpoint.Http;
 import io.github.llmbench.api.Secret;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -44,6 +45,10 @@ final class EndpointReader {
                     directory.resolve(value(model, "client-certificate")),
                     directory.resolve(value(model, "client-key")));
         }
+        if (model.has("http")) {
+            endpoint.http(model.path("http").asText().equals("2") ? Http.HTTP_2 : Http.HTTP_1_1);
+        }
+        endpoint.busyPoll(model.path("busy-poll").asBoolean());
         model.path("headers")
                 .properties()
                 .forEach(header -> endpoint.header(

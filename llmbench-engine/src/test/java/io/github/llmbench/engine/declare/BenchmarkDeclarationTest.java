@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.GatePolicy;
+import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Limits.Breaker;
@@ -119,6 +120,8 @@ class BenchmarkDeclarationTest {
                     ca-certificates: ca.pem
                     client-certificate: me.pem
                     client-key: me.key
+                    http: 2
+                    busy-poll: true
                     headers: {x-team: "${TEAM}"}
                     query: {api-version: "1"}
                     parameters: {temperature: 0.5, top-p: 0.9, max-output-tokens: 64, seed: 7, stop: [END], extra: {top_k: 3}}
@@ -151,6 +154,8 @@ class BenchmarkDeclarationTest {
         assertThat(model.endpoint().apiKeyVariable()).isEqualTo("MY_KEY");
         assertThat(model.endpoint().proxy()).hasToString("http://127.0.0.1:3128");
         assertThat(model.endpoint().caCertificates()).isEqualTo(directory.resolve("ca.pem"));
+        assertThat(model.endpoint().http()).isEqualTo(Endpoint.Http.HTTP_2);
+        assertThat(model.endpoint().busyPoll()).isTrue();
         assertThat(model.endpoint().clientKey()).isEqualTo(directory.resolve("me.key"));
         assertThat(model.endpoint().headers().get("x-team").reveal()).isEqualTo("blue");
         assertThat(model.endpoint().query()).containsExactly(Map.entry("api-version", "1"));

@@ -2,12 +2,9 @@ package io.github.llmbench.providers.http;
 
 import io.github.llmbench.api.CallError.Kind;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -25,7 +22,7 @@ final class Call implements Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final EventLoop loop;
-    private final Connector connector;
+    private final Lane.Opener opener;
     private final Route route;
     private final long connectLimit;
     private final long attemptLimit;
@@ -35,24 +32,25 @@ final class Call implements Exchange {
     /** Dropped with the head of the answer, when it cannot be needed again: ten thousand open streams keep no prompt. */
     private @Nullable WireRequest request;
 
-    private @Nullable Future<Connection> connecting;
-    private @Nullable Connection connection;
+    private @Nullable Future<Lane> connecting;
+    private @Nullable Lane lane;
     private @Nullable ScheduledFuture<?> timer;
     private boolean reused;
+    private boolean again;
     private boolean ended;
     private long clockStart;
     private volatile boolean cancelled;
 
     Call(
             EventLoop loop,
-            Connector connector,
+            Lane.Opener opener,
             Route route,
             Limits limits,
             WireRequest request,
             ResponseSubscriber subscriber,
             Consumer<Call> whenEnded) {
         this.loop = loop;
-        this.connector = connector;
+        this.opener = opener;
         this.route = route;
         this.connectLimit = limits.connect().toNanos();
         this.attemptLimit = nanos(limits.attempt());
@@ -91,21 +89,22 @@ final class Call implements Exchange {
         } else if (idle == null) {
             connect();
         } else {
-            begin(idle, true);
+            begin(idle);
         }
     }
 
     private void connect() {
         arm(connectLimit);
-        Future<Connection> opening = connector.open(loop, route);
+        Future<Lane> opening = opener.open(loop, route);
         connecting = opening;
-        opening.addListener((Future<Connection> opened) -> {
+        opening.addListener((Future<Lane> opened) -> {
             connecting = null;
             if (ended) {
-                return;
-            }
-            if (opened.isSuccess()) {
-                begin(opened.getNow(), false);
+                if (opened.isSuccess()) {
+                    opened.getNow().abandon();
+                }
+            } else if (opened.isSuccess()) {
+                begin(opened.getNow());
             } else if (opened.cause() instanceof ConnectFailure failure) {
                 fail(failure.failure());
             } else {
@@ -114,16 +113,16 @@ final class Call implements Exchange {
         });
     }
 
-    private void begin(Connection opened, boolean used) {
+    private void begin(Lane opened) {
         WireRequest toSend = request;
         if (toSend == null) {
             return;
         }
-        connection = opened;
-        reused = used;
+        lane = opened;
+        reused = opened.reused();
         clockStart = System.nanoTime();
         arm(Math.min(attemptLimit, stallLimit));
-        opened.begin(this, Requests.of(toSend, route.origin(), route));
+        opened.begin(this, toSend);
     }
 
     private void arm(long delay) {
@@ -143,12 +142,12 @@ final class Call implements Exchange {
     /** Reads move the limits but never the timer: it looks when it fires, and sleeps again for what is left. */
     private void checkLimits() {
         timer = null;
-        if (connection == null) {
+        if (lane == null) {
             fail(Failures.connectTimeout(route, connectLimit));
             return;
         }
         long now = System.nanoTime();
-        long quietSince = Math.max(clockStart - now, connection.lastRead() - now);
+        long quietSince = Math.max(clockStart - now, lane.lastRead() - now);
         long attemptLeft = left(attemptLimit, clockStart - now);
         long stallLeft = left(stallLimit, quietSince);
         if (attemptLeft <= 0) {
@@ -175,17 +174,14 @@ final class Call implements Exchange {
         }
     }
 
-    void head(HttpResponse head, long nanos) {
+    /** Names of the headers in lower case. */
+    void head(int status, Map<String, String> headers, long nanos) {
         request = null;
         if (cancelled) {
             return;
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        head.headers()
-                .forEach(header -> headers.merge(
-                        header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + ", " + b));
         try {
-            subscriber.headers(head.status().code(), headers, nanos);
+            subscriber.headers(status, headers, nanos);
         } catch (RuntimeException e) {
             fail(Failures.subscriber(route, e));
         }
@@ -203,7 +199,7 @@ final class Call implements Exchange {
     }
 
     void complete(long nanos) {
-        connection = null;
+        lane = null;
         if (ended || cancelled) {
             return;
         }
@@ -218,9 +214,9 @@ final class Call implements Exchange {
 
     /** The connection is gone. Where it had been idle and nothing was answered, the server had closed it: one more try. */
     void broken(Throwable cause, boolean started) {
-        connection = null;
-        if (reused && !started && !cancelled) {
-            reused = false;
+        lane = null;
+        if (reused && !again && !started && !cancelled) {
+            again = true;
             connect();
         } else {
             fail(Failures.broken(route, started, cause));
@@ -235,9 +231,9 @@ final class Call implements Exchange {
         if (connecting != null) {
             connecting.cancel(false);
         }
-        if (connection != null) {
-            connection.abandon();
-            connection = null;
+        if (lane != null) {
+            lane.abandon();
+            lane = null;
         }
         try {
             subscriber.failed(failure, System.nanoTime());

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
@@ -20,10 +19,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One socket to a server, serving one call at a time. Everything but {@link #isActive()} happens on its event loop. */
-final class Connection extends SimpleChannelInboundHandler<HttpObject> implements ChannelFutureListener {
+final class Connection extends SimpleChannelInboundHandler<HttpObject> implements Lane, ChannelFutureListener {
     private final Channel channel;
     private final Route route;
     private final ConnectionPool pool;
@@ -36,6 +38,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
     private boolean keepAlive;
     private boolean inflates;
     private long idleSince;
+    private boolean used;
 
     Connection(Channel channel, Route route, ConnectionPool pool, Arrivals reads, Arrivals answers) {
         this.channel = channel;
@@ -62,18 +65,20 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
     }
 
     /** When the socket was last read. */
-    long lastRead() {
+    @Override
+    public long lastRead() {
         return reads.nanos();
     }
 
-    void begin(Call next, FullHttpRequest request) {
+    @Override
+    public void begin(Call next, WireRequest request) {
         call = next;
         requestWritten = false;
         headSeen = false;
         interim = false;
         keepAlive = false;
         answers.forget();
-        channel.writeAndFlush(request).addListener(this);
+        channel.writeAndFlush(Requests.of(request, route.origin(), route)).addListener(this);
     }
 
     @Override
@@ -116,7 +121,11 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
         }
         headSeen = true;
         keepAlive = HttpUtil.isKeepAlive(head);
-        current.head(head, reads.nanos());
+        Map<String, String> headers = new LinkedHashMap<>();
+        head.headers()
+                .forEach(header -> headers.merge(
+                        header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + ", " + b));
+        current.head(head.status().code(), headers, reads.nanos());
     }
 
     private void readContent(Call current, HttpContent content) {
@@ -137,6 +146,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
         call = null;
         if (keepAlive && requestWritten && channel.isActive()) {
             idleSince = System.nanoTime();
+            used = true;
             pool.release(this);
         } else {
             close();
@@ -168,8 +178,13 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
         }
     }
 
-    /** The call has no more use for the answer: the rest of it is not read. */
-    void abandon() {
+    @Override
+    public boolean reused() {
+        return used;
+    }
+
+    @Override
+    public void abandon() {
         call = null;
         close();
     }

@@ -7,8 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -21,28 +19,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections: name, socket, tunnel, TLS, each after the other, none with a thread of its own. */
-final class Connector {
-    /** Gateways send many and long headers. */
-    private static final int LONGEST_HEAD = 64 * 1024;
-
+final class Connector<T> {
     private final EventLoops loops;
     private final Names names;
     private final SslContext tls;
-    private final ConnectionPool pool;
+    private final PipelineEnd<T> end;
 
-    Connector(EventLoops loops, Names names, SslContext tls, ConnectionPool pool) {
+    Connector(EventLoops loops, Names names, SslContext tls, PipelineEnd<T> end) {
         this.loops = loops;
         this.names = names;
         this.tls = tls;
-        this.pool = pool;
+        this.end = end;
     }
 
     /**
      * Opens a connection. The future fails with a {@link ConnectFailure}; cancelling it closes what is half open. There is no
      * time limit here: the call has one for all of the steps.
      */
-    Future<Connection> open(EventLoop loop, Route route) {
-        Promise<Connection> promise = loop.newPromise();
+    Future<T> open(EventLoop loop, Route route) {
+        Promise<T> promise = loop.newPromise();
         names.resolve(route.peerHost(), loop).addListener((Future<List<InetAddress>> resolved) -> {
             if (resolved.isSuccess()) {
                 connect(loop, route, resolved.getNow(), 0, promise);
@@ -53,8 +48,7 @@ final class Connector {
         return promise;
     }
 
-    private void connect(
-            EventLoop loop, Route route, List<InetAddress> addresses, int index, Promise<Connection> promise) {
+    private void connect(EventLoop loop, Route route, List<InetAddress> addresses, int index, Promise<T> promise) {
         if (promise.isDone()) {
             return;
         }
@@ -90,7 +84,7 @@ final class Connector {
         });
     }
 
-    private static void fail(Promise<Connection> promise, TransportFailure failure) {
+    private void fail(Promise<T> promise, TransportFailure failure) {
         promise.tryFailure(new ConnectFailure(failure));
     }
 
@@ -100,7 +94,7 @@ final class Connector {
         private final @Nullable ProxyHandler tunnel;
         private final Arrivals reads = new Arrivals();
         private @Nullable SslHandler secure;
-        private @Nullable Connection connection;
+        private @Nullable T made;
 
         Steps(Route route, @Nullable ProxyHandler tunnel) {
             this.route = route;
@@ -124,18 +118,10 @@ final class Connector {
                 answers = new Arrivals();
                 pipeline.addLast(handler, answers);
             }
-            HttpDecoderConfig config = new HttpDecoderConfig()
-                    .setMaxInitialLineLength(LONGEST_HEAD)
-                    .setMaxHeaderSize(LONGEST_HEAD)
-                    .setMaxChunkSize(LONGEST_HEAD)
-                    .setStrictLineParsing(false);
-            HttpClientCodec codec = new HttpClientCodec(config, false, false);
-            Connection made = new Connection(channel, route, pool, reads, answers);
-            connection = made;
-            pipeline.addLast(codec, made);
+            made = end.addTo(channel, route, reads, answers);
         }
 
-        void finish(Promise<Connection> promise) {
+        void finish(Promise<T> promise) {
             if (tunnel == null) {
                 finishTls(promise);
                 return;
@@ -149,18 +135,29 @@ final class Connector {
             });
         }
 
-        private void finishTls(Promise<Connection> promise) {
-            if (secure == null) {
-                promise.trySuccess(connection);
+        private void finishTls(Promise<T> promise) {
+            SslHandler handler = secure;
+            if (handler == null) {
+                finishProtocol(promise);
                 return;
             }
-            secure.handshakeFuture().addListener(shaken -> {
-                if (shaken.isSuccess()) {
-                    promise.trySuccess(connection);
-                } else {
+            handler.handshakeFuture().addListener(shaken -> {
+                String protocol = end.protocol();
+                if (!shaken.isSuccess()) {
                     fail(promise, Failures.tls(route, shaken.cause()));
+                } else if (protocol != null && !protocol.equals(handler.applicationProtocol())) {
+                    fail(promise, Failures.protocol(route, protocol, handler.applicationProtocol()));
+                } else {
+                    finishProtocol(promise);
                 }
             });
+        }
+
+        private void finishProtocol(Promise<T> promise) {
+            T opened = made;
+            if (opened != null) {
+                end.whenReady(opened, promise);
+            }
         }
     }
 }

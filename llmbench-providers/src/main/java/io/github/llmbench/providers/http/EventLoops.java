@@ -3,6 +3,8 @@ package io.github.llmbench.providers.http;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -11,28 +13,40 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of a transport: native epoll where the machine has it, NIO elsewhere; few, daemon, never blocked. */
+/** The threads of a transport: native epoll where the machine has it, NIO elsewhere; few, daemon, never blocked. Busy ones never sleep either. */
 record EventLoops(String transport, int count, EventLoopGroup group, Class<? extends SocketChannel> channelType)
         implements AutoCloseable {
     private static final int MOST = 4;
+    private static final SelectStrategyFactory BUSY_EPOLL = () -> (ready, hasTasks) -> SelectStrategy.BUSY_WAIT;
+    /** NIO knows no busy wait, but what is ready now may be asked for again and again. */
+    private static final SelectStrategyFactory BUSY_NIO = () -> (ready, hasTasks) -> ready.get();
 
-    static EventLoops open(boolean preferNative) {
+    static EventLoops open(boolean preferNative, boolean busyPoll) {
         int count = Math.max(1, Math.min(MOST, Runtime.getRuntime().availableProcessors() / 2));
         ThreadFactory threads = new DefaultThreadFactory("llmbench-http", true);
         if (preferNative && Epoll.isAvailable()) {
             return new EventLoops(
                     "epoll",
                     count,
-                    new MultiThreadIoEventLoopGroup(count, threads, EpollIoHandler.newFactory()),
+                    new MultiThreadIoEventLoopGroup(
+                            count,
+                            threads,
+                            busyPoll ? EpollIoHandler.newFactory(0, BUSY_EPOLL) : EpollIoHandler.newFactory()),
                     EpollSocketChannel.class);
         }
         return new EventLoops(
                 "nio",
                 count,
-                new MultiThreadIoEventLoopGroup(count, threads, NioIoHandler.newFactory()),
+                new MultiThreadIoEventLoopGroup(
+                        count,
+                        threads,
+                        busyPoll
+                                ? NioIoHandler.newFactory(SelectorProvider.provider(), BUSY_NIO)
+                                : NioIoHandler.newFactory()),
                 NioSocketChannel.class);
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Says in one line what went wrong, in our own words: messages of others may hold what was sent. */
 final class Failures {
@@ -46,6 +47,24 @@ final class Failures {
 
     static TransportFailure tls(Route route, Throwable cause) {
         return new TransportFailure(Kind.CONNECTION, route.origin().name() + ": TLS failed (" + tlsReason(cause) + ")");
+    }
+
+    static TransportFailure protocol(Route route, String wanted, @Nullable String agreed) {
+        return new TransportFailure(
+                Kind.CONNECTION,
+                route.origin().name() + ": does not speak " + wanted + " over TLS (it agreed on "
+                        + (agreed == null ? "no protocol" : agreed) + "); use HTTP/1.1");
+    }
+
+    static TransportFailure noStreams(Route route) {
+        return new TransportFailure(
+                Kind.CONNECTION, route.origin().name() + ": allows no call on an HTTP/2 connection");
+    }
+
+    static TransportFailure compressed(Route route) {
+        return new TransportFailure(
+                Kind.MALFORMED_RESPONSE,
+                route.origin().name() + ": the answer is compressed, which was not asked for; use HTTP/1.1");
     }
 
     static TransportFailure broken(Route route, boolean started, Throwable cause) {

@@ -18,8 +18,8 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client: sends requests and hands answers on as they arrive, HTTP/1.1 with connections kept alive and as many of them as
- * there are calls under way. Safe for use by several threads.
+ * The HTTP client: sends requests and hands answers on as they arrive. HTTP/1.1 keeps connections alive, as many of them as there are
+ * calls under way; over HTTP/2 the calls of an event loop share one as long as the server allows, then another is opened. Safe for use by several threads.
  *
  * <pre>{@code
  * try (HttpTransport transport = HttpTransport.open(TransportSettings.DIRECT)) {
@@ -40,7 +40,7 @@ public final class HttpTransport implements AutoCloseable {
     private final EventLoops loops;
     private final Names names = new Names(InetAddress::getAllByName);
     private final ConnectionPool pool = new ConnectionPool();
-    private final Connector connector;
+    private final Lane.Opener opener;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -48,12 +48,19 @@ public final class HttpTransport implements AutoCloseable {
         this.settings = settings;
         this.idleLimit = idleLimit;
         var tls = Tls.context(settings);
-        this.loops = EventLoops.open(preferNative);
-        this.connector = new Connector(loops, names, tls, pool);
+        this.loops = EventLoops.open(preferNative, settings.busyPoll());
         long limit = idleLimit.toNanos();
-        var unused = loops.next()
-                .scheduleWithFixedDelay(
-                        () -> pool.sweep(System.nanoTime(), limit), limit / 2, limit / 2, TimeUnit.NANOSECONDS);
+        Runnable sweep;
+        if (settings.http2()) {
+            Http2Sessions sessions = new Http2Sessions(new Connector<>(loops, names, tls, new Http2()));
+            opener = sessions;
+            sweep = () -> sessions.sweep(limit);
+        } else {
+            Connector<Lane> connector = new Connector<>(loops, names, tls, new Http1(pool));
+            opener = connector::open;
+            sweep = () -> pool.sweep(System.nanoTime(), limit);
+        }
+        var unused = loops.next().scheduleWithFixedDelay(sweep, limit / 2, limit / 2, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -87,7 +94,7 @@ public final class HttpTransport implements AutoCloseable {
         Route route = Route.to(Origin.of(request.uri()), settings);
         Connection idle = pool.take(route.origin());
         EventLoop loop = idle == null ? loops.next() : idle.loop();
-        Call call = new Call(loop, connector, route, limits, request, subscriber, calls::remove);
+        Call call = new Call(loop, opener, route, limits, request, subscriber, calls::remove);
         calls.add(call);
         try {
             // close() cancels what it finds in the set; whoever takes the call out of it answers for it.
@@ -107,7 +114,8 @@ public final class HttpTransport implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("transport", loops.transport());
         all.put("event-loops", String.valueOf(loops.count()));
-        all.put("http-version", "1.1");
+        all.put("busy-poll", settings.busyPoll() ? "yes" : "no");
+        all.put("http-version", settings.http2() ? "2" : "1.1");
         all.put("pool-limit", "none");
         all.put("idle-timeout", Failures.duration(idleLimit.toNanos()));
         all.put("connect-timeout", Failures.duration(settings.connectTimeout().toNanos()));

@@ -9,13 +9,21 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
 
-/** Writes requests the way HTTP/1.1 wants them. */
+/** Writes requests the way HTTP/1.1 and HTTP/2 want them. */
 final class Requests {
     /** {@link WireRequest} has checked names and values, with messages that show no value. */
     private static final HttpHeadersFactory UNCHECKED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+    /** What HTTP/2 forbids (RFC 9113, section 8.2.2), and what is set anew. */
+    private static final Set<String> OF_HTTP1 = Set.of(
+            "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "content-length");
 
     private Requests() {}
 
@@ -40,6 +48,28 @@ final class Requests {
                 Unpooled.wrappedBuffer(request.body()),
                 headers,
                 UNCHECKED.newEmptyHeaders());
+    }
+
+    static Http2Headers http2(WireRequest request, Route route) {
+        Origin origin = route.origin();
+        Http2Headers headers = new DefaultHttp2Headers(false)
+                .method(request.method())
+                .scheme(origin.tls() ? "https" : "http")
+                .authority(origin.hostHeader())
+                .path(target(request.uri()))
+                .set(HttpHeaderNames.ACCEPT_ENCODING, "identity");
+        request.headers().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.equals("host")) {
+                headers.authority(value);
+            } else if (!OF_HTTP1.contains(lower)) {
+                headers.set(lower, value);
+            }
+        });
+        if (request.body().length > 0 || mayHaveBody(request.method())) {
+            headers.setInt(HttpHeaderNames.CONTENT_LENGTH, request.body().length);
+        }
+        return headers;
     }
 
     private static boolean mayHaveBody(String method) {

@@ -10,7 +10,8 @@ import org.apiguardian.api.API;
  * Hears of one answer as it arrives.
  *
  * <p>All methods are called in order on one event loop thread, which other calls share: they must not block. All stamps are
- * {@link System#nanoTime()}. Exactly one of {@link #complete} and {@link #failed} is called, as the last.
+ * {@link System#nanoTime()}, of the read that brought the last byte of what is told: over HTTP/2 that is a whole frame, and frames of
+ * several calls may come with one read. Exactly one of {@link #complete} and {@link #failed} is called, as the last.
  *
  * @since 0.1
  */

@@ -24,7 +24,7 @@ record Route(Origin origin, @Nullable URI proxy, String peerHost, int peerPort, 
         if (proxy == null) {
             return new Route(origin, null, origin.host(), origin.port(), false);
         }
-        boolean absolute = proxy.getScheme().equalsIgnoreCase("http") && !origin.tls();
+        boolean absolute = proxy.getScheme().equalsIgnoreCase("http") && !origin.tls() && !settings.http2();
         return new Route(origin, proxy, Origin.bare(proxy.getHost()), settings.proxyPort(), absolute);
     }
 

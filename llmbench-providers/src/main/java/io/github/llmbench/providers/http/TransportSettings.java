@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param caCertificates PEM file of the authorities to trust instead of the platform's
  * @param clientCertificate PEM file of the client's certificate chain
  * @param clientKey PEM file of the client's unencrypted PKCS#8 key
+ * @param http2 HTTP/2, by ALPN over TLS and with prior knowledge without; else HTTP/1.1
+ * @param busyPoll event loops that never sleep: each keeps a core busy, and wakes no later than a read arrives
  * @param connectTimeout limit on name look-up, connecting, proxy and TLS together
  * @since 0.1
  */
@@ -26,10 +28,12 @@ public record TransportSettings(
         @Nullable Path caCertificates,
         @Nullable Path clientCertificate,
         @Nullable Path clientKey,
+        boolean http2,
+        boolean busyPoll,
         Duration connectTimeout) {
-    /** No proxy, the platform's authorities, 10 seconds to connect. */
+    /** HTTP/1.1, no proxy, the platform's authorities, 10 seconds to connect. */
     public static final TransportSettings DIRECT =
-            new TransportSettings(null, null, null, null, Duration.ofSeconds(10));
+            new TransportSettings(null, null, null, null, false, false, Duration.ofSeconds(10));
 
     public TransportSettings {
         if (proxy != null
@@ -68,6 +72,7 @@ public record TransportSettings(
     @Override
     public String toString() {
         return "TransportSettings[proxy=" + proxyName() + ", caCertificates=" + caCertificates + ", clientCertificate="
-                + clientCertificate + ", connectTimeout=" + connectTimeout + "]";
+                + clientCertificate + ", http2=" + http2 + ", busyPoll=" + busyPoll + ", connectTimeout="
+                + connectTimeout + "]";
     }
 }

@@ -58,11 +58,11 @@ class FailureTest extends TransportFixture {
         CompletableFuture<Void> accepted = new CompletableFuture<>();
         try (RawServer server = RawServer.start(peer -> accepted.complete(null));
                 Names names = new Names(resolver);
-                EventLoops loops = EventLoops.open(true)) {
-            Connector connector =
-                    new Connector(loops, names, Tls.context(TransportSettings.DIRECT), new ConnectionPool());
+                EventLoops loops = EventLoops.open(true, false)) {
+            Connector<Lane> connector = new Connector<>(
+                    loops, names, Tls.context(TransportSettings.DIRECT), new Http1(new ConnectionPool()));
             Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
-            assertThat(connector.open(loops.next(), route).get().origin()).isEqualTo(route.origin());
+            assertThat(connector.open(loops.next(), route).get()).isInstanceOf(Connection.class);
             accepted.get();
         }
     }
@@ -103,7 +103,8 @@ class FailureTest extends TransportFixture {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // A backlog that is full: the kernel leaves further connections without an answer.
             List<Socket> fillers = fill(full);
-            HttpTransport impatient = transport(new TransportSettings(null, null, null, null, Duration.ofMillis(150)));
+            HttpTransport impatient =
+                    transport(new TransportSettings(null, null, null, null, false, false, Duration.ofMillis(150)));
             Recording answer = call(impatient, URI.create("http://127.0.0.1:" + full.getLocalPort() + "/"));
             assertThat(answer.failure.kind()).isEqualTo(Kind.CONNECTION);
             assertThat(answer.failure.message())

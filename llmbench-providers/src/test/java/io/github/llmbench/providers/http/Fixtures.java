@@ -1,7 +1,10 @@
 package io.github.llmbench.providers.http;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.net.InetAddress;
@@ -38,6 +41,19 @@ final class Fixtures {
                 context.context().getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress());
         listener.setNeedClientAuth(clientCertificate);
         return RawServer.start(listener, script);
+    }
+
+    /** Agrees on HTTP/2 alone. */
+    static SslContext http2Context() throws Exception {
+        return SslContextBuilder.forServer(
+                        file("server.pem").toFile(), file("server-key.pem").toFile())
+                .sslProvider(SslProvider.JDK)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2))
+                .build();
     }
 
     static RawServer.Script answer(String body) {

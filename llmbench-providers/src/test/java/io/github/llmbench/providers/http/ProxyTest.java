@@ -21,7 +21,7 @@ class ProxyTest extends TransportFixture {
     }
 
     private static TransportSettings trusting(String proxy) {
-        return new TransportSettings(URI.create(proxy), Fixtures.CA, null, null, Duration.ofSeconds(10));
+        return new TransportSettings(URI.create(proxy), Fixtures.CA, null, null, false, false, Duration.ofSeconds(10));
     }
 
     /** Opens tunnels for whoever has the password. */

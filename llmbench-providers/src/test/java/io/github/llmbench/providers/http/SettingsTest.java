@@ -28,8 +28,7 @@ class SettingsTest extends TransportFixture {
     void settings_and_requests_do_not_show_secrets() {
         assertThat(via("http://me:hunter2@proxy.test:3128"))
                 .hasToString(
-                        "TransportSettings[proxy=http://proxy.test:3128, caCertificates=null, clientCertificate=null,"
-                                + " connectTimeout=PT10S]");
+                        "TransportSettings[proxy=http://proxy.test:3128, caCertificates=null, clientCertificate=null, http2=false, busyPoll=false, connectTimeout=PT10S]");
         assertThat(Route.to(new Origin(true, "::1", 443), via("http://me:hunter2@proxy.test")))
                 .hasToString("[::1]:443 by proxy proxy.test:80");
         assertThat(TransportSettings.DIRECT.toString()).contains("proxy=none");
@@ -45,13 +44,15 @@ class SettingsTest extends TransportFixture {
                 .withMessageNotContaining("hunter2");
         assertThatIllegalArgumentException().isThrownBy(() -> via("proxy.test")).withMessageContaining("proxy must be");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TransportSettings(null, null, Path.of("a.pem"), null, Duration.ofSeconds(1)))
+                .isThrownBy(() ->
+                        new TransportSettings(null, null, Path.of("a.pem"), null, false, false, Duration.ofSeconds(1)))
                 .withMessageContaining("only clientCertificate was given");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TransportSettings(null, null, null, Path.of("a.pem"), Duration.ofSeconds(1)))
+                .isThrownBy(() ->
+                        new TransportSettings(null, null, null, Path.of("a.pem"), false, false, Duration.ofSeconds(1)))
                 .withMessageContaining("only clientKey was given");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TransportSettings(null, null, null, null, Duration.ZERO))
+                .isThrownBy(() -> new TransportSettings(null, null, null, null, false, false, Duration.ZERO))
                 .withMessageContaining("connectTimeout must be > 0, but was PT0S");
     }
 

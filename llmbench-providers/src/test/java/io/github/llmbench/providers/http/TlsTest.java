@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest extends TransportFixture {
     private static TransportSettings withClientCertificate(Path certificate, Path key) {
-        return new TransportSettings(null, Fixtures.CA, certificate, key, Duration.ofSeconds(10));
+        return new TransportSettings(null, Fixtures.CA, certificate, key, false, false, Duration.ofSeconds(10));
     }
 
     @Test
@@ -104,7 +104,8 @@ class TlsTest extends TransportFixture {
     @Test
     void a_server_that_hangs_during_the_handshake_runs_into_the_connect_timeout() throws Exception {
         try (RawServer server = RawServer.start(RawServer.Peer::awaitClose)) {
-            HttpTransport impatient = transport(new TransportSettings(null, null, null, null, Duration.ofMillis(200)));
+            HttpTransport impatient =
+                    transport(new TransportSettings(null, null, null, null, false, false, Duration.ofMillis(200)));
             Recording answer = call(impatient, Fixtures.https(server));
             assertThat(answer.failure.kind()).isEqualTo(Kind.CONNECTION);
             assertThat(answer.failure.message()).contains("connect time-out");

@@ -32,11 +32,11 @@ abstract class TransportFixture {
     }
 
     static TransportSettings via(String proxy) {
-        return new TransportSettings(URI.create(proxy), null, null, null, Duration.ofSeconds(10));
+        return new TransportSettings(URI.create(proxy), null, null, null, false, false, Duration.ofSeconds(10));
     }
 
     static TransportSettings trusting(Path authorities) {
-        return new TransportSettings(null, authorities, null, null, Duration.ofSeconds(10));
+        return new TransportSettings(null, authorities, null, null, false, false, Duration.ofSeconds(10));
     }
 
     static WireRequest post(URI uri) {
