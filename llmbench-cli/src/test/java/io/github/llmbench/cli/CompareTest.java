@@ -289,5 +289,33 @@ class CompareTest {
         assertThat(result.out())
                 .contains("ended early: every gate was decided after ")
                 .contains("PASS");
+
+        benchmark("");
+        benchmarkOn("half", "--fresh");
+        Result compared = run(
+                "compare",
+                "last",
+                "last~1",
+                "--gate",
+                "accuracy better than baseline",
+                "--gate",
+                "accuracy >= 0.2",
+                "--gate",
+                "unscored <= 50%");
+        assertThat(compared.out())
+                .contains("ended early when its gates were decided; intervals")
+                .contains("INCONCLUSIVE  accuracy better than baseline")
+                .contains("PASS  accuracy >= 0.2")
+                .contains("INCONCLUSIVE  unscored <= 50%  most on sums: a run ended early");
+    }
+
+    @Test
+    void a_broken_baseline_is_one_line_and_exit_code_2() throws IOException {
+        Path file = Files.writeString(directory.resolve("base.json"), "{");
+        Result result = run("run", directory.resolve("sums.yaml").toString(), "--baseline", file.toString());
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("baseline " + file + " cannot be used: ")
+                .hasLineCount(1);
     }
 }

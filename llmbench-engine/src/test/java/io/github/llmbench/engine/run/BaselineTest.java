@@ -110,6 +110,18 @@ class BaselineTest {
     }
 
     @Test
+    void a_run_that_ended_early_is_no_baseline() {
+        Run early = Fixtures.bench(home, Fake.answering("p:m", Fixtures::right))
+                .build()
+                .run(Fixtures.benchmark(500, 8, "p:m").gate("accuracy >= 0.5").stopWhenDecided());
+
+        assertThat(early.status()).isEqualTo(Run.Status.DECIDED);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(Fixtures::right, early.id(), builder -> builder))
+                .withMessageContaining("which ended early when its gates were decided; name a run over all samples");
+    }
+
+    @Test
     void what_changed_since_the_baseline_is_named() {
         run(Fixtures::right, file.toString(), builder -> builder);
         Benchmark other = Benchmark.named("numbers")
