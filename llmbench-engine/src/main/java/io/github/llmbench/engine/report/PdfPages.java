@@ -111,7 +111,12 @@ final class PdfPages implements AutoCloseable {
     }
 
     void heading(String text) throws IOException {
-        if (writer.getVerticalPosition(false) - document.bottom() < ROOM_FOR_SECTION) {
+        heading(text, ROOM_FOR_SECTION);
+    }
+
+    /** @param room what the section needs below its heading; where there is less, it begins on the next page */
+    void heading(String text, float room) throws IOException {
+        if (writer.getVerticalPosition(false) - document.bottom() < room) {
             document.newPage();
         }
         add(lines(text, HEADING, 14, 4));
@@ -244,7 +249,7 @@ final class PdfPages implements AutoCloseable {
             cell.setPaddingBottom(PADDING);
             block.addCell(cell);
         }
-        if (figures != null && PdfFigure.fits(chart)) {
+        if (figures != null) {
             drawn(chart, figures).forEach(block::addCell);
         }
         add(block);
