@@ -1,6 +1,8 @@
 package io.github.llmbench.engine.score;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.api.Scorer;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
@@ -298,10 +300,16 @@ final class ScorerRegistry {
         if (schema == null) {
             return null;
         }
-        JsonNode tree = schema instanceof String text
-                ? JsonText.whole(text).orElseThrow(() -> options.wrong("schema", "a JSON schema", text))
-                : JsonText.tree(schema);
-        return JsonSchemas.of(tree);
+        return JsonSchemas.of(schema instanceof String text ? yaml(text, options) : JsonText.tree(schema));
+    }
+
+    /** A schema written as a text, in JSON or YAML. */
+    private static JsonNode yaml(String text, Options options) {
+        try {
+            return new YAMLMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw options.wrong("schema", "a JSON schema", text);
+        }
     }
 
     private static Scorer refusal(Options options) {
