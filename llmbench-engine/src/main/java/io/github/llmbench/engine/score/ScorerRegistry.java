@@ -49,13 +49,17 @@ final class ScorerRegistry {
         Set<String> known = new HashSet<>(entry.options());
         known.add("name");
         Options given = new Options(name, options, known);
-        Scorer scorer = entry.make().apply(given);
-        BigDecimal threshold = known.contains("threshold") ? given.number("threshold") : null;
+        return made(entry.make().apply(given), given);
+    }
+
+    /** The scorer with a threshold and under another name where the options say so. */
+    static Scorer made(Scorer scorer, Options given) {
+        BigDecimal threshold = given.number("threshold");
         return renamed(
                 threshold == null ? scorer : new Thresholded(scorer, threshold.doubleValue()), given.text("name"));
     }
 
-    static Scorer renamed(Scorer scorer, @Nullable Object name) {
+    private static Scorer renamed(Scorer scorer, @Nullable Object name) {
         return name == null ? scorer : new NamedScorer(name.toString(), scorer);
     }
 
