@@ -119,6 +119,10 @@ class IfEvalTest {
         "'She said \"Stop.\" He stopped.', 2",
         "'no end', 1",
         "'He left at 5 p.m. She stayed.', 2",
+        "'He served in the U.S. Army for years.', 1",
+        "'Use plan B. The rest follows.', 2",
+        "'1. Read it. 2. Write it.', 4",
+        "'It was no. 3. in the list.', 1",
         "' ', 0"
     })
     void sentences_are_counted(String text, int count) {
