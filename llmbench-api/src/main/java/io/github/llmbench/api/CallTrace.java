@@ -35,6 +35,9 @@ public final class CallTrace {
     private final int attempts;
     private final boolean streamed;
     private final Grade grade;
+    private final long offset;
+    private final boolean warmUp;
+    private final long localOutputTokens;
 
     private CallTrace(Recorder r) {
         scheduledAt = r.scheduledAt;
@@ -53,6 +56,28 @@ public final class CallTrace {
         attempts = r.attempts;
         streamed = r.streamed;
         grade = r.grade;
+        offset = r.offset == Recorder.NEVER ? ABSENT : r.offset;
+        warmUp = r.warmUp;
+        localOutputTokens = r.localOutputTokens;
+    }
+
+    private CallTrace(CallTrace t, long localOutputTokens) {
+        scheduledAt = t.scheduledAt;
+        limiterEntered = t.limiterEntered;
+        limiterLeft = t.limiterLeft;
+        sent = t.sent;
+        headers = t.headers;
+        firstEvent = t.firstEvent;
+        end = t.end;
+        eventStamps = t.eventStamps;
+        eventBytes = t.eventBytes;
+        eventKinds = t.eventKinds;
+        attempts = t.attempts;
+        streamed = t.streamed;
+        grade = t.grade;
+        offset = t.offset;
+        warmUp = t.warmUp;
+        this.localOutputTokens = localOutputTokens;
     }
 
     /** How good the stamps are. */
@@ -177,6 +202,33 @@ public final class CallTrace {
         return grade;
     }
 
+    /**
+     * Nanoseconds from the start of the load to scheduled, one origin for all calls of a run; {@link #ABSENT} for a call outside
+     * of a load.
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /** Whether the call belongs to a load's warm-up and so to no metric but cost. */
+    public boolean warmUp() {
+        return warmUp;
+    }
+
+    /**
+     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown; {@link #ABSENT} where the
+     * model's encoding is not known.
+     */
+    public long localOutputTokens() {
+        return localOutputTokens;
+    }
+
+    /** The same record with the local tokenizer's count. */
+    public CallTrace withLocalOutputTokens(long tokens) {
+        Checks.notNegative(tokens, "local output tokens");
+        return new CallTrace(this, tokens);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof CallTrace t
@@ -190,6 +242,9 @@ public final class CallTrace {
                 && attempts == t.attempts
                 && streamed == t.streamed
                 && grade == t.grade
+                && offset == t.offset
+                && warmUp == t.warmUp
+                && localOutputTokens == t.localOutputTokens
                 && Arrays.equals(eventStamps, t.eventStamps)
                 && Arrays.equals(eventBytes, t.eventBytes)
                 && Arrays.equals(eventKinds, t.eventKinds);
@@ -230,6 +285,9 @@ public final class CallTrace {
         private int attempts;
         private boolean streamed;
         private Grade grade = Grade.WIRE;
+        private long offset = NEVER;
+        private boolean warmUp;
+        private long localOutputTokens = ABSENT;
 
         private Recorder(long scheduled) {
             this.scheduled = scheduled;
@@ -327,6 +385,24 @@ public final class CallTrace {
         /** How good the stamps are; {@link Grade#WIRE} unless set. */
         public Recorder grade(Grade value) {
             grade = value;
+            return this;
+        }
+
+        /** Nanoseconds from the start of the load to scheduled. */
+        public Recorder offset(long nanos) {
+            offset = nanos;
+            return this;
+        }
+
+        /** Whether the call belongs to a load's warm-up. */
+        public Recorder warmUp(boolean value) {
+            warmUp = value;
+            return this;
+        }
+
+        /** The local tokenizer's count, when a stored trace is restored. */
+        public Recorder localOutputTokens(long tokens) {
+            localOutputTokens = tokens;
             return this;
         }
 

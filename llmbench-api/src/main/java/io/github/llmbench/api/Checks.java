@@ -1,6 +1,9 @@
 package io.github.llmbench.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages name the field, the value and what is allowed. */
@@ -20,6 +23,17 @@ final class Checks {
             throw new IllegalArgumentException(field + " must not be null");
         }
         return value;
+    }
+
+    static <T> List<T> list(@Nullable List<? extends @Nullable T> values, String field) {
+        if (values == null) {
+            throw new IllegalArgumentException(field + " must not be null");
+        }
+        List<T> copy = new ArrayList<>(values.size());
+        for (T value : values) {
+            copy.add(notNull(value, field + "[" + copy.size() + "]"));
+        }
+        return Collections.unmodifiableList(copy);
     }
 
     static int positive(int value, String field) {

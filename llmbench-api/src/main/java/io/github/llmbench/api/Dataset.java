@@ -75,15 +75,32 @@ public record Dataset(
      * @param target {@code null}: the first of {@code target}, {@code answer} that the row has
      * @param choices {@code null}: {@code choices} where the row has them
      * @param cluster {@code null}: {@code cluster} where the row has one
+     * @param session metadata field that names a conversation: its samples are turns in the order of the rows, each put after the
+     *     answer to the one before, with all of it as history; {@code null}: every sample stands alone
      */
     public record Fields(
             @Nullable String id,
             @Nullable String input,
             @Nullable String target,
             @Nullable String choices,
-            @Nullable String cluster) {
+            @Nullable String cluster,
+            @Nullable String session) {
         /** The usual names. */
         public static final Fields USUAL = new Fields(null, null, null, null, null);
+
+        /** Of samples that stand alone. */
+        public Fields(
+                @Nullable String id,
+                @Nullable String input,
+                @Nullable String target,
+                @Nullable String choices,
+                @Nullable String cluster) {
+            this(id, input, target, choices, cluster, null);
+        }
+
+        private Fields with(@Nullable String newId, @Nullable String newInput, @Nullable String newTarget) {
+            return new Fields(newId, newInput, newTarget, choices, cluster, session);
+        }
     }
 
     /** A file in JSON Lines: a path, or {@code classpath:} and a resource's name. */
@@ -124,17 +141,28 @@ public record Dataset(
 
     /** With {@code field} as the id. */
     public Dataset id(String field) {
-        return fields(new Fields(field, fields.input, fields.target, fields.choices, fields.cluster));
+        return fields(fields.with(field, fields.input, fields.target));
     }
 
     /** With {@code field} as the input. */
     public Dataset input(String field) {
-        return fields(new Fields(fields.id, field, fields.target, fields.choices, fields.cluster));
+        return fields(fields.with(fields.id, field, fields.target));
     }
 
     /** With {@code field} as the target. */
     public Dataset target(String field) {
-        return fields(new Fields(fields.id, fields.input, field, fields.choices, fields.cluster));
+        return fields(fields.with(fields.id, fields.input, field));
+    }
+
+    /** With conversations: samples whose {@code field} is the same are the turns of one, in order. */
+    public Dataset session(String field) {
+        return fields(new Fields(
+                fields.id,
+                fields.input,
+                fields.target,
+                fields.choices,
+                fields.cluster,
+                Checks.notBlank(field, "session field")));
     }
 
     /** With at most {@code samples} samples, the first ones. */

@@ -57,6 +57,7 @@ public record Endpoint(
         Map<String, Secret> headers,
         Map<String, String> query) {
 
+    private static final Pattern SECRET_PARTS = Pattern.compile("(?<=//).*(?=@)|(?<=[?#]).+");
     /** Versions of HTTP. */
     public enum Http {
         /** A connection a call, kept alive and used again: no call waits behind another's bytes. */
@@ -76,6 +77,20 @@ public record Endpoint(
             throw new IllegalArgumentException("clientCertificate and clientKey belong together, but only "
                     + (clientCertificate == null ? "clientKey" : "clientCertificate") + " was given");
         }
+    }
+
+    /** Without what may be a key: user information of URLs, values of headers and query parameters, the key itself. */
+    @Override
+    public String toString() {
+        return "Endpoint[baseUrl=" + shown(baseUrl) + ", apiKey=" + apiKey + ", apiKeyVariable=" + apiKeyVariable
+                + ", proxy=" + shown(proxy) + ", caCertificates=" + caCertificates + ", clientCertificate="
+                + clientCertificate + ", clientKey=" + clientKey + ", headers=" + headers.keySet() + ", query="
+                + query.keySet() + "]";
+    }
+
+    /** A URL may hold a password before its host and a key behind a question mark. */
+    private static @Nullable String shown(@Nullable Object url) {
+        return url == null ? null : SECRET_PARTS.matcher(url.toString()).replaceAll("***");
     }
 
     /** A builder with everything absent. */
@@ -109,7 +124,7 @@ public record Endpoint(
             baseUrl = absolute(value, "baseUrl", Set.of("http", "https"));
             if (baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
                 throw new IllegalArgumentException(
-                        "baseUrl must have no query or fragment, but was " + value + "; use query(name, value)");
+                        "baseUrl must have no query or fragment, but was " + shown(value) + "; use query(name, value)");
             }
             return this;
         }
@@ -159,6 +174,7 @@ public record Endpoint(
 
         /** One more request header. */
         public Builder header(String name, Secret value) {
+            Checks.notNull(value, "value of header " + name);
             if (!HEADER_NAME.matcher(Checks.notBlank(name, "header name")).matches()
                     || value.reveal().chars().anyMatch(c -> c == '\r' || c == '\n')) {
                 throw new IllegalArgumentException(
@@ -200,13 +216,13 @@ public record Endpoint(
                         || !schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))
                         || uri.getHost() == null) {
                     throw new IllegalArgumentException(
-                            field + " must be an absolute URL (" + allowed + ") with a host, but was " + value);
+                            field + " must be an absolute URL (" + allowed + ") with a host, but was " + shown(value));
                 }
                 return uri;
             } catch (URISyntaxException e) {
-                throw new IllegalArgumentException(
-                        field + " must be an absolute URL (" + allowed + "), but was " + value + ": " + e.getReason(),
-                        e);
+                // Not as its cause: its message repeats the whole URL.
+                throw new IllegalArgumentException(field + " must be an absolute URL (" + allowed + "), but was "
+                        + shown(value) + ": " + e.getReason());
             }
         }
     }

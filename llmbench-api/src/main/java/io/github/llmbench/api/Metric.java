@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param count values it was computed from
  * @param unscored trials left out of it
  * @param unit {@code ms}, {@code USD}, {@code tokens/s}; empty for shares and plain numbers
+ * @param direction which way it gets better
  * @param signature how it was computed: scorer with options, clock, definition
  * @since 0.1
  */
@@ -29,12 +30,15 @@ public record Metric(
         long count,
         long unscored,
         String unit,
+        Direction direction,
         String signature) {
     public Metric {
         Checks.notBlank(name, "metric name");
         Checks.notNegative(count, "count");
         Checks.notNegative(unscored, "unscored");
         Checks.notNull(unit, "unit");
+        // A metric that was stored before directions were kept has none.
+        direction = direction == null ? Direction.NEITHER : direction;
         Checks.notNull(signature, "signature");
     }
 }

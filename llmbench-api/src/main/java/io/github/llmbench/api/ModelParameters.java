@@ -33,11 +33,13 @@ public record ModelParameters(
 
     public ModelParameters {
         Checks.within(temperature, 0, 2, "temperature");
-        Checks.within(topP, Double.MIN_VALUE, 1, "topP");
+        if (topP != null && !(topP > 0 && topP <= 1)) {
+            throw new IllegalArgumentException("topP must be > 0 and <= 1, but was " + topP);
+        }
         if (maxOutputTokens != null) {
             Checks.positive(maxOutputTokens, "maxOutputTokens");
         }
-        stop = List.copyOf(stop);
+        stop = Checks.list(stop, "stop");
         extra = Map.copyOf(extra);
     }
 

@@ -20,7 +20,7 @@ import org.apiguardian.api.API;
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ModelRequest(List<Message> messages, ModelParameters parameters, boolean stream) {
     public ModelRequest {
-        messages = List.copyOf(messages);
+        messages = Checks.list(messages, "messages");
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("messages must not be empty");
         }

@@ -9,6 +9,7 @@ import org.apiguardian.api.API;
  *
  * @param task name of the task
  * @param metric name of the metric
+ * @param direction which way the metric gets better
  * @param left the left model's mean over the pairs
  * @param right the right model's mean over the pairs
  * @param difference left minus right
@@ -26,6 +27,7 @@ import org.apiguardian.api.API;
 public record PairedDifference(
         String task,
         String metric,
+        Direction direction,
         double left,
         double right,
         double difference,
@@ -40,6 +42,8 @@ public record PairedDifference(
     public PairedDifference {
         Checks.notBlank(task, "task");
         Checks.notBlank(metric, "metric");
+        // A difference that was stored before directions were kept has none.
+        direction = direction == null ? Direction.NEITHER : direction;
         Checks.notNull(interval, "interval");
         Checks.notNegative(pairs, "pairs");
         Checks.within(pValue, 0, 1, "pValue");
@@ -51,6 +55,7 @@ public record PairedDifference(
         return new PairedDifference(
                 task,
                 metric,
+                direction,
                 /* left= */ right,
                 /* right= */ left,
                 -difference,
@@ -62,5 +67,24 @@ public record PairedDifference(
                 pValue,
                 test,
                 unpaired);
+    }
+
+    /** By how much left is better than right: negative where it is worse, NaN where neither way is better. */
+    public double gain() {
+        return direction.gain(difference);
+    }
+
+    /**
+     * The interval of {@link #gain}.
+     *
+     * @throws IllegalStateException if neither way is better
+     */
+    public Interval gainInterval() {
+        return switch (direction) {
+            case HIGHER_IS_BETTER -> interval;
+            case LOWER_IS_BETTER ->
+                new Interval(0.0 - interval.high(), 0.0 - interval.low(), interval.level(), interval.method());
+            case NEITHER -> throw new IllegalStateException("neither more nor less of " + metric + " is better");
+        };
     }
 }

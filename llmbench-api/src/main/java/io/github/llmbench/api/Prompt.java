@@ -19,9 +19,9 @@ public record Prompt(List<Message> messages) {
     public static final Prompt INPUT = user("{{{input}}}");
 
     public Prompt {
-        messages = List.copyOf(messages);
+        messages = Checks.list(messages, "messages of a prompt");
         if (messages.isEmpty()) {
-            throw new IllegalArgumentException("prompt must have at least one message");
+            throw new IllegalArgumentException("messages of a prompt must not be empty; give at least one");
         }
     }
 

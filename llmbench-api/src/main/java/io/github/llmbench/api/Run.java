@@ -58,6 +58,8 @@ public record Run(
     public enum Status {
         /** Every trial was made. */
         COMPLETE,
+        /** It ended before its last trial, as it was asked to, because every gate was decided. */
+        DECIDED,
         /** It stopped before its end, for example at its budget; the metrics cover what was made. */
         PARTIAL
     }

@@ -16,6 +16,7 @@ import org.apiguardian.api.API;
  * @param tasks names in order
  * @param trials how many trials it has
  * @param fingerprint what makes it what it is
+ * @param scores what the scores of its tasks mean
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -26,7 +27,8 @@ public record RunHeader(
         List<String> models,
         List<String> tasks,
         long trials,
-        Fingerprint fingerprint) {
+        Fingerprint fingerprint,
+        List<ScoreMetric> scores) {
     public RunHeader {
         Checks.notBlank(id, "run id");
         Checks.notBlank(benchmark, "benchmark");
@@ -35,5 +37,19 @@ public record RunHeader(
         tasks = List.copyOf(tasks);
         Checks.notNegative(trials, "trials");
         Checks.notNull(fingerprint, "fingerprint");
+        // A header that was stored before scores were described has none.
+        scores = scores == null ? List.of() : List.copyOf(scores);
+    }
+
+    /** Of a run whose scores are not described, and which therefore cannot be compared. */
+    public RunHeader(
+            String id,
+            String benchmark,
+            Instant startedAt,
+            List<String> models,
+            List<String> tasks,
+            long trials,
+            Fingerprint fingerprint) {
+        this(id, benchmark, startedAt, models, tasks, trials, fingerprint, List.of());
     }
 }

@@ -37,8 +37,8 @@ public record Sample(
     public Sample {
         Checks.notBlank(id, "sample id");
         Checks.notNull(input, "input of sample " + id);
-        targets = List.copyOf(targets);
-        choices = List.copyOf(choices);
+        targets = Checks.list(targets, "targets of sample " + id);
+        choices = Checks.list(choices, "choices of sample " + id);
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 

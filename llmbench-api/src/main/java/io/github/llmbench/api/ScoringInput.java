@@ -12,14 +12,21 @@ import org.apiguardian.api.API;
  * @param messages the prompt as it was sent
  * @param text the response's visible text, think-blocks stripped
  * @param response the whole response, as it came
+ * @param cost what the call cost; without a price where that is not known
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response) {
+public record ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response, Cost cost) {
     public ScoringInput {
         Checks.notNull(sample, "sample");
-        messages = List.copyOf(messages);
+        messages = Checks.list(messages, "messages");
         Checks.notNull(text, "text");
         Checks.notNull(response, "response");
+        Checks.notNull(cost, "cost");
+    }
+
+    /** Of a call without a price. */
+    public ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response) {
+        this(sample, messages, text, response, Cost.UNPRICED);
     }
 }

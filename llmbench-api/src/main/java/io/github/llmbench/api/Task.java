@@ -47,10 +47,10 @@ public record Task(
         Checks.notBlank(name, "task name");
         Checks.notNull(dataset, "dataset of task " + name);
         Checks.notNull(prompt, "prompt of task " + name);
-        scorers = List.copyOf(scorers);
+        scorers = Checks.list(scorers, "scorers of task " + name);
         Checks.positive(epochs, "epochs of task " + name);
         Checks.notNull(parameters, "parameters of task " + name);
-        gates = List.copyOf(gates);
+        gates = Checks.list(gates, "gates of task " + name);
         Set<String> names = new HashSet<>();
         for (Scorer scorer : scorers) {
             if (!names.add(scorer.name())) {

@@ -31,7 +31,7 @@ class BenchmarkTest {
         assertThat(empty.budget()).isEqualTo(Budget.NONE);
         assertThat(full.tasks()).extracting(Task::name).containsExactly("d");
         assertThat(full.models()).extracting(ModelRef::label).containsExactly("openai:a", "openai:b");
-        assertThat(full.load()).hasToString("closed(16)");
+        assertThat(full.load()).hasToString("closed 16");
         assertThat(full.budget().usd()).isEqualByComparingTo(new BigDecimal("2"));
         assertThat(full.gates()).extracting(Gate::expression).containsExactly("accuracy >= 0.5");
         assertThat(full.seed()).isEqualTo(7);

@@ -17,7 +17,7 @@ final class Fixtures {
     }
 
     static Metric metric(String name, String model) {
-        return new Metric(name, model, "t", 0.5, null, 2, 0, "", "s|1");
+        return new Metric(name, model, "t", 0.5, null, 2, 0, "", Direction.HIGHER_IS_BETTER, "s|1");
     }
 
     static GateResult result(String gate, Verdict verdict) {
@@ -28,6 +28,7 @@ final class Fixtures {
         return new PairedDifference(
                 "t",
                 "accuracy",
+                Direction.HIGHER_IS_BETTER,
                 0.6,
                 0.5,
                 0.1,

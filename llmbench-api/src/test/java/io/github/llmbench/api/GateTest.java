@@ -2,6 +2,7 @@ package io.github.llmbench.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,65 @@ class GateTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "accuracy not worse than baseline by 0.02, accuracy, NOT_WORSE, 0.02, false, baseline",
+        "accuracy not worse than baseline by 2%, accuracy, NOT_WORSE, 0.02, true, baseline",
+        "accuracy  better than openai:gpt-4o-mini, accuracy, BETTER, 0, false, openai:gpt-4o-mini",
+        "ttft.p95 better than baseline by 0.1 s, ttft.p95, BETTER, 100, false, baseline",
+        "'e2e.p95 not worse than \"mini, cold\" by 10% advisory', e2e.p95, NOT_WORSE, 0.1, true, 'mini, cold'"
+    })
+    void a_gate_may_compare_with_the_baseline_or_a_model(
+            String expression,
+            String metric,
+            Gate.Comparison comparison,
+            double margin,
+            boolean percent,
+            String against) {
+        Gate gate = Gate.parse(expression);
+
+        assertThat(gate.metric()).isEqualTo(metric);
+        assertThat(gate.comparison()).isEqualTo(comparison);
+        assertThat(gate.threshold()).isCloseTo(margin, within(1e-12));
+        assertThat(gate.percent()).isEqualTo(percent);
+        assertThat(gate.against()).isEqualTo(against);
+        assertThat(gate.onBaseline()).isEqualTo(against.equals("baseline"));
+        assertThat(gate.advisory()).isEqualTo(expression.endsWith("advisory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accuracy <= 800ms",
+                "unscored <= 1 s",
+                "accuracy <= 1 USD",
+                "ttft.p95 <= 0.50 USD",
+                "accuracy >= 30 tokens/s",
+                "response.e2e.p95 <= 5%",
+                "accuracy not worse than baseline by 5ms"
+            })
+    void a_unit_that_is_not_the_metrics_is_refused(String expression) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gate.parse(expression))
+                .withMessageContaining("which is not what it is measured in; correct the unit or leave it out");
+    }
+
+    @Test
+    void not_worse_needs_a_margin_and_a_margin_is_not_negative() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gate.parse("accuracy not worse than baseline"))
+                .withMessageContaining("needs a margin, for example by 0.02");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Gate.parse("accuracy better than baseline by -0.1"))
+                .withMessageContaining("must be >= 0, but was -0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BETTER, 0.02, false", "BETTER, 0.03, true", "NOT_WORSE, -0.02, true", "NOT_WORSE, -0.03, false"})
+    void a_comparison_is_decided_on_the_gain(Gate.Comparison comparison, double gain, boolean good) {
+        assertThat(comparison.holds(gain, 0.02)).isEqualTo(good);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -52,6 +112,9 @@ class GateTest {
                 "accuracy >= ",
                 "accuracy >= x",
                 "Accuracy >= 1",
+                "accuracy worse than baseline by 0.1",
+                "accuracy better baseline",
+                "accuracy better than",
                 "accuracy >= 1 kg"
             })
     void anything_else_is_refused_with_an_example(String expression) {
@@ -63,7 +126,7 @@ class GateTest {
     @Test
     void a_threshold_is_finite() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Gate("x", "x", Gate.Comparison.ABOVE, Double.NaN, null, false))
+                .isThrownBy(() -> new Gate("x", "x", Gate.Comparison.ABOVE, Double.NaN, false, null, null, false))
                 .withMessageContaining("finite");
     }
 

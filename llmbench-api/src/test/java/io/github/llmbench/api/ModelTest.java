@@ -65,15 +65,17 @@ class ModelTest {
                 .baseUrl("https://example.org/v1")
                 .apiKey(Secret.of("sk-very-secret-key"))
                 .apiKeyVariable("KEY")
-                .proxy("socks5://127.0.0.1:1080")
                 .caCertificates(Path.of("ca.pem"))
                 .clientCertificate(Path.of("c.pem"), Path.of("k.pem"))
                 .header("x-team", Secret.of("hidden-value"))
-                .query("api-version", "1")
+                .query("key", "hidden-query")
+                .proxy("socks5://jo:hidden-password@127.0.0.1:1080")
                 .build();
 
-        assertThat(endpoint.toString()).doesNotContain("very-secret", "hidden-value");
-        assertThat(endpoint.query()).containsEntry("api-version", "1");
+        assertThat(endpoint.toString())
+                .contains("https://example.org/v1", "x-team", "key", "socks5://***@127.0.0.1:1080")
+                .doesNotContain("very-secret", "hidden-");
+        assertThat(endpoint.query()).containsEntry("key", "hidden-query");
         assertThat(endpoint.headers()).containsKey("x-team");
         assertThat(endpoint.apiKeyVariable()).isEqualTo("KEY");
     }

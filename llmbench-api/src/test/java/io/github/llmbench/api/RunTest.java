@@ -121,7 +121,7 @@ class RunTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Interval(0, Double.NaN, 0.95, "x"));
         assertThatIllegalArgumentException().isThrownBy(() -> new Usage(-1L, null, null, null, null));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Metric("m", null, null, 0, null, -1, 0, "", ""))
+                .isThrownBy(() -> new Metric("m", null, null, 0, null, -1, 0, "", Direction.NEITHER, ""))
                 .withMessage("count must be >= 0, but was -1");
         assertThatIllegalArgumentException().isThrownBy(() -> new ToolCall("", "n", nullString()));
     }

@@ -1,6 +1,5 @@
 package io.github.llmbench.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Message;
@@ -11,7 +10,6 @@ import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.spi.CallContext;
 import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.api.spi.ModelClient;
-import io.github.llmbench.engine.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,18 +55,40 @@ final class CallCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws JsonProcessingException {
-        Environment environment = LlmBenchCommand.of(root);
-        ModelResponse response = response();
-        if (json) {
-            environment.out().println(Json.mapper().writeValueAsString(CallReport.of(response)));
-        } else {
-            if (!response.text().isEmpty()) {
-                environment.out().println(response.text());
+    public Integer call() {
+        try {
+            return show(response());
+        } catch (MissingKeyException e) {
+            show(CallReport.notMade(CallError.Kind.AUTHENTICATION, String.valueOf(e.getMessage())));
+            return ExitCode.COULD_NOT_RUN;
+        } catch (IllegalArgumentException e) {
+            if (json) {
+                show(CallReport.notMade(CallError.Kind.BAD_REQUEST, String.valueOf(e.getMessage())));
             }
-            environment.err().println(CallReport.of(response).line());
+            throw e;
         }
+    }
+
+    /** Whether these arguments ask for an object, so that they get one even where they cannot be read. */
+    static boolean asksForJson(String... arguments) {
+        return List.of(arguments).contains("--json");
+    }
+
+    private int show(ModelResponse response) {
+        if (!json && !response.text().isEmpty()) {
+            LlmBenchCommand.of(root).out().println(response.text());
+        }
+        show(CallReport.of(response));
         return response.error() == null ? ExitCode.DONE : ExitCode.COULD_NOT_RUN;
+    }
+
+    private void show(CallReport report) {
+        Environment environment = LlmBenchCommand.of(root);
+        if (json) {
+            environment.out().println(report.json());
+        } else {
+            environment.err().println(report.line());
+        }
     }
 
     private ModelResponse response() {
@@ -86,10 +106,6 @@ final class CallCommand implements Callable<Integer> {
             CallContext context = new CallContext(CallTrace.recorder(System.nanoTime()), limit, limit, null);
             return client.call(new ModelRequest(messages, ref.parameters(), stream), context)
                     .join();
-        } catch (MissingKeyException e) {
-            return ModelResponse.failed(
-                    new CallError(CallError.Kind.AUTHENTICATION, null, String.valueOf(e.getMessage())),
-                    CallTrace.empty());
         }
     }
 

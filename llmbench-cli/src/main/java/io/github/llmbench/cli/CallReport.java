@@ -1,5 +1,7 @@
 package io.github.llmbench.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
@@ -7,6 +9,7 @@ import io.github.llmbench.api.FinishReason;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.timing.Timings;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -53,6 +56,32 @@ record CallReport(
                         .count(),
                 new Times(headers(trace), timings.ttft(), timings.ttfo(), timings.e2e(), timings.tpot()),
                 response.error());
+    }
+
+    /** A call that was not made. */
+    static CallReport notMade(CallError.Kind kind, String message) {
+        return new CallReport(
+                Outcome.SKIPPED,
+                "",
+                "",
+                null,
+                0,
+                Usage.NONE,
+                0,
+                new Times(null, null, null, null, null),
+                new CallError(kind, null, message));
+    }
+
+    /** One object on one line, which names what is absent as {@code null}. */
+    String json() {
+        try {
+            return Json.mapper()
+                    .copy()
+                    .setDefaultPropertyInclusion(JsonInclude.Include.ALWAYS)
+                    .writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a call's report has plain fields only", e);
+        }
     }
 
     /** One line for people. */

@@ -13,6 +13,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,10 @@ final class DoctorCommand implements Callable<Integer> {
         }
         List<ModelRef> models;
         if (target.file != null) {
+            if (Files.notExists(target.file) && target.file.toString().indexOf(':') > 0) {
+                throw new IllegalArgumentException(
+                        "there is no file " + target.file + "; a model is named by --model " + target.file);
+            }
             BenchmarkDeclaration declaration = BenchmarkDeclaration.read(target.file, environment.variables());
             prices = declaration.prices().orElse(prices);
             models = declaration.benchmark().models();

@@ -1,6 +1,10 @@
 package io.github.llmbench.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param variables environment variables by name
  */
 record Environment(PrintStream out, PrintStream err, Function<String, @Nullable String> variables) {
-    /** This process's own. */
+    /** Whether nobody watches: the variable {@code CI} is set and not {@code false}. */
+    boolean continuousIntegration() {
+        String ci = variables.apply("CI");
+        return ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false");
+    }
+
+    /** This process's own; whatever the locale says, text leaves as UTF-8, as JSON must and answers of models need. */
     static Environment ofProcess() {
-        return new Environment(System.out, System.err, System::getenv);
+        return new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System::getenv);
+    }
+
+    private static PrintStream utf8(FileDescriptor to) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(to)), true, StandardCharsets.UTF_8);
     }
 }

@@ -2,9 +2,9 @@ package io.github.llmbench.cli;
 
 /** What the command line tells the shell. */
 final class ExitCode {
-    /** Done; gates passed or are undecided. */
+    /** Done; no gate failed. */
     static final int DONE = 0;
-    /** A gate failed. */
+    /** A gate failed, or is undecided where that is to fail. */
     static final int GATE_FAILED = 1;
     /** The arguments or the benchmark file are wrong. */
     static final int BAD_INPUT = 2;

@@ -5,13 +5,13 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.Verdict;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.report.ConsoleListener;
+import io.github.llmbench.engine.report.JsonReporter;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,8 @@ final class FileRun {
     /** Under this name a run's context holds the file it came from. */
     static final String FILE = "file";
 
-    private static final String SIMULATOR = "SIMULATOR";
+    /** The variable that names a server in place of the simulator. */
+    static final String SIMULATOR = "SIMULATOR";
 
     private final Environment environment;
     private final RunOptions options;
@@ -52,7 +53,7 @@ final class FileRun {
         String given = environment.variables().apply(SIMULATOR);
         Map<String, Object> simulated = BenchmarkDeclaration.simulator(file);
         if (simulated.isEmpty() || (given != null && !given.isBlank())) {
-            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume);
+            return run(BenchmarkDeclaration.read(file, environment.variables()), models, resume, Map.of());
         }
         try (Simulator simulator = SimulatorSettings.start(simulated, file)) {
             String url = simulator.url() + "/v1";
@@ -61,23 +62,31 @@ final class FileRun {
                     name -> name.equals(SIMULATOR)
                             ? url
                             : environment.variables().apply(name));
-            return run(declaration, models, resume);
+            // Its share of the CPU is in what the client reports of itself.
+            return run(declaration, models, resume, Map.of("simulator", "in this process"));
         }
     }
 
-    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume) throws IOException {
-        Benchmark benchmark = models.isEmpty()
-                ? declaration.benchmark()
-                : declaration
-                        .benchmark()
-                        .onlyModels(chosen(declaration.benchmark().models(), models));
-        LlmBench engine = options.engine()
-                .prices(declaration.prices())
-                .limits(declaration.limits())
+    private int run(
+            BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
+            throws IOException {
+        Benchmark declared = options.over(declaration.benchmark());
+        Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
+        try (RunStore store = options.store(environment)) {
+            LlmBench.Builder builder = options.engine(store, declaration.limits());
+            context.forEach(builder::context);
+            return run(declaration, benchmark, builder, resume);
+        }
+    }
+
+    private int run(BenchmarkDeclaration declaration, Benchmark benchmark, LlmBench.Builder builder, boolean resume)
+            throws IOException {
+        LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .context(FILE, file.toAbsolutePath().normalize().toString())
                 .resume(resume)
+                .continuousIntegration(environment.continuousIntegration())
                 .build();
         Run run = engine.run(benchmark);
         if (before != null) {
@@ -90,13 +99,13 @@ final class FileRun {
             }
         }
         if (options.json()) {
-            Files.copy(engine.reportDirectory(run).resolve("run.json"), environment.out());
+            new JsonReporter().write(run, environment.out(), true);
         }
         if (run.outcomes().stream().allMatch(FileRun::neverAnswered)) {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
             return ExitCode.COULD_NOT_RUN;
         }
-        return run.verdict() == Verdict.FAIL ? ExitCode.GATE_FAILED : ExitCode.DONE;
+        return GateExit.of(run.gates(), benchmark.policy().onInconclusive(), environment);
     }
 
     private static boolean neverAnswered(Run.OutcomeCount count) {

@@ -20,12 +20,25 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             RerunCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
+            HistoryCommand.class,
+            ScoreCommand.class,
             CallCommand.class,
             SimulateCommand.class,
             VerifyClockCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            PlanCommand.class,
+            VerifyStatisticsCommand.class,
+            RunsCommand.class,
+            VaultCommand.class,
+            AuditCommand.class,
+            TransferCommands.Export.class,
+            TransferCommands.Import.class,
+            TransferCommands.Backup.class,
+            TransferCommands.Restore.class
         },
-        footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
+        footer = {"", "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."})
 final class LlmBenchCommand implements Runnable {
     private final Environment environment;
 

@@ -1,5 +1,6 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.spi.MissingKeyException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The entry of {@code ./llmbench}. */
@@ -15,9 +17,17 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        int code = run(Environment.ofProcess(), arguments);
-        System.out.flush();
-        System.exit(code);
+        System.exit(whole(Environment.ofProcess(), arguments));
+    }
+
+    /** A print stream keeps its failures to itself; a result that nobody got must not look like one. */
+    private static int whole(Environment environment, String... arguments) {
+        int code = run(environment, arguments);
+        if (!environment.out().checkError()) {
+            return code;
+        }
+        environment.err().println("llmbench: standard output could not be written, so what was printed is not whole");
+        return code == ExitCode.DONE ? ExitCode.COULD_NOT_RUN : code;
     }
 
     /** Runs a command; every complaint is one line on {@code err}. */
@@ -27,30 +37,39 @@ public final class Main {
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
-        commands.setParameterExceptionHandler((e, given) -> badArguments(e, environment));
+        commands.setParameterExceptionHandler((e, given) -> badArguments(e, environment, given));
         commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root));
         return commands.execute(arguments);
     }
 
-    private static int badArguments(ParameterException e, Environment environment) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        environment
-                .err()
-                .println("llmbench: " + oneLine(String.valueOf(e.getMessage())) + "; see " + command + " --help");
+    private static int badArguments(ParameterException e, Environment environment, String... given) {
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String message = oneLine(String.valueOf(e.getMessage())) + "; see " + command.qualifiedName() + " --help";
+        if (command.userObject() instanceof CallCommand && CallCommand.asksForJson(given)) {
+            environment
+                    .out()
+                    .println(CallReport.notMade(CallError.Kind.BAD_REQUEST, message)
+                            .json());
+        }
+        environment.err().println("llmbench: " + message);
         return ExitCode.BAD_INPUT;
     }
 
     private static int failed(Exception e, LlmBenchCommand root) {
-        Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-        root.environment().err().println("llmbench: " + oneLine(message(cause)));
+        root.environment().err().println("llmbench: " + oneLine(message(e)));
         if (root.debug()) {
             e.printStackTrace(root.environment().err());
         }
-        return cause instanceof IllegalArgumentException ? ExitCode.BAD_INPUT : ExitCode.COULD_NOT_RUN;
+        return e instanceof IllegalArgumentException ? ExitCode.BAD_INPUT : ExitCode.COULD_NOT_RUN;
     }
 
     private static String message(Throwable e) {
         String message = e.getMessage();
+        Throwable cause = e.getCause();
+        if (e instanceof UncheckedIOException && cause != null) {
+            boolean own = message != null && !message.contains(String.valueOf(cause.getMessage()));
+            return (own ? message + ": " : "") + message(cause);
+        }
         if (e instanceof FileSystemException) {
             return e.getClass().getSimpleName().replace("Exception", "") + ": " + message;
         }
@@ -60,6 +79,9 @@ public final class Main {
                 || e.getClass().getPackageName().startsWith("io.github.llmbench.");
         if (known && message != null && !message.isBlank()) {
             return message;
+        }
+        if (cause instanceof IOException) {
+            return message(cause);
         }
         return "unexpected " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
                 + "; add --debug for the stack and report it";

@@ -1,7 +1,7 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.api.spi.RunStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,20 +28,20 @@ final class RerunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunHeader header = header();
+        Environment environment = LlmBenchCommand.of(root);
+        RunHeader header = header(environment);
         String file = header.fingerprint().context().get(FileRun.FILE);
         if (file == null) {
             throw new IllegalArgumentException(
                     "run " + header.id() + " was not started from a benchmark file; run its code again");
         }
-        Environment environment = LlmBenchCommand.of(root);
         List<String> models = options.models().isEmpty() ? header.models() : options.models();
         environment.err().println("llmbench: running " + file + " again, as in run " + header.id());
         return new FileRun(environment, options, Path.of(file)).after(header).start(models, false);
     }
 
-    private RunHeader header() throws IOException {
-        try (FileRunStore store = new FileRunStore(options.home());
+    private RunHeader header(Environment environment) throws IOException {
+        try (RunStore store = options.store(environment);
                 Stream<RunHeader> runs = store.runs()) {
             Optional<RunHeader> found = runs.filter(
                             header -> run.equals("last") || header.id().equals(run))

@@ -14,7 +14,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "run",
         description = "Runs a benchmark file; an unfinished run of it goes on where it was left.",
-        footer = {"", "Exit codes: 0 gates pass or are undecided, 1 a gate failed, 2 bad input, 3 could not run."})
+        footer = {
+            "",
+            "An undecided gate counts as passed, with a warning, unless --on-inconclusive or the file says otherwise.",
+            "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."
+        })
 final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable LlmBenchCommand root;

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +139,11 @@ record SimulatorSettings(
                     + unknown.getKnownPropertyIds();
         }
         if (e.getCause() instanceof JsonMappingException mapping) {
-            return mapping.getOriginalMessage();
+            String field = mapping.getPath().stream()
+                    .map(JsonMappingException.Reference::getFieldName)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("."));
+            return (field.isEmpty() ? "" : field + ": ") + mapping.getOriginalMessage();
         }
         return String.valueOf(e.getMessage());
     }

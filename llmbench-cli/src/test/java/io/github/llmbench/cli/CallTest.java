@@ -53,7 +53,7 @@ class CallTest {
             assertThat(call.path("timings").path("ttft").asDouble()).isPositive();
             assertThat(call.path("timings").path("e2e").asDouble())
                     .isGreaterThanOrEqualTo(call.path("timings").path("ttft").asDouble());
-            assertThat(call.has("error")).isFalse();
+            assertThat(call.get("error").isNull()).isTrue();
         }
     }
 
@@ -73,7 +73,7 @@ class CallTest {
 
             JsonNode call = json.readTree(result.out());
             assertThat(call.path("text").asText()).isEqualTo("42");
-            assertThat(call.path("timings").has("ttft")).isFalse();
+            assertThat(call.get("timings").get("ttft").isNull()).isTrue();
             assertThat(call.path("timings").path("e2e").asDouble()).isPositive();
         }
     }
@@ -143,7 +143,7 @@ class CallTest {
         assertThat(result.code()).isEqualTo(3);
         JsonNode error = json.readTree(result.out()).path("error");
         assertThat(error.path("kind").asText()).isEqualTo("CONNECTION");
-        assertThat(error.has("status")).isFalse();
+        assertThat(error.get("status").isNull()).isTrue();
         assertThat(error.path("message").asText()).contains("127.0.0.1:1");
     }
 
@@ -153,7 +153,9 @@ class CallTest {
                 .run("call", "--model", "openai:m", "--api-key-env", "LLMBENCH_NO_SUCH_KEY", "--prompt", "x", "--json");
 
         assertThat(result.code()).isEqualTo(3);
-        JsonNode error = json.readTree(result.out()).path("error");
+        JsonNode call = json.readTree(result.out());
+        assertThat(call.path("outcome").asText()).isEqualTo("SKIPPED");
+        JsonNode error = call.path("error");
         assertThat(error.path("kind").asText()).isEqualTo("AUTHENTICATION");
         assertThat(error.path("message").asText()).contains("LLMBENCH_NO_SUCH_KEY");
     }
@@ -165,11 +167,34 @@ class CallTest {
                     openai-compatible:m  | llmbench: openai-compatible:m needs a base URL
                     """)
     void a_wrong_model_is_bad_input(String model, String message) {
-        Result result = new Shell().run("call", "--model", model, "--prompt", "x", "--json");
+        Result spoken = new Shell().run("call", "--model", model, "--prompt", "x");
+
+        assertThat(spoken.code()).isEqualTo(2);
+        assertThat(spoken.out()).isEmpty();
+        assertThat(spoken.err()).contains(message).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --model gpt-4 --prompt x                      | model must be provider:name
+                    --model nobody:gpt-4 --prompt x               | no provider "nobody"
+                    --model openai-compatible:m --prompt x        | needs a base URL
+                    --model openai-compatible:m                   | Missing required option
+                    --model openai:m --prompt x --temperature hot | hot' is not a double
+                    --model openai:m --prompt x --timeout 0       | --timeout must be >= 1 second, but was 0
+                    """)
+    void bad_input_is_an_object_too_where_one_was_asked_for(String arguments, String message) throws IOException {
+        Result result = new Shell().run(("call --json " + arguments).split(" ", -1));
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains(message).hasLineCount(1);
+        JsonNode call = json.readTree(result.out());
+        assertThat(call.path("outcome").asText()).isEqualTo("SKIPPED");
+        assertThat(call.get("finishReason").isNull()).isTrue();
+        assertThat(call.path("usage").get("inputTokens").isNull()).isTrue();
+        assertThat(call.path("timings").get("ttft").isNull()).isTrue();
+        assertThat(call.path("error").path("kind").asText()).isEqualTo("BAD_REQUEST");
+        assertThat(call.path("error").path("message").asText()).contains(message);
     }
 
     private static SimulatorOptions.Builder options(String answer) {

@@ -24,12 +24,35 @@ class CommandsTest {
 
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
-                .contains("name a command: run, rerun, call, simulate, doctor")
+                .contains(
+                        "name a command: run, rerun, report, compare, history, score, call, simulate, verify-clock, doctor, plan,"
+                                + " verify-statistics, runs, vault, audit, export, import, backup, restore")
                 .hasLineCount(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "rerun", "call", "simulate", "doctor"})
+    @ValueSource(
+            strings = {
+                "run",
+                "rerun",
+                "report",
+                "compare",
+                "history",
+                "score",
+                "call",
+                "simulate",
+                "verify-clock",
+                "doctor",
+                "plan",
+                "verify-statistics",
+                "runs",
+                "vault",
+                "audit",
+                "export",
+                "import",
+                "backup",
+                "restore"
+            })
     void every_command_has_help(String command) {
         Result result = new Shell().run(command, "--help");
 
@@ -81,6 +104,14 @@ class CommandsTest {
         Result keyless = new Shell().run("doctor", "--model", "openai:m", "--api-key-env", "LLMBENCH_NO_SUCH_KEY");
         assertThat(keyless.code()).isEqualTo(3);
         assertThat(keyless.out()).containsPattern("key +missing: .*LLMBENCH_NO_SUCH_KEY");
+    }
+
+    @Test
+    void doctor_tells_a_model_from_a_file() {
+        Result result = new Shell().run("doctor", "openai:gpt-4o");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("--model openai:gpt-4o").hasLineCount(1);
     }
 
     @Test

@@ -14,21 +14,29 @@ import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
+import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs benchmarks. Immutable and safe for use by several threads.
@@ -46,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class LlmBench {
+    private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
+
     private final Settings settings;
 
     private LlmBench(Settings settings) {
@@ -106,7 +116,9 @@ public final class LlmBench {
     public static final class Builder {
         private Path home = defaultHome();
         private @Nullable Path reports;
+        private Reports formats = Reports.usual();
         private @Nullable RunStore store;
+        private Function<String, @Nullable String> variables = System::getenv;
         private final List<RunListener> listeners = new ArrayList<>();
         private final List<ModelProvider> providers = new ArrayList<>();
         private final List<BoundModel> models = new ArrayList<>();
@@ -116,8 +128,13 @@ public final class LlmBench {
         private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
+        private @Nullable Duration trialTimeout;
+        private @Nullable Duration runTimeout;
+        private final Set<Definition> definitions = EnumSet.noneOf(Definition.class);
         private final Map<String, String> context = new LinkedHashMap<>();
         private boolean resume = true;
+        private boolean updateBaseline;
+        private boolean continuousIntegration = set(System.getenv("CI"));
 
         private Builder() {}
 
@@ -133,9 +150,28 @@ public final class LlmBench {
             return this;
         }
 
-        /** Keeps runs in place of files under the home directory. */
+        /**
+         * In which formats reports are written, such as {@code html}, {@code csv} or {@code junit}; none for no report.
+         *
+         * @throws IllegalArgumentException if there is no such format
+         */
+        public Builder formats(String... values) {
+            formats = Reports.in(List.of(values));
+            return this;
+        }
+
+        /**
+         * Keeps runs, in place of the store that the environment names ({@code LLMBENCH_DB_URL} where llmbench-store is on the class
+         * path), in place of files under the home directory. The caller closes it.
+         */
         public Builder store(RunStore value) {
             store = value;
+            return this;
+        }
+
+        /** Environment variables by name, in place of this process's own. */
+        public Builder variables(Function<String, @Nullable String> value) {
+            variables = value;
             return this;
         }
 
@@ -175,7 +211,10 @@ public final class LlmBench {
             return this;
         }
 
-        /** Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set. */
+        /**
+         * Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set, and {@link Limits#NONE} under a load that
+         * measures.
+         */
         public Builder limits(LimitTable value) {
             limits = value;
             return this;
@@ -186,7 +225,10 @@ public final class LlmBench {
             return limits(LimitTable.of(value));
         }
 
-        /** Attempts of a call in all, 3 unless set; only errors that another attempt may mend are tried again. */
+        /**
+         * Attempts of a call in all, 3 unless set, and 1 under a load that measures; only errors that another attempt may mend are tried
+         * again.
+         */
         public Builder attempts(int value) {
             Map<String, Limits> own = new TreeMap<>();
             limits.byProvider().forEach((provider, given) -> own.put(provider, given.attempts(value)));
@@ -205,6 +247,24 @@ public final class LlmBench {
             return this;
         }
 
+        /** Longest time of a trial from its start, all its attempts included; none unless set. */
+        public Builder trialTimeout(Duration value) {
+            trialTimeout = positive(value, "trialTimeout");
+            return this;
+        }
+
+        /** Longest time of a run: then nothing more is sent and what is under way is cut; none unless set. */
+        public Builder runTimeout(Duration value) {
+            runTimeout = positive(value, "runTimeout");
+            return this;
+        }
+
+        /** Shows TPOT and ITL by other tools' definitions too, for reading side by side. */
+        public Builder definitions(Definition... values) {
+            definitions.addAll(List.of(values));
+            return this;
+        }
+
         /** A named fact for the run's context, such as the file it came from. */
         public Builder context(String name, String value) {
             context.put(name, value);
@@ -217,7 +277,26 @@ public final class LlmBench {
             return this;
         }
 
-        /** The engine. */
+        /** Whether a complete run becomes the benchmark's baseline in place of the one before; false unless set. */
+        public Builder updateBaseline(boolean value) {
+            updateBaseline = value;
+            return this;
+        }
+
+        /**
+         * Whether this is a build that nobody watches: a baseline that does not exist is then a warning, while elsewhere the first
+         * run becomes it. Unless set, whether the variable {@code CI} is set and not {@code false}.
+         */
+        public Builder continuousIntegration(boolean value) {
+            continuousIntegration = value;
+            return this;
+        }
+
+        /**
+         * The engine.
+         *
+         * @throws BenchmarkException if the environment names a store and it cannot be opened
+         */
         public LlmBench build() {
             PriceTable table = prices;
             for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
@@ -225,8 +304,9 @@ public final class LlmBench {
             }
             context.putIfAbsent("limits", limits.toString());
             return new LlmBench(new Settings(
-                    store == null ? new FileRunStore(home) : store,
+                    store == null ? configured() : store,
                     reports == null ? home.resolve("reports") : reports,
+                    formats,
                     listeners,
                     providers,
                     models,
@@ -234,10 +314,44 @@ public final class LlmBench {
                     cache,
                     limiter == null ? limiterOnClassPath() : limiter,
                     limits,
+                    limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),
                     attemptTimeout,
                     stallTimeout,
+                    trialTimeout,
+                    runTimeout,
+                    definitions,
                     context,
-                    resume));
+                    resume,
+                    updateBaseline,
+                    continuousIntegration));
+        }
+
+        private static boolean set(@Nullable String variable) {
+            return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
+        }
+
+        private RunStore configured() {
+            try {
+                Optional<RunStore> found = RunStoreProvider.configured(home, variables);
+                found.ifPresent(Builder::closeWithProcess);
+                return found.orElseGet(() -> new FileRunStore(home));
+            } catch (IOException e) {
+                throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
+            }
+        }
+
+        /** An engine has no end of its own; an embedded database that nobody uses any more is stopped with the process. */
+        private static void closeWithProcess(RunStore store) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                try {
+                                    store.close();
+                                } catch (IOException e) {
+                                    LOG.warn("the store of runs was not closed", e);
+                                }
+                            },
+                            "llmbench-store-close"));
         }
 
         private @Nullable RateLimiter limiterOnClassPath() {

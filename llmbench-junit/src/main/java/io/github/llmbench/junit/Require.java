@@ -13,11 +13,13 @@ import org.apiguardian.api.API;
 
 /**
  * A gate: on a class of the benchmark, on an {@link Eval} method of that task. It becomes a test for each model it holds for.
- * PASS succeeds, FAIL fails, INCONCLUSIVE aborts with what would decide it; an {@code advisory} gate never fails.
+ * PASS succeeds, FAIL fails, INCONCLUSIVE aborts with what would decide it unless {@link WhenInconclusive} says otherwise; an
+ * {@code advisory} gate never fails.
  *
  * <pre>{@code
  * @Require("accuracy >= 0.85")
  * @Require("ttft.p95 <= 800ms model=openai:gpt-4o-mini advisory")
+ * @Require("accuracy not worse than baseline by 0.02")
  * }</pre>
  *
  * @see io.github.llmbench.api.Gate
@@ -30,7 +32,7 @@ import org.apiguardian.api.API;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 public @interface Require {
-    /** {@code metric op number [unit] [model=label] [advisory]}. */
+    /** As {@link io.github.llmbench.api.Gate#parse} reads it. */
     String value();
 
     /** Holds several; made by the compiler. */

@@ -22,6 +22,9 @@ import org.apiguardian.api.API;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 public @interface UnderLoad {
-    /** Such as {@code closed 16}. */
+    /** Such as {@code closed 16} or {@code poisson 20/s for 30s warm-up 5s}. */
     String value();
+
+    /** What each call is to keep, such as {@code ttft <= 500ms}; goodput counts the calls that keep all. */
+    String[] slos() default {};
 }

@@ -5,6 +5,8 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.api.spi.MissingKeyException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The headers that show who calls: the key's, and the endpoint's own. Immutable; {@code toString} shows no value. */
 final class Credentials {
     private static final Set<String> KEY_HEADERS = Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key");
+    private static final Pattern KEY_PARAMETER =
+            Pattern.compile(".*(key|token|secret|sig|pass|auth|code|credential).*", Pattern.CASE_INSENSITIVE);
     private static final int SHORTEST_REDACTED = 4;
 
     private final Map<String, Secret> headers;
@@ -37,6 +42,14 @@ final class Credentials {
         Endpoint endpoint = model.endpoint();
         Map<String, Secret> headers = new LinkedHashMap<>();
         List<Secret> secrets = new ArrayList<>(endpoint.headers().values());
+        endpoint.query().forEach((name, value) -> {
+            // Others, such as an API's version, are what a server's complaint is about.
+            if (KEY_PARAMETER.matcher(name).matches() && !value.isBlank()) {
+                secrets.add(Secret.of(value));
+                secrets.add(Secret.of(
+                        URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20")));
+            }
+        });
         Secret key = key(endpoint, vendor, environment);
         if (key != null) {
             Secret value = Secret.of(vendor.keyPrefix() + key.reveal());

@@ -17,6 +17,7 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.api.spi.CallContext;
 import io.github.llmbench.api.spi.ModelClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -304,6 +305,33 @@ class HttpModelClientTest {
 
             assertThat(response.error().kind()).isEqualTo(Kind.AUTHENTICATION);
             assertThat(response.error().message()).isEqualTo("HTTP 401: Incorrect API key provided: ***.");
+        }
+    }
+
+    @Test
+    void keys_in_headers_and_query_that_a_gateway_echoes_are_not_repeated_anywhere() {
+        server.answer(exchange -> {
+            String asked = exchange.getRequestURI().getRawQuery() + " "
+                    + exchange.getRequestHeaders().getFirst("x-gateway");
+            exchange.getResponseHeaders()
+                    .set("x-request", exchange.getRequestHeaders().getFirst("authorization"));
+            byte[] body = ("{\"error\":{\"message\":\"no: " + asked + "\"}}").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(403, body.length);
+            exchange.getResponseBody().write(body);
+        });
+        Endpoint.Builder endpoint = Endpoint.builder()
+                .baseUrl(server.url())
+                .apiKey(Secret.of("sk-test-key"))
+                .header("x-gateway", Secret.of("gateway-key"))
+                .query("subscription-key", "query key")
+                .query("api-version", "2026-01-01");
+        try (ModelClient client = open("openai:m", endpoint)) {
+            ModelResponse response =
+                    client.call(ModelRequest.of("Hello"), CallContext.now()).join();
+
+            assertThat(response.error().message())
+                    .isEqualTo("HTTP 403: no: subscription-key=***&api-version=2026-01-01 ***");
+            assertThat(response.headers()).containsEntry("x-request", "Bearer ***");
         }
     }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -47,6 +48,7 @@ final class RequestLog implements AutoCloseable {
         OutputStream out;
         try {
             Files.createDirectories(path.toAbsolutePath().getParent());
+            keepEarlier(path);
             out = new FileOutputStream(path.toFile());
         } catch (IOException e) {
             throw new IllegalArgumentException("request log " + path + " cannot be written: " + e.getMessage(), e);
@@ -54,6 +56,14 @@ final class RequestLog implements AutoCloseable {
         writer = new Thread(() -> write(out), "llmbench-simulator-log");
         writer.setDaemon(true);
         writer.start();
+    }
+
+    /** The log of a server that was killed with its client tells what had been paid for; the next start must not lose it. */
+    private static void keepEarlier(Path path) throws IOException {
+        if (Files.isRegularFile(path) && Files.size(path) > 0) {
+            Files.move(
+                    path, path.resolveSibling(path.getFileName() + ".previous"), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** What must be added to {@link System#nanoTime()} for nanoseconds since the epoch. */

@@ -107,12 +107,13 @@ class RequestLogTest {
     }
 
     @Test
-    void a_log_is_begun_anew() throws IOException {
+    void a_log_is_begun_anew_and_the_one_before_is_kept() throws IOException {
         Files.createDirectories(log().getParent());
         Files.writeString(log(), "old\n");
         Simulator.start(options().build()).close();
 
         assertThat(log()).isEmptyFile();
+        assertThat(log().resolveSibling(log().getFileName() + ".previous")).hasContent("old");
     }
 
     @Test

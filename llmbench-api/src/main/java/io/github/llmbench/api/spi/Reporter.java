@@ -17,10 +17,15 @@ public interface Reporter {
     /** The format's name, such as {@code html}. */
     String format();
 
+    /** Whether it is written where nobody chose formats; {@code true} unless overridden. */
+    default boolean usual() {
+        return true;
+    }
+
     /**
      * Writes the run into a directory that exists.
      *
-     * @return the file written
+     * @return the file written; the first to look at where there are several
      */
     Path write(Run run, Path directory) throws IOException;
 }

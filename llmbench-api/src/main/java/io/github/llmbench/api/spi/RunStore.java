@@ -29,6 +29,14 @@ public interface RunStore extends AutoCloseable {
      */
     RunJournal resume(RunHeader run) throws IOException;
 
+    /**
+     * What the run shares with others: a budget of several runs, processes or machines. A call passes only where it and the run's own
+     * budget hold it.
+     */
+    default Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+        return Optional.empty();
+    }
+
     /** Records that a run ended. */
     void finish(Run run) throws IOException;
 
@@ -37,6 +45,20 @@ public interface RunStore extends AutoCloseable {
 
     /** All runs, newest first; to be closed by the caller. */
     Stream<RunHeader> runs() throws IOException;
+
+    /**
+     * Gives a run a name, such as that of a baseline; the name leaves the run that had it before.
+     *
+     * @throws IOException if this store keeps no names
+     */
+    default void name(String name, String id) throws IOException {
+        throw new IOException("this store keeps no names; name the baseline by a file that ends in .json");
+    }
+
+    /** The id of the run that has this name. */
+    default Optional<String> named(String name) throws IOException {
+        return Optional.empty();
+    }
 
     /** Lets go of files and connections. */
     @Override

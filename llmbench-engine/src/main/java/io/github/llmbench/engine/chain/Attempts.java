@@ -39,12 +39,12 @@ public final class Attempts {
         this.scheduler = scheduler;
     }
 
-    CompletableFuture<ModelResponse> call(ModelRef model, Supplier<CompletableFuture<Attempt>> attempt) {
+    CompletableFuture<ModelResponse> call(ModelRef model, Start start, Supplier<CompletableFuture<Attempt>> attempt) {
         Limits own = limits.of(model);
         if (own.attempts() == 1) {
             return attempt.get().thenApply(Attempt::response);
         }
-        Pauses pauses = new Pauses(own.retryFor(), firstPause);
+        Pauses pauses = new Pauses(Math.min(own.retryFor().toNanos(), start.left()), firstPause);
         return attempt.get()
                 .thenCompose(first -> worthAnother(first.response())
                         ? again(first, own.attempts(), pauses, attempt)
@@ -83,8 +83,8 @@ public final class Attempts {
         private int attempts;
         private Duration next = Duration.ZERO;
 
-        Pauses(Duration longest, Duration first) {
-            this.longest = longest.toNanos();
+        Pauses(long longest, Duration first) {
+            this.longest = longest;
             this.first = first;
         }
 

@@ -27,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,14 +66,14 @@ public record CallChain(
      *
      * @param epoch of the trial it belongs to, from 1; a remembered answer is one of the same epoch, since repeats that come from a
      *     cache would be no repeats
-     * @param scheduled {@link System#nanoTime()} at which it was to start
+     * @param start when it was to start, and when it is cut
      * @param callId names the call towards the server
      * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
      */
     public CompletableFuture<Call> call(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, long scheduled, String callId) {
+            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, Start start, String callId) {
         if (cache == null) {
-            return send(model, purpose, request, scheduled, callId);
+            return send(model, purpose, request, start, callId);
         }
         String hash = estimates.hash.of(model.ref(), request, epoch);
         return orFailed(() -> cache.get(hash))
@@ -79,7 +81,7 @@ public record CallChain(
                 .thenCompose(remembered -> remembered
                         .map(response -> done(new Call(
                                 purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
-                        .orElseGet(() -> send(model, purpose, request, scheduled, callId)
+                        .orElseGet(() -> send(model, purpose, request, start, callId)
                                 .thenCompose(call -> remember(cache, hash, call))));
     }
 
@@ -95,7 +97,7 @@ public record CallChain(
     }
 
     private CompletableFuture<Call> send(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, long scheduled, String callId) {
+            BoundModel model, Call.Purpose purpose, ModelRequest request, Start start, String callId) {
         ModelRef ref = model.ref();
         Optional<Price> price = prices.price(ref);
         BigDecimal estimate = price.map(p -> estimate(ref, p, request)).orElse(BigDecimal.ZERO);
@@ -103,22 +105,28 @@ public record CallChain(
             return CompletableFuture.failedFuture(new BudgetExhaustedException(
                     "the budget does not hold another call of " + ref + "; " + ledger.spentUsd() + " USD are spent"));
         }
-        CallTrace.Recorder recorder = CallTrace.recorder(scheduled);
+        CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return attempts.call(ref, () -> attempt(model, request, context)).thenApply(response -> {
-            Cost cost = cost(price, response);
-            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-            if (ledger != null) {
-                ledger.settle(estimate, cost.usd());
-            }
-            return new Call(purpose, ref.label(), request, response, cost, false);
-        });
+        return attempts.call(ref, start, () -> attempt(model, request, context, start))
+                .thenApply(response -> {
+                    Cost cost = cost(price, response);
+                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+                    if (ledger != null) {
+                        ledger.settle(estimate, cost.usd());
+                    }
+                    return new Call(purpose, ref.label(), request, response, cost, false);
+                });
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */
     private static ModelResponse failed(Throwable failure, CallTrace.Recorder recorder) {
-        CallError error =
-                new CallError(CallError.Kind.CLIENT_ERROR, null, cause(failure).toString());
+        Throwable cause = cause(failure);
+        CallError error = cause instanceof TimeoutException
+                ? new CallError(
+                        CallError.Kind.TIMED_OUT,
+                        null,
+                        "the time of the trial or run was over before the call was sent")
+                : new CallError(CallError.Kind.CLIENT_ERROR, null, cause.toString());
         return ModelResponse.failed(error, recorder.end(System.nanoTime()).finish());
     }
 
@@ -135,24 +143,47 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Attempt> attempt(BoundModel model, ModelRequest request, CallContext context) {
+    private CompletableFuture<Attempt> attempt(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
         CallTrace.Recorder recorder = context.recorder();
         if (limiter == null) {
-            return made(model, request, context);
+            return made(model, request, context, start);
         }
         long entered = System.nanoTime();
-        return orFailed(() -> limiter.acquire(model.ref(), inputTokens(request) + outputTokens(request)))
+        CompletableFuture<RateLimiter.Permit> permitted =
+                orFailed(() -> limiter.acquire(model.ref(), inputTokens(request) + outputTokens(request)));
+        return inTime(permitted, start)
                 .thenCompose(permit -> {
                     recorder.limiterEntered(entered).limiterLeft(System.nanoTime());
-                    return made(model, request, context)
+                    return made(model, request, context, start)
                             .whenComplete((attempt, none) -> permit.release(attempt.response()));
                 })
                 .exceptionally(failure -> refused(failure, recorder));
     }
 
-    /** Never fails. */
-    private static CompletableFuture<Attempt> made(BoundModel model, ModelRequest request, CallContext context) {
-        return orFailed(() -> model.client().call(request, context))
+    /** A permit that comes too late goes back at once. */
+    private static CompletableFuture<RateLimiter.Permit> inTime(
+            CompletableFuture<RateLimiter.Permit> permitted, Start start) {
+        if (start.deadline() == Start.NEVER) {
+            return permitted;
+        }
+        // A copy: the limiter's own stage is not ours to fail.
+        CompletableFuture<RateLimiter.Permit> bounded =
+                permitted.copy().orTimeout(Math.max(0, start.left()), TimeUnit.NANOSECONDS);
+        CompletableFuture<Void> unused = permitted.thenAccept(permit -> {
+            if (bounded.isCompletedExceptionally()) {
+                permit.release(ModelResponse.failed(
+                        new CallError(CallError.Kind.CANCELLED, null, "the permit came after the deadline"),
+                        CallTrace.empty()));
+            }
+        });
+        return bounded;
+    }
+
+    /** Never fails. An attempt has no longer than the trial and the run have; the client closes the connection then. */
+    private static CompletableFuture<Attempt> made(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
+        return orFailed(() -> sent(model, request, context, start))
                 .exceptionally(failure -> failed(failure, context.recorder()))
                 .thenApply(response -> new Attempt(
                         response,
@@ -160,6 +191,26 @@ public record CallChain(
                                 ? null
                                 : RetryAfter.of(response.headers(), Instant.now())
                                         .orElse(null)));
+    }
+
+    private static CompletionStage<ModelResponse> sent(
+            BoundModel model, ModelRequest request, CallContext context, Start start) {
+        if (start.deadline() == Start.NEVER) {
+            return model.client().call(request, context);
+        }
+        Duration left = Duration.ofNanos(start.left());
+        if (left.isNegative() || left.isZero()) {
+            return CompletableFuture.failedFuture(new TimeoutException());
+        }
+        Duration most = context.attemptTimeout();
+        return model.client()
+                .call(
+                        request,
+                        new CallContext(
+                                context.recorder(),
+                                most == null || left.compareTo(most) < 0 ? left : most,
+                                context.stallTimeout(),
+                                context.callId()));
     }
 
     private static Attempt refused(Throwable failure, CallTrace.Recorder recorder) {

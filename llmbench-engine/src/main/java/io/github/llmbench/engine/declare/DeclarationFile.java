@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -36,13 +38,18 @@ record DeclarationFile(Path file, JsonNode root) {
      * @throws IllegalArgumentException if it does not fit the schema
      */
     static DeclarationFile read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a directory; name a benchmark file in YAML or JSON");
+        }
         JsonNode root;
         try {
+            String text = Files.readString(file);
+            refuseWhatTheTreeLoses(file, text);
             root = JsonNodes.readTree(
                     YAMLMapper.builder()
                             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                             .build(),
-                    Files.readString(file),
+                    text,
                     LocationJsonNodeFactoryFactory.getInstance());
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof JsonProcessingException cause ? notYaml(file, cause) : e;
@@ -57,6 +64,26 @@ record DeclarationFile(Path file, JsonNode root) {
         DeclarationFile declaration = new DeclarationFile(file, root);
         declaration.check();
         return declaration;
+    }
+
+    /** The tree would hold an alias's name in place of what it stands for, and nothing of a second document. */
+    private static void refuseWhatTheTreeLoses(Path file, String text) throws IOException {
+        int documents = 0;
+        try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+            while (parser.nextToken() != null) {
+                String place = file + " line " + parser.currentTokenLocation().getLineNr();
+                if (parser.isCurrentAlias()) {
+                    throw new IllegalArgumentException(place + ": the alias *" + parser.getText()
+                            + " is not supported; write out what it stands for");
+                }
+                if (parser.getParsingContext().inRoot() && ++documents > 1) {
+                    throw new IllegalArgumentException(
+                            place + ": a second document is not supported; a file holds one benchmark");
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw notYaml(file, e);
+        }
     }
 
     /** The complaint, with file and line before it. */

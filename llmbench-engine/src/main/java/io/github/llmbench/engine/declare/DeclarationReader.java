@@ -2,6 +2,7 @@ package io.github.llmbench.engine.declare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.Dataset;
@@ -10,12 +11,14 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
+import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
-import io.github.llmbench.engine.score.Scorers;
+import io.github.llmbench.engine.dataset.SyntheticPrompts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of the api from a checked file; whatever a record refuses is named by file, line and field. */
 final class DeclarationReader {
+    private static final long DEFAULT_SEED = 42;
     private static final String CLASSPATH = "classpath:";
 
     private final DeclarationFile source;
@@ -65,6 +69,9 @@ final class DeclarationReader {
         for (Gate gate : each("gates", gate -> Gate.parse(gate.asText()))) {
             benchmark = benchmark.gate(gate.expression());
         }
+        for (Slo slo : each("slos", slo -> Slo.parse(slo.asText()))) {
+            benchmark = benchmark.slo(slo.expression());
+        }
         if (root.has("load")) {
             benchmark = benchmark.load(at(root.path("load"), "load", this::load));
         }
@@ -73,16 +80,58 @@ final class DeclarationReader {
             String usd = budget.isObject() ? budget.path("usd").asText() : budget.asText();
             benchmark = benchmark.budget(at(budget, "budget", () -> Budget.usd(usd)));
         }
+        benchmark = policy(benchmark);
         return root.has("seed") ? benchmark.seed(root.path("seed").asLong()) : benchmark;
+    }
+
+    private Benchmark policy(Benchmark bare) {
+        Benchmark benchmark = bare;
+        if (root.has("on-inconclusive")) {
+            JsonNode given = root.path("on-inconclusive");
+            benchmark =
+                    benchmark.onInconclusive(at(given, "on-inconclusive", () -> OnInconclusive.parse(given.asText())));
+        }
+        if (root.has("baseline")) {
+            JsonNode given = root.path("baseline");
+            Baseline baseline = at(given, "baseline", () -> Baseline.parse(given.asText()));
+            benchmark = benchmark.baseline(
+                    baseline.file() == null
+                            ? baseline
+                            : Baseline.file(directory(source).resolve(baseline.file())));
+        }
+        return root.path("stop-when-decided").asBoolean(false) ? benchmark.stopWhenDecided() : benchmark;
     }
 
     private static Supplier<Benchmark> adding(Benchmark benchmark, Function<Benchmark, Benchmark> change) {
         return () -> change.apply(benchmark);
     }
 
+    /** As a text, or the same words as fields: {@code {poisson: 20/s, for: 30s}} is {@code poisson 20/s for 30s}. */
     private Load load() {
-        JsonNode load = root.path("load");
-        return load.isObject() ? Load.closed(load.path("closed").asInt()) : Load.parse(load.asText());
+        JsonNode node = root.path("load");
+        Load load = Load.parse(node.isObject() ? words(node) : node.asText());
+        // A trace stands beside the file, as data sets do.
+        return load instanceof Load.Open open && open.arrivals() instanceof Load.Replay replay
+                ? new Load.Open(
+                        new Load.Replay(directory(source).resolve(replay.trace()), replay.speed()),
+                        open.maxInFlight(),
+                        open.phases())
+                : load;
+    }
+
+    private static String words(JsonNode load) {
+        StringBuilder words = new StringBuilder();
+        load.properties().forEach(field -> {
+            boolean file = field.getKey().equals("replay");
+            String value = field.getValue().isArray()
+                    ? String.join(", ", texts(field.getValue()))
+                    : field.getValue().asText();
+            words.append(words.isEmpty() ? "" : " ")
+                    .append(field.getKey())
+                    .append(' ')
+                    .append(file ? "\"" + value + "\"" : value);
+        });
+        return words.toString();
     }
 
     private ModelRef model(JsonNode node) {
@@ -122,12 +171,7 @@ final class DeclarationReader {
             task = task.prompt(prompt(node.path("prompt")));
         }
         for (JsonNode scorer : node.path("scorers")) {
-            task = task.scorer(
-                    scorer.isTextual()
-                            ? Scorers.byName(scorer.asText())
-                            : Scorers.byName(
-                                    scorer.fieldNames().next(),
-                                    map(scorer.elements().next())));
+            task = task.scorer(ScorerDeclaration.read(scorer));
         }
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);
@@ -138,6 +182,9 @@ final class DeclarationReader {
     }
 
     private Dataset dataset(JsonNode node) {
+        if (node.has("synthetic") || node.has("trace")) {
+            return generated(node);
+        }
         String file = node.isObject() ? node.path("file").asText() : node.asText();
         Dataset dataset = Dataset.jsonl(
                 file.startsWith(CLASSPATH)
@@ -148,7 +195,8 @@ final class DeclarationReader {
                 text(node, "input"),
                 text(node, "target"),
                 text(node, "choices"),
-                text(node, "cluster")));
+                text(node, "cluster"),
+                text(node, "session")));
         return new Dataset(
                 Objects.requireNonNullElse(text(node, "name"), dataset.name()),
                 text(node, "version"),
@@ -156,6 +204,29 @@ final class DeclarationReader {
                 dataset.source(),
                 dataset.fields(),
                 node.has("limit") ? node.path("limit").asInt() : null);
+    }
+
+    private Dataset generated(JsonNode node) {
+        if (node.has("file") || (node.has("synthetic") && node.has("trace"))) {
+            throw new IllegalArgumentException("dataset must be one of file, synthetic and trace, but has several");
+        }
+        long seed = root.path("seed").asLong(DEFAULT_SEED);
+        JsonNode settings = node.path("synthetic");
+        Dataset dataset = node.has("trace")
+                ? SyntheticPrompts.ofTrace(
+                        directory(source).resolve(node.path("trace").asText()), seed)
+                : new SyntheticPrompts(
+                                settings.path("prompts").asInt(),
+                                settings.path("tokens").asInt(),
+                                settings.path("shared-prefix").asDouble(0),
+                                settings.has("output-tokens")
+                                        ? settings.path("output-tokens").asInt()
+                                        : null,
+                                settings.path("distinct").asBoolean(true),
+                                seed)
+                        .dataset();
+        dataset = node.has("name") ? dataset.named(node.path("name").asText()) : dataset;
+        return node.has("limit") ? dataset.limit(node.path("limit").asInt()) : dataset;
     }
 
     private static Prompt prompt(JsonNode node) {

@@ -1,14 +1,13 @@
 package io.github.llmbench.engine.gate;
 
-import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
+import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** The rule for one gate, one model and one task. */
 final class Decision {
     private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
+    static final String EARLY =
+            "a run ended early, when its gates were decided, and an interval for a fixed number of samples would not hold";
 
-    private final Benchmark benchmark;
+    private final Scope scope;
     private final List<Metric> metrics;
     private final boolean complete;
+    private final Evidence evidence;
 
-    Decision(Benchmark benchmark, List<Metric> metrics, boolean complete) {
-        this.benchmark = benchmark;
-        this.metrics = metrics;
-        this.complete = complete;
+    Decision(Scope scope, Evidence evidence) {
+        this.scope = scope;
+        this.evidence = evidence;
+        this.metrics = evidence.metrics();
+        this.complete = evidence.complete();
     }
 
     /** Whether a metric is an exact sum that only grows, not an estimate. */
@@ -41,6 +44,9 @@ final class Decision {
             return open(gate, model, task, null, null, missing(gate.metric(), model, task));
         }
         Interval interval = metric.interval();
+        if (evidence.early() && !always(interval)) {
+            return open(gate, model, task, metric, null, EARLY);
+        }
         if (Double.isNaN(metric.estimate())) {
             String why = gate.metric() + " has no value: " + metric.unscored() + " trials are unscored";
             return open(gate, model, task, metric, null, why + remark());
@@ -79,7 +85,7 @@ final class Decision {
         boolean holds = gate.comparison().holds(value, gate.threshold());
         boolean growthIsGood = switch (gate.comparison()) {
             case AT_LEAST, ABOVE -> true;
-            case AT_MOST, BELOW -> false;
+            case AT_MOST, BELOW, BETTER, NOT_WORSE -> false;
         };
         boolean isFinal = metric.unscored() == 0 && complete;
         String shown = gate.metric() + " " + Numbers.format(value, metric.unit());
@@ -94,6 +100,11 @@ final class Decision {
                 ? shown + " is not the final sum"
                 : shown + " leaves out " + metric.unscored() + " unpriced calls; give their model a price";
         return open(gate, model, task, metric, null, why + ", the limit is " + limit + remark());
+    }
+
+    /** Whether an interval holds however often it was looked at. */
+    private static boolean always(@Nullable Interval interval) {
+        return interval != null && interval.method().startsWith(ConfidenceSequence.BETTING);
     }
 
     private GateResult withoutInterval(Gate gate, String model, @Nullable String task, Metric metric) {
@@ -129,11 +140,7 @@ final class Decision {
         Metric unscored =
                 metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
         double trials = unscored == null ? metric.count() : unscored.count();
-        int epochs = benchmark.tasks().stream()
-                .filter(task -> task.name().equals(metric.task()))
-                .mapToInt(Task::epochs)
-                .findFirst()
-                .orElse(1);
+        int epochs = metric.task() == null ? 1 : scope.epochs().getOrDefault(metric.task(), 1);
         return (long) Math.ceil(values / metric.count() * trials / epochs - 1e-9);
     }
 
@@ -156,6 +163,7 @@ final class Decision {
                         one.count() + other.count(),
                         one.unscored() + other.unscored(),
                         one.unit(),
+                        one.direction(),
                         one.signature()))
                 .orElse(null);
     }

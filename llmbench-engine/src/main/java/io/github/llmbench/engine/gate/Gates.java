@@ -6,18 +6,22 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.ModelRef;
-import io.github.llmbench.api.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the gates of a benchmark on the metrics of a run. A gate of the benchmark holds for each model on each task that has the
  * metric, one of a task for each model on that task; {@code cost} of the benchmark holds for the whole run.
+ * Comparisons with one and the same side, such as the baseline, are one {@linkplain
+ * io.github.llmbench.engine.stats.MultipleTests#holm Holm} family.
  *
  * <p>Stateless, safe for use by several threads.
  *
@@ -30,17 +34,34 @@ public final class Gates {
     /**
      * Refuses a gate that cannot be decided, before anything is paid for.
      *
-     * @throws IllegalArgumentException if a gate names a model that is not in the benchmark
+     * @throws IllegalArgumentException if a gate names a model that is not in the benchmark, or compares with what is not there
      */
     public static void check(Benchmark benchmark) {
-        List<String> labels = benchmark.models().stream().map(ModelRef::label).toList();
-        Stream.concat(benchmark.gates().stream(), benchmark.tasks().stream().flatMap(task -> task.gates().stream()))
-                .filter(gate -> gate.model() != null && !labels.contains(gate.model()))
+        Scope scope = Scope.of(benchmark);
+        scope.all()
+                .filter(gate -> gate.model() != null && !scope.models().contains(gate.model()))
                 .findFirst()
                 .ifPresent(gate -> {
                     throw new IllegalArgumentException("gate \"" + gate + "\" names model " + gate.model()
-                            + ", which is not in benchmark " + benchmark.name() + "; its models are " + labels);
+                            + ", which is not in benchmark " + benchmark.name() + "; its models are "
+                            + scope.models());
                 });
+        check(scope, benchmark.policy().baseline() != null);
+    }
+
+    /**
+     * Refuses comparisons that can never be decided.
+     *
+     * @param baseline whether there is, or will be, a baseline
+     * @throws IllegalArgumentException in one line
+     */
+    public static void check(Scope scope, boolean baseline) {
+        scope.all().forEach(gate -> Matchups.check(scope, gate, baseline));
+    }
+
+    /** Whether some gate of a benchmark compares. */
+    public static boolean compare(Benchmark benchmark) {
+        return Scope.of(benchmark).all().anyMatch(gate -> gate.comparison().relative());
     }
 
     /**
@@ -48,46 +69,96 @@ public final class Gates {
      *
      * @param metrics of the run, as {@link io.github.llmbench.engine.metrics.RunMetrics} gives them
      * @param complete whether every trial was made; a sum such as {@code cost} is not final before
-     * @throws IllegalArgumentException if a gate names a model that is not in the benchmark
      */
     public static List<GateResult> decide(Benchmark benchmark, List<Metric> metrics, boolean complete) {
-        check(benchmark);
-        Decision decision = new Decision(benchmark, metrics, complete);
-        List<GateResult> results = new ArrayList<>();
-        for (Gate gate : benchmark.gates()) {
-            if (Decision.sum(gate.metric())) {
-                results.add(decision.ofSum(gate, gate.model(), null));
-                continue;
-            }
-            List<String> tasks = tasksWith(gate.metric(), benchmark, metrics);
-            for (String model : models(gate, benchmark)) {
-                if (tasks.isEmpty()) {
-                    results.add(decision.of(gate, model, null));
-                }
-                tasks.forEach(task -> results.add(decision.of(gate, model, task)));
-            }
-        }
-        for (Task task : benchmark.tasks()) {
-            for (Gate gate : task.gates()) {
-                for (String model : models(gate, benchmark)) {
-                    boolean sum = Decision.sum(gate.metric());
-                    results.add(sum ? decision.ofSum(gate, model, task.name()) : decision.of(gate, model, task.name()));
-                }
-            }
-        }
-        return results;
+        return decide(Scope.of(benchmark), Evidence.of(metrics, complete));
     }
 
-    private static List<String> models(Gate gate, Benchmark benchmark) {
-        return gate.model() != null
-                ? List.of(gate.model())
-                : benchmark.models().stream().map(ModelRef::label).toList();
+    /** What each gate says, in the order of gates, models and tasks. */
+    public static List<GateResult> decide(Scope scope, Evidence evidence) {
+        return decide(List.of(new Subject(scope, evidence))).get(0);
+    }
+
+    /**
+     * A run with its gates.
+     *
+     * @param scope what its gates are
+     * @param evidence what they are decided on
+     */
+    public record Subject(Scope scope, Evidence evidence) {}
+
+    /** What the gates of several runs say that are compared with one and the same baseline: all of those are one family. */
+    public static List<List<GateResult>> decide(List<Subject> subjects) {
+        Map<String, List<Matchup>> families = new LinkedHashMap<>();
+        List<List<Supplier<GateResult>>> all = new ArrayList<>();
+        Map<String, List<GateResult>> decided = new HashMap<>();
+        for (int i = 0; i < subjects.size(); i++) {
+            // A model of one run is another side than the model of that name of another run.
+            String own = "run " + i + " ";
+            List<Supplier<GateResult>> results = new ArrayList<>();
+            new Walk(subjects.get(i)).each(result -> results.add(() -> result), matchup -> {
+                String key = matchup.gate().onBaseline()
+                        ? Gate.BASELINE
+                        : own + matchup.gate().against();
+                List<Matchup> family = families.computeIfAbsent(key, any -> new ArrayList<>());
+                int place = family.size();
+                family.add(matchup);
+                results.add(() -> decided.getOrDefault(key, List.of()).get(place));
+            });
+            all.add(results);
+        }
+        families.forEach((key, members) -> decided.put(key, Family.decide(members)));
+        return all.stream()
+                .map(results -> results.stream().map(Supplier::get).toList())
+                .toList();
+    }
+
+    /** Goes through the gates of a run in the order of its report. */
+    private record Walk(Subject subject) {
+        void each(Consumer<GateResult> results, Consumer<Matchup> comparisons) {
+            Scope scope = subject.scope();
+            Decision decision = new Decision(scope, subject.evidence());
+            Matchups matchups = new Matchups(scope, subject.evidence());
+            for (Gate gate : scope.gates()) {
+                if (gate.comparison().relative()) {
+                    List<String> tasks = Matchups.tasks(scope, gate);
+                    scope.models(gate)
+                            .forEach(
+                                    model -> tasks.forEach(task -> comparisons.accept(matchups.of(gate, model, task))));
+                } else if (Decision.sum(gate.metric())) {
+                    results.accept(decision.ofSum(gate, gate.model(), null));
+                } else {
+                    ofTasks(gate, decision, results);
+                }
+            }
+            scope.taskGates()
+                    .forEach((task, gates) ->
+                            gates.forEach(gate -> scope.models(gate).forEach(model -> {
+                                if (gate.comparison().relative()) {
+                                    comparisons.accept(matchups.of(gate, model, task));
+                                } else {
+                                    boolean sum = Decision.sum(gate.metric());
+                                    results.accept(
+                                            sum ? decision.ofSum(gate, model, task) : decision.of(gate, model, task));
+                                }
+                            })));
+        }
+
+        private void ofTasks(Gate gate, Decision decision, Consumer<GateResult> results) {
+            List<String> tasks =
+                    tasksWith(gate.metric(), subject.scope(), subject.evidence().metrics());
+            for (String model : subject.scope().models(gate)) {
+                if (tasks.isEmpty()) {
+                    results.accept(decision.of(gate, model, null));
+                }
+                tasks.forEach(task -> results.accept(decision.of(gate, model, task)));
+            }
+        }
     }
 
     /** A task has a metric if any model has it there: a model that lacks it must not slip through. */
-    private static List<String> tasksWith(String metric, Benchmark benchmark, List<Metric> metrics) {
-        return benchmark.tasks().stream()
-                .map(Task::name)
+    private static List<String> tasksWith(String metric, Scope scope, List<Metric> metrics) {
+        return scope.tasks().stream()
                 .filter(task -> find(metrics, metric, null, task) != null)
                 .toList();
     }

@@ -25,6 +25,20 @@ final class Numbers {
                         + "]";
     }
 
+    /** {@code 0.023 [0.003, 0.043]}. */
+    static String interval(double value, Interval interval, String unit) {
+        return format(value, unit) + " [" + digits(interval.low(), unit) + ", " + digits(interval.high(), unit) + "]";
+    }
+
+    /** {@code 98.33 %}. */
+    static String percent(double share) {
+        return BigDecimal.valueOf(share * 100)
+                        .setScale(2, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " %";
+    }
+
     static String format(double value, String unit) {
         return digits(value, unit) + (unit.isEmpty() ? "" : " " + unit);
     }

@@ -42,8 +42,7 @@ final class FileJournal implements RunJournal {
         this.mapper = mapper;
         file = directory.resolve(FILE);
         JournalReader.dropTornLine(file);
-        channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        channel = PrivateFiles.open(file, StandardOpenOption.APPEND);
         writer = new Thread(this::write, "llmbench-journal");
         writer.setDaemon(true);
     }

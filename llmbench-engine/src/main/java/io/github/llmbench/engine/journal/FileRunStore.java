@@ -13,6 +13,7 @@ import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.json.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +26,8 @@ import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
- * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}. Safe for use by
+ * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}; names of
+ * runs as {@code names/<name>}. Safe for use by
  * several threads and processes.
  *
  * <pre>{@code
@@ -43,11 +45,13 @@ public final class FileRunStore implements RunStore {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path runs;
+    private final Path names;
     private final JsonMapper mapper = Json.mapper();
 
     /** Keeps runs under {@code home/runs}; directories are made when needed. */
     public FileRunStore(Path home) {
         runs = home.resolve("runs");
+        names = home.resolve("names");
     }
 
     /** What run.json holds. */
@@ -108,11 +112,16 @@ public final class FileRunStore implements RunStore {
 
     @Override
     public Optional<Run> find(String id) throws IOException {
-        if (!ID.matcher(id).matches() || !Files.exists(directory(id).resolve(RESULT))) {
+        return ID.matcher(id).matches() ? at(directory(id)) : Optional.empty();
+    }
+
+    /** The finished run that a directory holds, wherever it was moved to; empty where it holds none. */
+    public Optional<Run> at(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve(HEADER)) || !Files.exists(directory.resolve(RESULT))) {
             return Optional.empty();
         }
-        Result result = result(directory(id));
-        Path journal = directory(id).resolve(FileJournal.FILE);
+        Result result = result(directory);
+        Path journal = directory.resolve(FileJournal.FILE);
         return Optional.of(new Run(
                 result.header(),
                 result.finishedAt(),
@@ -132,6 +141,27 @@ public final class FileRunStore implements RunStore {
             header(directory).ifPresent(headers::add);
         }
         return headers.stream();
+    }
+
+    @Override
+    public void name(String name, String id) throws IOException {
+        PrivateFiles.createDirectories(names);
+        PrivateFiles.replace(named(name, names), (id + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<String> named(String name) throws IOException {
+        return ID.matcher(name).matches() && Files.exists(names.resolve(name))
+                ? Optional.of(Files.readString(names.resolve(name)).strip())
+                : Optional.empty();
+    }
+
+    private static Path named(String name, Path names) throws IOException {
+        if (!ID.matcher(name).matches()) {
+            throw new IOException(
+                    "name of a run must be letters, digits, dots, hyphens and underscores, but was \"" + name + "\"");
+        }
+        return names.resolve(name);
     }
 
     @Override
@@ -175,7 +205,7 @@ public final class FileRunStore implements RunStore {
     }
 
     private boolean complete(Path directory) throws IOException {
-        return Files.exists(directory.resolve(RESULT)) && result(directory).status() == Run.Status.COMPLETE;
+        return Files.exists(directory.resolve(RESULT)) && result(directory).status() != Run.Status.PARTIAL;
     }
 
     private Result result(Path directory) throws IOException {

@@ -8,26 +8,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 
 /** Directories and files that only their owner may read: they hold prompts and answers. */
-final class PrivateFiles {
+public final class PrivateFiles {
     private PrivateFiles() {}
 
-    static void createDirectories(Path directory) throws IOException {
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(directory);
-        }
+    /** Makes what is missing of a directory and those above it; what exists keeps its mode. */
+    public static Path createDirectories(Path directory) throws IOException {
+        return Files.createDirectories(directory, mode(directory, "rwx------"));
+    }
+
+    /** Opens a file for writing, and makes it where it is missing. */
+    static FileChannel open(Path file, StandardOpenOption how) throws IOException {
+        return FileChannel.open(
+                file, EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, how), mode(file, "rw-------"));
+    }
+
+    private static FileAttribute<?>[] mode(Path path, String mode) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
     }
 
     /** Either the whole content stands in the file, or what stood there before. */
     static void replace(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = open(fresh, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -44,8 +44,7 @@ final class RunLock implements AutoCloseable {
     }
 
     private static Optional<RunLock> lockFile(Path directory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = PrivateFiles.open(directory.resolve("lock"), StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {

@@ -30,6 +30,11 @@ final class CallTraceJson {
             stamp(json, "headers", trace.headers());
             stamp(json, "firstEvent", trace.firstEvent());
             stamp(json, "end", trace.end());
+            stamp(json, "offset", trace.offset());
+            stamp(json, "localOutputTokens", trace.localOutputTokens());
+            if (trace.warmUp()) {
+                json.writeBooleanField("warmUp", true);
+            }
             json.writeNumberField("attempts", trace.attempts());
             json.writeBooleanField("streamed", trace.streamed());
             json.writeStringField("grade", trace.grade().name());
@@ -79,7 +84,10 @@ final class CallTraceJson {
                 recorder.content(stamps.get(i).longValue(), bytes.get(i).intValue(), kind(kinds.charAt(i)));
             }
             stamp(json, "end", recorder::end);
-            return recorder.attempts(json.path("attempts").intValue())
+            stamp(json, "offset", recorder::offset);
+            stamp(json, "localOutputTokens", recorder::localOutputTokens);
+            return recorder.warmUp(json.path("warmUp").booleanValue())
+                    .attempts(json.path("attempts").intValue())
                     .streamed(json.path("streamed").booleanValue())
                     .grade(CallTrace.Grade.valueOf(json.path("grade").asText()))
                     .finish();

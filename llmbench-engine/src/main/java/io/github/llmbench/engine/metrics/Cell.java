@@ -1,22 +1,25 @@
 package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.RatioMoments;
+import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Everything kept of the trials of one model and task. */
 final class Cell {
@@ -30,29 +33,31 @@ final class Cell {
     private final SampleValues trials = new SampleValues();
     private final Map<Outcome, SampleValues> outcomes = new EnumMap<>(Outcome.class);
     private final Latency latency;
+    private final @Nullable LoadTotals load;
     private final RatioMoments inputTokens = new RatioMoments();
     private final RatioMoments outputTokens = new RatioMoments();
     private final CostTotals costs = new CostTotals();
 
-    Cell(String model, Task task, TaskSamples samples, ReasoningTokens counted) {
+    Cell(
+            String model,
+            Task task,
+            TaskSamples samples,
+            ReasoningTokens counted,
+            Set<Definition> definitions,
+            @Nullable LoadTotals load) {
         this.model = model;
         this.task = task;
         this.samples = samples;
         this.columns = columns(task);
-        this.latency = new Latency(counted);
+        this.latency = new Latency(counted, definitions);
+        this.load = load;
     }
 
-    /** The first scorer of a metric's name has it; a further one is told apart by its own name. */
     private static List<ScoreColumn> columns(Task task) {
         List<ScoreColumn> columns = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Scorer scorer : task.scorers()) {
-            String metric = scorer.metric();
-            if (!names.add(metric)) {
-                metric = names.add(scorer.name()) ? scorer.name() : metric + "." + scorer.name();
-                names.add(metric);
-            }
-            columns.add(new ScoreColumn(scorer, metric));
+        List<ScoreMetric> described = ScoreMetric.of(task);
+        for (int i = 0; i < described.size(); i++) {
+            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric()));
         }
         return columns;
     }
@@ -63,6 +68,15 @@ final class Cell {
                 throw new IllegalArgumentException("trial " + trial.key() + " has a score of " + scorer
                         + ", which is no scorer of task " + task.name());
             }
+        }
+        boolean warmUp =
+                trial.calls().stream().anyMatch(call -> call.response().trace().warmUp());
+        if (load != null) {
+            load.add(trial, warmUp);
+        }
+        if (warmUp) {
+            trial.calls().forEach(costs::add);
+            return;
         }
         int sample = samples.indexOf(trial.key().sample(), trial.cluster());
         Outcome outcome = trial.outcome();
@@ -130,13 +144,21 @@ final class Cell {
         }
         addShares(metrics, wanted);
         latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));
-        addMean(metrics, "tokens.input", inputTokens, "tokens", TOKENS);
-        addMean(metrics, "tokens.output", outputTokens, "tokens", TOKENS);
+        latency.others()
+                .forEach((name, distribution) -> addDuration(
+                        metrics, name, "as " + name.substring(0, name.indexOf('.')) + " defines it", distribution));
+        if (load != null) {
+            metrics.addAll(load.metrics(model, task.name()));
+        }
+        addMean(metrics, "tokens.input", inputTokens, "tokens", Direction.NEITHER, TOKENS);
+        addMean(metrics, "tokens.output", outputTokens, "tokens", Direction.NEITHER, TOKENS);
+        addLocalTokens(metrics);
         addMean(
                 metrics,
                 "tokens_per_second",
                 latency.tokensPerSecond(),
                 "tokens/s",
+                Direction.HIGHER_IS_BETTER,
                 "output tokens / e2e of a call, mean over calls; service clock");
         metrics.addAll(costs.metrics(model, task.name()));
         return metrics;
@@ -147,7 +169,7 @@ final class Cell {
         SampleValues values = column.values();
         Mean mean = values.mean(samples, scorer.binary(), scorer.lowest(), scorer.highest(), RunMetrics.LEVEL);
         long unscored = column.unscored().count();
-        return metric(column.metric(), mean, values.count(), unscored, "", scorer.signature());
+        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), scorer.signature());
     }
 
     private void addShares(List<Metric> metrics, Set<String> wanted) {
@@ -169,17 +191,51 @@ final class Cell {
 
     private Metric share(String name, SampleValues members, String signature) {
         Mean mean = members.among(trials).mean(samples, true, 0, 1, RunMetrics.LEVEL);
-        return metric(name, mean, trials.count(), 0, "", signature);
+        return metric(name, mean, trials.count(), 0, "", Direction.LOWER_IS_BETTER, signature);
+    }
+
+    private void addLocalTokens(List<Metric> metrics) {
+        RatioMoments local = latency.localTokens();
+        addMean(
+                metrics,
+                "tokens.output.local",
+                local,
+                "tokens",
+                Direction.NEITHER,
+                "by a local tokenizer over the whole text, mean a call");
+        if (local.values() > 0) {
+            metrics.add(new Metric(
+                    "tokens.output.difference",
+                    model,
+                    task.name(),
+                    latency.tokenDifference(),
+                    null,
+                    local.values(),
+                    0,
+                    "",
+                    Direction.NEITHER,
+                    "local count / provider's count - 1, over calls that both counted"));
+        }
     }
 
     private void addDuration(List<Metric> metrics, Latency.Duration duration, Distribution distribution) {
-        String signature = latency.signature(duration);
+        addDuration(metrics, duration.metric, latency.signature(duration), distribution);
+    }
+
+    private void addDuration(List<Metric> metrics, String name, String signature, Distribution distribution) {
         long count = distribution.count();
-        metrics.add(metric(duration.metric + ".mean", distribution.mean(RunMetrics.LEVEL), count, 0, "ms", signature));
+        metrics.add(metric(
+                name + ".mean",
+                distribution.mean(RunMetrics.LEVEL),
+                count,
+                0,
+                "ms",
+                Direction.LOWER_IS_BETTER,
+                signature));
         for (Percentile percentile : Percentile.values()) {
             if (count >= percentile.fewest) {
                 metrics.add(new Metric(
-                        duration.metric + "." + percentile.suffix,
+                        name + "." + percentile.suffix,
                         model,
                         task.name(),
                         distribution.quantile(percentile.p),
@@ -187,18 +243,36 @@ final class Cell {
                         count,
                         0,
                         "ms",
+                        Direction.LOWER_IS_BETTER,
                         signature));
             }
         }
     }
 
-    private void addMean(List<Metric> metrics, String name, RatioMoments moments, String unit, String signature) {
+    private void addMean(
+            List<Metric> metrics,
+            String name,
+            RatioMoments moments,
+            String unit,
+            Direction direction,
+            String signature) {
         if (moments.values() > 0) {
-            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, signature));
+            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, direction, signature));
         }
     }
 
-    private Metric metric(String name, Mean mean, long count, long unscored, String unit, String signature) {
-        return new Metric(name, model, task.name(), mean.estimate(), mean.interval(), count, unscored, unit, signature);
+    private Metric metric(
+            String name, Mean mean, long count, long unscored, String unit, Direction direction, String signature) {
+        return new Metric(
+                name,
+                model,
+                task.name(),
+                mean.estimate(),
+                mean.interval(),
+                count,
+                unscored,
+                unit,
+                direction,
+                signature);
     }
 }

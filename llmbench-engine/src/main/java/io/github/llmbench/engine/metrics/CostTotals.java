@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,22 +12,16 @@ import org.jspecify.annotations.Nullable;
 final class CostTotals {
     private Cost all = Cost.NONE;
     private Cost judge = Cost.NONE;
-    private long calls;
-    private long judgeCalls;
 
     void add(Call call) {
-        calls++;
         all = all.plus(call.cost());
         if (call.purpose() != Call.Purpose.CHAT) {
-            judgeCalls++;
             judge = judge.plus(call.cost());
         }
     }
 
     void add(CostTotals other) {
-        calls += other.calls;
         all = all.plus(other.all);
-        judgeCalls += other.judgeCalls;
         judge = judge.plus(other.judge);
     }
 
@@ -37,26 +32,30 @@ final class CostTotals {
     /** {@code cost} of all calls and {@code cost.judge}, where there are any to speak of. */
     List<Metric> metrics(@Nullable String model, @Nullable String task) {
         List<Metric> metrics = new ArrayList<>();
-        add(metrics, "cost", model, task, all, calls, "all calls");
-        add(metrics, "cost.judge", model, task, judge, judgeCalls, "calls of judges and embeddings, a part of cost");
+        add(metrics, "cost", model, task, all, "all calls");
+        add(metrics, "cost.judge", model, task, judge, "calls of judges and embeddings, a part of cost");
         return metrics;
     }
 
     private static void add(
-            List<Metric> metrics,
-            String name,
-            @Nullable String model,
-            @Nullable String task,
-            Cost cost,
-            long calls,
-            String what) {
-        // Without any priced call there is no sum; calls that were all served from a cache did cost nothing.
-        if (cost.priced() == 0 && (cost.unpriced() > 0 || calls == 0)) {
+            List<Metric> metrics, String name, @Nullable String model, @Nullable String task, Cost cost, String what) {
+        // Without any priced call there is no sum, also where all calls failed; one served from a cache is priced, at
+        // nothing.
+        if (cost.priced() == 0) {
             return;
         }
         String signature = "price table; sum over " + what
                 + (cost.complete() ? "" : "; " + cost.unpriced() + " unpriced calls left out");
         metrics.add(new Metric(
-                name, model, task, cost.usd().doubleValue(), null, cost.priced(), cost.unpriced(), "USD", signature));
+                name,
+                model,
+                task,
+                cost.usd().doubleValue(),
+                null,
+                cost.priced(),
+                cost.unpriced(),
+                "USD",
+                Direction.LOWER_IS_BETTER,
+                signature));
     }
 }

@@ -5,30 +5,39 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.stats.RatioMoments;
+import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Durations and speed of the calls of one model and task that were sent and answered in full. */
 final class Latency {
     private static final double MILLIS_A_SECOND = 1_000;
+    private static final double NANOS_A_MILLI = 1e6;
     private static final double ONE_TOKEN_AN_EVENT = 1.05;
 
     private final ReasoningTokens counted;
     private final Map<Duration, Distribution> distributions = new EnumMap<>(Duration.class);
     private final Set<CallTrace.Grade> grades = EnumSet.noneOf(CallTrace.Grade.class);
     private final RatioMoments tokensPerSecond = new RatioMoments();
+    private final Set<Definition> definitions;
+    private final Map<String, Distribution> others = new TreeMap<>();
+    private final RatioMoments localTokens = new RatioMoments();
+    private long reportedTokens;
     private long streamedTokens;
     private long eventsOfTokens;
 
-    Latency(ReasoningTokens counted) {
+    Latency(ReasoningTokens counted, Set<Definition> definitions) {
         this.counted = counted;
+        this.definitions = definitions;
     }
 
     /** What is measured, with its definition. */
@@ -39,7 +48,9 @@ final class Latency {
         TPOT("tpot", "(e2e - ttft) / (output tokens - 1), one value a call"),
         ITL("itl", "gaps between content events, pooled"),
         RESPONSE_TTFT("response.ttft", "first event with content, reasoning or tool text minus scheduled"),
-        RESPONSE_E2E("response.e2e", "last content event minus scheduled (not streamed: last byte)");
+        RESPONSE_TTFO("response.ttfo", "first content that is not reasoning minus scheduled"),
+        RESPONSE_E2E("response.e2e", "last content event minus scheduled (not streamed: last byte)"),
+        SCHEDULE_DELAY("schedule_delay", "sent minus scheduled");
 
         final String metric;
         final String definition;
@@ -73,7 +84,15 @@ final class Latency {
         add(Duration.E2E, timings.e2e());
         add(Duration.TPOT, timings.tpot());
         add(Duration.RESPONSE_TTFT, timings.responseTtft());
+        add(Duration.RESPONSE_TTFO, timings.responseTtfo());
         add(Duration.RESPONSE_E2E, timings.responseE2e());
+        if (trace.offset() != CallTrace.ABSENT && trace.sent() != CallTrace.ABSENT) {
+            add(Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
+        }
+        for (Definition definition : definitions) {
+            addOther(definition, definition.tpot(trace, usage), definition.itl(trace, usage));
+        }
+        addTokens(trace, usage);
         if (!timings.itl().isEmpty()) {
             of(Duration.ITL).add(timings.itl());
         }
@@ -85,6 +104,41 @@ final class Latency {
             streamedTokens += tokens;
             eventsOfTokens += trace.contentEvents();
         }
+    }
+
+    private void addOther(Definition definition, @Nullable Double tpot, List<Double> itl) {
+        if (tpot != null) {
+            others.computeIfAbsent(definition.id() + ".tpot", any -> new Distribution())
+                    .add(tpot);
+        }
+        if (!itl.isEmpty()) {
+            others.computeIfAbsent(definition.id() + ".itl", any -> new Distribution())
+                    .add(itl);
+        }
+    }
+
+    private void addTokens(CallTrace trace, Usage usage) {
+        Long reported = usage.outputTokens();
+        if (reported != null && trace.localOutputTokens() != CallTrace.ABSENT) {
+            localTokens.add((double) trace.localOutputTokens());
+            reportedTokens += reported;
+        }
+    }
+
+    /** By name with the tool's before it, such as {@code vllm.tpot}; those with values. */
+    Map<String, Distribution> others() {
+        return others;
+    }
+
+    /** Of calls that both sides counted. */
+    RatioMoments localTokens() {
+        return localTokens;
+    }
+
+    /** How much more the local tokenizer counts than the provider, as a share of the provider's count. */
+    double tokenDifference() {
+        double local = localTokens.mean(RunMetrics.LEVEL).estimate() * localTokens.values();
+        return reportedTokens == 0 ? 0 : local / reportedTokens - 1;
     }
 
     private static boolean answered(Outcome outcome) {
@@ -112,8 +166,9 @@ final class Latency {
     }
 
     String signature(Duration duration) {
-        String clock = duration.response() ? "response clock" : "service clock";
-        return duration.definition + chunks(duration) + "; " + clock + "; stamps: " + grade();
+        String clock =
+                duration == Duration.SCHEDULE_DELAY ? "" : duration.response() ? "; response clock" : "; service clock";
+        return duration.definition + chunks(duration) + clock + "; stamps: " + grade();
     }
 
     private String chunks(Duration duration) {

@@ -4,7 +4,9 @@ package io.github.llmbench.engine.metrics;
 enum Percentile {
     P50("p50", 0.50, 1),
     P95("p95", 0.95, 20),
-    P99("p99", 0.99, 100);
+    P99("p99", 0.99, 100),
+    P999("p99.9", 0.999, 1_000),
+    P9999("p99.99", 0.9999, 10_000);
 
     final String suffix;
     final double p;

@@ -11,6 +11,9 @@ import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.timing.Definition;
+import io.github.llmbench.engine.timing.SloCheck;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the trials of a run in one pass and says at any time what they amount to. A few numbers a trial are kept (scores by
@@ -29,7 +33,9 @@ import org.apiguardian.api.API;
  * {@code ttfo}, {@code e2e}, {@code tpot}, {@code itl}, {@code response.ttft} and {@code response.e2e} as {@code .mean},
  * {@code .p50}, {@code .p95} and {@code .p99}, {@code tokens.input}, {@code tokens.output}, {@code tokens_per_second} and
  * {@code cost}. Durations and speed come from answered calls that were really sent; failed, refused, truncated and cached ones never
- * enter. A percentile is left out where there are too few values for it (20 for p95, 100 for p99).
+ * enter. A percentile is left out where there are too few values for it (20 for p95, 100 for p99, 1,000 for p99.9, 10,000 for
+ * p99.99). Trials of a warm-up count for nothing but cost. A run under a load also has {@code schedule_delay}, {@code goodput},
+ * {@code goodput.share}, {@code throughput.calls} and {@code throughput.tokens}.
  *
  * <p>Not safe for use by several threads.
  *
@@ -51,6 +57,17 @@ public final class RunMetrics {
 
     /** Of a run of this benchmark, before its first trial. */
     public RunMetrics(Benchmark benchmark) {
+        this(benchmark, null, Set.of());
+    }
+
+    /**
+     * Of a run that was measured under a load.
+     *
+     * @param window its measured part; {@code null} where goodput and throughput are not asked for or cannot be told
+     * @param definitions of other tools to show beside ours
+     */
+    public RunMetrics(Benchmark benchmark, @Nullable Window window, Set<Definition> definitions) {
+        SloCheck slos = new SloCheck(benchmark.slos(), benchmark.load().open());
         Map<String, TaskSamples> samples = new LinkedHashMap<>();
         benchmark.gates().stream().map(Gate::metric).forEach(wanted::add);
         for (ModelRef model : benchmark.models()) {
@@ -61,7 +78,8 @@ public final class RunMetrics {
             for (Task task : benchmark.tasks()) {
                 task.gates().stream().map(Gate::metric).forEach(wanted::add);
                 TaskSamples shared = samples.computeIfAbsent(task.name(), name -> new TaskSamples());
-                row.put(task.name(), new Cell(model.label(), task, shared, counted));
+                LoadTotals totals = window == null ? null : new LoadTotals(window, slos, counted);
+                row.put(task.name(), new Cell(model.label(), task, shared, counted, definitions, totals));
             }
             cells.put(model.label(), row);
         }

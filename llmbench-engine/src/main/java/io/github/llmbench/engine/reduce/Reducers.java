@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apiguardian.api.API;
 
@@ -23,6 +25,8 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Reducers {
+    private static final Pattern COUNTED = Pattern.compile("(at_least|pass_at|pass_k)_([0-9]{1,6})");
+
     private Reducers() {}
 
     /** The mean. */
@@ -61,6 +65,34 @@ public final class Reducers {
     public static Reducer passK(int k, double value) {
         atLeastOne(k);
         return scored(scores -> PassRates.passHatK(scores.length, passes(scores, value), k));
+    }
+
+    /**
+     * The reducer of this name: {@code mean}, {@code median}, {@code mode}, {@code max}, {@code at_least_2}, {@code pass_at_2} or
+     * {@code pass_k_2} with any number of epochs; for the last three a score of 1 passes.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Reducer byName(String name) {
+        Matcher counted = COUNTED.matcher(name);
+        if (counted.matches()) {
+            int k = Integer.parseInt(counted.group(2));
+            return switch (counted.group(1)) {
+                case "at_least" -> atLeast(k, 1);
+                case "pass_at" -> passAt(k, 1);
+                default -> passK(k, 1);
+            };
+        }
+        return switch (name) {
+            case "mean" -> mean();
+            case "median" -> median();
+            case "mode" -> mode();
+            case "max" -> max();
+            default ->
+                throw new IllegalArgumentException(
+                        "reducer must be one of mean, median, mode, max, at_least_K, pass_at_K,"
+                                + " pass_k_K with a whole number K, but was \"" + name + "\"");
+        };
     }
 
     private static Reducer scored(ToDoubleFunction<double[]> ofScored) {

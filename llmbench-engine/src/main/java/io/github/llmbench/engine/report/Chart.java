@@ -74,16 +74,24 @@ record Chart(
      * Points that belong together.
      *
      * @param colour series of one number have one colour
-     * @param dashed tells apart two lines of one colour
+     * @param mark how its points are shown
      */
-    record Series(String name, int colour, boolean dashed, List<Point> points) {
+    record Series(String name, int colour, Mark mark, List<Point> points) {
         Series {
             points = List.copyOf(points);
         }
 
         static Series of(String name, int colour, List<Point> points) {
-            return new Series(name, colour, false, points);
+            return new Series(name, colour, Mark.USUAL, points);
         }
+    }
+
+    /** How the points of a series are shown. */
+    enum Mark {
+        /** As the kind of chart has it. */
+        USUAL,
+        /** Joined by a dashed line, which tells apart two lines of one colour. */
+        DASHED
     }
 
     /**

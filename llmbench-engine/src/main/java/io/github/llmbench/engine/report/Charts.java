@@ -33,22 +33,23 @@ final class Charts {
         this.oneTask = run.header().tasks().size() == 1;
     }
 
-    static List<Chart> of(Run run, LatencyCurves curves) {
+    static List<Chart> of(Run run, RunCurves curves) {
         Charts charts = new Charts(run);
-        LatencyCharts latency = new LatencyCharts(run, curves);
+        LatencyCharts latency = new LatencyCharts(run, curves.percentiles());
         return Stream.of(
                         charts.scores(),
                         charts.differences(),
                         latency.chart("TTFT"),
                         latency.chart("E2E"),
-                        charts.scoreAndCost(),
+                        curves.timeline().chart(),
+                        new CostChart(charts.rows, charts.oneTask).chart(),
                         charts.outcomes())
                 .filter(chart -> !chart.table().rows().isEmpty())
                 .toList();
     }
 
     private String name(ResultRow row) {
-        return oneTask ? row.model() : row.model() + ", " + row.task();
+        return row.name(oneTask);
     }
 
     private Chart scores() {
@@ -81,7 +82,7 @@ final class Charts {
                         Format.count(score.count())));
             }
         }
-        String what = primaryScore();
+        String what = ResultRow.scoreName(rows);
         return new Chart(
                 "scores",
                 Kind.FOREST,
@@ -92,15 +93,6 @@ final class Charts {
                 List.of(Series.of("score", 0, points)),
                 null,
                 new Table(List.of("Model", "Task", "Score", "Right", "Value", "95 % interval", "Scored"), cells));
-    }
-
-    private String primaryScore() {
-        List<String> names = rows.stream()
-                .flatMap(row -> row.scores().stream())
-                .map(Metric::name)
-                .distinct()
-                .toList();
-        return names.size() == 1 ? names.get(0) : "score";
     }
 
     private Chart differences() {
@@ -159,44 +151,6 @@ final class Charts {
                                 "p",
                                 "Verdict"),
                         cells));
-    }
-
-    private Chart scoreAndCost() {
-        List<Series> series = new ArrayList<>();
-        List<List<String>> cells = new ArrayList<>();
-        for (ResultRow row : rows) {
-            Metric cost = row.metric("cost");
-            Metric score = row.scores().stream().findFirst().orElse(null);
-            if (cost == null || score == null || Double.isNaN(score.estimate())) {
-                continue;
-            }
-            Interval interval = score.interval();
-            String label = name(row) + ": " + score.name() + " " + Format.estimate(score) + ", " + ResultRow.cost(cost);
-            Point point = new Point(
-                    cost.estimate(),
-                    score.estimate(),
-                    interval == null ? null : interval.low(),
-                    interval == null ? null : interval.high(),
-                    label);
-            series.add(Series.of(name(row), rows.indexOf(row), List.of(point)));
-            cells.add(List.of(
-                    row.model(),
-                    row.task(),
-                    score.name(),
-                    Format.estimate(score),
-                    interval == null ? Format.NONE : Format.interval(interval, score.unit()),
-                    ResultRow.cost(cost)));
-        }
-        return new Chart(
-                "cost",
-                Kind.SCATTER,
-                "Score and cost",
-                "Up is better, left is cheaper; models without a price are left out.",
-                Axis.of("cost of the run", "USD"),
-                Axis.of(primaryScore(), ""),
-                series,
-                null,
-                new Table(List.of("Model", "Task", "Score", "Value", "95 % interval", "Cost"), cells));
     }
 
     private Chart outcomes() {

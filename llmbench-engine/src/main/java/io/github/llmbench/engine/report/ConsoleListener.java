@@ -89,6 +89,7 @@ public final class ConsoleListener implements RunListener {
         } else if (progress.elapsed().minus(lastLine).compareTo(BETWEEN_LINES) >= 0) {
             lastLine = progress.elapsed();
             print(List.of(ProgressText.line(run, progress, resumed)));
+            print(ProgressText.liveLines(progress));
         }
     }
 
@@ -97,9 +98,12 @@ public final class ConsoleListener implements RunListener {
         erase();
         print(new ConsoleSummary(run, new Style(coloured)).lines());
         if (reports != null) {
-            Path page = reports.resolve(run.id()).resolve(ReportFile.PAGE);
+            Path directory = reports.resolve(run.id());
+            Path page = directory.resolve(ReportFile.PAGE);
             if (Files.exists(page)) {
                 print(List.of("Report: " + page));
+            } else if (Files.isDirectory(directory)) {
+                print(List.of("Reports: " + directory));
             }
         }
     }

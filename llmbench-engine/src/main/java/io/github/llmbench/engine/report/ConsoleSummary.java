@@ -35,6 +35,7 @@ final class ConsoleSummary {
         head();
         scores();
         latency();
+        lines.addAll(LoadLines.of(run, rows, style));
         comparisons();
         gates();
         if (!run.facts().isEmpty()) {
@@ -54,7 +55,7 @@ final class ConsoleSummary {
         Duration took = Duration.between(run.header().startedAt(), run.finishedAt());
         lines.add("");
         lines.add(style.bold(TextTable.plain(run.header().benchmark())) + ": "
-                + ProgressText.many(run.header().trials(), "trial") + ", " + Format.words(run.status()) + ", "
+                + ProgressText.many(ResultRow.trials(run), "trial") + ", " + Format.words(run.status()) + ", "
                 + Format.duration(took) + " from start to end, run " + run.id());
     }
 
@@ -118,12 +119,7 @@ final class ConsoleSummary {
         lines.addAll(TextTable.lines(
                 columns(List.of(""), ">TTFT", ">E2E", ">response TTFT", ">response E2E", ">tokens", "cost"), cells));
         lines.add("  TTFT and E2E run from sent (service time), response TTFT and E2E from scheduled.");
-        run.metrics().stream()
-                .filter(metric -> metric.name().equals("cost") && metric.model() == null)
-                .findFirst()
-                .ifPresentOrElse(
-                        total -> lines.add("  Cost of the run: " + ResultRow.cost(total)),
-                        () -> lines.add("  Cost of the run: not known, no call has a price"));
+        lines.add("  Cost of the run: " + ResultRow.costOf(run));
     }
 
     private void comparisons() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.engine.report.Chart.Axis;
+import io.github.llmbench.engine.report.Chart.Mark;
 import io.github.llmbench.engine.report.Chart.Point;
 import io.github.llmbench.engine.report.Chart.Scale;
 import io.github.llmbench.engine.report.Chart.Series;
@@ -88,8 +89,12 @@ final class EChartsOptions {
                     all.add(reference(points(series, "scatter").put("symbolSize", 11)));
                 }
                 case SCATTER -> {
-                    all.add(intervals(series, false));
-                    all.add(points(series, "scatter").put("symbolSize", 13));
+                    if (series.mark() == Mark.DASHED) {
+                        all.add(points(series, "line").put("symbolSize", 0).put("silent", true));
+                    } else {
+                        all.add(intervals(series, false));
+                        all.add(points(series, "scatter").put("symbolSize", 13));
+                    }
                 }
                 case LINES -> all.add(points(series, "line").put("symbolSize", 6));
                 case STACKED_BARS ->
@@ -104,7 +109,8 @@ final class EChartsOptions {
         node.put("name", axis.unit().isEmpty() ? axis.title() : axis.title() + " (" + axis.unit() + ")");
         if (axis.categories().isEmpty()) {
             node.put("type", axis.scale() == Scale.LOG ? "log" : "value")
-                    .put("scale", chart.kind() != Chart.Kind.STACKED_BARS);
+                    // Otherwise an axis begins at 0, where the reference is.
+                    .put("scale", chart.kind() != Chart.Kind.STACKED_BARS && chart.reference() == null);
         } else {
             node.put("type", "category");
             axis.categories().forEach(node.putArray("data")::add);
@@ -115,7 +121,7 @@ final class EChartsOptions {
 
     private ObjectNode points(Series series, String type) {
         ObjectNode node = series(series, type);
-        if (series.dashed()) {
+        if (series.mark() == Mark.DASHED) {
             node.putObject("lineStyle").put("type", "dashed");
         }
         ArrayNode data = node.putArray("data");

@@ -47,7 +47,7 @@ public final class HtmlReporter implements Reporter {
     @Override
     public Path write(Run run, Path directory) throws IOException {
         SampleRows rows = new SampleRows(run, mapper);
-        LatencyCurves curves = new LatencyCurves();
+        RunCurves curves = RunCurves.of(run);
         try (Stream<Trial> trials = run.trials()) {
             for (Iterator<Trial> each = trials.iterator(); each.hasNext(); ) {
                 Trial trial = each.next();

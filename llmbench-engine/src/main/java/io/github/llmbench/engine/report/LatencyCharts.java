@@ -2,6 +2,7 @@ package io.github.llmbench.engine.report;
 
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.report.Chart.Axis;
+import io.github.llmbench.engine.report.Chart.Mark;
 import io.github.llmbench.engine.report.Chart.Point;
 import io.github.llmbench.engine.report.Chart.Scale;
 import io.github.llmbench.engine.report.Chart.Series;
@@ -39,7 +40,10 @@ final class LatencyCharts {
                         Map<Double, Double> values = curves.percentiles(model, task, kind, PERCENTILES);
                         String name = tasks.size() == 1 ? model : model + ", " + task;
                         series.add(new Series(
-                                name, colour, kind.clock.equals("response"), points(name + ", " + kind.clock, values)));
+                                name,
+                                colour,
+                                kind.clock.equals("response") ? Mark.DASHED : Mark.USUAL,
+                                points(name + ", " + kind.clock, values)));
                         cells.add(row(model, task, kind.clock, calls, values));
                     }
                 }

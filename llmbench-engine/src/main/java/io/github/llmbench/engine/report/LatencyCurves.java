@@ -52,14 +52,19 @@ final class LatencyCurves {
             return;
         }
         for (Call call : trial.calls()) {
-            Outcome outcome = call.response().outcome();
-            boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
-            if (call.purpose() == Call.Purpose.CHAT && !call.cached() && answered) {
+            if (measured(call)) {
                 add(
                         trial.key(),
                         Timings.of(call.response().trace(), call.response().usage()));
             }
         }
+    }
+
+    /** Whether a call of a trial that is valid has a time to speak of. */
+    static boolean measured(Call call) {
+        Outcome outcome = call.response().outcome();
+        boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
+        return call.purpose() == Call.Purpose.CHAT && !call.cached() && answered;
     }
 
     private void add(Trial.Key key, Timings timings) {

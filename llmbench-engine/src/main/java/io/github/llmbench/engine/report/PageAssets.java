@@ -14,7 +14,10 @@ record PageAssets(String style, String charts, String script) {
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
 
     static PageAssets load() throws IOException {
-        return new PageAssets(resource("report.css"), script(resource(ECHARTS)), script(resource("report.js")));
+        return new PageAssets(
+                resource("report.css"),
+                script(resource(ECHARTS)),
+                script(resource("compare.js") + resource("report.js")));
     }
 
     static String resource(String name) throws IOException {

@@ -25,16 +25,10 @@ final class PageView {
         view.put("verdictClass", css(run.verdict()));
         view.put("started", run.header().startedAt().truncatedTo(ChronoUnit.SECONDS));
         view.put("took", Format.duration(Duration.between(run.header().startedAt(), run.finishedAt())));
-        view.put("trials", Format.count(run.header().trials()));
+        view.put("trials", Format.count(ResultRow.trials(run)));
         view.put("models", ProgressText.many(run.header().models().size(), "model"));
         view.put("tasks", ProgressText.many(run.header().tasks().size(), "task"));
-        view.put(
-                "cost",
-                run.metrics().stream()
-                        .filter(metric -> metric.name().equals("cost") && metric.model() == null)
-                        .map(ResultRow::cost)
-                        .findFirst()
-                        .orElse("not known: no call has a price"));
+        view.put("cost", ResultRow.costOf(run));
         view.put("facts", run.facts());
         List<ResultRow> rows = ResultRow.of(run);
         view.put("scores", scores(rows));

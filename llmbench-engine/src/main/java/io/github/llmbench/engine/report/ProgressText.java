@@ -1,14 +1,18 @@
 package io.github.llmbench.engine.report;
 
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunProgress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How far a run is, in words. */
 final class ProgressText {
@@ -18,16 +22,50 @@ final class ProgressText {
     private ProgressText() {}
 
     static String start(RunHeader run, long resumed) {
-        String text = TextTable.plain(run.benchmark()) + ": " + Format.count(run.trials()) + " trials, "
+        String trials = run.trials() == 0 ? "trials until its load ends" : Format.count(run.trials()) + " trials";
+        String text = TextTable.plain(run.benchmark()) + ": " + trials + ", "
                 + many(run.models().size(), "model") + " on " + many(run.tasks().size(), "task") + ", run " + run.id();
         return resumed == 0 ? text : text + "; goes on with " + Format.count(resumed) + " done before";
     }
 
     static List<String> block(RunHeader run, RunProgress progress, long resumed) {
-        int full = (int) (BAR * progress.done() / Math.max(1, progress.trials()));
-        String bar = "  [" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + done(progress) + ", "
-                + progress.inFlight() + " in flight, " + speed(progress, resumed);
-        return List.of(bar, "  " + outcomes(progress, true) + cost(progress.cost()));
+        int full = (int) Math.min(BAR, BAR * progress.done() / Math.max(1, progress.trials()));
+        String shown = progress.trials() == 0 ? "" : "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] ";
+        String bar =
+                "  " + shown + done(progress) + ", " + progress.inFlight() + " in flight, " + speed(progress, resumed);
+        List<String> lines = new ArrayList<>(List.of(bar, "  " + outcomes(progress, true) + cost(progress.cost())));
+        lines.addAll(liveLines(progress));
+        return lines;
+    }
+
+    /** None before the first call has ended. */
+    static List<String> liveLines(RunProgress progress) {
+        String live = live(progress);
+        return live.isEmpty() ? List.of() : TextTable.wrapped(live, "  ");
+    }
+
+    /** What the calls do now: percentiles since the start, rates since the last look. */
+    private static String live(RunProgress progress) {
+        LiveMetrics live = progress.live();
+        if (live == null || live.calls() == 0) {
+            return "";
+        }
+        String failed = live.errors().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> ", " + Format.words(entry.getKey()) + " " + Format.count(entry.getValue()))
+                .collect(Collectors.joining());
+        return String.format(
+                        Locale.ROOT, "now %.0f calls/s, %.0f tokens/s", live.callsPerSecond(), live.tokensPerSecond())
+                + spread(live.responseClock() ? "response TTFT" : "TTFT", live.ttft())
+                + spread("ITL", live.itl())
+                + spread(live.responseClock() ? "response E2E" : "E2E", live.e2e())
+                + failed;
+    }
+
+    private static String spread(String name, LiveMetrics.@Nullable Spread spread) {
+        return spread == null
+                ? ""
+                : ", " + name + " " + Format.millis(spread.p50()) + " / " + Format.millis(spread.p95()) + " ms";
     }
 
     static String line(RunHeader run, RunProgress progress, long resumed) {
@@ -36,6 +74,9 @@ final class ProgressText {
     }
 
     private static String done(RunProgress progress) {
+        if (progress.trials() == 0) {
+            return Format.count(progress.done()) + " done";
+        }
         return Format.count(progress.done()) + "/" + Format.count(progress.trials()) + " ("
                 + PERCENT * progress.done() / Math.max(1, progress.trials()) + " %)";
     }
@@ -45,7 +86,7 @@ final class ProgressText {
         double rate = seconds <= 0 ? 0 : (progress.done() - resumed) / seconds;
         String text = String.format(Locale.ROOT, rate < 10 ? "%.1f/s" : "%.0f/s", rate);
         long left = progress.trials() - progress.done();
-        return rate <= 0 || left == 0
+        return rate <= 0 || left <= 0
                 ? text
                 : text + ", about " + Format.duration(Duration.ofSeconds((long) Math.ceil(left / rate))) + " left";
     }

@@ -11,6 +11,11 @@ import java.nio.file.StandardCopyOption;
 final class ReportFile {
     static final String JSON = "run.json";
     static final String PAGE = "report.html";
+    static final String TRIALS = "trials.csv";
+    static final String METRICS = "metrics.csv";
+    static final String SUMMARY = "summary.md";
+    static final String JUNIT = "junit.xml";
+    static final String PDF = "report.pdf";
 
     private ReportFile() {}
 

@@ -46,6 +46,13 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
         return rows;
     }
 
+    /** Trials of a run; where their number was not known at its start, those that were made. */
+    static long trials(Run run) {
+        return run.header().trials() > 0
+                ? run.header().trials()
+                : run.outcomes().stream().mapToLong(Run.OutcomeCount::trials).sum();
+    }
+
     /** A, B, … Z, then AA. */
     static String letter(Run run, String model) {
         StringBuilder letters = new StringBuilder();
@@ -61,6 +68,21 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
             return task == null ? "whole run" : "all models on " + task;
         }
         return task == null ? model : model + " on " + task;
+    }
+
+    /** The one score that all have, or {@code score} where they differ. */
+    static String scoreName(List<ResultRow> rows) {
+        List<String> names = rows.stream()
+                .flatMap(row -> row.scores().stream())
+                .map(Metric::name)
+                .distinct()
+                .toList();
+        return names.size() == 1 ? names.get(0) : "score";
+    }
+
+    /** The model, with the task where there are several. */
+    String name(boolean oneTask) {
+        return oneTask ? model : model + ", " + task;
     }
 
     /** The scores, the primary one first; none for a task that only measures. */
@@ -135,6 +157,15 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
     String cost() {
         Metric cost = metric("cost");
         return cost == null ? Format.NONE : cost(cost);
+    }
+
+    /** Of the whole run. */
+    static String costOf(Run run) {
+        return run.metrics().stream()
+                .filter(metric -> metric.name().equals("cost") && metric.model() == null)
+                .findFirst()
+                .map(ResultRow::cost)
+                .orElse("not known, no call has a price");
     }
 
     /** {@code $0.1234}, and how many calls it is the sum of where some have no price. */

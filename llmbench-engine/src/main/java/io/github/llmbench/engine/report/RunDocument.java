@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.report;
 
 import io.github.llmbench.api.Comparison;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
@@ -52,6 +53,7 @@ final class RunDocument {
             long count,
             long unscored,
             String unit,
+            Direction direction,
             String signature) {
         static MetricRow of(Metric metric) {
             return new MetricRow(
@@ -63,6 +65,7 @@ final class RunDocument {
                     metric.count(),
                     metric.unscored(),
                     metric.unit(),
+                    metric.direction(),
                     metric.signature());
         }
     }
@@ -72,11 +75,13 @@ final class RunDocument {
             String metric,
             String comparison,
             double threshold,
+            @Nullable String against,
             boolean advisory,
             @Nullable String model,
             @Nullable String task,
             Verdict verdict,
             @Nullable MetricRow decidedOn,
+            @Nullable DifferenceRow difference,
             @Nullable Long needed,
             String explanation) {
         static GateRow of(GateResult result) {
@@ -87,11 +92,13 @@ final class RunDocument {
                     gate.metric(),
                     gate.comparison().symbol(),
                     gate.threshold(),
+                    gate.against(),
                     gate.advisory(),
                     result.model(),
                     result.task(),
                     result.verdict(),
                     metric == null ? null : MetricRow.of(metric),
+                    result.difference() == null ? null : DifferenceRow.of(result.difference()),
                     result.needed(),
                     result.explanation());
         }
@@ -110,6 +117,7 @@ final class RunDocument {
     record DifferenceRow(
             String task,
             String metric,
+            Direction direction,
             double left,
             double right,
             double difference,
@@ -125,6 +133,7 @@ final class RunDocument {
             return new DifferenceRow(
                     d.task(),
                     d.metric(),
+                    d.direction(),
                     d.left(),
                     d.right(),
                     d.difference(),

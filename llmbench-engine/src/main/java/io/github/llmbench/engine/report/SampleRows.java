@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
-import io.github.llmbench.api.Message;
-import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +57,7 @@ final class SampleRows {
         this.run = run;
         this.json = mapper.getFactory().createGenerator(bytes);
         json.setCharacterEscapes(new HtmlSafeEscapes());
-        this.budget = new TextBudget(TEXT_BYTES, Math.min(MOST, run.header().trials()));
+        this.budget = new TextBudget(TEXT_BYTES, Math.min(MOST, ResultRow.trials(run)));
         json.writeStartArray();
     }
 
@@ -77,16 +74,19 @@ final class SampleRows {
         json.writeString(trial.key().sample());
         json.writeNumber(trial.key().epoch());
         json.writeNumber(Charts.OUTCOMES.indexOf(trial.outcome()));
-        writeScores(trial.scores());
-        Call call = trial.calls().stream()
-                .filter(one -> one.purpose() == Call.Purpose.CHAT)
-                .reduce((first, last) -> last)
-                .orElse(null);
-        String raw = call == null ? "" : call.response().text();
-        writeText(raw.isEmpty() ? trial.text() : raw);
-        writePrompt(call);
+        TrialText text = TrialText.of(trial);
+        String prompt = text.prompt();
+        Integer before = prompt == null ? null : prompts.putIfAbsent(prompt, prompts.size());
+        long rest = before == null ? TextBudget.size(prompt) : 0;
+        writeScores(trial.scores(), TextBudget.size(text.answer()) + rest);
+        json.writeString(budget.fit(text.answer(), rest));
+        if (before == null) {
+            writeText(prompt);
+        } else {
+            json.writeNumber(before);
+        }
         writeText(trial.error());
-        writeCall(call);
+        writeCall(text);
         Cost cost = trial.cost();
         if (cost.priced() > 0) {
             json.writeNumber(cost.usd());
@@ -96,7 +96,7 @@ final class SampleRows {
         json.writeEndArray();
     }
 
-    private void writeScores(Map<String, Score> scores) throws IOException {
+    private void writeScores(Map<String, Score> scores, long rest) throws IOException {
         json.writeStartArray();
         for (Map.Entry<String, Score> entry : scores.entrySet()) {
             Score score = entry.getValue();
@@ -107,8 +107,8 @@ final class SampleRows {
             } else {
                 json.writeNull();
             }
-            writeText(score.answer());
-            writeText(score.explanation());
+            json.writeString(budget.fit(score.answer(), rest));
+            json.writeString(budget.fit(score.explanation(), rest));
             json.writeEndArray();
         }
         json.writeEndArray();
@@ -121,31 +121,12 @@ final class SampleRows {
         return scorers.indexOf(scorer);
     }
 
-    private void writePrompt(@Nullable Call call) throws IOException {
-        if (call == null) {
-            json.writeNull();
-            return;
-        }
-        List<Message> messages = call.request().messages();
-        boolean plain = messages.size() == 1 && messages.get(0).role() == Role.USER;
-        String prompt = messages.stream()
-                .map(message -> plain ? message.text() : Format.words(message.role()) + ": " + message.text())
-                .collect(Collectors.joining("\n\n"));
-        Integer before = prompts.putIfAbsent(prompt, prompts.size());
-        if (before == null) {
-            writeText(prompt);
-        } else {
-            json.writeNumber(before);
-        }
-    }
-
-    private void writeCall(@Nullable Call call) throws IOException {
-        Timings timings = call == null || call.cached()
-                ? null
-                : Timings.of(call.response().trace(), call.response().usage());
+    private void writeCall(TrialText text) throws IOException {
+        Timings timings = text.timings();
         writeMillis(timings == null ? null : timings.ttft());
         writeMillis(timings == null ? null : timings.e2e());
         writeMillis(timings == null ? null : timings.responseE2e());
+        Call call = text.call();
         json.writeObject(call == null ? null : call.response().usage().inputTokens());
         json.writeObject(call == null ? null : call.response().usage().outputTokens());
     }

@@ -30,15 +30,26 @@ final class TextBudget {
     /** The text, or as much of it as the row has room for. */
     @Nullable
     String fit(@Nullable String text) {
+        return fit(text, 0);
+    }
+
+    /**
+     * The text, or as much of it as leaves room for texts that come after it in the row.
+     *
+     * @param after what those take; up to half of the room that is left is kept for them
+     */
+    @Nullable
+    String fit(@Nullable String text, long after) {
         if (text == null) {
             return null;
         }
+        long room = row - Math.min(after, row / 2);
         long used = 0;
         for (int i = 0; i < text.length(); i++) {
             used += bytes(text.charAt(i));
-            if (used > row) {
+            if (used > room) {
                 int end = i > 0 && Character.isLowSurrogate(text.charAt(i)) ? i - 1 : i;
-                take(used);
+                take(used - bytes(text.charAt(i)));
                 return text.substring(0, end) + CUT;
             }
         }
@@ -49,6 +60,11 @@ final class TextBudget {
     private void take(long used) {
         row = Math.max(0, row - used);
         left = Math.max(0, left - used);
+    }
+
+    /** What a text takes as JSON within HTML. */
+    static long size(@Nullable String text) {
+        return text == null ? 0 : text.chars().mapToLong(c -> bytes((char) c)).sum();
     }
 
     /** What a character takes as JSON within HTML. */

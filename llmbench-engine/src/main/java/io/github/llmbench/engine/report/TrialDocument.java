@@ -64,8 +64,7 @@ record TrialDocument(
     /** Without a sum where no call has a price: unpriced is never 0. */
     record CostRow(@Nullable BigDecimal usd, long priced, long unpriced) {
         static CostRow of(Cost cost) {
-            boolean known = cost.priced() > 0 || cost.unpriced() == 0;
-            return new CostRow(known ? cost.usd() : null, cost.priced(), cost.unpriced());
+            return new CostRow(cost.priced() > 0 ? cost.usd() : null, cost.priced(), cost.unpriced());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.report;
 
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.engine.stats.McNemar;
 
@@ -8,8 +9,8 @@ final class Verdicts {
     private Verdicts() {}
 
     /**
-     * Whether one side is better: the interval leaves out 0 and the test agrees. Where it is not known that more is better, the side is
-     * only called higher.
+     * Whether one side is better: the interval leaves out 0 and the test agrees. Where neither way is better, the side is only
+     * called higher.
      */
     static String of(PairedDifference difference, String left, String right) {
         double low = difference.interval().low();
@@ -18,8 +19,10 @@ final class Verdicts {
         if (!shown || (low <= 0 && high >= 0)) {
             return "no difference shown";
         }
-        String how = ResultRow.rightOrWrong(difference.metric()) ? " better" : " higher";
-        return (low > 0 ? left : right) + how;
+        if (difference.direction() == Direction.NEITHER) {
+            return (low > 0 ? left : right) + " higher";
+        }
+        return (difference.gainInterval().low() > 0 ? left : right) + " better";
     }
 
     /** Pairs that only one side got right, where that was counted. */

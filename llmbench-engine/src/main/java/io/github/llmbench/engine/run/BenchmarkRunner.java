@@ -4,22 +4,27 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.spi.Reporter;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.dataset.Samples;
+import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
+import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.gate.Sequences;
+import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -33,10 +38,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a run, from the benchmark to its reports. */
 public final class BenchmarkRunner {
@@ -67,14 +72,15 @@ public final class BenchmarkRunner {
             }
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark, models.models(), hashes, settings.prices().version(), settings.context());
-            List<PlannedTrial> plan = Plan.of(benchmark, models.models(), samples);
+            Baselines baselines = Baselines.of(benchmark, settings);
+            List<Unit> plan = Plan.of(benchmark, models.models(), samples);
             List<String> facts = new ArrayList<>();
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, plan.size(), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, journal, plan, facts);
+                return run(benchmark, header, journal, plan, baselines, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -92,10 +98,22 @@ public final class BenchmarkRunner {
     }
 
     private Run run(
-            Benchmark benchmark, RunHeader header, RunJournal journal, List<PlannedTrial> plan, List<String> facts)
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            List<Unit> plan,
+            Baselines baselines,
+            List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
-        Path reports = Files.createDirectories(settings.reports().resolve(header.id()));
+        Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
+        Sequences sequences = benchmark.policy().stopWhenDecided()
+                ? Sequences.of(
+                        Scope.of(benchmark),
+                        Plan.order(plan),
+                        Plan.clustered(plan),
+                        baselines.before().orElse(null))
+                : null;
         Set<Trial.Key> before = new HashSet<>();
         Cost again = Cost.NONE;
         Cost spent = Cost.NONE;
@@ -106,56 +124,104 @@ public final class BenchmarkRunner {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
+                    if (sequences != null) {
+                        sequences.add(trial);
+                    }
                 }
             }
         }
-        List<PlannedTrial> open =
-                plan.stream().filter(trial -> !before.contains(trial.key())).toList();
-        long resumed = (long) plan.size() - open.size();
+        // A conversation that was cut is made again from its first turn: its history is part of what is asked.
+        List<Unit> open = plan.stream()
+                .filter(unit -> !unit.turns().stream().allMatch(turn -> before.contains(turn.key())))
+                .toList();
+        long planned = new Units(plan, false).trials(plan.size());
+        long resumed =
+                planned - open.stream().mapToLong(unit -> unit.turns().size()).sum();
         if (resumed > 0) {
-            facts.add(
-                    "resumed: " + resumed + " of " + plan.size() + " trials stood in the journal of an unfinished run");
+            facts.add("resumed: " + resumed + " of " + planned + " trials stood in the journal of an unfinished run");
         }
         if (again.usd().signum() > 0) {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
                     + again.usd().toPlainString() + " USD; metrics leave them out");
         }
-        Execution.Ending ending = new Execution(settings, benchmark, header, journal, spent, resumed).run(open);
+        Execution.Ending ending =
+                new Execution(settings, benchmark, header, journal, spent, resumed, sequences).run(open);
         if (ending.stopped() != null) {
-            facts.add("stopped: " + ending.stopped() + "; run it again with a larger budget to go on");
+            facts.add("stopped: " + ending.stopped());
         }
-        Run run = result(benchmark, header, journal, ending, facts);
+        boolean compared = baselines.wanted() || Gates.compare(benchmark);
+        RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
+        Run run = result(benchmark, header, journal, ending, baselines, figures, sequences, facts);
         settings.store().finish(run);
         try {
-            for (Reporter reporter : ServiceLoader.load(Reporter.class)) {
-                reporter.write(run, reports);
-            }
+            settings.formats().write(run, reports);
         } catch (IOException e) {
             throw new IOException(
                     "run " + run.id() + " ended and is kept, but a report could not be written: " + message(e), e);
         } finally {
             new Listeners(settings.listeners()).tell(listener -> listener.finished(run));
         }
+        baselines.keep(run, figures);
         return run;
     }
 
-    private static Run result(
-            Benchmark benchmark, RunHeader header, RunJournal journal, Execution.Ending ending, List<String> facts) {
-        RunMetrics metrics = new RunMetrics(benchmark);
+    private static RunFigures figures(RunHeader header, RunJournal journal) {
         try (Stream<Trial> trials = journal.trials()) {
-            trials.forEach(metrics::add);
+            return RunFigures.of(header, trials);
         }
-        Summary summary = metrics.summary();
-        boolean complete = ending.stopped() == null;
+    }
+
+    private Run result(
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            Execution.Ending ending,
+            Baselines baselines,
+            RunFigures figures,
+            @Nullable Sequences sequences,
+            List<String> facts) {
+        RunMetrics collected = new RunMetrics(benchmark, ending.load().window(), settings.definitions());
+        long made = 0;
+        try (Stream<Trial> trials = journal.trials()) {
+            for (Trial trial : (Iterable<Trial>) trials::iterator) {
+                collected.add(trial);
+                made++;
+            }
+        }
+        Summary summary = collected.summary();
+        List<Metric> metrics = new ArrayList<>(summary.metrics());
+        metrics.addAll(ending.load().metrics());
+        facts.addAll(ending.load().facts());
+        Run.Status status = Run.Status.COMPLETE;
+        if (ending.stopped() != null) {
+            status = Run.Status.PARTIAL;
+        } else if (sequences != null && made < header.trials()) {
+            status = Run.Status.DECIDED;
+            facts.add(String.format(
+                    Locale.ROOT,
+                    "ended early: every gate was decided after %s samples; %,d of %,d trials were not made, which saved"
+                            + " at least as many calls. The comparisons of models, and metrics that no gate looks at, keep"
+                            + " intervals that assume a fixed number of samples",
+                    sequences.progress(),
+                    header.trials() - made,
+                    header.trials()));
+        }
+        boolean complete = status == Run.Status.COMPLETE;
         if (!summary.cost().complete()) {
             facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
+        }
+        baselines.addFacts(header.fingerprint(), complete, facts);
+        Evidence evidence = Evidence.of(metrics, status != Run.Status.PARTIAL)
+                .comparing(List.of(figures), baselines.before().stream().toList(), baselines.why(complete));
+        if (sequences != null) {
+            evidence = evidence.sequential(sequences, status == Run.Status.DECIDED);
         }
         return new Run(
                 header,
                 Instant.now(),
-                complete ? Run.Status.COMPLETE : Run.Status.PARTIAL,
-                summary.metrics(),
-                Gates.decide(benchmark, summary.metrics(), complete),
+                status,
+                evidence.metrics(),
+                Gates.decide(Scope.of(benchmark), evidence),
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
@@ -172,6 +238,21 @@ public final class BenchmarkRunner {
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
         Gates.check(benchmark);
+        if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
+            throw new IllegalArgumentException("benchmark " + benchmark.name()
+                    + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
+        }
+        if (benchmark.policy().stopWhenDecided() && benchmark.load().paced()) {
+            throw new IllegalArgumentException(
+                    "benchmark " + benchmark.name() + " stops when its gates are decided, which needs a load"
+                            + " that makes each planned trial once, but its load is \"" + benchmark.load()
+                            + "\"; use closed n, or leave stop-when-decided out");
+        }
+        Load.Phases phases = benchmark.load().phases();
+        if (phases.until() != null && phases.measured().endless()) {
+            throw new IllegalArgumentException("load \"" + benchmark.load()
+                    + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
     }
 
     private static List<Sample> samples(Task task) {
@@ -199,6 +280,12 @@ public final class BenchmarkRunner {
             return unfinished;
         }
         RunHeader header = unfinished.get();
+        if (benchmark.load().paced()) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
+            }
+            return Optional.empty();
+        }
         List<String> identity = header.fingerprint().identityChanges(fingerprint);
         if (!identity.isEmpty()) {
             if (newest(header)) {
@@ -224,7 +311,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, int trials, Fingerprint fingerprint) {
+    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
@@ -235,11 +322,13 @@ public final class BenchmarkRunner {
                 benchmark.models().stream().map(model -> model.label()).toList(),
                 benchmark.tasks().stream().map(Task::name).toList(),
                 trials,
-                fingerprint);
+                fingerprint,
+                benchmark.tasks().stream()
+                        .flatMap(task -> ScoreMetric.of(task).stream())
+                        .toList());
     }
 
-    /** How many trials a load keeps in flight. */
-    static int inFlight(Load load) {
-        return ((Load.Closed) load).inFlight();
+    private static long trials(Benchmark benchmark, List<Unit> plan) {
+        return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
     }
 }

@@ -2,6 +2,10 @@ package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Message;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
@@ -9,6 +13,13 @@ import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.MemoryLedger;
+import io.github.llmbench.engine.chain.SharedLedger;
+import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.gate.Sequences;
+import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.load.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.math.BigDecimal;
@@ -38,10 +49,21 @@ final class Execution {
     private final Cost spent;
     private final Listeners listeners;
     private final Pending pending;
+    private final LoadMeasurement measurement;
+    private final @Nullable Sequences sequences;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final long runDeadline;
 
-    Execution(Settings settings, Benchmark benchmark, RunHeader header, RunJournal journal, Cost spent, long resumed) {
+    Execution(
+            Settings settings,
+            Benchmark benchmark,
+            RunHeader header,
+            RunJournal journal,
+            Cost spent,
+            long resumed,
+            @Nullable Sequences sequences) {
+        this.sequences = sequences;
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
@@ -49,77 +71,169 @@ final class Execution {
         this.spent = spent;
         this.resumed = resumed;
         listeners = new Listeners(settings.listeners());
-        pending = new Pending(BenchmarkRunner.inFlight(benchmark.load()));
+        pending = new Pending(benchmark.load() instanceof Load.Closed closed ? closed.inFlight() : 0);
+        measurement = new LoadMeasurement(benchmark);
+        Duration most = settings.runTimeout();
+        runDeadline = most == null ? Start.NEVER : System.nanoTime() + most.toNanos();
     }
 
     /**
      * How it ended.
      *
      * @param stopped why it ended early; {@code null} where every trial was made
+     * @param load what the load was like
      */
-    record Ending(@Nullable String stopped) {}
+    record Ending(@Nullable String stopped, LoadMeasurement.Result load) {}
 
-    Ending run(List<PlannedTrial> open) throws IOException {
+    Ending run(List<Unit> open) throws IOException {
         ExecutorService userCode = Threads.userCode();
         ScheduledExecutorService events = Threads.single("llmbench-events-");
-        ScheduledExecutorService retries = Threads.single("llmbench-retries-");
+        ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         try {
             Tally tally = new Tally(header.trials(), resumed, spent);
-            TrialMaker maker = new TrialMaker(chain(retries), header.id(), userCode);
-            ClosedLoop<PlannedTrial> load = new ClosedLoop<>(
-                    open.iterator(),
-                    planned -> make(maker, planned, tally, events),
-                    () -> stopped.get() != null || broken.get() != null,
-                    userCode);
+            Dispatch dispatch = measurement.dispatch();
+            LiveRecorder live = measurement.live();
+            TrialMaker maker = new TrialMaker(chain(timer), header.id(), userCode);
+            Work<Unit> work = (unit, start) -> start(maker, unit, start, tally, events);
+            Loading loading = new Loading(
+                    new Units(open, benchmark.load().paced()),
+                    open.size(),
+                    benchmark.seed(),
+                    work,
+                    (unit, warmUp) -> notSent(maker, unit, warmUp, tally, events),
+                    this::halted,
+                    dispatch,
+                    measurement::begin,
+                    userCode,
+                    timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
-                    () -> listeners.tell(listener -> listener.progressed(header, tally.progress(load.inFlight()))),
+                    () -> listeners.tell(listener ->
+                            listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot()))),
                     PROGRESS_MILLIS,
                     PROGRESS_MILLIS,
                     TimeUnit.MILLISECONDS);
-            load.start(BenchmarkRunner.inFlight(benchmark.load())).get();
+            Window window = benchmark.load() instanceof Load.Sweep sweep
+                    ? new Sweeping(sweep, loading, benchmark, measurement).find()
+                    : loading.start(benchmark.load()).get();
+            LoadMeasurement.Result measured = measurement.end(resumed == 0 ? window : null);
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();
-            events.submit(() -> listeners.tell(listener -> listener.progressed(header, tally.progress(0))))
+            events.submit(() ->
+                            listeners.tell(listener -> listener.progressed(header, tally.progress(0, live.snapshot()))))
                     .get();
-            return new Ending(stopped.get());
+            return new Ending(stopped.get(), measured);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted; run it again to go on");
         } catch (ExecutionException e) {
             throw rethrown(e.getCause() == null ? e : e.getCause());
         } finally {
-            retries.shutdownNow();
+            timer.shutdownNow();
             events.shutdown();
             userCode.shutdown();
         }
     }
 
-    private CallChain chain(ScheduledExecutorService retries) {
+    private CallChain chain(ScheduledExecutorService retries) throws IOException {
         BigDecimal limit = benchmark.budget().usd();
+        // A retry or a breaker hides what a load run is to show; it has them only on request.
+        boolean bare = benchmark.load().paced() && !settings.limitsAsked();
+        LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
                 settings.cache(),
-                limit == null ? null : new MemoryLedger(limit, spent.usd()),
-                settings.limiter(),
+                SharedLedger.of(
+                        limit == null ? null : new MemoryLedger(limit, spent.usd()),
+                        settings.store().ledger(header).orElse(null)),
+                bare ? null : settings.limiter(),
                 settings.prices(),
-                new Attempts(settings.limits(), FIRST_PAUSE, retries),
+                new Attempts(limits, FIRST_PAUSE, retries),
                 settings.attemptTimeout(),
                 settings.stallTimeout(),
                 new CallChain.Estimates());
     }
 
-    private CompletionStage<?> make(
-            TrialMaker maker, PlannedTrial planned, Tally tally, ScheduledExecutorService events) {
-        return maker.make(planned)
-                .thenCompose(trial -> record(trial, tally, events))
+    private boolean halted() {
+        if (runDeadline != Start.NEVER && System.nanoTime() >= runDeadline) {
+            stopped.compareAndSet(null, "the run's time of " + settings.runTimeout() + " was over");
+        }
+        return stopped.get() != null || broken.get() != null || measurement.precise() || decided();
+    }
+
+    private boolean decided() {
+        return sequences != null && sequences.decided();
+    }
+
+    private Work.Running start(TrialMaker maker, Unit unit, Start start, Tally tally, ScheduledExecutorService events) {
+        return turn(maker, unit, 0, withDeadline(start), List.of(), tally, events);
+    }
+
+    private Start withDeadline(Start start) {
+        Duration most = settings.trialTimeout();
+        long own = most == null ? Start.NEVER : System.nanoTime() + most.toNanos();
+        long first = own == Start.NEVER ? runDeadline : runDeadline == Start.NEVER ? own : Math.min(own, runDeadline);
+        return first == Start.NEVER ? start : start.until(first);
+    }
+
+    /** A turn, and the turns after it one after another. */
+    private Work.Running turn(
+            TrialMaker maker,
+            Unit unit,
+            int index,
+            Start start,
+            List<Message> history,
+            Tally tally,
+            ScheduledExecutorService events) {
+        TrialMaker.Making making = maker.make(unit.turns().get(index), start, history);
+        CompletableFuture<Void> done = making.trial()
+                .thenCompose(trial -> {
+                    measurement.add(trial);
+                    return record(trial, tally, events);
+                })
                 .exceptionally(this::notMade);
+        if (index == unit.turns().size() - 1) {
+            return new Work.Running(making.answered(), done);
+        }
+        CompletableFuture<Work.Running> rest = making.trial().handle((trial, failure) -> {
+            if (trial == null || !trial.outcome().scorable() || trial.calls().isEmpty()) {
+                skipRest(maker, unit, index + 1, start.warmUp(), tally, events);
+                CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
+                return new Work.Running(nothing, nothing);
+            }
+            return turn(maker, unit, index + 1, withDeadline(start.next()), Conversation.after(trial), tally, events);
+        });
+        return new Work.Running(
+                rest.thenCompose(Work.Running::answered),
+                CompletableFuture.allOf(done, rest.thenCompose(Work.Running::done)));
+    }
+
+    private void skipRest(
+            TrialMaker maker, Unit unit, int from, boolean warmUp, Tally tally, ScheduledExecutorService events) {
+        if (!warmUp && !halted()) {
+            unit.turns().subList(from, unit.turns().size()).forEach(turn -> {
+                var unused = record(
+                        maker.skipped(turn, "not sent: an earlier turn of the conversation was not answered"),
+                        tally,
+                        events);
+            });
+        }
+    }
+
+    private void notSent(TrialMaker maker, Unit unit, boolean warmUp, Tally tally, ScheduledExecutorService events) {
+        if (!warmUp) {
+            unit.turns().forEach(turn -> {
+                Trial trial = maker.skipped(turn, "not sent: the load's time was over before it could start");
+                measurement.add(trial);
+                var unused = record(trial, tally, events);
+            });
+        }
     }
 
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage());
+            stopped.compareAndSet(null, exhausted.getMessage() + "; run it again with a larger budget to go on");
             return null;
         }
         throw new CompletionException(cause);
@@ -132,12 +246,15 @@ final class Execution {
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
-        journal.append(trial).whenComplete((written, failure) -> {
+        CompletionStage<Void> unused = journal.append(trial).whenComplete((written, failure) -> {
             if (failure != null) {
                 broken.compareAndSet(null, failure);
                 pending.told();
                 free.complete(null);
                 return;
+            }
+            if (sequences != null) {
+                sequences.add(trial);
             }
             events.execute(() -> {
                 tally.add(trial);

@@ -10,4 +10,9 @@ record PlannedTrial(BoundModel model, Task task, Sample sample, int epoch) {
     Trial.Key key() {
         return new Trial.Key(model.ref().label(), task.name(), sample.id(), epoch);
     }
+
+    /** The same as a further epoch. */
+    PlannedTrial again(int round) {
+        return new PlannedTrial(model, task, sample, Math.addExact(epoch, Math.multiplyExact(round, task.epochs())));
+    }
 }

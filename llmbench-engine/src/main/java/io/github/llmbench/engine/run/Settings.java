@@ -8,10 +8,13 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.report.Reports;
+import io.github.llmbench.engine.timing.Definition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +22,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store keeps runs
  * @param reports directory under which each run gets its own
+ * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
  * @param limiter holds calls back; {@code null} where nothing does
  * @param limits how often a call is tried
+ * @param limitsAsked whether limits or a limiter were asked for; a load that measures has none otherwise
+ * @param trialTimeout longest time of a trial from its start; {@code null} for none
+ * @param runTimeout longest time of the run; {@code null} for none
+ * @param definitions of other tools whose TPOT and ITL are shown beside ours
+ * @param updateBaseline whether a complete run replaces the baseline
+ * @param continuousIntegration whether a baseline that is not there is a warning, not made
  */
 public record Settings(
         RunStore store,
         Path reports,
+        Reports formats,
         List<RunListener> listeners,
         List<ModelProvider> providers,
         List<BoundModel> models,
@@ -34,14 +45,21 @@ public record Settings(
         @Nullable ResponseCache cache,
         @Nullable RateLimiter limiter,
         LimitTable limits,
+        boolean limitsAsked,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
+        @Nullable Duration trialTimeout,
+        @Nullable Duration runTimeout,
+        Set<Definition> definitions,
         Map<String, String> context,
-        boolean resume) {
+        boolean resume,
+        boolean updateBaseline,
+        boolean continuousIntegration) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);
         models = List.copyOf(models);
+        definitions = Set.copyOf(definitions);
         context = Map.copyOf(context);
     }
 }

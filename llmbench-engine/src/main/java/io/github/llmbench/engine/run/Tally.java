@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
@@ -28,7 +29,8 @@ final class Tally {
         cost = cost.plus(trial.cost());
     }
 
-    RunProgress progress(int inFlight) {
-        return new RunProgress(done, trials, inFlight, outcomes, cost, Duration.ofNanos(System.nanoTime() - started));
+    RunProgress progress(int inFlight, LiveMetrics live) {
+        return new RunProgress(
+                done, trials, inFlight, outcomes, cost, Duration.ofNanos(System.nanoTime() - started), live);
     }
 }

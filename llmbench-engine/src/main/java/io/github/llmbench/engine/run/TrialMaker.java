@@ -16,7 +16,9 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
+import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.prompt.PromptRenderer;
+import io.github.llmbench.engine.score.ThinkBlocks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class TrialMaker {
     private final CallChain chain;
     private final String runId;
     private final Executor userCode;
+    private final LocalTokens tokens = new LocalTokens();
     private final Map<String, PromptRenderer> renderers = new ConcurrentHashMap<>();
 
     /**
@@ -50,23 +53,48 @@ final class TrialMaker {
         this.userCode = userCode;
     }
 
-    /** Fails with {@link BudgetExhaustedException} where the budget does not hold the trial, else never. */
-    CompletableFuture<Trial> make(PlannedTrial planned) {
+    /**
+     * A trial under way.
+     *
+     * @param answered completes when no call of it is in flight any more
+     * @param trial fails with {@link BudgetExhaustedException} where the budget does not hold the trial, else never
+     */
+    record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
+
+    /**
+     * Starts a trial.
+     *
+     * @param history of the conversation before it
+     */
+    Making make(PlannedTrial planned, Start start, List<Message> history) {
         SampleEvaluator evaluator = planned.task().evaluator();
-        return evaluator == null ? declared(planned) : inCode(planned, evaluator);
+        return evaluator == null ? declared(planned, start, history) : inCode(planned, start, evaluator);
     }
 
-    private CompletableFuture<Trial> declared(PlannedTrial planned) {
-        long scheduled = System.nanoTime();
+    /** A trial that is not made. */
+    Trial skipped(PlannedTrial planned, String reason) {
+        return trial(planned, Outcome.SKIPPED, "", unscored(planned.task(), reason), List.of(), reason);
+    }
+
+    private Making declared(PlannedTrial planned, Start start, List<Message> history) {
         Task task = planned.task();
-        List<Message> messages = renderers
-                .computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()))
-                .render(planned.sample());
-        ModelRequest request = new ModelRequest(
-                messages, Parameters.merged(planned.model().ref().parameters(), task.parameters()), task.stream());
-        return chain.call(
-                        planned.model(), Call.Purpose.CHAT, request, planned.epoch(), scheduled, callId(planned) + "-1")
-                .thenComposeAsync(call -> scored(planned, messages, call), userCode);
+        List<Message> messages = Conversation.with(
+                history,
+                renderers
+                        .computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()))
+                        .render(planned.sample()));
+        ModelRequest request =
+                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
+        CompletableFuture<Call> call =
+                chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
+        return new Making(
+                call,
+                call.thenComposeAsync(
+                        ended -> scored(
+                                planned,
+                                messages,
+                                tokens.counted(ended, planned.model().ref().name())),
+                        userCode));
     }
 
     private CompletionStage<Trial> scored(PlannedTrial planned, List<Message> messages, Call call) {
@@ -78,7 +106,7 @@ final class TrialMaker {
             return CompletableFuture.completedFuture(
                     trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
         }
-        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response);
+        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response, call.cost());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
@@ -115,10 +143,12 @@ final class TrialMaker {
     /** What the task's code made of a sample; with an error where it failed. */
     private record Evaluated(Score score, @Nullable String error) {}
 
-    private CompletableFuture<Trial> inCode(PlannedTrial planned, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), callId(planned));
-        return CompletableFuture.supplyAsync(() -> evaluate(planned.sample(), evaluator, model), userCode)
+    private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
+        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), start, callId(planned));
+        CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
+                        () -> evaluate(planned.sample(), evaluator, model), userCode)
                 .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
+        return new Making(trial, trial);
     }
 
     private static Evaluated evaluate(Sample sample, SampleEvaluator evaluator, TrialModel model) {
@@ -130,12 +160,14 @@ final class TrialMaker {
         }
     }
 
-    private static Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
+    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
         BudgetExhaustedException exhausted = model.exhausted();
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = model.calls();
+        List<Call> calls = model.calls().stream()
+                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .toList();
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {

@@ -9,6 +9,7 @@ import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelView;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
+import io.github.llmbench.engine.chain.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -21,16 +22,18 @@ final class TrialModel implements Model {
     private final BoundModel model;
     private final CallChain chain;
     private final int epoch;
+    private final Start start;
     private final String trialId;
     private final AtomicInteger started = new AtomicInteger();
     private final List<Call> calls = new ArrayList<>();
     private final List<CompletableFuture<ModelResponse>> responses = new ArrayList<>();
     private @Nullable BudgetExhaustedException exhausted;
 
-    TrialModel(BoundModel model, CallChain chain, int epoch, String trialId) {
+    TrialModel(BoundModel model, CallChain chain, int epoch, Start start, String trialId) {
         this.model = model;
         this.chain = chain;
         this.epoch = epoch;
+        this.start = start;
         this.trialId = trialId;
     }
 
@@ -41,9 +44,11 @@ final class TrialModel implements Model {
 
     @Override
     public CompletableFuture<ModelResponse> call(ModelRequest request) {
-        String id = trialId + "-" + started.incrementAndGet();
-        CompletableFuture<ModelResponse> response = chain.call(
-                        model, Call.Purpose.CHAT, request, epoch, System.nanoTime(), id)
+        int number = started.incrementAndGet();
+        String id = trialId + "-" + number;
+        // The first call is due when the trial is, a further one when the task's code makes it.
+        Start due = number == 1 ? start : start.next();
+        CompletableFuture<ModelResponse> response = chain.call(model, Call.Purpose.CHAT, request, epoch, due, id)
                 .whenComplete((call, failure) -> {
                     synchronized (calls) {
                         if (failure == null) {

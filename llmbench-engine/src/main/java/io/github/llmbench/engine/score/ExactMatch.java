@@ -30,28 +30,48 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ExactMatch implements Scorer {
-    private static final Pattern ASCII_PUNCTUATION = Pattern.compile("[!-/:-@\\[-`{-~]");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]");
 
     private final List<Extractor> extractors;
-    private final boolean ignoreCase;
-    private final boolean ignorePunctuation;
     private final List<Pattern> ignored;
+    private final Rules rules;
 
-    ExactMatch(List<Extractor> extractors, boolean ignoreCase, boolean ignorePunctuation, List<Pattern> ignored) {
+    /**
+     * How two answers are compared.
+     *
+     * @param numbers two numbers by value
+     */
+    record Rules(boolean ignoreCase, boolean ignorePunctuation, boolean ignoreDigits, boolean numbers) {
+        static final Rules DEFAULT = new Rules(false, false, false, true);
+    }
+
+    ExactMatch(List<Extractor> extractors, List<Pattern> ignored, Rules rules) {
         this.extractors = List.copyOf(extractors);
-        this.ignoreCase = ignoreCase;
-        this.ignorePunctuation = ignorePunctuation;
         this.ignored = List.copyOf(ignored);
+        this.rules = rules;
     }
 
     /** Without regard to case. */
     public ExactMatch ignoringCase() {
-        return new ExactMatch(extractors, true, ignorePunctuation, ignored);
+        return new ExactMatch(
+                extractors, ignored, new Rules(true, rules.ignorePunctuation, rules.ignoreDigits, rules.numbers));
     }
 
     /** Without regard to the 32 punctuation marks of ASCII. */
     public ExactMatch ignoringPunctuation() {
-        return new ExactMatch(extractors, ignoreCase, true, ignored);
+        return new ExactMatch(
+                extractors, ignored, new Rules(rules.ignoreCase, true, rules.ignoreDigits, rules.numbers));
+    }
+
+    /** Without the ten digits of ASCII. */
+    public ExactMatch ignoringDigits() {
+        return new ExactMatch(extractors, ignored, new Rules(rules.ignoreCase, rules.ignorePunctuation, true, false));
+    }
+
+    /** Numbers as texts too, so that {@code 1.0} is not {@code 1}, as lm-evaluation-harness and HELM have it. */
+    public ExactMatch comparingTexts() {
+        return new ExactMatch(
+                extractors, ignored, new Rules(rules.ignoreCase, rules.ignorePunctuation, rules.ignoreDigits, false));
     }
 
     /**
@@ -64,7 +84,7 @@ public final class ExactMatch implements Scorer {
         for (String pattern : patterns) {
             all.add(Extractors.compile(pattern));
         }
-        return new ExactMatch(extractors, ignoreCase, ignorePunctuation, all);
+        return new ExactMatch(extractors, all, rules);
     }
 
     @Override
@@ -76,8 +96,10 @@ public final class ExactMatch implements Scorer {
     public String signature() {
         return "exact_match|v1|extract="
                 + extractors.stream().map(Extractor::signature).toList()
-                + "|ignore_case=" + ignoreCase
-                + "|ignore_punctuation=" + ignorePunctuation
+                + "|ignore_case=" + rules.ignoreCase
+                + "|ignore_punctuation=" + rules.ignorePunctuation
+                + "|ignore_digits=" + rules.ignoreDigits
+                + "|numbers=" + rules.numbers
                 + "|ignore=" + ignored;
     }
 
@@ -121,10 +143,12 @@ public final class ExactMatch implements Scorer {
     private boolean same(String left, String right) {
         String a = withoutIgnored(left);
         String b = withoutIgnored(right);
-        Optional<BigDecimal> number = Numbers.parse(a);
-        Optional<BigDecimal> other = number.isEmpty() ? Optional.empty() : Numbers.parse(b);
-        if (number.isPresent() && other.isPresent()) {
-            return number.get().compareTo(other.get()) == 0;
+        if (rules.numbers) {
+            Optional<BigDecimal> number = Numbers.parse(a);
+            Optional<BigDecimal> other = number.isEmpty() ? Optional.empty() : Numbers.parse(b);
+            if (number.isPresent() && other.isPresent()) {
+                return number.get().compareTo(other.get()) == 0;
+            }
         }
         return folded(a).equals(folded(b));
     }
@@ -138,8 +162,9 @@ public final class ExactMatch implements Scorer {
     }
 
     private String folded(String text) {
-        String cased = ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
-        return ignorePunctuation ? ASCII_PUNCTUATION.matcher(cased).replaceAll("") : cased;
+        String folded = rules.ignoreCase ? text.toLowerCase(Locale.ROOT) : text;
+        folded = rules.ignorePunctuation ? PythonText.withoutPunctuation(folded) : folded;
+        return rules.ignoreDigits ? DIGITS.matcher(folded).replaceAll("") : folded;
     }
 
     @Override

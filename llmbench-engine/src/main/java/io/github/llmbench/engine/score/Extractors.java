@@ -5,7 +5,6 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.Extractor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -27,16 +26,33 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Extractors {
-    private static final Map<String, Supplier<Extractor>> BY_NAME = Map.of(
-            "whole", Extractors::whole,
-            "trimmed", Extractors::trimmed,
-            "first_line", Extractors::firstLine,
-            "last_number", Extractors::lastNumber,
-            "gsm8k_strict", Extractors::gsm8kStrict,
-            "gsm8k_flexible", Extractors::gsm8kFlexible,
-            "boxed", Extractors::boxed,
-            "choice_letter", Extractors::choiceLetter,
-            "answer_line", Extractors::answerLine);
+    private static final Map<String, Supplier<Extractor>> BY_NAME = Map.ofEntries(
+            Map.entry("whole", Extractors::whole),
+            Map.entry("trimmed", Extractors::trimmed),
+            Map.entry("lowercase", Filters::lowerCase),
+            Map.entry("strip_thinking", Filters::stripThinking),
+            Map.entry("first_line", Extractors::firstLine),
+            Map.entry("last_number", Extractors::lastNumber),
+            Map.entry("plain_decimal", ReferencePatterns::plainDecimal),
+            Map.entry("gsm8k_strict", Extractors::gsm8kStrict),
+            Map.entry("gsm8k_flexible", Extractors::gsm8kFlexible),
+            Map.entry("gsm8k_cot", ReferencePatterns::gsm8kCot),
+            Map.entry("mgsm", () -> ReferencePatterns.mgsm("Answer")),
+            Map.entry("boxed", Extractors::boxed),
+            Map.entry("choice_letter", Extractors::choiceLetter),
+            Map.entry("answer_line", Extractors::answerLine),
+            Map.entry("simple_evals_letter", ReferencePatterns::simpleEvalsLetter),
+            Map.entry("simple_evals_line", ReferencePatterns::simpleEvalsLine),
+            Map.entry("simple_evals_markup", ReferencePatterns::simpleEvalsMarkup),
+            Map.entry("inspect_letter", ReferencePatterns::inspectLetter),
+            Map.entry("inspect_word", ReferencePatterns::inspectWord),
+            Map.entry("inspect_line", ReferencePatterns::inspectLine),
+            Map.entry("final_number", ReferencePatterns::finalNumber),
+            Map.entry("judge_grade", ReferencePatterns::judgeGrade),
+            Map.entry("mt_bench_rating", ReferencePatterns::mtBenchRating),
+            Map.entry("mt_bench_verdict", ReferencePatterns::mtBenchVerdict),
+            Map.entry("json", () -> Filters.json("")),
+            Map.entry("code_block", () -> Filters.codeBlock("")));
 
     private static final Pattern NUMBER = Pattern.compile(
             "(?:(?<![0-9A-Za-z)\\]}.,%])[-\u2212])?(?:\\$[-\u2212]?)?(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\\.[0-9]+)?"
@@ -45,16 +61,6 @@ public final class Extractors {
     private static final Pattern GSM8K_FLEXIBLE = Pattern.compile("(-?[$0-9.,]{2,})|(-?[0-9]+)");
     private static final Pattern ANSWER_LINE =
             Pattern.compile("answer\\s*:\\s*([^\\n]+)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern ANSWER_MARKER =
-            Pattern.compile("answer\\s*(?::|is(?:\\s*:)?)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
-    /** A capital, unless another one follows on its line; a small letter, which may be an article, only at the end of the line. */
-    private static final Pattern LETTER_AFTER_MARKER = Pattern.compile(
-            "[\\s*$]*\\(?(?:([A-Z])(?![\\w'\u2019])(?!\\)?[ \\t]*+(?:,|and\\b|or\\b|&)?[ \\t]*+\\(?[A-Z](?!\\w))|([a-z])\\)?[.*$ \\t]*$)",
-            Pattern.MULTILINE | Pattern.UNICODE_CHARACTER_CLASS);
-
-    private static final Pattern LETTER_ALONE =
-            Pattern.compile("[*\\s]*(?:\\(?([A-Za-z])\\)?|([A-Za-z])[.:])[*\\s]*\\z");
-    private static final Pattern LETTER_LEADING = Pattern.compile("[*\\s]*(?:\\(([A-Z])\\)|([A-Z])[.):])\\s");
 
     private Extractors() {}
 
@@ -100,7 +106,7 @@ public final class Extractors {
 
     /** What stands in the last {@code \boxed{…}}, else {@code \fbox{…}}; empty where its braces do not close: {@code boxed}. */
     public static Extractor boxed() {
-        return FunctionExtractor.versioned("boxed", 1, Extractors::lastBoxed);
+        return FunctionExtractor.versioned("boxed", 1, text -> Boxed.last(text).map(Boxed::content));
     }
 
     /**
@@ -109,7 +115,7 @@ public final class Extractors {
      * {@code B. Paris}, counts too. Two letters ({@code ANSWER: A, B}) are no answer.
      */
     public static Extractor choiceLetter() {
-        return FunctionExtractor.versioned("choice_letter", 1, Extractors::letter);
+        return FunctionExtractor.versioned("choice_letter", 1, ChoiceLetter::find);
     }
 
     /** The rest of the line behind the first "answer:", stripped: {@code answer_line}. */
@@ -132,6 +138,61 @@ public final class Extractors {
     /** As {@link #regex(String, int)}, of the last match. */
     public static Extractor regexLast(String pattern, int group) {
         return regex(pattern, group, true);
+    }
+
+    /**
+     * One step after the other, such as {@code pipeline(stripThinking(), boxed())}; empty as soon as one finds nothing.
+     *
+     * @throws IllegalArgumentException if there is no step
+     */
+    public static Extractor pipeline(Extractor... steps) {
+        return Filters.pipeline(List.of(steps));
+    }
+
+    /** The text without reasoning between think tags: {@code strip_thinking}. A run strips them before it scores. */
+    public static Extractor stripThinking() {
+        return Filters.stripThinking();
+    }
+
+    /** The text in lower case: {@code lowercase}. */
+    public static Extractor lowerCase() {
+        return Filters.lowerCase();
+    }
+
+    /**
+     * The first JSON object, else the first array, in one line, or what a JSON Pointer such as {@code /answer} finds in it: {@code
+     * json}.
+     *
+     * @param pointer empty for all of it
+     * @throws IllegalArgumentException if it is no JSON Pointer
+     */
+    public static Extractor json(String pointer) {
+        return Filters.json(pointer);
+    }
+
+    /** The first code block between fences, of this language unless it is empty: {@code code_block}. */
+    public static Extractor codeBlock(String language) {
+        return Filters.codeBlock(language);
+    }
+
+    /** What a table says for the stripped text, and nothing for other texts: {@code map}. */
+    public static Extractor map(Map<String, String> table) {
+        return Filters.map(table);
+    }
+
+    /** What stands behind the last {@code mark}, stripped; all of it where that does not occur: {@code after_last}. */
+    public static Extractor afterLast(String mark) {
+        return Filters.afterLast(mark);
+    }
+
+    /** Of all that a group of a pattern finds, what it finds most often, of several the first: {@code majority_vote}. */
+    public static Extractor majorityVote(String pattern, int group) {
+        return Filters.majorityVote(pattern, group);
+    }
+
+    /** The last number behind the last {@code prefix}, as simple-evals finds MGSM's answers: {@code mgsm}. */
+    public static Extractor mgsm(String prefix) {
+        return ReferencePatterns.mgsm(prefix);
     }
 
     /**
@@ -167,7 +228,7 @@ public final class Extractors {
             }
         }
         List<String> all = new ArrayList<>(names());
-        all.add("regex (with a pattern)");
+        all.add("regex, pipeline, map, majority_vote, after_last (each with what it needs)");
         throw new IllegalArgumentException(
                 "extractor must be one of " + String.join(", ", all) + ", but was \"" + name + "\"");
     }
@@ -210,45 +271,5 @@ public final class Extractors {
     private static Optional<String> notBlank(String text) {
         String stripped = text.strip();
         return stripped.isEmpty() ? Optional.empty() : Optional.of(stripped);
-    }
-
-    private static Optional<String> lastBoxed(String text) {
-        int start = text.lastIndexOf("\\boxed");
-        if (start < 0) {
-            start = text.lastIndexOf("\\fbox");
-        }
-        int open = start < 0 ? -1 : text.indexOf('{', start);
-        if (open < 0) {
-            return Optional.empty();
-        }
-        int depth = 0;
-        for (int i = open; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '{') {
-                depth++;
-            } else if (c == '}' && --depth == 0) {
-                return Optional.of(text.substring(open + 1, i));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<String> letter(String text) {
-        Matcher marker = ANSWER_MARKER.matcher(text);
-        int behind = -1;
-        while (marker.find()) {
-            behind = marker.end();
-        }
-        Optional<String> found = behind < 0
-                ? letter(LETTER_ALONE.matcher(text)).or(() -> letter(LETTER_LEADING.matcher(text)))
-                : letter(LETTER_AFTER_MARKER.matcher(text.substring(behind)));
-        return found.map(letter -> letter.toUpperCase(Locale.ROOT));
-    }
-
-    private static Optional<String> letter(Matcher matcher) {
-        if (!matcher.lookingAt()) {
-            return Optional.empty();
-        }
-        return Optional.of(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
     }
 }

@@ -3,8 +3,8 @@ package io.github.llmbench.engine.score;
 import io.github.llmbench.api.Extractor;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +65,55 @@ final class Options {
         throw wrong(name, "a number", value);
     }
 
+    @Nullable
+    BigDecimal number(String name) {
+        return values.containsKey(name) ? number(name, BigDecimal.ZERO) : null;
+    }
+
+    /** A text, or a number or flag as it is written. */
+    @Nullable
+    String value(String name) {
+        Object value = values.get(name);
+        if (value instanceof Number number) {
+            double number64 = number.doubleValue();
+            if (Double.isNaN(number64)) {
+                throw wrong(name, "a text or a number", value);
+            }
+            return Double.isInfinite(number64)
+                    ? number.toString()
+                    : new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
+        }
+        return value instanceof Boolean flag ? flag.toString() : text(name);
+    }
+
+    /** A list, or one text that {@link CommaSeparated} splits; {@code null} where absent. */
+    @Nullable
+    List<String> values(String name) {
+        return values.get(name) instanceof String text
+                ? CommaSeparated.split(text)
+                : values.containsKey(name) ? texts(name) : null;
+    }
+
+    /** A value of an enum by its name in lower case. */
+    <E extends Enum<E>> E oneOf(String name, E[] all, E absent) {
+        String given = text(name);
+        List<String> labels = new ArrayList<>();
+        for (E one : all) {
+            String label = one.name().toLowerCase(Locale.ROOT);
+            if (given == null ? one == absent : label.equals(given)) {
+                return one;
+            }
+            labels.add(label);
+        }
+        throw wrong(name, "one of " + String.join(", ", labels), given);
+    }
+
+    /** Whatever it is. */
+    @Nullable
+    Object any(String name) {
+        return values.get(name);
+    }
+
     int whole(String name, int absent) {
         BigDecimal value = number(name, BigDecimal.valueOf(absent));
         try {
@@ -88,7 +137,7 @@ final class Options {
         throw wrong(name, "a text or a list of texts", value);
     }
 
-    /** One extractor or a list; each a name or {@code {regex: {pattern, group, pick}}}. */
+    /** One extractor or a list; see {@link ExtractorSpec}. */
     List<Extractor> extractors(String name, Extractor absent) {
         Object value = values.get(name);
         if (value == null) {
@@ -96,7 +145,7 @@ final class Options {
         }
         List<Extractor> extractors = new ArrayList<>();
         for (Object each : value instanceof List<?> list ? list : List.of(value)) {
-            extractors.add(extractor(name, each));
+            extractors.add(ExtractorSpec.read(each));
         }
         if (extractors.isEmpty()) {
             throw wrong(name, "at least one extractor", value);
@@ -104,30 +153,16 @@ final class Options {
         return extractors;
     }
 
-    private Extractor extractor(String name, Object value) {
-        if (value instanceof String text) {
-            return Extractors.byName(text);
+    /** One extractor. */
+    Extractor extractor(String name, Extractor absent) {
+        List<Extractor> extractors = extractors(name, absent);
+        if (extractors.size() > 1) {
+            throw wrong(name, "one extractor; put several in a pipeline", values.get(name));
         }
-        if (value instanceof Map<?, ?> map && map.size() == 1 && map.get("regex") instanceof Map<?, ?> regex) {
-            Options options = new Options("regex", strings(regex), Set.of("pattern", "group", "pick"));
-            String pick = options.text("pick");
-            if (pick != null && !pick.equals("first") && !pick.equals("last")) {
-                throw options.wrong("pick", "first or last", pick);
-            }
-            String pattern = options.required("pattern");
-            int group = options.whole("group", 0);
-            return "last".equals(pick) ? Extractors.regexLast(pattern, group) : Extractors.regex(pattern, group);
-        }
-        throw wrong(name, "an extractor's name or {regex: {pattern, group, pick}}", value);
+        return extractors.get(0);
     }
 
-    private static Map<String, Object> strings(Map<?, ?> map) {
-        Map<String, Object> result = new HashMap<>();
-        map.forEach((key, value) -> result.put(String.valueOf(key), value));
-        return result;
-    }
-
-    private IllegalArgumentException wrong(String name, String allowed, Object value) {
+    IllegalArgumentException wrong(String name, String allowed, @Nullable Object value) {
         return new IllegalArgumentException(
                 "option " + name + " of " + owner + " must be " + allowed + ", but was " + value);
     }

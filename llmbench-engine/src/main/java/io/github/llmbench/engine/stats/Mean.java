@@ -24,6 +24,9 @@ public record Mean(
     /** {@link Interval#method()} where all units had the same value. */
     public static final String ALL_EQUAL = "all equal";
 
+    /** {@link Interval#method()} of {@link #descriptive}. */
+    public static final String DESCRIPTIVE = "a single unit as it is";
+
     private static final double NOTHING = 1e-12;
 
     static Mean t(double estimate, double standardError, long units, double level, String method) {
@@ -68,6 +71,19 @@ public record Mean(
     /** The same with its interval under the name of another method that gives the same numbers. */
     public Mean named(String method) {
         return interval == null ? this : with(interval.low(), interval.high(), method);
+    }
+
+    /**
+     * The same as a description of what was seen and of nothing else: where a single unit gives neither error nor interval, an error
+     * of 0 and a point. UK AISI's Inspect reports it so; this is for tables that stand beside its own. It is no statement about the
+     * next unit, and nothing in this library decides by it.
+     *
+     * @param level that the interval is labelled with
+     */
+    public Mean descriptive(double level) {
+        return units == 1 && interval == null
+                ? new Mean(estimate, 0, units, new Interval(estimate, estimate, level, DESCRIPTIVE))
+                : this;
     }
 
     private Mean with(double low, double high, String method) {

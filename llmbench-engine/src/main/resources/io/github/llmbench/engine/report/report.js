@@ -106,10 +106,15 @@
     const value = first(row)[1];
     return value === null ? "unscored" : value === 1 ? "right" : value === 0 ? "wrong" : "between";
   }
-  function holds(row, text) {
-    const parts = [row[col.sample], row[col.text], row[col.prompt], row[col.error]];
-    for (const score of row[col.scores]) parts.push(score[2], score[3]);
-    return parts.some((part) => part && part.toLowerCase().includes(text));
+  // What is searched is made once: lower case of all texts takes longer than a search in them.
+  let searched = null;
+  function holds(index, text) {
+    searched ??= rows.map((row) => {
+      const parts = [row[col.sample], row[col.text], row[col.prompt], row[col.error]];
+      for (const score of row[col.scores]) parts.push(score[2], score[3]);
+      return parts.filter((part) => part).join("\n").toLowerCase();
+    });
+    return searched[index].includes(text);
   }
 
   let found = rows;
@@ -117,9 +122,9 @@
   function filter() {
     const wanted = Object.fromEntries(new FormData(form));
     const text = wanted.text.trim().toLowerCase();
-    found = rows.filter((row) =>
+    found = rows.filter((row, i) =>
       ["model", "task", "outcome"].every((name) => wanted[name] === "" || row[col[name]] === Number(wanted[name])) &&
-      (wanted.score === "" || kind(row) === wanted.score) && (text === "" || holds(row, text)));
+      (wanted.score === "" || kind(row) === wanted.score) && (text === "" || holds(i, text)));
     page = 0;
     show();
   }
@@ -140,11 +145,12 @@
     const head = element("th", null, { scope: "row" });
     head.append(open);
     const score = first(row);
-    tr.append(head, element("td", data.models[row[col.model]], { dir: "auto" }),
-      element("td", data.tasks[row[col.task]], { dir: "auto" }), element("td", data.outcomes[row[col.outcome]]),
-      element("td", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
-      element("td", short(score[2]), { dir: "auto" }), element("td", short(score[3] ?? row[col.error]), { dir: "auto" }),
-      element("td", number(row[col.e2e]), { class: "n" }));
+    const cell = (label, text, attributes) => element("td", text, { "data-label": label, ...attributes });
+    tr.append(head, cell("Model", data.models[row[col.model]], { dir: "auto" }),
+      cell("Task", data.tasks[row[col.task]], { dir: "auto" }), cell("Outcome", data.outcomes[row[col.outcome]]),
+      cell("Score", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
+      cell("Answer", short(score[2]), { dir: "auto" }), cell("Why", short(score[3] ?? row[col.error]), { dir: "auto" }),
+      cell("E2E, ms", number(row[col.e2e]), { class: "n" }));
     open.addEventListener("click", () => {
       const opened = open.getAttribute("aria-expanded") === "true";
       open.setAttribute("aria-expanded", String(!opened));
@@ -200,4 +206,5 @@
   document.getElementById("previous").addEventListener("click", () => { page--; show(); });
   document.getElementById("next").addEventListener("click", () => { page++; show(); });
   show();
+  compareAnswers({ data, rows, col, element, short, number, first, kind });
 })();

@@ -3,8 +3,12 @@ package io.github.llmbench.engine.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llmbench.api.Baseline;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.GatePolicy;
 import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
@@ -13,15 +17,20 @@ import io.github.llmbench.api.Limits.InFlight;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.BenchmarkSource;
+import io.github.llmbench.engine.score.Scorers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -128,6 +137,9 @@ class BenchmarkDeclarationTest {
                 load: {closed: 16}
                 budget: {usd: "2.00"}
                 gates: ["cost <= 0.50 USD"]
+                baseline: baselines/math.json
+                on-inconclusive: fail
+                stop-when-decided: true
                 seed: 9
                 prices:
                   - {model: "openai-compatible:m:7b", input: 1, output: "2.5", source: a list, date: "2026-11-24"}
@@ -174,6 +186,9 @@ class BenchmarkDeclarationTest {
         assertThat(benchmark.load()).isEqualTo(Load.closed(16));
         assertThat(benchmark.budget().usd()).isEqualByComparingTo("2");
         assertThat(benchmark.gates()).hasToString("[cost <= 0.50 USD]");
+        assertThat(benchmark.policy())
+                .isEqualTo(new GatePolicy(
+                        OnInconclusive.FAIL, Baseline.file(directory.resolve("baselines/math.json")), true));
         assertThat(benchmark.seed()).isEqualTo(9);
         assertThat(declaration
                         .prices()
@@ -215,6 +230,50 @@ class BenchmarkDeclarationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {poisson: 20/s, for: 30s, warm-up: 5s, max-in-flight: 64} | poisson 20/s for 30s warm-up 5s max-in-flight 64
+                    {gamma: 20/s, burstiness: 0.5, for: 100 calls}            | gamma 20/s burstiness 0.5 for 100 calls
+                    {steps: [5/s for 10s, 10/s for 10s]}                      | steps 5/s for 10s, 10/s for 10s
+                    {ramp: 1/s to 5/s over 10s, until: ttft.p95 within 5%}    | ramp 1/s to 5/s over 10s until ttft.p95 within 5%
+                    {sweep: 1/s to 64/s, for: 10s}                            | sweep 1/s to 64/s for 10s
+                    {closed: 4, think: 2s}                                    | closed 4 think 2s
+                    """)
+    void a_load_as_fields_is_the_load_as_a_text(String fields, String text) throws IOException {
+        assertThat(read(MINIMAL + "load: " + fields + "\n").benchmark().load()).isEqualTo(Load.parse(text));
+        assertThat(read(MINIMAL + "load: \"" + text + "\"\n").benchmark().load())
+                .isEqualTo(Load.parse(text));
+    }
+
+    @Test
+    void a_trace_stands_beside_the_file_and_prompts_may_be_made_up() throws IOException {
+        Benchmark benchmark = read("""
+                        benchmark: replayed
+                        models: ["openai:a"]
+                        tasks:
+                          - name: trace
+                            dataset: {trace: trace.jsonl, limit: 3}
+                          - name: made up
+                            dataset: {synthetic: {prompts: 4, tokens: 8, output-tokens: 2}}
+                          - name: talks
+                            dataset: {file: talks.jsonl, session: talk}
+                        load: {replay: trace.jsonl, speed: 2}
+                        slos: ["ttft <= 500ms"]
+                        """).benchmark();
+
+        assertThat(benchmark.load())
+                .isInstanceOfSatisfying(
+                        Load.Open.class,
+                        open -> assertThat(open.arrivals())
+                                .isInstanceOfSatisfying(
+                                        Load.Replay.class,
+                                        replay -> assertThat(replay.trace())
+                                                .isAbsolute()
+                                                .endsWithRaw(Path.of("trace.jsonl"))));
+        assertThat(benchmark.slos()).extracting(Slo::metric).containsExactly("ttft");
+        assertThat(benchmark.tasks().get(2).dataset().fields().session()).isEqualTo("talk");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     benchmark: gsm8k            | benchmark: "a/b"              | line 1: benchmark: benchmark name must be 1 to 100 letters
                     benchmark: gsm8k            | bench: gsm8k                  | 'bench' is not defined in the schema
                     models: ["openai:gpt-4o-mini"] | models: []                 | models: must have at least 1 items
@@ -224,11 +283,10 @@ class BenchmarkDeclarationTest {
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", base-url: "ftp://x"}] | models[0]: baseUrl must be an absolute URL (http, https) with a host, but was ftp://x
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", parameters: {temperature: 3}}] | models[0].parameters.temperature: must have a maximum value of 2, but was 3
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", client-key: k}] | models[0]: client-certificate and client-key belong together; give both
-                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of exact_match, includes, numeric, regex_match, but was "exact"
+                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of bleu, choice, chrf, contains
                     scorers: [exact_match]      | scorers: [{exact_match: {extract: last}}] | tasks[0]: extractor must be one of
                     scorers: [exact_match]      | scorers: 3                    | tasks[0].scorers: integer found, array expected, but was 3
                     scorers: [exact_match]      | scorers: [exact_match, exact_match] | tasks[0]: scorers of task test must have different names
-                    scorers: [exact_match]      | gates: []                     | tasks[0]: required property 'scorers' not found
                     """)
     void what_is_wrong_is_named_by_line_and_field(String right, String wrong, String message) {
         assertThatThrownBy(() -> read(MINIMAL.replace(right, wrong)))
@@ -243,6 +301,13 @@ class BenchmarkDeclarationTest {
                     load: {closed: none}    | line 6: load.closed: string found, integer expected, but was "none"
                     budget: free            | line 6: budget: budget must be a decimal number of USD such as 2.00, but was "free"
                     gates: [accuracy]       | line 6: gates[0]: gate must be "metric >= number
+                    gates: [accuracy not worse than baseline] | line 6: gates[0]: gate "accuracy not worse than baseline" needs a margin
+                    on-inconclusive: maybe  | line 6: on-inconclusive: does not have a value in the enumeration
+                    baseline: a b           | line 6: baseline: baseline must be a file that ends in .json, or a name
+                    stop-when-decided: 3    | line 6: stop-when-decided: integer found, boolean expected
+                    load: poisson NaN/s     | line 6: load: rate must be > 0 and at most 1000000 calls per second, but was NaN
+                    load: {poisson: 0/s}    | line 6: load: rate must be > 0
+                    slos: [ttft.p95 <= 1s]  | line 6: slos[0]: SLO must be on one of
                     seed: x                 | line 6: seed: string found, integer expected
                     prices: [{model: "a:b", input: x, output: 1, source: s, date: "2026-01-01"}] | line 6: prices[0]: input must be a number of USD a million tokens, but was "x"
                     prices: [{model: "a:b", input: 1, output: 1, source: s, date: today}] | line 6: prices[0]: date must be a day such as 2026-11-24, but was today
@@ -274,6 +339,20 @@ class BenchmarkDeclarationTest {
         assertThatThrownBy(() -> read("just text"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not a benchmark");
+    }
+
+    @Test
+    void what_of_yaml_would_be_lost_is_refused() {
+        assertThatThrownBy(() -> read(MINIMAL.replace("benchmark: gsm8k", "benchmark: &name gsm8k")
+                        .replace("- dataset", "- name: *name\n    dataset")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("line 4: the alias *name is not supported; write out what it stands for");
+        assertThatThrownBy(() -> read(MINIMAL + "---\n" + MINIMAL))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a second document is not supported");
+        assertThatThrownBy(() -> BenchmarkDeclaration.read(directory, name -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(directory + " is a directory; name a benchmark file in YAML or JSON");
     }
 
     @Test
@@ -310,5 +389,14 @@ class BenchmarkDeclarationTest {
         Path file = directory.resolve("benchmark.yaml");
         Files.writeString(file, text);
         return BenchmarkDeclaration.read(file, Map.of("SIMULATOR", "http://127.0.0.1:9", "TEAM", "blue")::get);
+    }
+
+    @Test
+    void the_schema_names_every_scorer() throws IOException {
+        JsonNode schema =
+                new ObjectMapper().readTree(BenchmarkDeclaration.class.getResourceAsStream("benchmark.schema.json"));
+        List<String> examples = new ArrayList<>();
+        schema.at("/$defs/scorer/examples").forEach(name -> examples.add(name.asText()));
+        assertThat(examples).isEqualTo(Scorers.names());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
@@ -23,7 +24,16 @@ class GatesTest {
 
     private static Metric accuracy(String model, long right, long n) {
         return new Metric(
-                "accuracy", model, "t", (double) right / n, Proportions.wilson(right, n, 0.95), n, 0, "", "s");
+                "accuracy",
+                model,
+                "t",
+                (double) right / n,
+                Proportions.wilson(right, n, 0.95),
+                n,
+                0,
+                "",
+                Direction.HIGHER_IS_BETTER,
+                "s");
     }
 
     private static Metric of(
@@ -34,7 +44,17 @@ class GatesTest {
             long count,
             long unscored,
             String unit) {
-        return new Metric(name, model, model == null ? null : "t", value, interval, count, unscored, unit, "s");
+        return new Metric(
+                name,
+                model,
+                model == null ? null : "t",
+                value,
+                interval,
+                count,
+                unscored,
+                unit,
+                Direction.HIGHER_IS_BETTER,
+                "s");
     }
 
     private static GateResult decide(String gate, Metric... metrics) {

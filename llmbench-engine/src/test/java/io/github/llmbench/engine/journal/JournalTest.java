@@ -251,5 +251,11 @@ class JournalTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(directory))))
                     .isEqualTo("rwx------");
         }
+        for (String file : List.of("header.json", "journal.jsonl", "lock")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(home.resolve("runs/1").resolve(file))))
+                    .as(file)
+                    .isEqualTo("rw-------");
+        }
     }
 }

@@ -8,11 +8,15 @@ import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Score;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
 import java.io.IOException;
@@ -106,5 +110,26 @@ class JsonTest {
         assertThatThrownBy(() ->
                         mapper.readValue(start + "\"stamps\":[1],\"bytes\":[1],\"kinds\":\"z\"}", CallTrace.class))
                 .hasMessageContaining("kind of a content event must be one of t, r, o, but was z");
+    }
+
+    @Test
+    void a_score_without_bounds_and_a_gate_that_compares_come_back_as_they_were() throws Exception {
+        ScoreMetric unbounded = new ScoreMetric(
+                "t", "perplexity", "perplexity", false, 0, Double.POSITIVE_INFINITY, Direction.LOWER_IS_BETTER);
+        Gate gate = Gate.parse("e2e.p95 not worse than baseline by 10% advisory");
+
+        assertThat(mapper.readValue(mapper.writeValueAsString(unbounded), ScoreMetric.class))
+                .isEqualTo(unbounded);
+        assertThat(mapper.readValue(mapper.writeValueAsString(gate), Gate.class))
+                .isEqualTo(gate);
+    }
+
+    @Test
+    void what_was_kept_before_directions_were_is_read_as_having_none() throws Exception {
+        Metric metric = mapper.readValue(
+                "{\"name\":\"accuracy\",\"estimate\":0.5,\"count\":2,\"unscored\":0,\"unit\":\"\",\"signature\":\"s\"}",
+                Metric.class);
+
+        assertThat(metric.direction()).isEqualTo(Direction.NEITHER);
     }
 }

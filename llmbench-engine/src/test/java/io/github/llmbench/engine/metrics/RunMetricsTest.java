@@ -202,7 +202,7 @@ class RunMetricsTest {
         assertThat(width).as("as wide as 40 samples make it, not 200").isBetween(0.28, 0.36);
         PairedDifference difference = summary.comparisons().get(0).difference("accuracy");
         assertThat(difference.pairs()).isEqualTo(40);
-        assertThat(difference.test()).isEqualTo("paired t");
+        assertThat(difference.test()).isEqualTo("sign flip, Monte Carlo");
         assertThat(difference.leftOnly()).isZero();
     }
 
@@ -219,7 +219,7 @@ class RunMetricsTest {
                         - metric(summary, "accuracy").interval().low())
                 .isGreaterThan(0.6);
         PairedDifference difference = summary.comparisons().get(0).difference("accuracy");
-        assertThat(difference.test()).isEqualTo("paired t, clustered");
+        assertThat(difference.test()).isEqualTo("sign flip, exact, by cluster");
     }
 
     @Test
@@ -256,7 +256,7 @@ class RunMetricsTest {
         assertThat(grade.estimate()).isCloseTo(9.4, within(1e-12));
         assertThat(grade.interval().high()).isEqualTo(10);
         assertThat(grade.interval().method()).isEqualTo("t");
-        assertThat(summary.comparisons().get(0).difference("g").test()).isEqualTo("paired t");
+        assertThat(summary.comparisons().get(0).difference("g").test()).isEqualTo("sign flip, exact");
     }
 
     @Test

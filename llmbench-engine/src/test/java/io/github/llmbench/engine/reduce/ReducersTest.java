@@ -2,51 +2,14 @@ package io.github.llmbench.engine.reduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.llmbench.engine.testing.Golden;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 
 class ReducersTest {
-    static final List<JsonNode> GOLDEN = Golden.group("reducer");
-
     private static final Pattern CALL = Pattern.compile("(\\w+)(?:\\((\\d+)(?:, *value=([\\d.]+))?\\))?");
-
-    @ParameterizedTest
-    @FieldSource("GOLDEN")
-    void golden_cases_agree(JsonNode golden) {
-        String fn = golden.get("fn").asText();
-        JsonNode input = golden.get("input");
-        JsonNode expected = golden.get("expected");
-        double tolerance = golden.path("tol").asDouble(1e-12);
-        if (fn.equals("collect")) {
-            // What a reducer is left with once epochs without a score are gone.
-            double mean = Reducers.mean().reduce(scores(input));
-            assertThat(mean).isEqualTo(Arrays.stream(scores(expected)).average().orElseThrow());
-        } else if (input.get(0).isArray()) {
-            for (int component = 0; component < expected.size(); component++) {
-                double[] scores = component(input, component);
-                assertThat(reducer(fn).reduce(scores))
-                        .isCloseTo(expected.get(component).asDouble(), within(tolerance));
-            }
-        } else {
-            double[] scores = scores(input);
-            double want = number(expected);
-            assertThat(reducer(fn).reduce(scores)).satisfies(actual -> same(actual, want, tolerance));
-            double[] withNan = Arrays.copyOf(scores, scores.length + 1);
-            withNan[scores.length] = Double.NaN;
-            assertThat(reducer(fn).reduce(withNan)).satisfies(actual -> same(actual, want, tolerance));
-        }
-    }
 
     @Test
     void without_a_scored_epoch_there_is_no_score() {
@@ -76,13 +39,28 @@ class ReducersTest {
     }
 
     @Test
+    void every_reducer_has_a_name() {
+        double[] scores = {1, 0, 0, 1};
+        assertThat(Reducers.byName("mean").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("median").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("mode").reduce(scores)).isEqualTo(1);
+        assertThat(Reducers.byName("max").reduce(scores)).isEqualTo(1);
+        assertThat(Reducers.byName("at_least_3").reduce(scores)).isZero();
+        assertThat(Reducers.byName("pass_at_1").reduce(scores)).isEqualTo(0.5);
+        assertThat(Reducers.byName("pass_k_3").reduce(scores)).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reducers.byName("pass_at"))
+                .withMessageEndingWith("but was \"pass_at\"");
+    }
+
+    @Test
     void k_is_at_least_one() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reducers.passAt(0, 1))
                 .withMessage("k must be >= 1, but was 0");
     }
 
-    private static Reducer reducer(String fn) {
+    static Reducer reducer(String fn) {
         Matcher call = CALL.matcher(fn);
         assertThat(call.matches()).as(fn).isTrue();
         int k = call.group(2) == null ? 0 : Integer.parseInt(call.group(2));
@@ -96,38 +74,6 @@ class ReducersTest {
             case "pass_at" -> Reducers.passAt(k, value);
             case "pass_k" -> Reducers.passK(k, value);
             default -> throw new AssertionError("nothing implements " + fn);
-        };
-    }
-
-    private static void same(double actual, double want, double tolerance) {
-        if (Double.isNaN(want)) {
-            assertThat(actual).isNaN();
-        } else {
-            assertThat(actual).isCloseTo(want, within(tolerance));
-        }
-    }
-
-    private static double[] component(JsonNode vectors, int component) {
-        return IntStream.range(0, vectors.size())
-                .mapToDouble(i -> vectors.get(i).get(component).asDouble())
-                .toArray();
-    }
-
-    private static double[] scores(JsonNode values) {
-        return StreamSupport.stream(values.spliterator(), false)
-                .mapToDouble(ReducersTest::number)
-                .toArray();
-    }
-
-    /** Letters are Inspect's: C is right, I is wrong. */
-    private static double number(JsonNode value) {
-        if (!value.isTextual()) {
-            return value.asDouble();
-        }
-        return switch (value.asText()) {
-            case "C" -> 1;
-            case "I" -> 0;
-            default -> Double.parseDouble(value.asText());
         };
     }
 }

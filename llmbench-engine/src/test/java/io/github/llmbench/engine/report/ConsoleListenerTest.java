@@ -2,8 +2,10 @@ package io.github.llmbench.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
@@ -98,6 +100,31 @@ class ConsoleListenerTest {
                                 + ESCAPE + "[2A\r" + ESCAPE + "[J"
                                 + "  [#########---------------] 400/1,000 (40 %), 8 in flight, 30/s, about 20.0 s left\n"
                                 + "  answered 360, timed out 40, $0.4000\n");
+    }
+
+    @Test
+    void how_the_calls_go_stands_below_and_a_run_without_a_known_end_has_no_bar() {
+        ConsoleListener listener = ConsoleListener.to(out, true);
+        LiveMetrics live = new LiveMetrics(
+                120,
+                19.6,
+                312.4,
+                true,
+                new LiveMetrics.Spread(120.4, 301.2, 512.9, 118),
+                new LiveMetrics.Spread(12.1, 30.4, 55.2, 2_000),
+                null,
+                Map.of(CallError.Kind.SERVER_ERROR, 2L));
+
+        listener.progressed(
+                header(),
+                new RunProgress(
+                        1_200, 0, 8, Map.of(Outcome.ANSWERED, 1_198L), Cost.NONE, Duration.ofSeconds(10), live));
+
+        assertThat(text())
+                .isEqualTo(
+                        "  1,200 done, 8 in flight, 120/s\n"
+                                + "  answered 1,198\n"
+                                + "  now 20 calls/s, 312 tokens/s, response TTFT 120 / 301 ms, ITL 12.1 / 30.4 ms, server error 2\n");
     }
 
     @Test

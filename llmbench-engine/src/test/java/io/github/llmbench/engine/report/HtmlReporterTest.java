@@ -44,10 +44,12 @@ class HtmlReporterTest {
                 .contains("samples would decide")
                 .contains("<rect class=\"range\"")
                 .contains("task.sums.dataset")
-                .contains("300 of 590 calls priced");
+                .contains("300 of 590 calls priced")
+                .contains("<h2 id=\"compare-title\">Answers side by side</h2>");
         JsonNode charts = page.data().path("charts");
         assertThat(charts.findValuesAsText("id"))
-                .containsExactly("scores", "differences", "latency-ttft", "latency-e2e", "cost", "outcomes");
+                .containsExactly(
+                        "scores", "differences", "latency-ttft", "latency-e2e", "latency-time", "cost", "outcomes");
         assertThat(charts).allSatisfy(chart -> {
             assertThat(page.markup()).contains("id=\"chart-" + chart.path("id").asText() + "\"");
             assertThat(page.markup())
@@ -204,6 +206,18 @@ class HtmlReporterTest {
 
         assertThat(fitted.get(50)).isEqualTo(text);
         assertThat(fitted.get(99)).isEqualTo("short");
+    }
+
+    @Test
+    void a_long_answer_leaves_room_for_its_prompt() {
+        TextBudget budget = new TextBudget(4_000, 10);
+        budget.next();
+
+        String answer = budget.fit("<b>".repeat(1_000), TextBudget.size("What is asked?"));
+        String prompt = budget.fit("What is asked?");
+
+        assertThat(answer).endsWith("… [cut]");
+        assertThat(prompt).isEqualTo("What is asked?");
     }
 
     @Test

@@ -8,12 +8,20 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.engine.LlmBench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +37,40 @@ class JsonReporterTest {
         String json = Files.readString(home.resolve("reports").resolve(run.id()).resolve("run.json"));
 
         assertThat(schema().validate(json, InputFormat.JSON)).isEmpty();
+    }
+
+    @Test
+    void every_script_survives_and_fits_the_schema() throws IOException {
+        String json = Files.readString(new JsonReporter().write(ForeignText.run(home), home));
+
+        assertThat(schema().validate(json, InputFormat.JSON)).isEmpty();
+        JsonNode run = new ObjectMapper().readTree(json);
+        assertThat(run.path("trials").findValuesAsText("text")).containsExactlyInAnyOrderElementsOf(ForeignText.ALL);
+        assertThat(run.at("/run/models/0").asText()).isEqualTo(ForeignText.MODEL);
+    }
+
+    @Test
+    void an_unpriced_model_whose_calls_failed_has_no_cost_anywhere() throws IOException {
+        ModelRef model = ModelRef.of("test:silent");
+        Benchmark benchmark = Benchmark.named("silent")
+                .task(Task.of(Dataset.of(
+                        "t", List.of(Sample.builder().id("s1").input("a").build()))))
+                .models(model);
+        Run run = LlmBench.builder()
+                .home(home)
+                .attempts(1)
+                .model(ScriptedModel.bound(model, prompt -> null))
+                .build()
+                .run(benchmark);
+
+        String json = Files.readString(new JsonReporter().write(run, home));
+
+        assertThat(run.metrics()).extracting(Metric::name).doesNotContain("cost");
+        assertThat(json).doesNotContain("\"usd\"").doesNotContain("\"cost\" : 0");
+        assertThat(schema().validate(json, InputFormat.JSON)).isEmpty();
+        assertThat(String.join("\n", new ConsoleSummary(run, new Style(false)).lines()))
+                .contains("Cost of the run: not known, no call has a price")
+                .doesNotContain("$0");
     }
 
     @Test

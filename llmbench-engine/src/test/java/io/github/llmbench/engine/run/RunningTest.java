@@ -78,7 +78,7 @@ class RunningTest {
         assertThat(ears.events).containsExactly("started 0", "finished 100");
         assertThat(run.header().fingerprint().context())
                 .containsEntry("file", "x.yaml")
-                .containsEntry("load", "closed(4)")
+                .containsEntry("load", "closed 4")
                 .containsEntry("client.p:good.transport", "none")
                 .containsKeys("java", "machine", "llmbench", "prices");
         assertThat(bench.reportDirectory(run)).isDirectory().hasFileName(run.id());

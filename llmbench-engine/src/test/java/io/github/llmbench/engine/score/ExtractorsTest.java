@@ -81,7 +81,7 @@ class ExtractorsTest {
         assertThat(Extractors.boxed().extract("\\boxed{\\frac{1}{2}}")).contains("\\frac{1}{2}");
         assertThat(Extractors.boxed().extract("\\fbox{7}")).contains("7");
         assertThat(Extractors.boxed().extract("\\boxed{")).isEmpty();
-        assertThat(Extractors.boxed().extract("\\boxed 7")).isEmpty();
+        assertThat(Extractors.boxed().extract("is $\\boxed 7$.")).contains("7");
     }
 
     @Test
@@ -98,7 +98,7 @@ class ExtractorsTest {
         for (String name : Extractors.names()) {
             Extractor extractor = Extractors.byName(name);
             assertThat(extractor.name()).isEqualTo(name);
-            assertThat(extractor.signature()).isEqualTo(name + "|v1");
+            assertThat(extractor.signature()).startsWith(name + "|v1");
             assertThat(extractor).hasToString(name);
         }
     }

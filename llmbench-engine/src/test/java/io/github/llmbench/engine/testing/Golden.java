@@ -11,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * Cases whose expected values come from other projects and from closed forms: {@code golden/quality.jsonl}, or the file that
+ * Cases whose expected values come from other projects and from closed forms: the resources {@code golden/*.jsonl}, or the file that
  * {@code -Dllmbench.golden} names.
  */
 public final class Golden {
@@ -43,6 +44,15 @@ public final class Golden {
         }
     }
 
+    /** All cases. */
+    public static List<Case> all() {
+        return cases().stream()
+                .filter(line -> !line.isBlank())
+                .map(Golden::json)
+                .map(Golden::read)
+                .toList();
+    }
+
     /** The cases of a group whose {@code fn} starts so. */
     public static List<Case> cases(String group, String fn) {
         return group(group).stream()
@@ -63,7 +73,9 @@ public final class Golden {
     private static List<String> cases() {
         String file = System.getProperty(PROPERTY);
         if (file == null || file.isBlank()) {
-            return lines("/golden/quality.jsonl");
+            return Stream.of("/golden/quality.jsonl", "/golden/more.jsonl")
+                    .flatMap(resource -> lines(resource).stream())
+                    .toList();
         }
         try {
             return Files.readAllLines(Path.of(file));

@@ -1,13 +1,19 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GatePolicy;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.junit.AgainstBaseline;
 import io.github.llmbench.junit.LlmBenchmark;
 import io.github.llmbench.junit.Models;
+import io.github.llmbench.junit.StopWhenDecided;
 import io.github.llmbench.junit.UnderLoad;
+import io.github.llmbench.junit.WhenInconclusive;
 import io.github.llmbench.junit.WithBudget;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -103,12 +109,31 @@ record BenchmarkDeclaration(
                 .map(given -> problems.check("@WithBudget", () -> Budget.usd(given.value())))
                 .orElse(named.budget());
         List<Gate> gates = Declarations.gates(type, problems);
-        Benchmark loaded = named.load(load).budget(budget).seed(annotation.seed());
+        Benchmark loaded =
+                policy(type, named, problems).load(load).budget(budget).seed(annotation.seed());
         Benchmark bare = problems.check("@Models", () -> loaded.models(refs.toArray(ModelRef[]::new)));
         bare = bare == null ? loaded : bare;
         for (Gate gate : gates) {
             bare = bare.gate(gate.expression());
         }
+        for (String slo : AnnotationSupport.findAnnotation(type, UnderLoad.class)
+                .map(UnderLoad::slos)
+                .orElse(new String[0])) {
+            Benchmark before = bare;
+            Benchmark with = problems.check("@UnderLoad", () -> before.slo(slo));
+            bare = with == null ? before : with;
+        }
         return bare;
+    }
+
+    private static Benchmark policy(Class<?> type, Benchmark bare, Problems problems) {
+        Baseline baseline = AnnotationSupport.findAnnotation(type, AgainstBaseline.class)
+                .map(given -> problems.check("@AgainstBaseline", () -> Baseline.parse(given.value())))
+                .orElse(null);
+        OnInconclusive onInconclusive = AnnotationSupport.findAnnotation(type, WhenInconclusive.class)
+                .map(WhenInconclusive::value)
+                .orElse(OnInconclusive.WARN);
+        boolean stop = AnnotationSupport.isAnnotated(type, StopWhenDecided.class);
+        return bare.policy(new GatePolicy(onInconclusive, baseline, stop));
     }
 }

@@ -89,8 +89,8 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
             execution
                     .finished()
                     .ifPresent(result -> result.benchmarkGates()
-                            .forEach(gate -> Dynamic.run(
-                                    this, GateDescriptor.ofBenchmark(this, gate, result.reports()), executor)));
+                            .forEach(gate ->
+                                    Dynamic.run(this, GateDescriptor.ofBenchmark(this, gate, result), executor)));
         }
         return context;
     }

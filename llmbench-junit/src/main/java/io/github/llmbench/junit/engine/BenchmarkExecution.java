@@ -104,7 +104,7 @@ final class BenchmarkExecution implements AutoCloseable {
         for (Method method : declaration.hooks().modelSources()) {
             models.addAll(ModelValues.of(method, invoke(method)));
         }
-        LlmBench.Builder builder = parameters.builder();
+        LlmBench.Builder builder = sound(parameters::builder);
         declaration.hooks().configure().forEach(method -> invoke(method, builder));
         Benchmark benchmark = sound(() -> benchmark(models));
         Optional<Console> console = parameters.console();
@@ -118,6 +118,7 @@ final class BenchmarkExecution implements AutoCloseable {
 
     private Benchmark benchmark(List<ModelRef> models) {
         Benchmark benchmark = declaration.bare().models(models.toArray(ModelRef[]::new));
+        benchmark = parameters.onInconclusive().map(benchmark::onInconclusive).orElse(benchmark);
         for (TaskDeclaration task : tasks) {
             benchmark = benchmark.task(new TaskMaker(task, instance).task());
         }

@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.engine.LlmBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,8 @@ import org.junit.platform.engine.ConfigurationParameters;
 
 /**
  * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
- * {@code llmbench.reports}, {@code llmbench.resume} and {@code llmbench.console}.
+ * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume}, {@code llmbench.console},
+ * {@code llmbench.on-inconclusive} and {@code llmbench.update-baseline}.
  */
 record Parameters(ConfigurationParameters given) {
 
@@ -17,7 +19,11 @@ record Parameters(ConfigurationParameters given) {
         LlmBench.Builder builder = LlmBench.builder();
         path("llmbench.home").ifPresent(builder::home);
         path("llmbench.reports").or(Parameters::buildDirectory).ifPresent(builder::reports);
+        given.get("llmbench.formats")
+                .ifPresent(names -> builder.formats(
+                        names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));
         given.getBoolean("llmbench.resume").ifPresent(builder::resume);
+        given.getBoolean("llmbench.update-baseline").ifPresent(builder::updateBaseline);
         return builder;
     }
 
@@ -26,6 +32,13 @@ record Parameters(ConfigurationParameters given) {
         return given.getBoolean("llmbench.console").orElse(true)
                 ? Optional.of(new Console(System.out))
                 : Optional.empty();
+    }
+
+    /** What is to be made of INCONCLUSIVE, whatever the class says; empty where nothing is configured. */
+    Optional<OnInconclusive> onInconclusive() {
+        return given.get("llmbench.on-inconclusive")
+                .filter(value -> !value.isBlank())
+                .map(OnInconclusive::parse);
     }
 
     private Optional<Path> path(String key) {

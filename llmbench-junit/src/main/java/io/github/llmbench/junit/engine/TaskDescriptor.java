@@ -81,7 +81,7 @@ final class TaskDescriptor extends AbstractTestDescriptor implements Node<Benchm
         result.models(declaration.name())
                 .forEach(model -> Dynamic.run(this, new ModelDescriptor(this, model), executor));
         result.taskGates(declaration.name())
-                .forEach(gate -> Dynamic.run(this, GateDescriptor.ofTask(this, gate, result.reports()), executor));
+                .forEach(gate -> Dynamic.run(this, GateDescriptor.ofTask(this, gate, result), executor));
         return context;
     }
 }

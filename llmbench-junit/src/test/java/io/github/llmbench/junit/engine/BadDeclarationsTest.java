@@ -51,7 +51,7 @@ class BadDeclarationsTest {
     }
 
     @LlmBenchmark("a/b")
-    @UnderLoad("sixteen")
+    @UnderLoad(value = "sixteen", slos = "ttft.p95 <= 1s")
     @WithBudget("much")
     @Models("gpt")
     @Require("accuracy is good")
@@ -68,6 +68,7 @@ class BadDeclarationsTest {
                 Annotations.class,
                 "@LlmBenchmark: benchmark name must be",
                 "@UnderLoad: load must be",
+                "@UnderLoad: SLO must be on one of",
                 "@WithBudget: budget must be a decimal number",
                 "@Models: model must be provider:name",
                 "@Require: gate must be",

@@ -14,6 +14,7 @@ import io.github.llmbench.providers.http.ResponseSubscriber;
 import io.github.llmbench.providers.http.TransportFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -279,6 +280,13 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
                 answer.usage,
                 recorder.finish(),
                 failure,
-                headers));
+                redactedHeaders()));
+    }
+
+    /** A gateway may send a request's headers back; those of an answer stand in the journal. */
+    private Map<String, String> redactedHeaders() {
+        Map<String, String> clean = new HashMap<>(headers);
+        clean.replaceAll((name, value) -> redaction.apply(value));
+        return clean;
     }
 }

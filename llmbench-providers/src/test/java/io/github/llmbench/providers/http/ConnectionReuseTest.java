@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionReuseTest extends TransportFixture {
     @Test
-    void sixty_four_calls_in_a_row_use_one_socket() throws Exception {
+    void F13_sixty_four_calls_in_a_row_use_one_socket() throws Exception {
         try (RawServer server = RawServer.answering(RawServer.ok("ok"))) {
             for (int i = 0; i < 64; i++) {
                 assertThat(call(transport(), server.uri("/")).body()).isEqualTo("ok");
@@ -39,7 +39,7 @@ class ConnectionReuseTest extends TransportFixture {
     }
 
     @Test
-    void two_hundred_streams_are_open_at_once_on_a_constant_number_of_threads() throws Exception {
+    void F12_two_hundred_streams_are_open_at_once_on_a_constant_number_of_threads() throws Exception {
         int streams = 200;
         CountDownLatch allOpen = new CountDownLatch(streams);
         CountDownLatch release = new CountDownLatch(1);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.llmbench.architecture.caller.Caller;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -83,6 +85,23 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
+    }
+
+    @Test
+    void every_package_is_null_marked() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackage).distinct())
+                .isNotEmpty()
+                .allMatch(ArchitectureTest::nullMarked);
+        assertThat(new ClassFileImporter()
+                        .importClasses(Caller.class)
+                        .get(Caller.class)
+                        .getPackage())
+                .as("a package without the annotation is found")
+                .matches(unmarked -> !nullMarked(unmarked));
+    }
+
+    private static boolean nullMarked(JavaPackage javaPackage) {
+        return javaPackage.isAnnotatedWith(NullMarked.class);
     }
 
     @Test

@@ -1,16 +1,24 @@
-package io.github.llmbench.engine.run;
+package io.github.llmbench.engine.score;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apiguardian.api.API;
 
-/** Reasoning that a model wrote into its visible text; scorers do not see it, the record keeps it. */
-final class ThinkBlocks {
+/**
+ * Reasoning that a model wrote into its visible text; scorers do not see it, the record keeps it.
+ *
+ * @since 0.1
+ */
+@API(status = INTERNAL, since = "0.1")
+public final class ThinkBlocks {
     private static final Pattern OPEN = Pattern.compile("<(think|thinking)>");
 
     private ThinkBlocks() {}
 
     /** Without whole blocks, without one that was cut at the end, and without one whose start stood in the prompt. */
-    static String strip(String text) {
+    public static String strip(String text) {
         if (!text.contains("think")) {
             return text;
         }

@@ -1,0 +1,173 @@
+package io.github.llmbench.cli;
+
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.cli.StoredRuns.Named;
+import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunFigures;
+import io.github.llmbench.engine.compare.TrialFigures;
+import io.github.llmbench.engine.gate.Evidence;
+import io.github.llmbench.engine.gate.Gates;
+import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.ComparisonDocument;
+import io.github.llmbench.engine.report.ComparisonSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Puts runs side by side and decides gates on their differences. */
+@Command(
+        name = "compare",
+        description = {
+            "Compares runs: what differs in what they are, each metric paired by sample, the samples that flipped.",
+            "The first run is what the others are held against; gates call it baseline."
+        },
+        footer = {"", "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."})
+final class CompareCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable LlmBenchCommand root;
+
+    @Parameters(
+            paramLabel = "RUN",
+            arity = "1..*",
+            description =
+                    "A run's id, name or directory, a baseline file, last or last~1; RUN,RUN for repeats, RUN#MODEL"
+                            + " for one model. The models of a single RUN are compared with each other.")
+    private List<String> runs = List.of();
+
+    @Option(
+            names = "--gate",
+            paramLabel = "GATE",
+            description = "A gate on the runs after the first, such as \"accuracy not worse than baseline by 0.02\".")
+    private List<String> gates = List.of();
+
+    @Option(names = "--on-inconclusive", paramLabel = "fail|warn|pass", description = "What an undecided gate does.")
+    private String onInconclusive = OnInconclusive.WARN.toString();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIRECTORY",
+            description = "Where runs are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
+    private @Nullable Path home;
+
+    @Override
+    public Integer call() throws IOException {
+        Environment environment = LlmBenchCommand.of(root);
+        List<Gate> parsed = gates.stream().map(Gate::parse).toList();
+        OnInconclusive policy = OnInconclusive.parse(onInconclusive);
+        Path directory = home == null ? LlmBench.defaultHome() : home;
+        // Runs are read while they are compared, so that the store stays open until the end.
+        try (RunStore store = new FileRunStore(directory)) {
+            return compare(new StoredRuns(store, directory), parsed, policy, environment);
+        }
+    }
+
+    private int compare(StoredRuns stored, List<Gate> parsed, OnInconclusive policy, Environment environment)
+            throws IOException {
+        List<Named> named = new ArrayList<>();
+        for (String run : runs) {
+            named.add(stored.named(run));
+        }
+        RunComparison comparison = comparison(named);
+        List<GateResult> results = results(parsed, named);
+        if (json) {
+            ComparisonDocument.write(comparison, results, environment.out());
+        } else {
+            ComparisonSummary.lines(comparison).forEach(environment.out()::println);
+            results.forEach(result -> environment.out().println(line(result)));
+        }
+        return GateExit.of(results, policy, environment);
+    }
+
+    private static RunComparison comparison(List<Named> named) {
+        RunComparison comparison =
+                RunComparison.of(named.stream().map(Named::entrant).toList());
+        for (String caution : named.stream()
+                .flatMap(one -> one.runs().stream())
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .flatMap(run -> Stream.ofNullable(RunComparison.caution(run)))
+                .distinct()
+                .toList()) {
+            comparison = comparison.remarking(caution);
+        }
+        return comparison;
+    }
+
+    private static String line(GateResult result) {
+        return "  " + result.verdict() + "  " + result.gate() + (result.model() == null ? "" : "  " + result.model())
+                + (result.task() == null ? "" : " on " + result.task()) + ": " + result.explanation();
+    }
+
+    private static List<GateResult> results(List<Gate> gates, List<Named> named) {
+        if (gates.isEmpty()) {
+            return List.of();
+        }
+        Named first = named.get(0);
+        List<Gates.Subject> subjects = new ArrayList<>();
+        for (Named candidate : named.size() == 1 ? named : named.subList(1, named.size())) {
+            Scope scope = scope(candidate, gates);
+            Gates.check(scope, named.size() > 1);
+            Evidence evidence = Evidence.of(metrics(candidate), complete(candidate))
+                    .comparing(
+                            candidate.entrant().runs(),
+                            named.size() == 1 ? List.of() : one(first),
+                            "there is no other run to compare with");
+            boolean early = early(candidate) || (named.size() > 1 && early(first));
+            subjects.add(new Gates.Subject(scope, early ? evidence.endedEarly() : evidence));
+        }
+        return Gates.decide(subjects).stream().flatMap(List::stream).toList();
+    }
+
+    /** The first run with only the model that was chosen, so that it is the one compared with whatever it is called. */
+    private static List<RunFigures> one(Named named) {
+        String model = named.entrant().model();
+        return model == null
+                ? named.entrant().runs()
+                : named.entrant().runs().stream().map(run -> run.only(model)).toList();
+    }
+
+    private static Scope scope(Named candidate, List<Gate> gates) {
+        RunFigures run = candidate.entrant().runs().get(0);
+        String model = candidate.entrant().model();
+        Map<String, Integer> epochs = new LinkedHashMap<>();
+        for (TrialFigures trial : run.trials()) {
+            epochs.merge(trial.key().task(), trial.key().epoch(), Math::max);
+        }
+        return Scope.of(model == null ? run.header() : run.only(model).header(), epochs, gates);
+    }
+
+    private static List<Metric> metrics(Named candidate) {
+        Run run = candidate.runs().get(0).run();
+        return run == null ? List.of() : run.metrics();
+    }
+
+    private static boolean early(Named named) {
+        return named.runs().stream()
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .anyMatch(run -> run.status() == Run.Status.DECIDED);
+    }
+
+    private static boolean complete(Named candidate) {
+        Run run = candidate.runs().get(0).run();
+        return run != null && run.status() != Run.Status.PARTIAL;
+    }
+}

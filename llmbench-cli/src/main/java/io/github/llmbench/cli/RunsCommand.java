@@ -1,0 +1,104 @@
+package io.github.llmbench.cli;
+
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.Page;
+import io.github.llmbench.store.run.RunArchive;
+import io.github.llmbench.store.run.RunFilter;
+import io.github.llmbench.store.run.RunQueries;
+import io.github.llmbench.store.run.RunSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Lists the runs of the database. */
+@Command(name = "runs", description = "Lists the runs of the database, newest first.")
+final class RunsCommand implements Callable<Integer> {
+    @ParentCommand
+    private @Nullable LlmBenchCommand root;
+
+    @Mixin
+    private DatabaseOptions options = new DatabaseOptions();
+
+    @Option(names = "--project", description = "Only runs of this project.")
+    private @Nullable String project;
+
+    @Option(names = "--benchmark", description = "Only runs of this benchmark.")
+    private @Nullable String benchmark;
+
+    @Option(names = "--model", description = "Only runs with a model of this label.")
+    private @Nullable String model;
+
+    @Option(names = "--tag", description = "Only runs with this tag.")
+    private @Nullable String tag;
+
+    @Option(names = "--text", paramLabel = "WORDS", description = "Only runs with all of these words.")
+    private @Nullable String text;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "Only runs since then, such as 2026-11-24T00:00:00Z.")
+    private @Nullable Instant from;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only runs before then.")
+    private @Nullable Instant until;
+
+    @Option(names = "--limit", defaultValue = "20", description = "How many; ${DEFAULT-VALUE} unless set.")
+    private int limit;
+
+    @Option(names = "--after", paramLabel = "CURSOR", description = "What the page before ended with.")
+    private @Nullable String cursor;
+
+    @Override
+    public Integer call() throws IOException {
+        Environment environment = LlmBenchCommand.of(root);
+        try (Database database = options.database(environment)) {
+            RunFilter filter = RunFilter.ALL
+                    .project(project)
+                    .benchmark(benchmark)
+                    .model(model)
+                    .tag(tag)
+                    .text(text)
+                    .between(from, until);
+            Page<RunSummary> page = new RunQueries(database).runs(filter, cursor, limit);
+            page.items()
+                    .forEach(run -> environment
+                            .out()
+                            .println(run.id() + "  " + run.benchmark() + "  "
+                                    + (run.status() == null ? "unfinished" : run.status()) + "  "
+                                    + String.join(", ", run.models())
+                                    + (run.archivedAt() == null ? "" : "  archived")));
+            if (page.next() != null) {
+                environment.err().println("llmbench: there are more; add --after " + page.next());
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "archive",
+            description =
+                    "Moves the trials of old runs to compressed JSON Lines; runs and metrics stay in the database.")
+    int archive(
+            @Option(
+                            names = "--older-than",
+                            required = true,
+                            paramLabel = "DAYS",
+                            description = "Finished runs that started longer ago.")
+                    long days,
+            @Option(names = "--to", required = true, paramLabel = "DIRECTORY", description = "Takes a file a run.")
+                    Path directory)
+            throws IOException {
+        Environment environment = LlmBenchCommand.of(root);
+        try (Database database = options.database(environment)) {
+            int archived = new RunArchive(database, directory)
+                    .olderThan(Instant.now().minus(Duration.ofDays(days)), DatabaseOptions.actor());
+            environment.out().println(archived + " runs archived in " + directory);
+            return ExitCode.DONE;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.llmbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.cli.Shell.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class DatabaseRunTest {
+    /** Kept from one build to the next, so that the programs are unpacked once. */
+    private static final Path DATABASE = Path.of("target", "postgres");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_run_goes_to_the_database_that_the_environment_names() throws IOException {
+        Files.writeString(directory.resolve("sums.jsonl"), "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n");
+        Files.writeString(directory.resolve("right.jsonl"), "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n");
+        Path file = Files.writeString(directory.resolve("sums.yaml"), """
+                benchmark: sums-in-database
+                models:
+                  - {ref: "openai-compatible:right", label: right, base-url: "${SIMULATOR}"}
+                tasks:
+                  - dataset: sums.jsonl
+                    prompt: "{{question}}"
+                    scorers: [exact_match]
+                simulator: {recorded: {right: right.jsonl}, usage: true}
+                """);
+
+        Result first = run("run", file.toString());
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(directory.resolve("home/runs")).doesNotExist();
+
+        Result again = run("rerun", "last");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.err()).contains("running " + file + " again");
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_one_line_and_exit_code_3() throws IOException {
+        Path file = Files.writeString(directory.resolve("b.yaml"), """
+                benchmark: b
+                models: [{ref: "openai-compatible:x", base-url: "http://127.0.0.1:1"}]
+                tasks: [{dataset: d.jsonl, prompt: "{{q}}", scorers: [exact_match]}]
+                """);
+        Files.writeString(directory.resolve("d.jsonl"), "{\"q\": \"1\", \"answer\": \"2\"}\n");
+
+        Result result = new Shell()
+                .with("LLMBENCH_DB_URL", "postgresql://me:canary-pw@127.0.0.1:1/x")
+                .run("run", file.toString(), "--home", directory.resolve("home").toString());
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err())
+                .contains("postgresql://127.0.0.1:1/x as me cannot be reached")
+                .doesNotContain("canary-pw")
+                .hasLineCount(1);
+    }
+
+    private Result run(String... arguments) {
+        String[] all = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(arguments),
+                        java.util.stream.Stream.of(
+                                "--home", directory.resolve("home").toString()))
+                .toArray(String[]::new);
+        return new Shell().with("LLMBENCH_DB_URL", "embedded:" + DATABASE).run(all);
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.llmbench.engine.compare;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
+
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.ScoreMetric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric that sides can be compared in.
+ *
+ * @param task name of the task
+ * @param name of the metric
+ * @param unit as of the metric
+ * @param direction which way is better
+ * @param kind how it is compared
+ * @param p the quantile; of other kinds NaN
+ * @param binary whether a value is 0 or 1
+ * @param lowest value possible; may be infinite
+ * @param highest value possible; may be infinite
+ * @param value of a trial; NaN where it has none
+ * @since 0.1
+ */
+@API(status = INTERNAL, since = "0.1")
+public record Measure(
+        String task,
+        String name,
+        String unit,
+        Direction direction,
+        Kind kind,
+        double p,
+        boolean binary,
+        double lowest,
+        double highest,
+        ToDoubleFunction<TrialFigures> value) {
+    private static final Set<String> DURATIONS =
+            Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.ttfo", "response.e2e");
+    private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
+    private static final String UNSCORED = "unscored";
+
+    /** How it is compared. */
+    public enum Kind {
+        /** By its mean over samples. */
+        MEAN,
+        /** A mean duration: by runs where they are repeated. */
+        MEAN_DURATION,
+        /** By the shift of a duration as a whole. */
+        SHIFT,
+        /** By a quantile of a duration. */
+        QUANTILE,
+        /** By the sum over all trials, which is exact. */
+        SUM
+    }
+
+    /** The metric of this name, or {@code null} where the task has none that can be compared. */
+    public static @Nullable Measure of(List<ScoreMetric> scores, String task, String name) {
+        for (ScoreMetric score : scores) {
+            if (score.metric().equals(name)) {
+                return score(score);
+            }
+        }
+        if (name.equals(UNSCORED) && !scores.isEmpty()) {
+            return share(
+                    task,
+                    name,
+                    trial -> trial.scores().containsKey(scores.get(0).scorer()) ? 0 : 1);
+        }
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome != Outcome.ANSWERED
+                    && outcome.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return share(task, name, trial -> trial.outcome() == outcome ? 1 : 0);
+            }
+        }
+        return figure(task, name);
+    }
+
+    private static @Nullable Measure figure(String task, String name) {
+        return switch (name) {
+            case "cost" -> mean(task, name, "USD", Direction.LOWER_IS_BETTER, Kind.SUM, name);
+            case "tokens.input", "tokens.output" -> mean(task, name, "tokens", Direction.NEITHER, Kind.MEAN, name);
+            case "tokens_per_second" ->
+                mean(task, name, "tokens/s", Direction.HIGHER_IS_BETTER, Kind.MEAN_DURATION, name);
+            default -> duration(task, name);
+        };
+    }
+
+    private static @Nullable Measure duration(String task, String name) {
+        int dot = name.lastIndexOf('.');
+        String duration = dot < 0 ? "" : name.substring(0, dot);
+        String suffix = name.substring(dot + 1);
+        if (!DURATIONS.contains(duration)) {
+            return null;
+        }
+        if (suffix.equals("mean")) {
+            return mean(task, name, "ms", Direction.LOWER_IS_BETTER, Kind.MEAN_DURATION, duration);
+        }
+        Double p = QUANTILES.get(suffix);
+        return p == null ? null : quantile(task, name, duration, p);
+    }
+
+    private static Measure score(ScoreMetric score) {
+        return new Measure(
+                score.task(),
+                score.metric(),
+                "",
+                score.direction(),
+                Kind.MEAN,
+                Double.NaN,
+                score.binary(),
+                score.lowest(),
+                score.highest(),
+                trial -> trial.scores().getOrDefault(score.scorer(), Double.NaN));
+    }
+
+    private static Measure share(String task, String name, ToDoubleFunction<TrialFigures> member) {
+        return new Measure(task, name, "", Direction.LOWER_IS_BETTER, Kind.MEAN, Double.NaN, true, 0, 1, member);
+    }
+
+    private static Measure mean(String task, String name, String unit, Direction direction, Kind kind, String figure) {
+        return new Measure(
+                task, name, unit, direction, kind, Double.NaN, false, 0, Double.POSITIVE_INFINITY, reading(figure));
+    }
+
+    private static Measure quantile(String task, String name, String figure, double p) {
+        Kind kind = p == 0.5 ? Kind.SHIFT : Kind.QUANTILE;
+        return new Measure(
+                task,
+                name,
+                "ms",
+                Direction.LOWER_IS_BETTER,
+                kind,
+                p,
+                false,
+                0,
+                Double.POSITIVE_INFINITY,
+                reading(figure));
+    }
+
+    private static ToDoubleFunction<TrialFigures> reading(String figure) {
+        return trial -> trial.figures().getOrDefault(figure, Double.NaN);
+    }
+
+    /** The largest difference possible; may be infinite. */
+    double range() {
+        return highest - lowest;
+    }
+
+    /** Values by sample, one a trial, of a side's runs together; samples without a value are left out. */
+    public Map<String, List<Double>> values(List<RunFigures> runs, String model) {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        for (RunFigures run : runs) {
+            run.trials(model, task).forEach(trial -> {
+                double x = value.applyAsDouble(trial);
+                if (!Double.isNaN(x)) {
+                    values.computeIfAbsent(trial.key().sample(), any -> new ArrayList<>())
+                            .add(x);
+                }
+            });
+        }
+        return values;
+    }
+}

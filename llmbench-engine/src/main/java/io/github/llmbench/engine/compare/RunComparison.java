@@ -1,0 +1,225 @@
+package io.github.llmbench.engine.compare;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.engine.stats.Ranking;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs side by side: what differs in what they are, then each metric with paired verdicts, then the samples that flipped. Immutable.
+ *
+ * <pre>{@code
+ * RunComparison comparison = RunComparison.ofRuns(List.of(before, after));
+ * ComparisonSummary.lines(comparison).forEach(System.out::println);
+ * }</pre>
+ *
+ * @param entrants what was compared, in the order given; the first is what the others are held against
+ * @param changes parts of the fingerprint that differ, those of the identity first
+ * @param tables one a task and set of sides
+ * @param remarks what could not be compared, one line each
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record RunComparison(List<Entrant> entrants, List<Change> changes, List<Table> tables, List<String> remarks) {
+    public RunComparison {
+        entrants = List.copyOf(entrants);
+        changes = List.copyOf(changes);
+        tables = List.copyOf(tables);
+        remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * A run that takes part, or several runs of the same benchmark.
+     *
+     * @param name what reports call it
+     * @param model label of the one model that takes part; {@code null} for all
+     * @param runs at least one
+     */
+    public record Entrant(String name, @Nullable String model, List<RunFigures> runs) {
+        public Entrant {
+            runs = List.copyOf(runs);
+            if (runs.isEmpty()) {
+                throw new IllegalArgumentException("entrant " + name + " must have a run");
+            }
+            if (model != null) {
+                runs.forEach(run -> Side.of(run, model));
+            }
+        }
+
+        List<String> models() {
+            return model != null ? List.of(model) : runs.get(0).header().models();
+        }
+
+        Fingerprint fingerprint() {
+            return runs.get(0).header().fingerprint();
+        }
+    }
+
+    /**
+     * A part of the fingerprint that is not the same in all.
+     *
+     * @param name of the part
+     * @param identity whether it makes another experiment; else it is worth knowing
+     * @param values of each entrant; empty where it lacks the part
+     */
+    public record Change(String name, boolean identity, List<String> values) {}
+
+    /**
+     * The sides on one task.
+     *
+     * @param task name of the task
+     * @param sides names in order
+     * @param rows one a metric
+     * @param flips of each side but the first against the first, one a score
+     */
+    public record Table(String task, List<String> sides, List<Row> rows, List<Flips> flips) {}
+
+    /**
+     * A metric.
+     *
+     * @param metric its name
+     * @param unit its unit
+     * @param direction which way it gets better
+     * @param estimates of each side over all its samples; NaN where it has none
+     * @param pairs every two sides
+     * @param ranking groups of sides that are statistically tied, best first, by number of the side; empty for two sides, and where
+     *     neither way is better or a pair could not be compared
+     */
+    public record Row(
+            String metric,
+            String unit,
+            Direction direction,
+            List<Double> estimates,
+            List<Pair> pairs,
+            List<Ranking.Group> ranking) {}
+
+    /**
+     * Two sides in a metric.
+     *
+     * @param left number of the left side, from 0
+     * @param right number of the right side
+     * @param difference left minus right; {@code null} where there is none
+     * @param adjusted the p-value after Holm's method over all pairs of the metric; NaN where there is none
+     * @param why there is no difference; empty where there is one
+     */
+    public record Pair(int left, int right, @Nullable PairedDifference difference, double adjusted, String why) {
+        /** The side that is better, or higher where neither way is better; {@code null} where no difference is shown. */
+        public @Nullable Integer ahead() {
+            PairedDifference d = difference;
+            if (d == null || !(adjusted <= 1 - d.interval().level())) {
+                return null;
+            }
+            if (d.interval().low() <= 0 && d.interval().high() >= 0) {
+                return null;
+            }
+            boolean leftAhead = d.direction() == Direction.NEITHER ? d.difference() > 0 : d.gain() > 0;
+            return leftAhead ? left : right;
+        }
+    }
+
+    /**
+     * Samples whose score is not the same on both sides.
+     *
+     * @param left number of the left side, from 0
+     * @param right number of the right side
+     * @param metric the score
+     * @param better ids of samples on which the right side does better
+     * @param worse ids of samples on which the right side does worse
+     * @param leftOnly ids of samples that only the left side has a score for
+     * @param rightOnly ids of samples that only the right side has a score for
+     */
+    public record Flips(
+            int left,
+            int right,
+            String metric,
+            List<String> better,
+            List<String> worse,
+            List<String> leftOnly,
+            List<String> rightOnly) {
+        public Flips {
+            better = List.copyOf(better);
+            worse = List.copyOf(worse);
+            leftOnly = List.copyOf(leftOnly);
+            rightOnly = List.copyOf(rightOnly);
+        }
+    }
+
+    /**
+     * Compares whole runs, each under its id; the first is what the others are held against.
+     *
+     * @throws IllegalArgumentException in one line if there are not two sides to compare
+     */
+    public static RunComparison ofRuns(List<Run> runs) {
+        RunComparison comparison = of(runs.stream()
+                .map(run -> new Entrant(run.id(), null, List.of(RunFigures.of(run))))
+                .toList());
+        for (Run run : runs) {
+            String caution = caution(run);
+            comparison = caution == null ? comparison : comparison.remarking(caution);
+        }
+        return comparison;
+    }
+
+    /**
+     * Compares. Entrants of one model each are the sides, whatever their models are called; otherwise the models they have in common
+     * are compared one by one. The models of a single entrant are compared with each other.
+     *
+     * @throws IllegalArgumentException in one line if there are not two sides to compare
+     */
+    public static RunComparison of(List<Entrant> entrants) {
+        Sides sides = Sides.of(entrants);
+        List<Table> tables = sides.sets().stream()
+                .flatMap(set -> ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set).table()))
+                .filter(table -> !table.rows().isEmpty())
+                .toList();
+        return new RunComparison(entrants, changes(entrants), tables, sides.remarks());
+    }
+
+    /** With one more remark. */
+    public RunComparison remarking(String remark) {
+        return new RunComparison(
+                entrants,
+                changes,
+                tables,
+                Stream.concat(remarks.stream(), Stream.of(remark)).toList());
+    }
+
+    /** What people should know of a run before they believe an interval; {@code null} for nothing. */
+    public static @Nullable String caution(Run run) {
+        return switch (run.status()) {
+            case COMPLETE -> null;
+            case PARTIAL -> "run " + run.id() + " did not come to its end; only the trials it made are compared";
+            case DECIDED ->
+                "run " + run.id() + " ended early when its gates were decided; intervals here assume a fixed number of"
+                        + " samples and are too narrow";
+        };
+    }
+
+    private static List<Change> changes(List<Entrant> entrants) {
+        List<Fingerprint> prints = entrants.stream().map(Entrant::fingerprint).toList();
+        return Stream.of(true, false)
+                .flatMap(identity -> {
+                    Set<String> names = new TreeSet<>();
+                    prints.forEach(print -> names.addAll((identity ? print.identity() : print.context()).keySet()));
+                    return names.stream()
+                            .map(name -> new Change(
+                                    name,
+                                    identity,
+                                    prints.stream()
+                                            .map(print -> (identity ? print.identity() : print.context())
+                                                    .getOrDefault(name, ""))
+                                            .toList()));
+                })
+                .filter(change -> change.values().stream().distinct().count() > 1)
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.llmbench.engine.load;
+
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a load took of the client itself, and whether the client was the bottleneck. Immutable.
+ *
+ * @param dispatch how well the load was kept
+ * @param taken CPU time and pauses since the warm-up
+ * @param calls calls since then
+ * @param events content events since then
+ * @param timed whether trials had due times; a closed load has none
+ */
+public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
+    private static final double MICROS = 1e3;
+    private static final long LATEST_NANOS = 1_000_000;
+    private static final double BUSIEST = 0.9;
+    private static final double MOST_PAUSED = 0.05;
+    private static final String PROCESS = "CPU time of this process since the warm-up";
+
+    /** As metrics of the whole run. */
+    public List<Metric> metrics() {
+        List<Metric> all = new ArrayList<>();
+        if (taken.cpuNanos() > 0 && calls > 0) {
+            all.add(metric(
+                    "client.cpu_per_call", taken.cpuNanos() / MICROS / calls, calls, "us", PROCESS + " / calls"));
+        }
+        if (taken.cpuNanos() > 0 && events > 0) {
+            all.add(metric(
+                    "client.cpu_per_event",
+                    taken.cpuNanos() / MICROS / events,
+                    events,
+                    "us",
+                    PROCESS + " / content events"));
+        }
+        all.add(metric("client.cpu", taken.busy(), calls, "processors", PROCESS + " / time passed"));
+        all.add(metric("client.gc", (double) taken.pausedMillis(), taken.pauses(), "ms", "time of all collections"));
+        all.add(metric(
+                "client.gc.longest",
+                (double) taken.longestPauseMillis(),
+                taken.pauses(),
+                "ms",
+                "time of the longest collection"));
+        all.add(metric(
+                "client.in_flight.max", dispatch.highestInFlight(), calls, "trials", "most in flight at a time"));
+        if (timed) {
+            add(all, "client.timer_overshoot", dispatch.overshoot(), "from due to awake, where the dispatcher waited");
+            add(all, "client.dispatch_delay", dispatch.dispatchDelay(), "from due to the dispatcher's turn");
+            count(all, "load.scheduled", dispatch.scheduled(), "trials that were due");
+            count(all, "load.late", dispatch.late(), "trials started more than 1 ms after they were due");
+            count(all, "load.unsent", dispatch.notSent(), "trials that were due and never started");
+        }
+        return all;
+    }
+
+    /** One line: whether the client was the bottleneck, and why. */
+    public String verdict() {
+        List<String> reasons = new ArrayList<>();
+        long delay = dispatch.dispatchDelay().getValueAtPercentile(99);
+        if (timed && delay > LATEST_NANOS) {
+            reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
+        }
+        if (taken.busy() >= BUSIEST * taken.processors()) {
+            reasons.add(text("this process kept %.1f of %d processors busy", taken.busy(), taken.processors()));
+        }
+        if (taken.pausedShare() >= MOST_PAUSED) {
+            reasons.add(text("the garbage collector took %.0f %% of the time", taken.pausedShare() * 100));
+        }
+        return reasons.isEmpty()
+                ? text("the client kept up: it kept %.2f of %d processors busy", taken.busy(), taken.processors())
+                : "client-limited: " + String.join("; ", reasons)
+                        + "; the figures are the client's as much as the server's, take a larger machine or a lower rate";
+    }
+
+    private static void add(List<Metric> all, String name, Histogram nanos, String signature) {
+        if (nanos.getTotalCount() == 0) {
+            return;
+        }
+        long count = nanos.getTotalCount();
+        all.add(metric(name + ".p50", nanos.getValueAtPercentile(50) / MICROS, count, "us", signature));
+        all.add(metric(name + ".p99", nanos.getValueAtPercentile(99) / MICROS, count, "us", signature));
+        all.add(metric(name + ".max", nanos.getMaxValue() / MICROS, count, "us", signature));
+    }
+
+    private static void count(List<Metric> all, String name, long value, String signature) {
+        all.add(metric(name, (double) value, value, "trials", signature));
+    }
+
+    private static Metric metric(String name, double value, long count, String unit, String signature) {
+        return new Metric(name, null, null, value, null, count, 0, unit, Direction.NEITHER, signature);
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

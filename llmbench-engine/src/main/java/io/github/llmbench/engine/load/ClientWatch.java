@@ -1,0 +1,109 @@
+package io.github.llmbench.engine.load;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import javax.management.ListenerNotFoundException;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this process takes from {@link #begin} to {@link #end}: CPU time and pauses of the garbage collector. Used for one load. */
+public final class ClientWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
+
+    private final LongAdder pauses = new LongAdder();
+    private final LongAdder pausedMillis = new LongAdder();
+    private final AtomicLong longestMillis = new AtomicLong();
+    private final List<NotificationEmitter> watched = new ArrayList<>();
+    private final NotificationListener listener = (notification, handback) -> {
+        if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
+            long millis = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
+                    .getGcInfo()
+                    .getDuration();
+            pauses.increment();
+            pausedMillis.add(millis);
+            longestMillis.accumulateAndGet(millis, Math::max);
+        }
+    };
+    private long startedAt;
+    private long cpuAtStart;
+
+    /** Starts to watch; begun again it starts anew. */
+    public synchronized void begin() {
+        stop();
+        pauses.reset();
+        pausedMillis.reset();
+        longestMillis.set(0);
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            if (collector instanceof NotificationEmitter emitter) {
+                emitter.addNotificationListener(listener, null, null);
+                watched.add(emitter);
+            }
+        }
+        cpuAtStart = cpuNanos();
+        startedAt = System.nanoTime();
+    }
+
+    /** What was taken since; {@code null} where it never began. */
+    public synchronized @Nullable Taken end() {
+        stop();
+        return startedAt == 0
+                ? null
+                : new Taken(
+                        System.nanoTime() - startedAt,
+                        cpuNanos() - cpuAtStart,
+                        Runtime.getRuntime().availableProcessors(),
+                        pauses.sum(),
+                        pausedMillis.sum(),
+                        longestMillis.get());
+    }
+
+    private void stop() {
+        for (NotificationEmitter emitter : watched) {
+            try {
+                emitter.removeNotificationListener(listener);
+            } catch (ListenerNotFoundException gone) {
+                LOG.debug("a collector had forgotten its listener", gone);
+            }
+        }
+        watched.clear();
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                ? Math.max(0, os.getProcessCpuTime())
+                : 0;
+    }
+
+    /**
+     * What the process took.
+     *
+     * @param wallNanos time that passed
+     * @param cpuNanos CPU time of all its threads; 0 where the platform does not say
+     * @param processors it may use
+     * @param pauses collections
+     * @param pausedMillis time of all collections
+     * @param longestPauseMillis of one collection
+     */
+    public record Taken(
+            long wallNanos, long cpuNanos, int processors, long pauses, long pausedMillis, long longestPauseMillis) {
+        /** Processors busy on average. */
+        public double busy() {
+            return wallNanos == 0 ? 0 : (double) cpuNanos / wallNanos;
+        }
+
+        /** Share of the time the garbage collector took. */
+        public double pausedShare() {
+            return wallNanos == 0 ? 0 : pausedMillis * 1e6 / wallNanos;
+        }
+    }
+}

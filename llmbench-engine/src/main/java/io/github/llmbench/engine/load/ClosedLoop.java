@@ -1,0 +1,180 @@
+package io.github.llmbench.engine.load;
+
+import io.github.llmbench.api.Load;
+import io.github.llmbench.engine.chain.Start;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A closed load: a fixed number of slots, each starts the next item when its last one is done. Used for one load. */
+public final class ClosedLoop<T> {
+    private final Load.Closed load;
+    private final long planned;
+    private final Supplier<@Nullable T> items;
+    private final Work<T> work;
+    private final BooleanSupplier stopped;
+    private final Dispatch dispatch;
+    private final Runnable measuring;
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+
+    private final AtomicInteger busy = new AtomicInteger(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CompletableFuture<Window> done = new CompletableFuture<>();
+    private final Object lock = new Object();
+    private long origin;
+    private boolean warm;
+    private long started;
+    private long windowStart;
+    private long lastStart;
+    private long timedEnd = Long.MAX_VALUE;
+
+    private record Next<T>(T item, Start start) {}
+
+    /**
+     * A load over items.
+     *
+     * @param planned items to measure where the load says neither number nor time
+     * @param items the next one each time, {@code null} where there is none left; asked by one thread at a time
+     * @param work starts one item; after a failure no further one starts
+     * @param stopped asked before each start
+     * @param measuring runs when the warm-up is over
+     * @param executor runs the starts, so that work that ends at once does not pile up on the stack
+     * @param timer ends think times
+     */
+    public ClosedLoop(
+            Load.Closed load,
+            long planned,
+            Supplier<@Nullable T> items,
+            Work<T> work,
+            BooleanSupplier stopped,
+            Dispatch dispatch,
+            Runnable measuring,
+            Executor executor,
+            ScheduledExecutorService timer) {
+        this.load = load;
+        this.planned = planned;
+        this.items = items;
+        this.work = work;
+        this.stopped = stopped;
+        this.dispatch = dispatch;
+        this.measuring = measuring;
+        this.executor = executor;
+        this.timer = timer;
+        warm = load.phases().warmsUp();
+    }
+
+    /** Starts the slots; the result completes, or fails, when none is busy any more. */
+    public CompletableFuture<Window> start() {
+        origin = System.nanoTime();
+        if (!warm) {
+            measuring.run();
+        }
+        for (int i = 0; i < load.inFlight(); i++) {
+            busy.incrementAndGet();
+            executor.execute(this::next);
+        }
+        // Held the load open until every slot had its first turn.
+        release();
+        return done;
+    }
+
+    private void next() {
+        try {
+            Next<T> next = take();
+            if (next == null) {
+                release();
+                return;
+            }
+            dispatch.enter();
+            work.start(next.item(), next.start())
+                    .done()
+                    .whenCompleteAsync(
+                            (result, thrown) -> {
+                                dispatch.leave();
+                                if (thrown != null) {
+                                    fail(thrown);
+                                } else if (load.thinkTime().isZero()) {
+                                    next();
+                                } else {
+                                    think();
+                                }
+                            },
+                            executor);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void think() {
+        var unused = timer.schedule(
+                () -> executor.execute(this::next), load.thinkTime().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private @Nullable Next<T> take() {
+        synchronized (lock) {
+            long now = System.nanoTime();
+            long offset = now - origin;
+            if (warm && reached(load.phases().warmUp(), started, offset)) {
+                warm = false;
+                started = 0;
+                windowStart = offset;
+                measuring.run();
+            }
+            Load.Extent measured = load.phases().measured();
+            boolean whole = measured.endless() && started >= planned;
+            if (!warm && (whole || reached(measured, started, offset - windowStart))) {
+                Duration time = measured.time();
+                timedEnd = time == null ? timedEnd : windowStart + time.toNanos();
+                return null;
+            }
+            T item = failure.get() != null || stopped.getAsBoolean() ? null : items.get();
+            if (item == null) {
+                return null;
+            }
+            started++;
+            lastStart = offset;
+            return new Next<>(item, new Start(now, offset, warm, Start.NEVER));
+        }
+    }
+
+    private static boolean reached(Load.Extent extent, long calls, long nanos) {
+        Integer most = extent.calls();
+        Duration longest = extent.time();
+        return (most != null && calls >= most) || (longest != null && nanos >= longest.toNanos());
+    }
+
+    /** No further item starts, but those under way come to their end: they are paid for. */
+    private void fail(Throwable thrown) {
+        failure.compareAndSet(null, thrown);
+        release();
+    }
+
+    private void release() {
+        if (busy.decrementAndGet() > 0) {
+            return;
+        }
+        Throwable thrown = failure.get();
+        if (thrown == null) {
+            done.complete(window());
+        } else {
+            done.completeExceptionally(thrown);
+        }
+    }
+
+    /** Up to the last start: from then on fewer slots than asked for are busy. Where every slot had one item there is no such part. */
+    private Window window() {
+        synchronized (lock) {
+            long now = System.nanoTime() - origin;
+            long end = started > load.inFlight() ? Math.max(lastStart, windowStart) : now;
+            return new Window(windowStart, Math.min(end, timedEnd));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.llmbench.engine.load;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** How well the measured part of a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks. */
+public final class Dispatch {
+    /** A start that is this much later than due is counted as late. */
+    public static final long LATE_NANOS = 1_000_000;
+
+    private static final long LONGEST_NANOS = 3_600_000_000_000L;
+
+    private final ConcurrentHistogram overshoot = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final ConcurrentHistogram dispatchDelay = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger highest = new AtomicInteger();
+    private final LongAdder scheduled = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private final LongAdder unsent = new LongAdder();
+
+    /** The dispatcher waited for a due time and woke so much after it. */
+    void woke(long lateNanos) {
+        overshoot.recordValue(Math.min(LONGEST_NANOS, Math.max(0, lateNanos)));
+    }
+
+    /** A place came up, so long after its time; whether it may start at once is another question. */
+    void due(long lateNanos) {
+        scheduled.increment();
+        dispatchDelay.recordValue(Math.min(LONGEST_NANOS, Math.max(0, lateNanos)));
+    }
+
+    void started(long lateNanos) {
+        if (lateNanos > LATE_NANOS) {
+            late.increment();
+        }
+    }
+
+    /** One more is in flight. */
+    void enter() {
+        highest.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+    }
+
+    /** One more is in flight, unless there are {@code most} already. */
+    boolean tryEnter(int most) {
+        int now = inFlight.get();
+        while (now < most) {
+            if (inFlight.compareAndSet(now, now + 1)) {
+                highest.accumulateAndGet(now + 1, Math::max);
+                return true;
+            }
+            now = inFlight.get();
+        }
+        return false;
+    }
+
+    void leave() {
+        inFlight.decrementAndGet();
+    }
+
+    void unsent() {
+        unsent.increment();
+    }
+
+    /** Items in flight. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** Most items in flight at a time. */
+    public int highestInFlight() {
+        return highest.get();
+    }
+
+    /** Items that were due. */
+    public long scheduled() {
+        return scheduled.sum();
+    }
+
+    /** Items that started more than {@link #LATE_NANOS} after they were due. */
+    public long late() {
+        return late.sum();
+    }
+
+    /** Items that were due and never started. */
+    public long notSent() {
+        return unsent.sum();
+    }
+
+    /** Nanoseconds from due to awake, where the dispatcher had to wait. */
+    public Histogram overshoot() {
+        return overshoot.copy();
+    }
+
+    /** Nanoseconds from due to the dispatcher's turn, for every item. */
+    public Histogram dispatchDelay() {
+        return dispatchDelay.copy();
+    }
+}

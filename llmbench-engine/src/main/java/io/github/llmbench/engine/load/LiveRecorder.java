@@ -1,0 +1,129 @@
+package io.github.llmbench.engine.load;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.LiveMetrics;
+import io.github.llmbench.api.LiveMetrics.Spread;
+import io.github.llmbench.engine.timing.Timings;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts calls as they end. {@link #add} may be called by any number of threads and takes no lock (HdrHistogram's recorder is
+ * wait-free for writers); {@link #snapshot} is for one thread.
+ */
+public final class LiveRecorder {
+    private static final double NANOS_A_MILLI = 1e6;
+    private static final double NANOS_A_SECOND = 1e9;
+    private static final long LONGEST_NANOS = 24 * 3_600_000_000_000L;
+
+    private final boolean responseClock;
+    private final Line ttft = new Line();
+    private final Line itl = new Line();
+    private final Line e2e = new Line();
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder tokens = new LongAdder();
+    private final Map<CallError.Kind, LongAdder> errors = new ConcurrentHashMap<>();
+    private long lastAt = System.nanoTime();
+    private long lastCalls;
+    private long lastTokens;
+
+    /** A recorder whose TTFT and E2E run from scheduled, or from sent. */
+    public LiveRecorder(boolean responseClock) {
+        this.responseClock = responseClock;
+    }
+
+    /** Values of one kind: what came since the last look, and all before it. */
+    private static final class Line {
+        private final Recorder recorder = new Recorder(LONGEST_NANOS, 3);
+        private final Histogram all = new Histogram(LONGEST_NANOS, 3);
+        private @Nullable Histogram used;
+
+        void add(@Nullable Double milliseconds) {
+            if (milliseconds != null) {
+                recorder.recordValue(Math.min(LONGEST_NANOS, Math.max(0, Math.round(milliseconds * NANOS_A_MILLI))));
+            }
+        }
+
+        Histogram all() {
+            used = recorder.getIntervalHistogram(used);
+            all.add(used);
+            return all;
+        }
+
+        @Nullable
+        Spread spread() {
+            Histogram now = all();
+            return now.getTotalCount() == 0
+                    ? null
+                    : new Spread(at(now, 50), at(now, 95), at(now, 99), now.getTotalCount());
+        }
+
+        private static double at(Histogram histogram, double percentile) {
+            return histogram.getValueAtPercentile(percentile) / NANOS_A_MILLI;
+        }
+    }
+
+    /** Takes a call that ended; those of a warm-up and those that were not sent are left out. */
+    public void add(Call call) {
+        CallTrace trace = call.response().trace();
+        if (call.cached() || trace.warmUp() || call.purpose() != Call.Purpose.CHAT) {
+            return;
+        }
+        calls.increment();
+        events.add(trace.contentEvents());
+        Long output = call.response().usage().outputTokens();
+        if (output != null) {
+            tokens.add(output);
+        }
+        CallError error = call.response().error();
+        if (error != null) {
+            errors.computeIfAbsent(error.kind(), kind -> new LongAdder()).increment();
+            return;
+        }
+        Timings timings = Timings.of(trace, call.response().usage());
+        ttft.add(responseClock ? timings.responseTtft() : timings.ttft());
+        e2e.add(responseClock ? timings.responseE2e() : timings.e2e());
+        timings.itl().forEach(itl::add);
+    }
+
+    /** Calls that ended. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** Content events of calls that ended. */
+    public long events() {
+        return events.sum();
+    }
+
+    /** How the calls go now. */
+    public LiveMetrics snapshot() {
+        long now = System.nanoTime();
+        double seconds = Math.max(1, now - lastAt) / NANOS_A_SECOND;
+        long allCalls = calls.sum();
+        long allTokens = tokens.sum();
+        Map<CallError.Kind, Long> failed = new EnumMap<>(CallError.Kind.class);
+        errors.forEach((kind, count) -> failed.put(kind, count.sum()));
+        LiveMetrics live = new LiveMetrics(
+                allCalls,
+                (allCalls - lastCalls) / seconds,
+                (allTokens - lastTokens) / seconds,
+                responseClock,
+                ttft.spread(),
+                itl.spread(),
+                e2e.spread(),
+                failed);
+        lastAt = now;
+        lastCalls = allCalls;
+        lastTokens = allTokens;
+        return live;
+    }
+}

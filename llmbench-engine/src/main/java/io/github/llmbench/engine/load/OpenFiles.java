@@ -1,0 +1,21 @@
+package io.github.llmbench.engine.load;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
+/** How many trials the platform's limit of open files allows at a time. A process that reaches the limit loses more than a call. */
+public final class OpenFiles {
+    /** A call takes one, and one more where the server is in this process; the rest is left to files. */
+    private static final double SHARE = 0.4;
+
+    private OpenFiles() {}
+
+    /** The number of trials; {@link Integer#MAX_VALUE} where the platform does not say. */
+    public static int allow() {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)) {
+            return Integer.MAX_VALUE;
+        }
+        long most = os.getMaxFileDescriptorCount();
+        return most <= 0 ? Integer.MAX_VALUE : (int) Math.max(1, Math.min(Integer.MAX_VALUE, most * SHARE));
+    }
+}

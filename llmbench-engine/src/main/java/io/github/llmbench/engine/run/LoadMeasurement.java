@@ -1,0 +1,160 @@
+package io.github.llmbench.engine.run;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.load.ClientReport;
+import io.github.llmbench.engine.load.ClientWatch;
+import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.OpenFiles;
+import io.github.llmbench.engine.load.Precise;
+import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.timing.SloCheck;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** What is watched while a load goes on. Safe for use by several threads. */
+final class LoadMeasurement {
+    private static final double MANY_REPEATED = 0.5;
+
+    private final Benchmark benchmark;
+    private final Dispatch dispatch = new Dispatch();
+    private final ClientWatch client = new ClientWatch();
+    private final LiveRecorder live;
+    private final @Nullable Precise precise;
+    private final AtomicReference<@Nullable String> reached = new AtomicReference<>();
+    private final AtomicReference<@Nullable Stage> stage = new AtomicReference<>();
+    private final Set<Integer> prompts = new HashSet<>();
+    private final AtomicLong calls = new AtomicLong();
+    private final List<String> facts = new ArrayList<>();
+    private final List<Metric> found = new ArrayList<>();
+
+    /** Hears of every trial of a part of a load. */
+    @FunctionalInterface
+    interface Stage {
+        void add(Trial trial);
+    }
+
+    LoadMeasurement(Benchmark benchmark) {
+        this.benchmark = benchmark;
+        live = new LiveRecorder(benchmark.load().open());
+        Load.Precision until = benchmark.load().phases().until();
+        precise = until == null
+                ? null
+                : new Precise(
+                        until, new SloCheck(benchmark.slos(), benchmark.load().open()));
+    }
+
+    Dispatch dispatch() {
+        return dispatch;
+    }
+
+    LiveRecorder live() {
+        return live;
+    }
+
+    /** The warm-up is over. */
+    void begin() {
+        if (benchmark.load().paced()) {
+            client.begin();
+        }
+    }
+
+    /** Sends the trials that follow to this part of the load. */
+    void stage(Stage value) {
+        stage.set(value);
+    }
+
+    /** A remark for the run's facts. */
+    synchronized void fact(String text) {
+        facts.add(text);
+    }
+
+    /** A metric of the load as a whole. */
+    synchronized void found(Metric metric) {
+        found.add(metric);
+    }
+
+    void add(Trial trial) {
+        for (Call call : trial.calls()) {
+            live.add(call);
+            if (precise != null) {
+                precise.add(call);
+            }
+            if (benchmark.load().paced() && !call.cached()) {
+                calls.incrementAndGet();
+                synchronized (prompts) {
+                    // A hash of 32 bits takes a prompt in ten thousand for another one; the share is what is asked for.
+                    prompts.add(call.request().messages().hashCode() * 31
+                            + call.model().hashCode());
+                }
+            }
+        }
+        Stage current = stage.get();
+        if (current != null) {
+            current.add(trial);
+        }
+    }
+
+    /** Whether the metric that ends the load is known well enough. */
+    boolean precise() {
+        if (precise == null) {
+            return false;
+        }
+        if (reached.get() == null) {
+            String text = precise.reached();
+            if (text != null) {
+                reached.compareAndSet(null, text);
+            }
+        }
+        return reached.get() != null;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param window {@code null} where the run was not made in one piece
+     * @param metrics of the load and of the client
+     * @param facts remarks
+     */
+    record Result(@Nullable Window window, List<Metric> metrics, List<String> facts) {}
+
+    synchronized Result end(@Nullable Window window) {
+        ClientWatch.Taken taken = client.end();
+        if (!benchmark.load().paced() || taken == null) {
+            return new Result(benchmark.load().paced() ? window : null, List.of(), List.of());
+        }
+        ClientReport report = new ClientReport(
+                dispatch, taken, live.calls(), live.events(), benchmark.load().open());
+        List<Metric> metrics = new ArrayList<>(found);
+        metrics.addAll(report.metrics());
+        List<String> all = new ArrayList<>(facts);
+        all.add(report.verdict());
+        String enough = reached.get();
+        if (enough != null) {
+            all.add("ended early: " + enough);
+        }
+        if (dispatch.highestInFlight() >= OpenFiles.allow()) {
+            all.add(
+                    "held back: " + OpenFiles.allow()
+                            + " trials were in flight, all that the limit of open files allows; raise it (ulimit -n) or set max-in-flight");
+        }
+        int distinct;
+        synchronized (prompts) {
+            distinct = prompts.size();
+        }
+        if (distinct < calls.get() * MANY_REPEATED) {
+            all.add("repeated prompts: only " + distinct + " of " + calls.get()
+                    + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");
+        }
+        return new Result(window, metrics, all);
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.llmbench.engine.run;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.load.Work;
+import io.github.llmbench.engine.timing.SloCheck;
+import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the highest rate that meets the SLOs: doubles it until a stage fails, then halves the gap until it is a tenth of the rate,
+ * then measures the rate that was found. Used for one run.
+ */
+final class Sweeping {
+    private static final double ENOUGH = 0.95;
+    private static final double FINE = 0.10;
+    private static final int FEW = 20;
+
+    private final Load.Sweep sweep;
+    private final Loading loading;
+    private final LoadMeasurement measurement;
+    private final SloCheck slos;
+    private long shift;
+
+    Sweeping(Load.Sweep sweep, Loading loading, Benchmark benchmark, LoadMeasurement measurement) {
+        this.sweep = sweep;
+        this.loading = loading;
+        this.measurement = measurement;
+        slos = new SloCheck(benchmark.slos(), true);
+    }
+
+    /** Counts of one stage. Over-saturated is one that cannot reach its share any more, or where most fail at once. */
+    private final class Stage implements LoadMeasurement.Stage {
+        private final LongAdder kept = new LongAdder();
+        private final LongAdder all = new LongAdder();
+        private volatile boolean saturated;
+
+        @Override
+        public void add(Trial trial) {
+            all.increment();
+            boolean good = !trial.calls().isEmpty();
+            for (Call call : trial.calls()) {
+                good &= slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT);
+            }
+            if (good) {
+                kept.increment();
+            }
+            long ended = all.sum();
+            saturated = ended >= FEW && kept.sum() < ended / 2;
+        }
+
+        double share() {
+            long count = all.sum();
+            return count == 0 ? 0 : (double) kept.sum() / count;
+        }
+    }
+
+    /** The window of the stage that was measured at the rate found. */
+    Window find() throws InterruptedException, ExecutionException {
+        double good = 0;
+        double bad = 0;
+        for (double rate = sweep.from(); bad == 0 && good < sweep.to() && !stopped(); ) {
+            if (meets(rate)) {
+                good = rate;
+                rate = Math.min(sweep.to(), rate * 2);
+            } else {
+                bad = rate;
+            }
+        }
+        while (good > 0 && bad > 0 && bad - good > FINE * good && !stopped()) {
+            double middle = (good + bad) / 2;
+            if (meets(middle)) {
+                good = middle;
+            } else {
+                bad = middle;
+            }
+        }
+        double rate = good > 0 ? good : sweep.from();
+        measurement.fact(
+                good > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "sweep: %.3g calls a second is the highest rate found that meets the SLOs; it is what was measured",
+                                good)
+                        : String.format(
+                                Locale.ROOT,
+                                "sweep: even %.3g calls a second does not meet the SLOs; that rate is what was measured",
+                                rate));
+        measurement.found(new Metric(
+                "sweep.rate",
+                null,
+                null,
+                good,
+                bad > 0
+                        ? new Interval(
+                                good, bad, 1, "between the last rate that met the SLOs and the first that did not")
+                        : null,
+                1,
+                0,
+                "calls/s",
+                Direction.HIGHER_IS_BETTER,
+                "highest rate at which at least 95 % of the calls met every SLO"));
+        return run(rate, false, null);
+    }
+
+    private boolean stopped() {
+        return loading.stopped().getAsBoolean();
+    }
+
+    private boolean meets(double rate) throws InterruptedException, ExecutionException {
+        Stage stage = new Stage();
+        run(rate, true, stage);
+        boolean meets = stage.share() >= ENOUGH;
+        measurement.fact(String.format(
+                Locale.ROOT,
+                "sweep: %.3g calls a second: %.1f %% of %d calls met the SLOs%s",
+                rate,
+                stage.share() * 100,
+                stage.all.sum(),
+                stage.saturated ? ", over-saturated, ended early" : ""));
+        return meets;
+    }
+
+    private Window run(double rate, boolean search, @Nullable Stage stage)
+            throws InterruptedException, ExecutionException {
+        measurement.stage(stage == null ? trial -> {} : stage);
+        Work<Unit> work = search
+                ? (unit, start) ->
+                        loading.work().start(unit, new Start(start.scheduled(), start.offset(), true, start.deadline()))
+                : loading.work();
+        Window window = loading.start(
+                        sweep.stage(rate), shift, work, () -> stopped() || (stage != null && stage.saturated))
+                .get();
+        shift = window.end();
+        return window;
+    }
+}

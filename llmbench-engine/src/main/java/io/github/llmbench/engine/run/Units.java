@@ -1,0 +1,37 @@
+package io.github.llmbench.engine.run;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The units of a plan in order; round and round where a load goes further than the plan. Used by one thread at a time. */
+final class Units implements Supplier<@Nullable Unit> {
+    private final List<Unit> plan;
+    private final boolean again;
+    private long next;
+
+    Units(List<Unit> plan, boolean again) {
+        this.plan = plan;
+        this.again = again;
+    }
+
+    @Override
+    public @Nullable Unit get() {
+        if (plan.isEmpty() || (!again && next >= plan.size())) {
+            return null;
+        }
+        Unit unit = plan.get((int) (next % plan.size())).again(Math.toIntExact(next / plan.size()));
+        next++;
+        return unit;
+    }
+
+    /** How many trials the first {@code units} units have. */
+    long trials(long units) {
+        long whole = plan.stream().mapToLong(unit -> unit.turns().size()).sum();
+        long rest = plan.stream()
+                .limit(units % plan.size())
+                .mapToLong(unit -> unit.turns().size())
+                .sum();
+        return units / plan.size() * whole + rest;
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.llmbench.engine.score;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Counts English sentences. IFEval counts with NLTK's Punkt and its trained model, which is not to be had for Java; this follows
+ * Punkt's rules with a short list of abbreviations in place of the model, and may differ where a text has others.
+ *
+ * <p>A word that ends with a question or exclamation mark ends a sentence, and so does one that ends with a dot unless it is an
+ * abbreviation, an initial, or followed by a small letter behind several dots. Line ends do not count.
+ *
+ * <p>Source of the rules: Kiss and Strunk 2006, "Unsupervised multilingual sentence boundary detection".
+ */
+final class Sentences {
+    private static final Set<String> TITLES = Set.of(
+            "mr", "mrs", "ms", "dr", "prof", "st", "rev", "gen", "sen", "rep", "gov", "capt", "lt", "col", "sgt",
+            "messrs", "fig", "vs", "e.g", "i.e", "no", "vol", "pp", "cf");
+    private static final Set<String> OTHERS = Set.of(
+            "jr", "sr", "inc", "ltd", "co", "corp", "bros", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "d.c", "ph.d",
+            "b.a", "m.a", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ave",
+            "blvd", "dept", "est");
+    private static final String CLOSING = "\"')]}*_\u201d\u2019\u00bb";
+    private static final String OPENING = "\"'([{*_\u201c\u2018\u00ab";
+
+    private Sentences() {}
+
+    static int count(String text) {
+        List<String> words = PythonText.split(text);
+        int count = words.isEmpty() ? 0 : 1;
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (ends(words.get(i), words.get(i + 1))) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static boolean ends(String word, String next) {
+        String bare = PythonText.stripTrailing(word, CLOSING);
+        if (bare.endsWith("?") || bare.endsWith("!")) {
+            return true;
+        }
+        if (!bare.endsWith(".")) {
+            return false;
+        }
+        String following = PythonText.stripLeading(next, OPENING);
+        boolean capital = !following.isEmpty() && Character.isUpperCase(following.codePointAt(0));
+        if (bare.endsWith("..")) {
+            return capital;
+        }
+        String type = PythonText.stripLeading(bare.substring(0, bare.length() - 1), OPENING)
+                .toLowerCase(Locale.ROOT);
+        if (TITLES.contains(type)) {
+            return false;
+        }
+        boolean initial = type.length() == 1 && Character.isLetter(type.charAt(0)) && !type.equals("i");
+        return initial
+                ? !capital && !following.isEmpty() && !Character.isLetter(following.codePointAt(0))
+                : !OTHERS.contains(type) || capital;
+    }
+}

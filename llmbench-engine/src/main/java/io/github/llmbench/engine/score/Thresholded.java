@@ -1,0 +1,48 @@
+package io.github.llmbench.engine.score;
+
+import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Score;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.ScoringInput;
+
+/**
+ * A graded scorer as right or wrong: right where it reaches a threshold.
+ *
+ * @param scorer the graded one
+ * @param threshold the least value that is right, or the greatest where less is better
+ */
+record Thresholded(Scorer scorer, double threshold) implements Scorer {
+    Thresholded {
+        if (!(threshold >= scorer.lowest() && threshold <= scorer.highest())) {
+            throw new IllegalArgumentException("threshold of " + scorer.name() + " must lie between " + scorer.lowest()
+                    + " and " + scorer.highest() + ", but was " + threshold);
+        }
+    }
+
+    @Override
+    public String name() {
+        return scorer.name();
+    }
+
+    @Override
+    public String signature() {
+        return scorer.signature() + "|threshold=" + threshold;
+    }
+
+    @Override
+    public double chance(Sample sample) {
+        return 0;
+    }
+
+    @Override
+    public Score score(ScoringInput input) {
+        Score score = scorer.score(input);
+        if (score.state() != Score.State.SCORED) {
+            return score.scored() ? Score.extractionFailed(worst(), String.valueOf(score.explanation())) : score;
+        }
+        boolean right = scorer.higherIsBetter() ? score.value() >= threshold : score.value() <= threshold;
+        return Score.of(right)
+                .answer(score.answer())
+                .because(scorer.name() + " is " + score.value() + ", threshold " + threshold);
+    }
+}

@@ -1,0 +1,216 @@
+package io.github.llmbench.engine.score;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Score;
+import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.ScoringInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Right where the model calls the right tools with the right arguments, and every call fits its tool's schema.
+ *
+ * <p>The calls are those of the response; where it has none, those its text is, as JSON {@code [{"name": …, "arguments": {…}}]}. A
+ * target is such a list, or one call; without a target only the schemas count.
+ *
+ * @param order how calls and target are compared
+ * @param arguments which arguments count
+ * @param tools schemas of the tools' arguments by name; empty for no check
+ */
+record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> tools) implements Scorer {
+    /** How calls and target are compared. */
+    enum Order {
+        /** The same calls in the same order. */
+        STRICT,
+        /** The target's calls in their order, with others between. */
+        IN_ORDER,
+        /** The same calls in any order. */
+        ANY_ORDER,
+        /** The target's calls and perhaps others, in any order. */
+        SUPERSET,
+        /** Calls of the target only, perhaps not all, in any order. */
+        SUBSET;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Which arguments count. */
+    enum Arguments {
+        /** All, and no others. */
+        EXACT,
+        /** Those of the target. */
+        SUBSET,
+        /** None: names only. */
+        IGNORE;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    ToolCallMatch {
+        tools = Map.copyOf(tools);
+    }
+
+    private record Wanted(String name, JsonNode arguments) {
+        @Override
+        public String toString() {
+            return name + arguments;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "tool_call_match";
+    }
+
+    @Override
+    public String signature() {
+        return "tool_call_match|v1|order=" + order.label() + "|arguments=" + arguments.label() + "|tools="
+                + new TreeMap<>(tools);
+    }
+
+    @Override
+    public Score score(ScoringInput input) {
+        Sample sample = input.sample();
+        if (sample.targets().isEmpty() && tools.isEmpty()) {
+            return NoTarget.score(sample);
+        }
+        Optional<List<Wanted>> called = input.response().toolCalls().isEmpty()
+                ? read(input.text())
+                : Optional.of(input.response().toolCalls().stream()
+                        .map(call -> new Wanted(call.name(), parsed(call.arguments())))
+                        .toList());
+        if (called.isEmpty()) {
+            return Score.extractionFailed(worst(), "no tool call found");
+        }
+        List<Wanted> calls = called.get();
+        Score score = Score.of(true).answer(calls.toString());
+        Optional<String> complaint = complaint(calls);
+        if (complaint.isPresent()) {
+            return Score.of(false).answer(calls.toString()).because(complaint.get());
+        }
+        for (String target : sample.targets()) {
+            Optional<List<Wanted>> wanted = read(target);
+            if (wanted.isEmpty()) {
+                return Score.unscored("target of sample " + sample.id()
+                        + " is no list of tool calls; write [{\"name\": …, \"arguments\": {…}}]");
+            }
+            if (matches(calls, wanted.get())) {
+                return score;
+            }
+        }
+        return sample.targets().isEmpty()
+                ? score
+                : Score.of(false).answer(calls.toString()).because("expected " + String.join(" or ", sample.targets()));
+    }
+
+    private Optional<String> complaint(List<Wanted> calls) {
+        for (Wanted call : calls) {
+            JsonSchemas schema = tools.get(call.name());
+            if (schema == null && !tools.isEmpty()) {
+                return Optional.of("there is no tool " + call.name());
+            }
+            Optional<String> complaint = schema == null ? Optional.empty() : schema.complaint(call.arguments());
+            if (complaint.isPresent()) {
+                return complaint.map(text -> "arguments of " + call.name() + " do not fit: " + text);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean matches(List<Wanted> calls, List<Wanted> target) {
+        return switch (order) {
+            case STRICT -> calls.size() == target.size() && inOrder(calls, target);
+            case IN_ORDER -> inOrder(calls, target);
+            case ANY_ORDER -> calls.size() == target.size() && assignable(target, calls, false);
+            case SUPERSET -> assignable(target, calls, false);
+            case SUBSET -> assignable(calls, target, true);
+        };
+    }
+
+    private boolean inOrder(List<Wanted> calls, List<Wanted> target) {
+        int found = 0;
+        for (Wanted call : calls) {
+            if (found < target.size() && same(call, target.get(found))) {
+                found++;
+            }
+        }
+        return found == target.size();
+    }
+
+    /** Whether each of {@code needed} finds another of {@code offered}, by augmenting paths. */
+    private boolean assignable(List<Wanted> needed, List<Wanted> offered, boolean neededAreCalls) {
+        int[] taken = new int[offered.size()];
+        Arrays.fill(taken, -1);
+        for (int i = 0; i < needed.size(); i++) {
+            if (!assign(i, needed, offered, neededAreCalls, taken, new BitSet())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean assign(
+            int index, List<Wanted> needed, List<Wanted> offered, boolean neededAreCalls, int[] taken, BitSet seen) {
+        for (int j = 0; j < taken.length; j++) {
+            boolean fits =
+                    neededAreCalls ? same(needed.get(index), offered.get(j)) : same(offered.get(j), needed.get(index));
+            if (fits && !seen.get(j)) {
+                seen.set(j);
+                if (taken[j] < 0 || assign(taken[j], needed, offered, neededAreCalls, taken, seen)) {
+                    taken[j] = index;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean same(Wanted call, Wanted target) {
+        return call.name().equals(target.name())
+                && switch (arguments) {
+                    case EXACT -> JsonText.equal(call.arguments(), target.arguments());
+                    case SUBSET -> JsonText.within(target.arguments(), call.arguments());
+                    case IGNORE -> true;
+                };
+    }
+
+    private static Optional<List<Wanted>> read(String text) {
+        Optional<JsonNode> node = JsonText.any(text);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Wanted> calls = new ArrayList<>();
+        for (JsonNode call : node.get().isArray() ? node.get() : List.of(node.get())) {
+            if (!call.path("name").isTextual()) {
+                return Optional.empty();
+            }
+            JsonNode arguments = call.path("arguments");
+            calls.add(new Wanted(
+                    call.path("name").asText(),
+                    arguments.isTextual()
+                            ? parsed(arguments.asText())
+                            : arguments.isMissingNode() ? JsonNodeFactory.instance.objectNode() : arguments));
+        }
+        return Optional.of(calls);
+    }
+
+    /** Arguments that are no JSON stay a text, which fits no object schema and equals no object. */
+    private static JsonNode parsed(String arguments) {
+        if (arguments.isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        return JsonText.whole(arguments).orElseGet(() -> JsonNodeFactory.instance.textNode(arguments));
+    }
+}

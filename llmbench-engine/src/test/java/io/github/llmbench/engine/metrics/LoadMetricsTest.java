@@ -1,0 +1,249 @@
+package io.github.llmbench.engine.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.timing.Definition;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadMetricsTest {
+    private static final long MILLI = 1_000_000;
+    private static final Window TEN_SECONDS = new Window(0, 10_000 * MILLI);
+
+    private final Benchmark benchmark = Benchmark.named("b")
+            .task(Task.of(Dataset.of("t", List.of())))
+            .models("p:a")
+            .load(Load.poisson(10))
+            .slo("ttft <= 500ms")
+            .slo("tpot <= 50ms");
+
+    private static Metric metric(Summary summary, String name) {
+        return summary.metrics().stream()
+                .filter(metric -> metric.name().equals(name) && "p:a".equals(metric.model()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in "
+                        + summary.metrics().stream()
+                                .map(Metric::name)
+                                .distinct()
+                                .toList()));
+    }
+
+    private static CallTrace.Recorder recorder(long offsetMillis) {
+        return CallTrace.recorder(0).streamed(true).offset(offsetMillis * MILLI);
+    }
+
+    /** Sent {@code sent} ms after it was due, first content {@code first} ms after that, then an event every 10 ms. */
+    private static CallTrace.Recorder stamps(long offset, long sent, long first, int events) {
+        CallTrace.Recorder recorder = recorder(offset).sent(sent * MILLI);
+        for (int i = 0; i < events; i++) {
+            recorder.content((sent + first + 10L * i) * MILLI, 4, EventKind.TEXT);
+        }
+        return recorder.end((sent + first + 10L * events) * MILLI);
+    }
+
+    private static CallTrace trace(long offset, long sent, long first, int events) {
+        return stamps(offset, sent, first, events).finish();
+    }
+
+    private static Trial trial(int sample, Outcome outcome, @Nullable CallTrace trace, Usage usage) {
+        boolean failed = outcome == Outcome.TRANSPORT_FAILED || outcome == Outcome.TIMED_OUT;
+        CallError error = failed ? new CallError(CallError.Kind.STREAM_BROKEN, null, "cut") : null;
+        List<Call> calls = trace == null
+                ? List.of()
+                : List.of(new Call(
+                        Call.Purpose.CHAT,
+                        "p:a",
+                        ModelRequest.of("q" + sample),
+                        new ModelResponse(outcome, "x", "", List.of(), null, usage, trace, error, Map.of()),
+                        Cost.of(new BigDecimal("0.01")),
+                        false));
+        return new Trial(
+                new Trial.Key("p:a", "t", "s" + sample, 1), outcome, "", Map.of(), calls, null, failed ? "cut" : null);
+    }
+
+    private Summary summary(Window window, Trial... trials) {
+        RunMetrics metrics = new RunMetrics(benchmark, window, Set.of());
+        List.of(trials).forEach(metrics::add);
+        return metrics.summary();
+    }
+
+    @Test
+    void goodput_counts_calls_that_keep_every_slo_over_all_that_were_scheduled() {
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)),
+                trial(2, Outcome.ANSWERED, trace(100, 0, 100, 11), Usage.of(5, 2)),
+                trial(3, Outcome.ANSWERED, trace(200, 0, 600, 11), Usage.of(5, 11)),
+                trial(4, Outcome.TRANSPORT_FAILED, trace(300, 0, 100, 3), Usage.NONE),
+                trial(5, Outcome.SKIPPED, null, Usage.NONE));
+
+        // The second has a TPOT of 100 ms, the third a TTFT of 600 ms, the fourth broke, the fifth was never sent.
+        assertThat(metric(summary, "goodput.share").estimate()).isEqualTo(0.2);
+        assertThat(metric(summary, "goodput.share").count()).isEqualTo(5);
+        assertThat(metric(summary, "goodput.share").interval()).isNotNull();
+        assertThat(metric(summary, "goodput").estimate()).isCloseTo(0.1, within(1e-9));
+        assertThat(metric(summary, "goodput").signature())
+                .contains("ttft <= 500ms, tpot <= 50ms")
+                .contains("response clock");
+    }
+
+    @Test
+    void F04_an_slo_of_an_open_load_runs_from_the_schedule_so_that_a_wait_to_be_sent_breaks_it() {
+        Summary summary = summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, trace(0, 450, 100, 11), Usage.of(5, 11)));
+
+        assertThat(metric(summary, "ttft.mean").estimate()).isEqualTo(100);
+        assertThat(metric(summary, "response.ttft.mean").estimate()).isEqualTo(550);
+        assertThat(metric(summary, "goodput.share").estimate()).isZero();
+        assertThat(metric(summary, "schedule_delay.mean").estimate()).isEqualTo(450);
+    }
+
+    @Test
+    void F06_the_window_cuts_token_events_and_not_only_calls() {
+        Window window = new Window(1_000 * MILLI, 2_000 * MILLI);
+        CallTrace warm = stamps(900, 0, 50, 10).warmUp(true).finish();
+
+        Summary summary = summary(
+                window,
+                // Events at 950 to 1,040 ms: five of the ten fall in, although the call is of the warm-up.
+                trial(1, Outcome.ANSWERED, warm, Usage.of(5, 20)),
+                // Events at 1,960 to 2,050 ms: four fall in, the others are drain.
+                trial(2, Outcome.ANSWERED, trace(1_900, 0, 60, 10), Usage.of(5, 20)));
+
+        assertThat(metric(summary, "throughput.tokens").estimate()).isCloseTo(10 + 8, within(1e-9));
+        assertThat(metric(summary, "goodput.share").count()).isEqualTo(1);
+        assertThat(metric(summary, "ttft.mean").count()).isEqualTo(1);
+        assertThat(metric(summary, "throughput.calls").estimate()).isEqualTo(1);
+    }
+
+    @Test
+    void F07_tokens_of_calls_that_were_cut_count_for_throughput() {
+        Summary summary = summary(
+                new Window(0, 1_000 * MILLI),
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 10), Usage.of(5, 20)),
+                trial(2, Outcome.TIMED_OUT, trace(0, 0, 100, 6), Usage.NONE));
+
+        // Two tokens an event, as the answered call had; the cut one sent six events.
+        assertThat(metric(summary, "throughput.tokens").estimate()).isCloseTo(20 + 12, within(1e-9));
+        assertThat(metric(summary, "throughput.tokens").signature())
+                .contains("6 events")
+                .contains("2.00 tokens each");
+    }
+
+    @Test
+    void F22_failed_and_truncated_calls_are_in_no_latency() {
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)),
+                trial(2, Outcome.TRANSPORT_FAILED, trace(0, 0, 9_000, 2), Usage.of(5, 11)),
+                trial(3, Outcome.TIMED_OUT, trace(0, 0, 9_000, 2), Usage.of(5, 11)),
+                trial(4, Outcome.TRUNCATED, trace(0, 0, 9_000, 2), Usage.of(5, 11)));
+
+        for (String duration : List.of("ttft", "e2e", "response.e2e", "tpot", "itl", "schedule_delay")) {
+            assertThat(metric(summary, duration + ".mean").estimate())
+                    .as(duration)
+                    .isLessThan(300);
+        }
+        assertThat(metric(summary, "e2e.mean").count()).isEqualTo(1);
+        assertThat(metric(summary, "truncated").estimate()).isEqualTo(0.25);
+        assertThat(metric(summary, "goodput.share").count()).isEqualTo(4);
+    }
+
+    @Test
+    void a_warm_up_counts_for_cost_and_for_nothing_else() {
+        CallTrace warm = stamps(0, 0, 100, 11).warmUp(true).finish();
+
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, warm, Usage.of(5, 11)),
+                trial(2, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)));
+
+        assertThat(summary.outcomes())
+                .singleElement()
+                .satisfies(count -> assertThat(count.trials()).isEqualTo(1));
+        assertThat(metric(summary, "cost").estimate()).isEqualTo(0.02);
+        assertThat(metric(summary, "tokens.output").count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_percentile_is_shown_only_where_there_are_enough_values() {
+        Trial[] many = IntStream.range(0, 1_000)
+                .mapToObj(i -> trial(i, Outcome.ANSWERED, trace(i, 0, 100 + i, 2), Usage.of(5, 2)))
+                .toArray(Trial[]::new);
+        Summary enough = summary(TEN_SECONDS, many);
+        Summary tooFew = summary(TEN_SECONDS, Arrays.copyOf(many, 999));
+
+        assertThat(metric(enough, "ttft.p99.9").estimate()).isCloseTo(1_098, within(2.0));
+        assertThat(tooFew.metrics()).extracting(Metric::name).doesNotContain("ttft.p99.9");
+        assertThat(enough.metrics()).extracting(Metric::name).doesNotContain("ttft.p99.99");
+    }
+
+    @Test
+    void without_a_window_there_is_no_goodput() {
+        RunMetrics metrics = new RunMetrics(benchmark);
+        metrics.add(trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)));
+
+        assertThat(metrics.summary().metrics()).extracting(Metric::name).noneMatch(name -> name.startsWith("goodput"));
+    }
+
+    @Test
+    void the_local_count_stands_beside_the_providers() {
+        CallTrace counted = trace(0, 0, 100, 11).withLocalOutputTokens(12);
+
+        Summary summary = summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, counted, Usage.of(5, 10)));
+
+        assertThat(metric(summary, "tokens.output").estimate()).isEqualTo(10);
+        assertThat(metric(summary, "tokens.output.local").estimate()).isEqualTo(12);
+        assertThat(metric(summary, "tokens.output.difference").estimate()).isCloseTo(0.2, within(1e-9));
+    }
+
+    @Test
+    void other_tools_definitions_are_shown_beside_ours_on_request() {
+        // Role-only event at 40 ms, content at 100, 110, 120 ms, five tokens.
+        CallTrace trace = recorder(0)
+                .sent(0)
+                .event(40 * MILLI)
+                .content(100 * MILLI, 4, EventKind.TEXT)
+                .content(110 * MILLI, 4, EventKind.TEXT)
+                .content(120 * MILLI, 4, EventKind.TEXT)
+                .end(130 * MILLI)
+                .finish()
+                .withLocalOutputTokens(6);
+        RunMetrics metrics = new RunMetrics(benchmark, null, Set.of(Definition.values()));
+        metrics.add(trial(1, Outcome.ANSWERED, trace, Usage.of(5, 5)));
+        Summary summary = metrics.summary();
+
+        assertThat(metric(summary, "tpot.mean").estimate()).isEqualTo(20.0 / 4);
+        assertThat(metric(summary, "itl.mean").estimate()).isEqualTo(10);
+        assertThat(metric(summary, "vllm.tpot.mean").estimate()).isEqualTo(80.0 / 4);
+        assertThat(metric(summary, "vllm.itl.mean").estimate()).isCloseTo((60 + 10 + 10) / 3.0, within(1e-9));
+        assertThat(metric(summary, "aiperf.itl.mean").estimate()).isEqualTo(20.0 / 5);
+        assertThat(metric(summary, "guidellm.tpot.mean").estimate()).isEqualTo(120.0 / 5);
+        assertThat(metric(summary, "guidellm.itl.mean").estimate()).isEqualTo(20.0 / 4);
+        assertThat(Definition.named("vLLM")).isEqualTo(Definition.VLLM);
+    }
+}

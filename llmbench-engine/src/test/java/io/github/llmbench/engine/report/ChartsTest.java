@@ -1,0 +1,141 @@
+package io.github.llmbench.engine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.report.Chart.Mark;
+import io.github.llmbench.engine.report.Chart.Point;
+import io.github.llmbench.engine.report.Chart.Series;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ChartsTest {
+    private static final Instant START = Instant.parse("2026-11-26T08:00:00Z");
+
+    @Test
+    void the_front_holds_those_that_nothing_beats_in_score_and_cost() {
+        List<Metric> metrics = new ArrayList<>();
+        priced(metrics, "test:cheap", 0.5, 0.01);
+        priced(metrics, "test:middle", 0.7, 0.05);
+        priced(metrics, "test:worse", 0.6, 0.06);
+        priced(metrics, "test:best", 0.9, 0.50);
+        metrics.add(metric("accuracy", "test:free", 0.95, ""));
+        metrics.add(metric("unscored", "test:free", 0, ""));
+
+        Chart chart = chart("cost", run(metrics, List.of(), "cheap", "middle", "worse", "best", "free"));
+
+        assertThat(chart.table().rows())
+                .extracting(row -> row.get(0) + " " + row.get(6))
+                .containsExactly("test:cheap yes", "test:middle yes", "test:worse no", "test:best yes");
+        Series front = chart.series().get(4);
+        assertThat(front.mark()).isEqualTo(Mark.DASHED);
+        assertThat(front.points()).extracting(Point::y).containsExactly(0.5, 0.7, 0.9);
+    }
+
+    @Test
+    void latency_over_time_shows_when_answers_became_slow() {
+        List<Trial> trials = IntStream.range(0, 400)
+                .mapToObj(i -> trial(i, START.plusMillis(250L * i), i < 200 ? 10 : 200))
+                .toList();
+
+        Chart chart = chart("latency-time", run(List.of(), trials, "good"));
+
+        assertThat(chart.table().rows()).hasSize(20);
+        assertThat(chart.table().rows().get(0)).startsWith("test:good", "sums", "0.0 to 5.0 s", "20");
+        List<Point> medians = chart.series().get(0).points();
+        assertThat(medians.get(0).y()).isBetween(49.0, 52.0);
+        assertThat(medians.get(9).y()).isBetween(49.0, 52.0);
+        assertThat(medians.get(10).y()).isBetween(238.0, 243.0);
+        assertThat(chart.series().get(1).mark()).isEqualTo(Mark.DASHED);
+    }
+
+    @Test
+    void a_few_calls_are_no_course() {
+        List<Trial> trials = List.of(trial(0, START, 10), trial(1, START.plusSeconds(60), 10));
+
+        List<Chart> charts = charts(run(List.of(), trials, "good"));
+
+        assertThat(charts).extracting(Chart::id).doesNotContain("latency-time");
+    }
+
+    private static void priced(List<Metric> metrics, String model, double accuracy, double cost) {
+        metrics.add(metric("accuracy", model, accuracy, ""));
+        metrics.add(metric("unscored", model, 0, ""));
+        metrics.add(metric("cost", model, cost, "USD"));
+    }
+
+    private static Metric metric(String name, String model, double estimate, String unit) {
+        return new Metric(name, model, "sums", estimate, null, 100, 0, unit, "test");
+    }
+
+    private static Trial trial(int number, Instant at, int letters) {
+        String answer = "x".repeat(letters);
+        CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(at);
+        Call call = new Call(
+                Call.Purpose.CHAT,
+                "test:good",
+                ModelRequest.of("q"),
+                ScriptedModel.response("q", answer, recorder),
+                Cost.UNPRICED,
+                false);
+        return new Trial(
+                new Trial.Key("test:good", "sums", "s" + number, 1),
+                Outcome.ANSWERED,
+                answer,
+                Map.of(),
+                List.of(call),
+                null,
+                null);
+    }
+
+    private static Run run(List<Metric> metrics, List<Trial> trials, String... models) {
+        RunHeader header = new RunHeader(
+                "20261126-080000-000-abcdef",
+                "sums",
+                START,
+                Stream.of(models).map(model -> "test:" + model).toList(),
+                List.of("sums"),
+                trials.size(),
+                new Fingerprint(Map.of(), Map.of()));
+        return new Run(
+                header,
+                START.plus(Duration.ofSeconds(100)),
+                Run.Status.COMPLETE,
+                metrics,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                trials::stream);
+    }
+
+    private static Chart chart(String id, Run run) {
+        return charts(run).stream()
+                .filter(chart -> chart.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Chart> charts(Run run) {
+        RunCurves curves = RunCurves.of(run);
+        run.trials().forEach(curves::add);
+        return Charts.of(run, curves);
+    }
+}

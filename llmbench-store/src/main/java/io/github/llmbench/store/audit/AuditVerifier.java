@@ -1,0 +1,209 @@
+package io.github.llmbench.store.audit;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.google.crypto.tink.PublicKeySign;
+import com.google.crypto.tink.PublicKeyVerify;
+import io.github.llmbench.store.PrivateFiles;
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apiguardian.api.API;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves the audit log: walks its chain and compares it with the signed checkpoints in the database and in a file beside it. Safe
+ * for use by several threads.
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public final class AuditVerifier {
+    private static final int FETCH = 1_000;
+
+    private final Database database;
+    private final Path file;
+    private final JsonMapper json =
+            JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    /**
+     * A verifier.
+     *
+     * @param file takes a line for each checkpoint; keep a copy where the database's administrator cannot write
+     */
+    public AuditVerifier(Database database, Path file) {
+        this.database = database;
+        this.file = file;
+    }
+
+    /**
+     * What a proof said.
+     *
+     * @param rows rows that were looked at
+     * @param checkpoints checkpoints that were looked at
+     * @param firstBad number of the first row that is wrong or missing; {@code null} where all are right
+     * @param finding what is wrong with it; {@code null} where all are right
+     * @param separateRoles whether the application's role could not have changed the log
+     */
+    public record Result(
+            long rows,
+            int checkpoints,
+            @Nullable Long firstBad,
+            @Nullable String finding,
+            boolean separateRoles) {
+        /** Whether all is right. */
+        public boolean sound() {
+            return finding == null;
+        }
+    }
+
+    private record Finding(long seq, String text) {}
+
+    /**
+     * Signs how far the log has come; to be called from time to time, and at the end of a process.
+     *
+     * @return number of the last row; empty where there is none
+     * @throws IOException if the file cannot be written
+     */
+    public Optional<Long> checkpoint(PublicKeySign key) throws IOException, GeneralSecurityException {
+        Optional<AuditLog.Chained> last = database.jdbi().withHandle(AuditLog::last);
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        Checkpoint checkpoint =
+                Checkpoint.sign(last.get().row().seq(), last.get().hash(), key);
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            PrivateFiles.createDirectories(parent);
+        }
+        try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.APPEND)) {
+            PrivateFiles.write(channel, (json.writeValueAsString(checkpoint) + "\n").getBytes(StandardCharsets.UTF_8));
+            channel.force(false);
+        }
+        database.jdbi()
+                .useHandle(handle -> handle.createUpdate("""
+                                insert into audit_checkpoint (seq, at, hash, signature)
+                                values (:seq, :at, :hash, :signature) on conflict do nothing""")
+                        .bind("seq", checkpoint.seq())
+                        .bind("at", checkpoint.at().atOffset(ZoneOffset.UTC))
+                        .bind("hash", checkpoint.hash())
+                        .bind("signature", checkpoint.signature())
+                        .execute());
+        return Optional.of(checkpoint.seq());
+    }
+
+    /**
+     * Looks at every row and every checkpoint.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public Result verify(PublicKeyVerify key) throws IOException {
+        List<Checkpoint> checkpoints = new ArrayList<>(ofFile());
+        checkpoints.addAll(database.jdbi().withHandle(AuditVerifier::ofDatabase));
+        NavigableMap<Long, List<Checkpoint>> bySeq = new TreeMap<>();
+        for (Checkpoint checkpoint : checkpoints) {
+            bySeq.computeIfAbsent(checkpoint.seq(), seq -> new ArrayList<>()).add(checkpoint);
+        }
+        long[] rows = {0};
+        Finding finding = database.jdbi().inTransaction(handle -> walk(handle, bySeq, key, rows));
+        return new Result(
+                rows[0],
+                checkpoints.size(),
+                finding == null ? null : (Long) finding.seq(),
+                finding == null ? null : finding.text(),
+                database.separateRoles());
+    }
+
+    private static @Nullable Finding walk(
+            Handle handle, NavigableMap<Long, List<Checkpoint>> checkpoints, PublicKeyVerify key, long[] rows) {
+        handle.execute("set local statement_timeout = 0");
+        try (Stream<AuditLog.Chained> all = handle
+                .createQuery("select * from audit order by seq")
+                .setFetchSize(FETCH)
+                .map((row, context) -> AuditLog.chained(row))
+                .stream()) {
+            String previous = AuditRow.FIRST;
+            for (AuditLog.Chained chained : (Iterable<AuditLog.Chained>) all::iterator) {
+                rows[0]++;
+                Finding finding = look(chained, rows[0], previous, checkpoints, key);
+                if (finding != null) {
+                    return finding;
+                }
+                previous = chained.hash();
+            }
+        }
+        Map.Entry<Long, List<Checkpoint>> beyond = checkpoints.higherEntry(rows[0]);
+        return beyond == null
+                ? null
+                : new Finding(
+                        rows[0] + 1,
+                        "the log ends at row " + rows[0] + ", but a checkpoint of "
+                                + beyond.getValue().get(0).at() + " says that it had " + checkpoints.lastKey()
+                                + " rows");
+    }
+
+    private static @Nullable Finding look(
+            AuditLog.Chained chained,
+            long expected,
+            String previous,
+            Map<Long, List<Checkpoint>> checkpoints,
+            PublicKeyVerify key) {
+        long seq = chained.row().seq();
+        if (seq != expected) {
+            return new Finding(expected, "row " + expected + " is missing; the next one is " + seq);
+        }
+        if (!chained.previous().equals(previous)) {
+            return new Finding(seq, "row " + seq + " does not follow the one before it");
+        }
+        if (!chained.hash().equals(chained.row().hash(previous))) {
+            return new Finding(seq, "row " + seq + " was changed: its hash is another");
+        }
+        for (Checkpoint checkpoint : checkpoints.getOrDefault(seq, List.of())) {
+            if (!checkpoint.signedBy(key)) {
+                return new Finding(seq, "the checkpoint of row " + seq + " is not signed by this installation's key");
+            }
+            if (!checkpoint.hash().equals(chained.hash())) {
+                return new Finding(seq, "row " + seq + " is another than the one its checkpoint was signed for");
+            }
+        }
+        return null;
+    }
+
+    private List<Checkpoint> ofFile() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            checkpoints.add(json.readValue(line, Checkpoint.class));
+        }
+        return checkpoints;
+    }
+
+    private static List<Checkpoint> ofDatabase(Handle handle) {
+        return handle.createQuery("select * from audit_checkpoint order by seq")
+                .map((row, context) -> new Checkpoint(
+                        row.getLong("seq"),
+                        row.getObject("at", OffsetDateTime.class).toInstant(),
+                        row.getString("hash"),
+                        row.getString("signature")))
+                .list();
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.llmbench.store.codec;
+
+import static org.apiguardian.api.API.Status.INTERNAL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import org.apiguardian.api.API;
+
+/** JSON in columns. Safe for use by several threads. For this module alone. */
+@API(status = INTERNAL, since = "0.1")
+public final class StoredJson {
+    private final JsonMapper mapper;
+
+    /** With a mapper of its own. */
+    public StoredJson() {
+        SimpleModule texts = new SimpleModule("llmbench-store");
+        texts.addSerializer(String.class, new StorableText());
+        mapper = JsonMapper.builder(new JsonFactoryBuilder()
+                        // The default refuses texts over 20 million characters; what was written must be read.
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxStringLength(Integer.MAX_VALUE)
+                                .build())
+                        .build())
+                .addModule(new JavaTimeModule())
+                .addModule(texts)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+    }
+
+    /** The value as JSON that PostgreSQL takes. */
+    public String write(Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be stored as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The value of a JSON text. */
+    public <T> T read(String json, Class<T> type) throws IOException {
+        return mapper.readValue(json, type);
+    }
+
+    /** The value of a JSON text. */
+    public <T> T read(String json, TypeReference<T> type) throws IOException {
+        return mapper.readValue(json, type);
+    }
+
+    private static final class StorableText extends StdScalarSerializer<String> {
+        private static final long serialVersionUID = 1L;
+
+        StorableText() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(storable(text));
+        }
+    }
+
+    /**
+     * U+FFFD in place of what PostgreSQL cannot hold in a text: U+0000, and half a surrogate pair, which UTF-8 has no bytes for. A
+     * model's answer may hold either, and must not be lost for it.
+     */
+    public static String storable(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != 0 && !Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else {
+                mended = mended == null ? new StringBuilder(text) : mended;
+                mended.setCharAt(i, '\uFFFD');
+            }
+        }
+        return mended == null ? text : mended.toString();
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.llmbench.store.db;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs PostgreSQL's programs; as root inside a user namespace, since they refuse to run as root. */
+final class Programs {
+    private static final long LONGEST_SECONDS = 120;
+
+    private final Path bin;
+    private final Path log;
+    private final List<String> before;
+
+    private Programs(Path bin, Path log, List<String> before) {
+        this.bin = bin;
+        this.log = log;
+        this.before = before;
+    }
+
+    static Programs in(Path program, Path log) throws IOException {
+        return new Programs(
+                program.resolve("bin"),
+                log,
+                before(ProcessHandle.current().info().user().orElse("")));
+    }
+
+    private static List<String> before(String user) throws IOException {
+        if (!user.equals("root")) {
+            return List.of();
+        }
+        List<String> inNamespace = List.of("unshare", "-U");
+        if (!succeeds(inNamespace)) {
+            throw new IOException(
+                    "the embedded PostgreSQL refuses to run as root, and this system allows no user namespaces"
+                            + " (unshare -U); run as a normal user, or set " + DatabaseSettings.URL
+                            + " to a running server");
+        }
+        return inNamespace;
+    }
+
+    private static boolean succeeds(List<String> prefix) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add("true");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the database started");
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    /**
+     * Runs one to its end.
+     *
+     * @return its exit code
+     */
+    int run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.add(bin.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try {
+            if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException(program + " did not end within " + LONGEST_SECONDS + " s; see " + log);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the database started");
+        }
+    }
+
+    /** What a program that failed said last. */
+    IOException failed(String program) throws IOException {
+        List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+        String last = lines.stream()
+                .filter(line -> line.contains("FATAL") || line.contains("error:") || line.contains("DETAIL"))
+                .reduce((first, second) -> second)
+                .orElse(lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
+        return new IOException("the embedded PostgreSQL could not be started (" + program + "): " + last.strip()
+                + "; all it said is in " + log);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.llmbench.store.run;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How runs are kept. Immutable.
+ *
+ * @param spool directory of the files that wait for the database
+ * @param spoolBytes how large such a file may grow
+ * @param patience how long a run waits for the database
+ * @param texts which texts are stored
+ * @param project of new runs
+ * @param tags of new runs
+ * @param monthlyUsd what the project may spend in a month; {@code null} for no limit
+ */
+record StoreOptions(
+        Path spool,
+        long spoolBytes,
+        Duration patience,
+        Texts texts,
+        String project,
+        List<String> tags,
+        @Nullable BigDecimal monthlyUsd) {
+    StoreOptions {
+        tags = List.copyOf(tags);
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.llmbench.store.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.TestDatabase;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LedgerTest {
+    private static final java.time.Duration LONG = java.time.Duration.ofMinutes(1);
+
+    private static TestDatabase database;
+    private static Database open;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+        open = database.open();
+    }
+
+    @AfterAll
+    static void drop() throws IOException {
+        open.close();
+        database.close();
+    }
+
+    private static BigDecimal usd(String amount) {
+        return new BigDecimal(amount);
+    }
+
+    @Test
+    void concurrent_runs_never_set_more_aside_than_there_is() throws Exception {
+        AtomicInteger held = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try (Database second = database.open()) {
+            List<PostgresLedger> ledgers = List.of(
+                    ledger(open, "run-1", "project:shared", "1.00"), ledger(second, "run-2", "project:shared", "1.00"));
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                PostgresLedger ledger = ledgers.get(i % 2);
+                all.add(threads.submit(() -> {
+                    if (ledger.reserve(usd("0.03"))) {
+                        held.incrementAndGet();
+                        ledger.settle(usd("0.03"), usd("0.03"));
+                    }
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+            assertThat(held).hasValue(33);
+            assertThat(ledgers.get(0).spentUsd()).isEqualByComparingTo("0.99");
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void a_call_passes_only_where_every_scope_holds_it() {
+        BudgetScope run = BudgetScope.run("r", usd("10"));
+        BudgetScope key = BudgetScope.key("default/openai/default", usd("0.50")).in(YearMonth.of(2026, 11));
+        try (PostgresLedger ledger = PostgresLedger.open(open, "r", List.of(run, key), LONG, alert -> {})) {
+            assertThat(ledger.reserve(usd("0.40"))).isTrue();
+            assertThat(ledger.reserve(usd("0.20"))).isFalse();
+            ledger.settle(usd("0.40"), usd("0.45"));
+            assertThat(ledger.spentUsd()).isEqualByComparingTo("0.45");
+            assertThat(ledger.reserve(usd("0.06"))).isFalse();
+            assertThat(ledger.reserve(usd("0.05"))).isTrue();
+        }
+        assertThat(key.name()).isEqualTo("key:default/openai/default:2026-11");
+    }
+
+    @Test
+    void alerts_are_told_once_for_each_level() {
+        List<BudgetAlert> alerts = Collections.synchronizedList(new ArrayList<>());
+        try (PostgresLedger ledger = PostgresLedger.open(
+                        open, "a", List.of(BudgetScope.project("alerts", usd("1"))), LONG, alerts::add);
+                PostgresLedger other = PostgresLedger.open(
+                        open, "b", List.of(BudgetScope.project("alerts", usd("1"))), LONG, alert -> {
+                            alerts.add(alert);
+                            throw new IllegalStateException("a listener that fails harms nobody");
+                        })) {
+            for (String actual : List.of("0.30", "0.25", "0.10", "0.20", "0.30")) {
+                PostgresLedger spender = alerts.size() == 1 ? other : ledger;
+                assertThat(spender.reserve(usd("0.01"))).isTrue();
+                spender.settle(usd("0.01"), usd(actual));
+            }
+            assertThat(ledger.reserve(usd("0.01"))).isFalse();
+        }
+        assertThat(alerts).extracting(BudgetAlert::percent).containsExactly(50, 80, 100);
+        assertThat(alerts.get(1).spentUsd()).isEqualByComparingTo("0.85");
+    }
+
+    @Test
+    void what_a_killed_process_had_set_aside_comes_back_when_its_run_goes_on() {
+        PostgresLedger killed = ledger(open, "k", "project:killed", "1");
+        assertThat(killed.reserve(usd("0.90"))).isTrue();
+        assertThat(ledger(open, "other", "project:killed", "1").reserve(usd("0.20")))
+                .isFalse();
+
+        assertThat(ledger(open, "k", "project:killed", "1").reserve(usd("0.20")))
+                .isTrue();
+    }
+
+    @Test
+    void a_raised_limit_holds_more() {
+        PostgresLedger first = ledger(open, "x", "project:raised", "0.10");
+        assertThat(first.reserve(usd("0.20"))).isFalse();
+        assertThat(ledger(open, "x", "project:raised", "0.30").reserve(usd("0.20")))
+                .isTrue();
+    }
+
+    @Test
+    void an_unsound_budget_is_refused() {
+        assertThatThrownBy(() -> BudgetScope.run("r", BigDecimal.ZERO))
+                .hasMessageContaining("must be > 0 USD, but was 0");
+        assertThatThrownBy(() -> new BudgetScope(" ", BigDecimal.ONE)).hasMessageContaining("must have a name");
+        assertThatThrownBy(() -> PostgresLedger.open(open, "r", List.of(), LONG, alert -> {}))
+                .hasMessageContaining("at least one scope");
+    }
+
+    private static PostgresLedger ledger(Database on, String holder, String scope, String limit) {
+        return PostgresLedger.open(on, holder, List.of(new BudgetScope(scope, usd(limit))), LONG, alert -> {});
+    }
+}

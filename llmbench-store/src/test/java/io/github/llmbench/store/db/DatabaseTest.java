@@ -1,0 +1,127 @@
+package io.github.llmbench.store.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class DatabaseTest {
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update audit set actor = 'x'",
+                "delete from audit",
+                "truncate audit",
+                "drop table audit",
+                "alter table audit disable trigger all",
+                "delete from schema_history"
+            })
+    void the_application_cannot_touch_the_audit_log(String statement) throws IOException {
+        try (Database open = database.open()) {
+            assertThat(open.separateRoles()).isTrue();
+            assertThatThrownBy(() -> open.jdbi().useHandle(handle -> handle.execute(statement)))
+                    .hasMessageMatching("(?s).*(permission denied|must be owner).*");
+        }
+    }
+
+    @Test
+    void a_statement_that_takes_too_long_is_ended() throws IOException {
+        try (Database open = Database.open(database.settings().statementTimeout(Duration.ofMillis(100)))) {
+            assertThatThrownBy(() -> open.jdbi().useHandle(handle -> handle.execute("select pg_sleep(20)")))
+                    .hasMessageContaining("statement timeout");
+        }
+    }
+
+    @Test
+    void one_role_for_both_works_and_is_told() throws IOException {
+        try (TestDatabase other = TestDatabase.create();
+                Database open = Database.open(DatabaseSettings.server(other.ownerUrl(), null))) {
+            assertThat(open.separateRoles()).isFalse();
+            assertThatThrownBy(() -> open.jdbi().useHandle(handle -> handle.execute("delete from audit")))
+                    .hasMessageContaining("can only be added to");
+        }
+    }
+
+    @Test
+    void a_role_without_rights_needs_a_schema_that_is_up_to_date() throws IOException {
+        database.open().close();
+        Database.open(DatabaseSettings.server(database.applicationUrl(), null)).close();
+
+        try (TestDatabase empty = TestDatabase.create()) {
+            assertThatThrownBy(() -> Database.open(DatabaseSettings.server(empty.applicationUrl(), null)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot be brought up to date");
+        }
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_one_line() {
+        assertThatThrownBy(
+                        () -> Database.open(DatabaseSettings.server("postgresql://me:canary-pw@127.0.0.1:1/x", null)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("postgresql://127.0.0.1:1/x as me cannot be reached")
+                .hasMessageNotContaining("canary-pw")
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql://h/d, has the scheme \"mysql\"",
+        "postgresql://h, names no host or no database",
+        "postgresql:///d, names no host or no database",
+        "postgresql://u:canary pw@h/d, is not a URL"
+    })
+    void an_unsound_url_is_refused_and_not_repeated(String url, String message) {
+        assertThatThrownBy(() -> DatabaseSettings.server(url, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("LLMBENCH_DB_URL " + message)
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void variables_name_the_database() {
+        Path home = Path.of("home");
+        assertThat(DatabaseSettings.from(home, Map.<String, String>of()::get)).isEmpty();
+        assertThat(DatabaseSettings.from(home, Map.of("LLMBENCH_DB_URL", "embedded")::get)
+                        .orElseThrow())
+                .hasToString("embedded PostgreSQL in " + home.resolve("postgres"));
+        assertThat(DatabaseSettings.from(home, Map.of("LLMBENCH_DB_URL", "embedded:elsewhere")::get)
+                        .orElseThrow())
+                .hasToString("embedded PostgreSQL in elsewhere");
+        assertThat(DatabaseSettings.from(
+                                home,
+                                Map.of(
+                                        "LLMBENCH_DB_URL",
+                                        "jdbc:postgresql://h:5/d?user=u&password=p%2Bq&sslmode=require")::get)
+                        .orElseThrow()
+                        .url())
+                .isEqualTo(new JdbcUrl(
+                        "//h:5/d", "u", io.github.llmbench.api.Secret.of("p+q"), Map.of("sslmode", "require")));
+        assertThatThrownBy(() -> DatabaseSettings.embedded(home).connections(1)).hasMessageContaining("connections");
+        assertThatThrownBy(() -> DatabaseSettings.embedded(home).statementTimeout(Duration.ZERO))
+                .hasMessageContaining("statementTimeout");
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.llmbench.store.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class EmbeddedDatabaseTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void borrow_the_programs_of_the_session() throws IOException {
+        PostgresSession.server();
+        try (Stream<Path> programs = Files.list(PostgresSession.DIRECTORY)) {
+            Path program = programs.filter(path -> path.getFileName().toString().startsWith("program-"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(directory.resolve(program.getFileName()), program.toAbsolutePath());
+        }
+    }
+
+    @Test
+    void data_survive_a_restart_and_the_server_stops_with_its_last_user() throws IOException {
+        DatabaseSettings settings = DatabaseSettings.embedded(directory);
+        try (Database first = Database.open(settings)) {
+            assertThat(first.separateRoles()).isTrue();
+            first.jdbi().useHandle(handle -> handle.execute("""
+                    insert into run (id, benchmark, started_at, models, tasks, trials, identity, context, search)
+                    values ('r1', 'b', now(), '{}', '{}', 0, '{}', '{}', '')"""));
+            try (Database second = Database.open(settings)) {
+                assertThat(port(second)).isEqualTo(port(first));
+            }
+            assertThat(runs(first)).isEqualTo(1);
+        }
+        assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
+
+        try (Database again = Database.open(settings)) {
+            assertThat(runs(again)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_a_killed_owner_left_running_is_joined_and_a_killed_server_revived() throws Exception {
+        DatabaseSettings settings = DatabaseSettings.embedded(directory);
+        EmbeddedServer abandoned = EmbeddedServer.open(directory);
+        try (Database database = Database.open(settings)) {
+            assertThat("//127.0.0.1:" + port(database) + "/llmbench")
+                    .isEqualTo(abandoned.owner().server());
+
+            ProcessHandle server = ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                                    .get(0)))
+                    .orElseThrow();
+            server.destroyForcibly();
+            server.onExit().get();
+            database.revive();
+
+            assertThat(runs(database)).isZero();
+        } finally {
+            abandoned.close();
+        }
+    }
+
+    @Test
+    void nobody_gets_in_without_a_password_and_files_are_the_owners_alone() throws IOException {
+        try (Database database = Database.open(DatabaseSettings.embedded(directory))) {
+            String url = "jdbc:postgresql://127.0.0.1:" + port(database) + "/llmbench";
+            assertThatThrownBy(() -> DriverManager.getConnection(url, Credentials.ADMIN, "postgres"))
+                    .hasMessageContaining("password");
+            assertThat(Files.getPosixFilePermissions(directory.resolve("credentials.properties")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void a_server_that_does_not_start_says_why() throws IOException {
+        Database.open(DatabaseSettings.embedded(directory)).close();
+        Files.writeString(directory.resolve("data/PG_VERSION"), "9\n");
+
+        assertThatThrownBy(() -> Database.open(DatabaseSettings.embedded(directory)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("could not be started")
+                .hasMessageContaining("version 9");
+    }
+
+    private static int port(Database database) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select inet_server_port()")
+                        .mapTo(int.class)
+                        .one());
+    }
+
+    private static int runs(Database database) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select count(*) from run")
+                        .mapTo(int.class)
+                        .one());
+    }
+}

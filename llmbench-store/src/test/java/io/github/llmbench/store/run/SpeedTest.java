@@ -1,0 +1,154 @@
+package io.github.llmbench.store.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.store.codec.StoredJson;
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+
+/**
+ * How fast trials are written and questions answered; prints what it measured. {@code ./mvnw -pl llmbench-store -am test
+ * -Dllmbench.excluded-groups= -Dtest=SpeedTest}; sizes by {@code -Dllmbench.speed.runs=10000} and {@code
+ * -Dllmbench.speed.samples=500} (trials: runs x samples x 2).
+ */
+@Tag("long")
+@Timeout(value = 1, unit = TimeUnit.HOURS)
+class SpeedTest {
+    private static final int TRIALS = Integer.getInteger("llmbench.speed.trials", 100_000);
+    private static final int RUNS = Integer.getInteger("llmbench.speed.runs", 1_000);
+    private static final int SAMPLES = Integer.getInteger("llmbench.speed.samples", 500);
+    private static final int ASKED = 200;
+
+    @TempDir
+    Path spool;
+
+    @Test
+    void trials_are_written_at_half_the_speed_of_a_raw_copy_or_more() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Database open = database.open()) {
+            PostgresRunStore store = PostgresRunStore.builder(open, spool).build();
+            List<Trial> trials = new ArrayList<>();
+            for (int i = 0; i < TRIALS; i++) {
+                trials.add(Runs.trial("openai:a", "sums", "sample-" + i, 1, i % 2 == 0));
+            }
+            write(store, "warm-up", trials.subList(0, TRIALS / 10));
+            double stored = write(store, "speed", trials);
+            double raw = copy(open, trials);
+            System.out.printf(
+                    "speed: %,.0f trials/s stored, %,.0f trials/s by a raw COPY of the same rows, ratio %.2f%n",
+                    stored, raw, stored / raw);
+            assertThat(stored / raw).isGreaterThanOrEqualTo(0.5);
+        }
+    }
+
+    private static double write(PostgresRunStore store, String id, List<Trial> trials) throws IOException {
+        try (RunJournal journal = store.create(Runs.header(id, "speed"))) {
+            long start = System.nanoTime();
+            CompletableFuture<?>[] written = trials.stream()
+                    .map(trial -> journal.append(trial).toCompletableFuture())
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(written).join();
+            return trials.size() * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    private static double copy(Database open, List<Trial> trials) throws Exception {
+        RunHeader header = Runs.header("raw", "speed");
+        TrialRows rows = new TrialRows(1_000_000, header, new StoredJson());
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Trial trial : trials) {
+            lines.writeBytes(rows.line(trial, 1));
+        }
+        try (Connection connection = open.dedicated(Duration.ZERO)) {
+            long start = System.nanoTime();
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(
+                            "copy trial (" + TrialRows.COLUMNS + ") from stdin",
+                            new java.io.ByteArrayInputStream(lines.toByteArray()));
+            return trials.size() * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    @Test
+    void questions_are_answered_within_50_milliseconds() throws Exception {
+        try (TestDatabase database = TestDatabase.create();
+                Database open = database.open()) {
+            try (InputStream in = SpeedTest.class.getResourceAsStream("history.sql")) {
+                String script = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .replace(":runs", Integer.toString(RUNS))
+                        .replace(":samples", Integer.toString(SAMPLES));
+                try (Connection connection = open.dedicated(Duration.ZERO);
+                        java.sql.Statement statement = connection.createStatement()) {
+                    statement.execute(script);
+                }
+                database.tamper("analyze");
+            }
+            String size = open.jdbi()
+                    .withHandle(handle -> handle.createQuery("select pg_size_pretty(pg_total_relation_size('trial'))")
+                            .mapTo(String.class)
+                            .one());
+            System.out.printf("speed: %,d runs, %,d trials, %s on disk%n", RUNS, 2L * RUNS * SAMPLES, size);
+            RunQueries queries = new RunQueries(open);
+            Random random = new Random(7);
+            measure("list", i -> queries.runs(RunFilter.ALL.benchmark("benchmark" + i % 20), null, 50));
+            measure(
+                    "list by text",
+                    i -> queries.runs(RunFilter.ALL.text("benchmark" + i % 20 + " openai:model" + i % 7), null, 50));
+            measure(
+                    "trend",
+                    i -> queries.trend("benchmark" + i % 20, "metric" + i % 12, "openai:model" + i % 7, "sums", 500));
+            measure(
+                    "compare 20 runs",
+                    i -> queries.paired(
+                            random.ints(20, 1, RUNS + 1).mapToObj(n -> "h" + n).toList(),
+                            "sums",
+                            "exact_match",
+                            null,
+                            50));
+            measure(
+                    "sample history",
+                    i -> queries.sampleHistory(
+                            "benchmark" + i % 20, "words", "sample" + (1 + i % SAMPLES), null, "exact_match", 100));
+        }
+    }
+
+    private static void measure(String name, IntConsumer question) {
+        for (int i = 0; i < ASKED / 10; i++) {
+            question.accept(i);
+        }
+        double[] millis = new double[ASKED];
+        for (int i = 0; i < ASKED; i++) {
+            long start = System.nanoTime();
+            question.accept(i);
+            millis[i] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(millis);
+        double p95 = millis[ASKED * 95 / 100];
+        System.out.printf("speed: %s p50 %.1f ms, p95 %.1f ms%n", name, millis[ASKED / 2], p95);
+        assertThat(p95).as(name).isLessThanOrEqualTo(50);
+    }
+}
