@@ -14,7 +14,6 @@ import io.github.llmbench.engine.compare.TrialFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
-import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.ComparisonDocument;
 import io.github.llmbench.engine.report.ComparisonSummary;
 import java.io.IOException;
@@ -76,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
         Path directory = home == null ? LlmBench.defaultHome() : home;
         // Runs are read while they are compared, so that the store stays open until the end.
-        try (RunStore store = new FileRunStore(directory)) {
+        try (RunStore store = environment.store(directory)) {
             return compare(new StoredRuns(store, directory), parsed, policy, environment);
         }
     }

@@ -1,10 +1,15 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.api.spi.RunStoreProvider;
+import io.github.llmbench.engine.journal.FileRunStore;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param variables environment variables by name
  */
 record Environment(PrintStream out, PrintStream err, Function<String, @Nullable String> variables) {
+    /** The store that a variable names, or files under a home directory; to be closed by the caller. */
+    RunStore store(Path home) throws IOException {
+        return RunStoreProvider.configured(home, variables).orElseGet(() -> new FileRunStore(home));
+    }
+
     /** Whether nobody watches: the variable {@code CI} is set and not {@code false}. */
     boolean continuousIntegration() {
         String ci = variables.apply("CI");

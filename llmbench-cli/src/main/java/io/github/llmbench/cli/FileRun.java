@@ -67,8 +67,7 @@ final class FileRun {
         }
     }
 
-    private int run(
-            BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
+    private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
             throws IOException {
         Benchmark declared = options.over(declaration.benchmark());
         Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));

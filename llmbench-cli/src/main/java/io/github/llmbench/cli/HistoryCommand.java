@@ -9,7 +9,6 @@ import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.history.History;
-import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.stats.history.ChangePoints;
 import io.github.llmbench.engine.stats.history.KOfLast;
@@ -123,7 +122,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private List<Run> oldestFirst(Path directory) throws IOException {
-        try (RunStore store = new FileRunStore(directory)) {
+        try (RunStore store = LlmBenchCommand.of(root).store(directory)) {
             List<Run> runs = new ArrayList<>(new StoredRuns(store, directory).finished(benchmark));
             Collections.reverse(runs);
             return runs;

@@ -2,10 +2,11 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
-import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.plan.Forecast;
 import io.github.llmbench.engine.stats.Planning;
@@ -143,9 +144,9 @@ final class PlanCommand implements Callable<Integer> {
 
     /** The newest finished run of the benchmark. */
     private Optional<Run> before(String benchmark) throws IOException {
-        try (FileRunStore store = new FileRunStore(home == null ? LlmBench.defaultHome() : home);
+        try (RunStore store = LlmBenchCommand.of(root).store(home == null ? LlmBench.defaultHome() : home);
                 var runs = store.runs()) {
-            for (var header : (Iterable<io.github.llmbench.api.RunHeader>) runs::iterator) {
+            for (var header : (Iterable<RunHeader>) runs::iterator) {
                 Optional<Run> run = header.benchmark().equals(benchmark) ? store.find(header.id()) : Optional.empty();
                 if (run.isPresent()) {
                     return run;

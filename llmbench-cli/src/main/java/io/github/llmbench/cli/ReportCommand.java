@@ -2,8 +2,8 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
-import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Reports reports = formats.isEmpty() ? Reports.usual() : Reports.in(formats);
         Path place = home == null ? LlmBench.defaultHome() : home;
-        try (FileRunStore store = new FileRunStore(place)) {
+        try (RunStore store = LlmBenchCommand.of(root).store(place)) {
             Run found = find(store, place);
             Path directory = to == null ? place.resolve("reports").resolve(found.id()) : to;
             for (Path file : reports.write(found, directory)) {
@@ -61,7 +61,7 @@ final class ReportCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Run find(FileRunStore store, Path place) throws IOException {
+    private Run find(RunStore store, Path place) throws IOException {
         boolean known = false;
         try (Stream<RunHeader> runs = store.runs()) {
             for (RunHeader header : (Iterable<RunHeader>) runs::iterator) {

@@ -4,9 +4,7 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.spi.RunStore;
-import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.LlmBench;
-import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,7 +119,7 @@ final class RunOptions {
 
     /** The store that the environment names, or files; to be closed by the caller. */
     RunStore store(Environment environment) throws IOException {
-        return RunStoreProvider.configured(home(), environment.variables()).orElseGet(() -> new FileRunStore(home()));
+        return environment.store(home());
     }
 
     /** An engine over a store, home and reports; attempts given here come before those of the limits. */

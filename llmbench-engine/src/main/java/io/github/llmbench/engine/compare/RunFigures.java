@@ -50,7 +50,7 @@ public record RunFigures(RunHeader header, List<TrialFigures> trials) {
         }
     }
 
-    /** Of trials. */
+    /** Of trials; those of the warm-up count for nothing but cost, and are left out. */
     public static RunFigures of(RunHeader header, Stream<Trial> trials) {
         Map<String, ReasoningTokens> counted = new LinkedHashMap<>();
         for (String model : header.models()) {
@@ -58,7 +58,9 @@ public record RunFigures(RunHeader header, List<TrialFigures> trials) {
         }
         return new RunFigures(
                 header,
-                trials.map(trial -> TrialFigures.of(
+                trials.filter(trial -> trial.calls().stream()
+                                .noneMatch(call -> call.response().trace().warmUp()))
+                        .map(trial -> TrialFigures.of(
                                 trial, counted.getOrDefault(trial.key().model(), ReasoningTokens.PART_OF_OUTPUT)))
                         .toList());
     }

@@ -3,13 +3,13 @@ package io.github.llmbench.engine.declare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.llmbench.api.Baseline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
-import io.github.llmbench.api.GatePolicy;
 import io.github.llmbench.api.Endpoint;
+import io.github.llmbench.api.GatePolicy;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Limits.Breaker;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelRequest;
@@ -82,7 +83,7 @@ class ChartsTest {
     }
 
     private static Metric metric(String name, String model, double estimate, String unit) {
-        return new Metric(name, model, "sums", estimate, null, 100, 0, unit, "test");
+        return new Metric(name, model, "sums", estimate, null, 100, 0, unit, Direction.NEITHER, "test");
     }
 
     private static Trial trial(int number, Instant at, int letters) {
