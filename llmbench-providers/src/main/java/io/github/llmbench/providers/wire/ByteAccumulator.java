@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** A growing byte array with a limit; small between events, so that thousands of idle streams stay cheap. */
 final class ByteAccumulator {
-    private static final int FIRST_CAPACITY = 512;
+    private static final int FIRST_CAPACITY = 256;
     private static final int KEPT_CAPACITY = 4 * 1024;
 
     private final String what;
