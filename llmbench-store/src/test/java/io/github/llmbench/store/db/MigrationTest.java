@@ -28,11 +28,13 @@ class MigrationTest {
             database.tamper(RUN);
 
             try (Database open = database.open()) {
-                assertThat(new RunQueries(open).runs(RunFilter.ALL, null, 10).items()).hasSize(1);
-                List<String> tables = open.jdbi().withHandle(handle -> handle.createQuery(
-                                "select tablename from pg_tables where schemaname = 'llmbench'")
-                        .mapTo(String.class)
-                        .list());
+                assertThat(new RunQueries(open).runs(RunFilter.ALL, null, 10).items())
+                        .hasSize(1);
+                List<String> tables = open.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select tablename from pg_tables where schemaname = 'llmbench'")
+                                .mapTo(String.class)
+                                .list());
                 assertThat(tables)
                         .contains("run", "trial", "metric", "audit", "secret", "keyset", "response_cache", "budget");
                 assertThat(open.separateRoles()).isTrue();
