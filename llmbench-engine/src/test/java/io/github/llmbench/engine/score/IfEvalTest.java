@@ -104,6 +104,13 @@ class IfEvalTest {
     }
 
     @Test
+    @Timeout(20)
+    void an_endless_word_is_read_in_part() {
+        assertThat(follows("language:response_language", "a".repeat(400_000), Map.of("language", "xx")))
+                .isFalse();
+    }
+
+    @Test
     void a_text_without_letters_is_in_any_language() {
         assertThat(follows("language:response_language", "123 456", Map.of("language", "ta")))
                 .isTrue();
