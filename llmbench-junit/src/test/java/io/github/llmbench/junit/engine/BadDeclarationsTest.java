@@ -78,7 +78,7 @@ class BadDeclarationsTest {
                 "epochs must be >= 1, but was 0",
                 "limit must be >= 0, but was -1",
                 "tag must not be blank");
-        assertThat(issues(Annotations.class)).hasSize(11).allSatisfy(issue -> {
+        assertThat(issues(Annotations.class)).hasSize(12).allSatisfy(issue -> {
             assertThat(issue.severity()).isEqualTo(DiscoveryIssue.Severity.WARNING);
             assertThat(issue.source()).isPresent();
         });
