@@ -171,7 +171,9 @@ public record Gate(
             return;
         }
         boolean fits = switch (unit) {
-            case "us", "ms", "s" -> metric.contains(".");
+            // A duration without a statistic, such as ttft, is what an SLO is on.
+            case "us", "ms", "s" ->
+                metric.contains(".") || DURATION.matcher(metric + ".each").matches();
             case "USD" -> metric.equals("cost") || metric.startsWith("cost.");
             case "tokens/s" -> metric.contains("token");
             default -> comparison.relative() || !DURATION.matcher(metric).matches();

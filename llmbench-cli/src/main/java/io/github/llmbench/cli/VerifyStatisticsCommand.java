@@ -1,7 +1,9 @@
 package io.github.llmbench.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.llmbench.engine.gate.GateExperiments;
 import io.github.llmbench.engine.json.Json;
+import io.github.llmbench.engine.stats.proof.Experiment;
 import io.github.llmbench.engine.stats.proof.Experiments;
 import io.github.llmbench.engine.stats.proof.ProofRow;
 import io.github.llmbench.engine.stats.proof.ProofTable;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +46,9 @@ final class VerifyStatisticsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
-        ProofTable table = ProofTable.of(Experiments.all(), seed, simulations);
+        List<Experiment> experiments = Stream.concat(Experiments.all().stream(), GateExperiments.all().stream())
+                .toList();
+        ProofTable table = ProofTable.of(experiments, seed, simulations);
         ProofDocument document = new ProofDocument(table);
         if (out != null) {
             Files.writeString(out, document.markdown());

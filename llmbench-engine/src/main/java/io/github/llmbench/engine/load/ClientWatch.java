@@ -37,12 +37,8 @@ public final class ClientWatch {
     private long startedAt;
     private long cpuAtStart;
 
-    /** Starts to watch; begun again it starts anew. */
-    public synchronized void begin() {
-        stop();
-        pauses.reset();
-        pausedMillis.reset();
-        longestMillis.set(0);
+    /** A watch that is ready: registering and loading what it needs takes milliseconds that a load must not wait for. */
+    public ClientWatch() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             if (collector instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener(listener, null, null);
@@ -50,12 +46,27 @@ public final class ClientWatch {
             }
         }
         cpuAtStart = cpuNanos();
+    }
+
+    /** Starts to watch; begun again it starts anew. */
+    public synchronized void begin() {
+        pauses.reset();
+        pausedMillis.reset();
+        longestMillis.set(0);
+        cpuAtStart = cpuNanos();
         startedAt = System.nanoTime();
     }
 
     /** What was taken since; {@code null} where it never began. */
     public synchronized @Nullable Taken end() {
-        stop();
+        for (NotificationEmitter emitter : watched) {
+            try {
+                emitter.removeNotificationListener(listener);
+            } catch (ListenerNotFoundException gone) {
+                LOG.debug("a collector had forgotten its listener", gone);
+            }
+        }
+        watched.clear();
         return startedAt == 0
                 ? null
                 : new Taken(
@@ -65,17 +76,6 @@ public final class ClientWatch {
                         pauses.sum(),
                         pausedMillis.sum(),
                         longestMillis.get());
-    }
-
-    private void stop() {
-        for (NotificationEmitter emitter : watched) {
-            try {
-                emitter.removeNotificationListener(listener);
-            } catch (ListenerNotFoundException gone) {
-                LOG.debug("a collector had forgotten its listener", gone);
-            }
-        }
-        watched.clear();
     }
 
     private static long cpuNanos() {

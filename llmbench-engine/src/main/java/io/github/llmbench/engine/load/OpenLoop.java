@@ -100,9 +100,7 @@ public final class OpenLoop<T> {
             while (slot != null && item != null && !halted()) {
                 if (warm && !slot.warmUp()) {
                     warm = false;
-                    await(origin + schedule.start(), false);
-                    lag = drained(origin + schedule.start());
-                    measuring.run();
+                    lag = measured(origin + schedule.start());
                 }
                 long offset = lag + slot.offset();
                 if (!await(origin + offset, !slot.warmUp())) {
@@ -165,19 +163,18 @@ public final class OpenLoop<T> {
     }
 
     /**
-     * Under a limit what the warm-up has piled up must not be measured: waits until it is through.
+     * The warm-up is over. Under a limit what it has piled up must not be measured: waits until it is through.
      *
      * @return by how much that puts off all that follows
      */
-    private long drained(long due) {
-        if (!limited) {
-            return 0;
-        }
+    private long measured(long due) {
+        await(due, false);
         boolean waited = false;
-        while ((dispatch.inFlight() > 0 || !waiting.isEmpty()) && !halted()) {
+        while (limited && (dispatch.inFlight() > 0 || !waiting.isEmpty()) && !halted()) {
             waited = true;
             LockSupport.parkNanos(DRAIN_PARK_NANOS);
         }
+        measuring.run();
         return waited ? Math.max(0, System.nanoTime() - due) : 0;
     }
 

@@ -21,6 +21,9 @@ final class Charts {
     /** As rows of the page number them. */
     static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
+    /** Rows that a figure on one page of a PDF can have. */
+    static final int MOST_ROWS = 60;
+
     private static final char NEW_LINE = '\n';
 
     private final Run run;
@@ -45,7 +48,36 @@ final class Charts {
                         new CostChart(charts.rows, charts.oneTask).chart(),
                         charts.outcomes())
                 .filter(chart -> !chart.table().rows().isEmpty())
+                .map(Charts::drawable)
                 .toList();
+    }
+
+    /** The same with no more rows than a page or a screen can show; its table has all. */
+    private static Chart drawable(Chart chart) {
+        List<String> names = chart.y().categories();
+        if (names.size() <= MOST_ROWS) {
+            return chart;
+        }
+        List<Series> series = chart.series().stream()
+                .map(one -> new Series(
+                        one.name(),
+                        one.colour(),
+                        one.mark(),
+                        one.points().stream()
+                                .filter(point -> point.y() < MOST_ROWS)
+                                .toList()))
+                .toList();
+        return new Chart(
+                chart.id(),
+                chart.kind(),
+                chart.title(),
+                chart.note() + " The first " + MOST_ROWS + " of " + Format.count(names.size())
+                        + " rows are drawn; the table has all.",
+                chart.x(),
+                Axis.named(chart.y().title(), names.subList(0, MOST_ROWS)),
+                series,
+                chart.reference(),
+                chart.table());
     }
 
     private String name(ResultRow row) {

@@ -53,7 +53,6 @@ final class PdfFigure {
     private static final int NARROW_TICKS = 34;
     private static final int LEAST_ROWS = 40;
     private static final int MOST_HEIGHT = 600;
-    private static final int LEAST_ROW = 10;
     private static final float BAR = 14;
     private static final float CAP = 0.12f;
     private static final float SIZE = 8;
@@ -82,11 +81,6 @@ final class PdfFigure {
 
     void paint(Graphics2D graphics, int width) {
         drawn.paint(graphics, width, height);
-    }
-
-    /** Whether its rows still can be told apart on one page. */
-    static boolean fits(Chart chart) {
-        return chart.y().categories().size() <= MOST_HEIGHT / LEAST_ROW;
     }
 
     /** Colour and name of each series, where there are several. */

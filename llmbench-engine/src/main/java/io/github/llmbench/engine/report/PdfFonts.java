@@ -110,6 +110,13 @@ final class PdfFonts {
         return phrase;
     }
 
+    /** In em; characters that DejaVu lacks count as one each. */
+    float width(String text) {
+        float lacking =
+                text.codePoints().filter(point -> !regular.charExists(point)).count();
+        return lacking + regular.getWidthPoint(text, 1);
+    }
+
     private static int shown(int point) {
         boolean half = Character.getType(point) == Character.SURROGATE;
         return half ? 0xFFFD : Character.isISOControl(point) || point == 0x2028 || point == 0x2029 ? ' ' : point;

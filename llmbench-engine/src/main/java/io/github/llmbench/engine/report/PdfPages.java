@@ -55,9 +55,10 @@ final class PdfPages implements AutoCloseable {
     private static final float LEADING = 1.25f;
     private static final float PADDING = 3;
     private static final float TIGHT = 1.5f;
-    private static final int LINE_LETTERS = 100;
     private static final int LONG = 20;
-    private static final int WIDEST = 24;
+    private static final float WIDEST = 13;
+    private static final float AROUND = 1;
+    private static final float BOLD = 1.12f;
     private static final int LONGEST_NAME = 44;
     private static final float ROOM = 40;
     private static final float ROOM_FOR_SECTION = 160;
@@ -111,7 +112,12 @@ final class PdfPages implements AutoCloseable {
     }
 
     void heading(String text) throws IOException {
-        if (writer.getVerticalPosition(false) - document.bottom() < ROOM_FOR_SECTION) {
+        heading(text, ROOM_FOR_SECTION);
+    }
+
+    /** @param room what the section needs below its heading; where there is less, it begins on the next page */
+    void heading(String text, float room) throws IOException {
+        if (writer.getVerticalPosition(false) - document.bottom() < room) {
             document.newPage();
         }
         add(lines(text, HEADING, 14, 4));
@@ -244,17 +250,14 @@ final class PdfPages implements AutoCloseable {
             cell.setPaddingBottom(PADDING);
             block.addCell(cell);
         }
-        if (figures != null && PdfFigure.fits(chart)) {
+        if (figures != null) {
             drawn(chart, figures).forEach(block::addCell);
         }
         add(block);
         List<String> columns = chart.table().columns();
         List<List<String>> rows = chart.table().rows();
-        float letterCount = 0;
-        for (float width : widths(columns, rows)) {
-            letterCount += width;
-        }
-        boolean dense = letterCount > LINE_LETTERS || rows.size() > LONG;
+        boolean wide = sum(widths(columns, rows)) * CELL.size() > document.right() - document.left();
+        boolean dense = wide || rows.size() > LONG;
         List<List<String>> shown = dense ? lettered(rows, letters) : rows;
         table(columns, widths(columns, shown), dense ? SMALL : CELL, all(shown));
     }
@@ -343,23 +346,38 @@ final class PdfPages implements AutoCloseable {
         return new String(points, 0, half) + "…" + new String(points, points.length - half, half);
     }
 
-    /** As wide as the longest of the cells wants it, within reason; no word is broken if that can be helped. */
-    static float[] widths(List<String> columns, List<List<String>> rows) {
+    /** In em: as wide as the longest of the cells wants it, within reason; no word is broken if that can be helped. */
+    private float[] widths(List<String> columns, List<List<String>> rows) {
         float[] widths = new float[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
-            List<String> cells = Stream.concat(
-                            Stream.of(columns.get(i)), rows.stream().map(row -> row.get(column)))
-                    .toList();
-            int longest = cells.stream().mapToInt(String::length).max().orElse(0);
-            int word = cells.stream()
-                    .flatMap(cell -> Stream.of(cell.split(" ", -1)))
-                    .mapToInt(String::length)
-                    .max()
-                    .orElse(0);
-            widths[i] = 2 + Math.max(word, Math.min(longest, WIDEST));
+            List<String> cells = rows.stream().map(row -> row.get(column)).toList();
+            float heading = widest(List.of(columns.get(i))) * BOLD;
+            float longest = Math.max(heading, widest(cells));
+            float word = Math.max(
+                    heading,
+                    widest(cells.stream()
+                            .flatMap(cell -> Stream.of(cell.split(" ", -1)))
+                            .toList()));
+            widths[i] = AROUND + Math.max(word, Math.min(longest, WIDEST));
         }
         return widths;
+    }
+
+    private float widest(List<String> texts) {
+        float widest = 0;
+        for (String text : texts) {
+            widest = Math.max(widest, fonts.width(text));
+        }
+        return widest;
+    }
+
+    private static float sum(float[] values) {
+        float sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
     }
 
     @Override

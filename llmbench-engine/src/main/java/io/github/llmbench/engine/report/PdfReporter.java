@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class PdfReporter implements Reporter {
     private static final int MOST_TRIALS = 10_000;
     private static final int LONGEST_ANSWER = 70;
+    private static final float ROOM_FOR_FIGURE = 330;
     private static final int LONGEST_ID = 24;
     private final Supplier<List<Path>> fonts;
 
@@ -79,7 +80,7 @@ public final class PdfReporter implements Reporter {
             head(run, pages);
             results(rows, pages);
             gates(run, pages);
-            pages.heading("Charts");
+            pages.heading("Charts", ROOM_FOR_FIGURE);
             if (!pages.draws()) {
                 pages.text(
                         "Figures are left out, since this Java cannot draw text: it lacks its font libraries. The tables say the same.",

@@ -12,6 +12,12 @@ record CostScore() implements Scorer {
         return "cost";
     }
 
+    /** A run has a metric cost already: the sum over its calls. */
+    @Override
+    public String metric() {
+        return "cost_per_call";
+    }
+
     @Override
     public String signature() {
         return "cost|v1|unit=USD";

@@ -58,7 +58,6 @@ public final class Extractors {
             "(?:(?<![0-9A-Za-z)\\]}.,%])[-\u2212])?(?:\\$[-\u2212]?)?(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])(?:\\.[0-9]+)?"
                     + "|[0-9]+(?:\\.[0-9]+)?|(?<![0-9])\\.[0-9]+)(?:[eE][-+]?[0-9]{1,3}(?![0-9A-Za-z]))?");
     private static final Pattern GSM8K_STRICT = Pattern.compile("#### (-?[0-9.,]+)");
-    private static final Pattern GSM8K_FLEXIBLE = Pattern.compile("(-?[$0-9.,]{2,})|(-?[0-9]+)");
     private static final Pattern ANSWER_LINE =
             Pattern.compile("answer\\s*:\\s*([^\\n]+)", Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -101,7 +100,7 @@ public final class Extractors {
      * dot included: {@code gsm8k_flexible}.
      */
     public static Extractor gsm8kFlexible() {
-        return FunctionExtractor.versioned("gsm8k_flexible", 1, text -> last(GSM8K_FLEXIBLE.matcher(text)));
+        return FunctionExtractor.versioned("gsm8k_flexible", 1, FlexibleNumber::last);
     }
 
     /** What stands in the last {@code \boxed{…}}, else {@code \fbox{…}}; empty where its braces do not close: {@code boxed}. */

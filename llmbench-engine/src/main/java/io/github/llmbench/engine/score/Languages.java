@@ -27,12 +27,16 @@ final class Languages {
             "pt", "ro", "ru", "sk", "sl", "so", "sq", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi",
             "zh-CN", "zh-TW");
 
+    /** As in langdetect; the patterns that take web addresses out of a text take long on longer ones. */
+    private static final int MOST_CHARACTERS = 10_000;
+
     private final TextObjectFactory texts = CommonTextObjectFactories.forDetectingOnLargeText();
     private @Nullable LanguageDetector detector;
 
     /** Whether the text is most likely in the language; true where nothing can be told, as the reference has it. */
     boolean is(String text, String language) {
-        List<DetectedLanguage> likely = detector().getProbabilities(texts.forText(text));
+        String start = text.substring(0, Math.min(text.length(), MOST_CHARACTERS));
+        List<DetectedLanguage> likely = detector().getProbabilities(texts.forText(start));
         return likely.isEmpty() || likely.get(0).getLocale().getLanguage().equals(language);
     }
 

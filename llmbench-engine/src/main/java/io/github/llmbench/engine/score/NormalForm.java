@@ -86,7 +86,21 @@ final class NormalForm {
     }
 
     private static String withoutArticles(String text) {
+        if (isPlainWord(text)) {
+            return text.equals("a") || text.equals("an") || text.equals("the") ? " " : text;
+        }
         return ARTICLES.matcher(text).replaceAll(" ");
+    }
+
+    /** One word of small letters and digits, as most tokens are: no pattern is needed. */
+    private static boolean isPlainWord(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String joined(String text) {

@@ -3,8 +3,8 @@ package io.github.llmbench.engine.score;
 import io.github.llmbench.api.Extractor;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +50,7 @@ final class ReferencePatterns {
     private static final Pattern FINAL_NUMBER = Pattern.compile("-?[\\d,]+(?:.\\d+)?", PYTHON);
     private static final Pattern MGSM_NUMBER = Pattern.compile("\\d+\\.?\\d*", PYTHON);
     private static final Pattern GRADE = Pattern.compile("(?<!\\w)GRADE(?!\\w)" + GAP + ":" + GAP + "(\\w*)", ANY_CASE);
-    private static final Map<String, String> GRADE_WORDS = Map.of("correct", "C", "incorrect", "I", "partial", "P");
+    private static final Set<String> GRADES = Set.of("c", "correct", "i", "incorrect", "p", "partial");
     private static final Pattern RATING = Pattern.compile("\\[\\[(\\d+\\.?\\d*)\\]\\]", PYTHON);
     private static final Pattern RATING_IN_ONE = Pattern.compile("\\[(\\d+\\.?\\d*)\\]", PYTHON);
 
@@ -125,7 +125,10 @@ final class ReferencePatterns {
                                 : PythonText.stripTrailing(PythonText.stripTrailing(text, "0"), ".")));
     }
 
-    /** C, P or I behind the last "GRADE:"; anything else there is no grade, and no earlier one counts instead. */
+    /**
+     * C, P or I, or the first letter of correct, partial or incorrect, behind the last "GRADE:", in the case it is written in; anything
+     * else there is no grade, and no earlier one counts instead.
+     */
     static Extractor judgeGrade() {
         return of(
                 "judge_grade",
@@ -134,8 +137,7 @@ final class ReferencePatterns {
     }
 
     private static Optional<String> grade(String word) {
-        boolean letter = word.length() == 1 && "CPI".contains(word.toUpperCase(Locale.ROOT));
-        return letter ? Optional.of(word) : Optional.ofNullable(GRADE_WORDS.get(word.toLowerCase(Locale.ROOT)));
+        return GRADES.contains(word.toLowerCase(Locale.ROOT)) ? Optional.of(word.substring(0, 1)) : Optional.empty();
     }
 
     /** MT-bench's rating: the first number in double brackets, else in single ones. */

@@ -1,6 +1,8 @@
 package io.github.llmbench.engine.score;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.api.Scorer;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
@@ -47,13 +49,17 @@ final class ScorerRegistry {
         Set<String> known = new HashSet<>(entry.options());
         known.add("name");
         Options given = new Options(name, options, known);
-        Scorer scorer = entry.make().apply(given);
-        BigDecimal threshold = known.contains("threshold") ? given.number("threshold") : null;
+        return made(entry.make().apply(given), given);
+    }
+
+    /** The scorer with a threshold and under another name where the options say so. */
+    static Scorer made(Scorer scorer, Options given) {
+        BigDecimal threshold = given.number("threshold");
         return renamed(
                 threshold == null ? scorer : new Thresholded(scorer, threshold.doubleValue()), given.text("name"));
     }
 
-    static Scorer renamed(Scorer scorer, @Nullable Object name) {
+    private static Scorer renamed(Scorer scorer, @Nullable Object name) {
         return name == null ? scorer : new NamedScorer(name.toString(), scorer);
     }
 
@@ -298,10 +304,16 @@ final class ScorerRegistry {
         if (schema == null) {
             return null;
         }
-        JsonNode tree = schema instanceof String text
-                ? JsonText.whole(text).orElseThrow(() -> options.wrong("schema", "a JSON schema", text))
-                : JsonText.tree(schema);
-        return JsonSchemas.of(tree);
+        return JsonSchemas.of(schema instanceof String text ? yaml(text, options) : JsonText.tree(schema));
+    }
+
+    /** A schema written as a text, in JSON or YAML. */
+    private static JsonNode yaml(String text, Options options) {
+        try {
+            return new YAMLMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw options.wrong("schema", "a JSON schema", text);
+        }
     }
 
     private static Scorer refusal(Options options) {

@@ -299,7 +299,8 @@ public final class Scorers {
 
     /**
      * The scorer of this name: one of {@link #names()}; {@code not_} and the name of one of right and wrong, for its opposite; or one
-     * a jar on the class path offers as a service, which takes no option but {@code name}. The guide on scorers names the options of
+     * a jar on the class path offers as a service, which takes the options {@code name} and
+     * {@code threshold}. The guide on scorers names the options of
      * each.
      *
      * <pre>{@code
@@ -312,7 +313,7 @@ public final class Scorers {
         Scorer own = ScorerRegistry.make(name, options);
         return own != null
                 ? own
-                : ScorerRegistry.renamed(offered(name), new Options(name, options, Set.of("name")).text("name"));
+                : ScorerRegistry.made(offered(name), new Options(name, options, Set.of("name", "threshold")));
     }
 
     /** Names of the built-in scorers, in alphabetical order. */
@@ -325,6 +326,10 @@ public final class Scorers {
             if (scorer.name().equals(name)) {
                 return scorer;
             }
+        }
+        if (name.equals("embedding_similarity")) {
+            throw new IllegalArgumentException(
+                    "scorer embedding_similarity needs the module llmbench-embeddings on the class path; add it");
         }
         throw new IllegalArgumentException(
                 "scorer must be one of " + String.join(", ", names()) + ", but was \"" + name + "\"");

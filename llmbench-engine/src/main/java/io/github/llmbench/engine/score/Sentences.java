@@ -9,7 +9,8 @@ import java.util.Set;
  * Punkt's rules with a short list of abbreviations in place of the model, and may differ where a text has others.
  *
  * <p>A word that ends with a question or exclamation mark ends a sentence, and so does one that ends with a dot unless it is an
- * abbreviation, an initial, or followed by a small letter behind several dots. Line ends do not count.
+ * abbreviation or an initial that no usual first word of a sentence follows, or a number or several dots that a small letter
+ * follows. Line ends do not count.
  *
  * <p>Source of the rules: Kiss and Strunk 2006, "Unsupervised multilingual sentence boundary detection".
  */
@@ -21,6 +22,81 @@ final class Sentences {
             "jr", "sr", "inc", "ltd", "co", "corp", "bros", "etc", "a.m", "p.m", "u.s", "u.k", "u.n", "d.c", "ph.d",
             "b.a", "m.a", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "ave",
             "blvd", "dept", "est");
+    /** Usual first words of sentences, which end the sentence before them even behind an abbreviation. */
+    private static final Set<String> STARTERS = Set.of(
+            "a",
+            "after",
+            "all",
+            "although",
+            "an",
+            "and",
+            "another",
+            "as",
+            "at",
+            "because",
+            "before",
+            "both",
+            "but",
+            "by",
+            "each",
+            "even",
+            "finally",
+            "first",
+            "for",
+            "he",
+            "her",
+            "here",
+            "his",
+            "how",
+            "however",
+            "i",
+            "if",
+            "in",
+            "it",
+            "its",
+            "let",
+            "many",
+            "meanwhile",
+            "most",
+            "my",
+            "no",
+            "not",
+            "now",
+            "on",
+            "one",
+            "or",
+            "our",
+            "please",
+            "she",
+            "since",
+            "so",
+            "some",
+            "such",
+            "that",
+            "the",
+            "their",
+            "then",
+            "there",
+            "these",
+            "they",
+            "this",
+            "those",
+            "though",
+            "thus",
+            "to",
+            "unlike",
+            "until",
+            "we",
+            "what",
+            "when",
+            "where",
+            "while",
+            "who",
+            "why",
+            "with",
+            "you",
+            "your");
+
     private static final String CLOSING = "\"')]}*_\u201d\u2019\u00bb";
     private static final String OPENING = "\"'([{*_\u201c\u2018\u00ab";
 
@@ -45,8 +121,9 @@ final class Sentences {
         if (!bare.endsWith(".")) {
             return false;
         }
-        String following = PythonText.stripLeading(next, OPENING);
+        String following = PythonText.strip(next, OPENING + CLOSING + ",;:.!?");
         boolean capital = !following.isEmpty() && Character.isUpperCase(following.codePointAt(0));
+        boolean small = !following.isEmpty() && Character.isLowerCase(following.codePointAt(0));
         if (bare.endsWith("..")) {
             return capital;
         }
@@ -56,8 +133,10 @@ final class Sentences {
             return false;
         }
         boolean initial = type.length() == 1 && Character.isLetter(type.charAt(0)) && !type.equals("i");
-        return initial
-                ? !capital && !following.isEmpty() && !Character.isLetter(following.codePointAt(0))
-                : !OTHERS.contains(type) || capital;
+        if (initial || OTHERS.contains(type)) {
+            return capital && STARTERS.contains(following.toLowerCase(Locale.ROOT));
+        }
+        boolean number = !type.isEmpty() && type.chars().allMatch(c -> Character.isDigit(c) || ",.-".indexOf(c) >= 0);
+        return !(number && small);
     }
 }

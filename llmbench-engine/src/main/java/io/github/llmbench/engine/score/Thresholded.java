@@ -31,7 +31,7 @@ record Thresholded(Scorer scorer, double threshold) implements Scorer {
 
     @Override
     public double chance(Sample sample) {
-        return 0;
+        return scorer.binary() ? scorer.chance(sample) : 0;
     }
 
     @Override

@@ -68,6 +68,23 @@ class ChartsTest {
     }
 
     @Test
+    void no_more_rows_are_drawn_than_fit_on_a_page_and_the_table_has_all() {
+        List<Metric> metrics = new ArrayList<>();
+        String[] models = IntStream.range(0, 70).mapToObj(i -> "m" + i).toArray(String[]::new);
+        for (String model : models) {
+            metrics.add(metric("accuracy", "test:" + model, 0.5, ""));
+            metrics.add(metric("unscored", "test:" + model, 0, ""));
+        }
+
+        Chart chart = chart("scores", run(metrics, List.of(), models));
+
+        assertThat(chart.y().categories()).hasSize(60);
+        assertThat(chart.series().get(0).points()).hasSize(60);
+        assertThat(chart.table().rows()).hasSize(70);
+        assertThat(chart.note()).endsWith("The first 60 of 70 rows are drawn; the table has all.");
+    }
+
+    @Test
     void a_few_calls_are_no_course() {
         List<Trial> trials = List.of(trial(0, START, 10), trial(1, START.plusSeconds(60), 10));
 

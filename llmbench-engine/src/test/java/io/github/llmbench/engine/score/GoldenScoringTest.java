@@ -144,7 +144,8 @@ class GoldenScoringTest {
             case "quasi_exact_match" -> Scorers.quasiExactMatch();
             case "prefix_exact_match" -> Scorers.byName("starts_with", Map.of("strip", true));
             case "exact_match_indicator" ->
-                Scorers.exactMatch(Extractors.afterLast(" ")).comparingTexts();
+                Scorers.exactMatch(Extractors.afterLast(fn.replaceAll(".*\\('(.*)'\\).*", "$1")))
+                        .comparingTexts();
             case "final_number_exact_match" -> Scorers.finalNumber();
             default -> fail("nothing implements " + fn);
         };
@@ -170,8 +171,11 @@ class GoldenScoringTest {
     }
 
     private static void drop(Golden.Case one) {
-        String answer = one.input().toString();
-        String target = one.reference().toString();
+        String answer =
+                one.input().isTextual() ? one.input().asText() : one.input().toString();
+        String target = one.reference().isTextual()
+                ? one.reference().asText()
+                : one.reference().toString();
         assertThat(value(Scorers.byName("drop_exact"), answer, target))
                 .isEqualTo(one.expected().get("em").asDouble());
         assertThat(value(Scorers.dropF1(), answer, target))
@@ -432,7 +436,9 @@ class GoldenScoringTest {
 
     private static void assertJson(Golden.Case one) {
         String name = one.fn().replace('-', '_');
-        Map<String, ?> options = one.reference().isNull() ? Map.of() : Map.of("schema", one.reference());
+        Map<String, ?> options = one.reference().isNull()
+                ? Map.of()
+                : Map.of("schema", one.reference().isTextual() ? one.reference().asText() : one.reference());
         assertThat(value(Scorers.byName(name, options), one.input().asText()))
                 .isEqualTo(one.expected().get("pass").asBoolean() ? 1 : 0);
     }
@@ -448,7 +454,9 @@ class GoldenScoringTest {
                 String target = wanted.isContainerNode() ? wanted.toString() : wanted.asText();
                 score = ScoringTest.score(Scorers.byName(name), one.input().asText(), target);
             } else {
-                String option = name.endsWith("_any") || name.endsWith("_all") ? "values" : "value";
+                String option = name.endsWith("regex")
+                        ? "pattern"
+                        : name.endsWith("_any") || name.endsWith("_all") ? "values" : "value";
                 Map<String, ?> options =
                         wanted.isNull() || wanted.isMissingNode() ? Map.of() : Map.of(option, option(wanted));
                 score = ScoringTest.score(
@@ -480,18 +488,17 @@ class GoldenScoringTest {
         JsonNode expected = one.expected();
         JsonNode threshold = one.options().path("threshold");
         if (fn.startsWith("levenshtein")) {
+            if (expected.asText().startsWith("ERROR")) {
+                // A target is always a text here; what throws there cannot be written.
+                assertThat(one.reference().isTextual()).isFalse();
+                return;
+            }
             Scorer scorer = Scorers.levenshtein(threshold.asInt(5));
             assertThat(value(scorer, one.input().asText(), one.reference().asText()))
                     .isEqualTo(expected.asBoolean() ? 1 : 0);
-        } else if (fn.startsWith("cost") || fn.startsWith("not-cost")) {
-            Scorer cost = Scorers.threshold(Scorers.cost(), threshold.asDouble());
-            Score score = cost(fn.startsWith("not-") ? Scorers.not(cost) : cost, one.input());
-            if (expected.asText().startsWith("ERROR")) {
-                assertThat(score.scored()).isFalse();
-            } else {
-                assertThat(score.value()).isEqualTo(expected.asBoolean() ? 1 : 0);
-            }
-        } else if (fn.startsWith("gleu")) {
+        } else if (fn.matches("(not-)?(cost|latency).*")) {
+            limit(one, threshold);
+        } else if (fn.startsWith("gleu") && one.input().isTextual()) {
             assertThat(value(
                             Scorers.gleu(),
                             one.input().asText(),
@@ -502,11 +509,35 @@ class GoldenScoringTest {
         } else if (fn.startsWith("weight 0")) {
             // An assertion without weight decides nothing: here a scorer that no gate names.
             assertThat(expected.asBoolean()).isTrue();
-        } else if (fn.startsWith("rouge-n threshold") && one.input().isNumber()) {
+        } else if (fn.contains("threshold default") && one.input().isNumber()) {
             // The default of a gate, not of a scorer: here it must be said.
-            assertThat(one.input().asDouble() >= threshold.asDouble(0.75)).isEqualTo(expected.asBoolean());
+            double usual = Double.parseDouble(fn.replaceAll(".*threshold default ([0-9.]*[0-9]).*", "$1"));
+            assertThat(one.input().asDouble() >= threshold.asDouble(usual)).isEqualTo(expected.asBoolean());
+        } else if (fn.startsWith("threshold 0")) {
+            Scorer all = Scorers.threshold(Scorers.f1(), 0);
+            assertThat(value(all, one.input().asText(), "another")).isEqualTo(expected.asBoolean() ? 1 : 0);
         } else {
             fail("nothing implements " + fn);
+        }
+    }
+
+    /** Limits of cost and latency; what lacks its limit or its value is never a pass. */
+    private static void limit(Golden.Case one, JsonNode threshold) {
+        boolean error = one.expected().asText().startsWith("ERROR");
+        if (!threshold.isNumber()) {
+            assertThat(error)
+                    .as("without a limit the value itself is the score")
+                    .isTrue();
+            return;
+        }
+        String fn = one.fn().replaceFirst("^not-", "");
+        Scorer scorer =
+                Scorers.threshold(fn.startsWith("cost") ? Scorers.cost() : Scorers.latency(), threshold.asDouble());
+        Score score = measured(one.fn().startsWith("not-") ? Scorers.not(scorer) : scorer, fn, one.input());
+        if (error) {
+            assertThat(score.scored()).isFalse();
+        } else {
+            assertThat(score.value()).isEqualTo(one.expected().asBoolean() ? 1 : 0);
         }
     }
 
@@ -522,11 +553,19 @@ class GoldenScoringTest {
                 .isEqualTo(one.expected().get("pass_threshold_0_2").asBoolean());
     }
 
-    private static Score cost(Scorer scorer, JsonNode usd) {
+    private static Score measured(Scorer scorer, String fn, JsonNode measure) {
         Sample sample = Sample.builder().id("s").input("q").build();
-        ModelResponse response = ModelResponse.answered("x", Usage.NONE, CallTrace.empty());
-        Cost cost = usd.isNumber() ? Cost.of(usd.decimalValue()) : Cost.UNPRICED;
-        return scorer.score(new ScoringInput(sample, List.of(Message.user("q")), "x", response, cost));
+        boolean cost = measure.isNumber() && fn.startsWith("cost");
+        CallTrace.Recorder trace = CallTrace.recorder(0);
+        if (measure.isNumber() && !cost) {
+            trace.sent(0).end((long) (measure.asDouble() * 1e6));
+        }
+        return scorer.score(new ScoringInput(
+                sample,
+                List.of(Message.user("q")),
+                "x",
+                ModelResponse.answered("x", Usage.NONE, trace.finish()),
+                cost ? Cost.of(measure.decimalValue()) : Cost.UNPRICED));
     }
 
     private static void verdict(Golden.Case one, Scorer scorer) {

@@ -104,6 +104,13 @@ class IfEvalTest {
     }
 
     @Test
+    @Timeout(20)
+    void an_endless_word_is_read_in_part() {
+        assertThat(follows("language:response_language", "a".repeat(400_000), Map.of("language", "xx")))
+                .isFalse();
+    }
+
+    @Test
     void a_text_without_letters_is_in_any_language() {
         assertThat(follows("language:response_language", "123 456", Map.of("language", "ta")))
                 .isTrue();
@@ -119,6 +126,10 @@ class IfEvalTest {
         "'She said \"Stop.\" He stopped.', 2",
         "'no end', 1",
         "'He left at 5 p.m. She stayed.', 2",
+        "'He served in the U.S. Army for years.', 1",
+        "'Use plan B. The rest follows.', 2",
+        "'1. Read it. 2. Write it.', 4",
+        "'It was no. 3. in the list.', 1",
         "' ', 0"
     })
     void sentences_are_counted(String text, int count) {

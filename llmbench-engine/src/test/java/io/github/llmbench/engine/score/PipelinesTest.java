@@ -114,6 +114,7 @@ class PipelinesTest {
     @Test
     void a_grade_in_words_counts_as_its_letter() {
         assertThat(extract("judge_grade", "GRADE: Incorrect")).contains("I");
+        assertThat(extract("judge_grade", "grade: partial")).contains("p");
         assertThat(extract("judge_grade", "GRADE: CI")).isEmpty();
         assertThat(extract("mt_bench_rating", "none")).isEmpty();
         assertThat(extract("mt_bench_verdict", "[[D]]")).isEmpty();

@@ -253,6 +253,9 @@ class ScorersByNameTest {
         assertThat(value(Scorers.jsonSchema(schema), "{\"a\": 1}")).isEqualTo(1);
         assertThat(ScoringTest.score(Scorers.jsonSchema(schema), "{}").explanation())
                 .contains("'a'");
+        assertThat(value(Scorers.jsonSchema("type: object\nrequired: [a]"), "{\"a\": 1}"))
+                .as("a schema in YAML")
+                .isEqualTo(1);
         assertThat(value(Scorers.byName("json_schema"), "{\"a\": 1}", schema))
                 .as("the target")
                 .isEqualTo(1);

@@ -251,6 +251,8 @@ class ScoringTest {
         assertThatThrownBy(() -> Scorers.byName("exact"))
                 .hasMessageStartingWith("scorer must be one of bleu, choice, chrf, ")
                 .hasMessageEndingWith("but was \"exact\"");
+        assertThatThrownBy(() -> Scorers.byName("embedding_similarity"))
+                .hasMessageContaining("needs the module llmbench-embeddings on the class path");
         assertThatThrownBy(() -> Scorers.byName("includes", Map.of("case", true)))
                 .hasMessage("option of includes must be one of ignore-case, name, but was \"case\"");
         assertThatThrownBy(() -> Scorers.byName("includes", Map.of("ignore-case", "yes")))

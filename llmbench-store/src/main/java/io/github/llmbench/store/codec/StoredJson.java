@@ -51,6 +51,15 @@ public final class StoredJson {
         }
     }
 
+    /** The value as JSON that PostgreSQL takes, in UTF-8. */
+    public byte[] writeBytes(Object value) {
+        try {
+            return mapper.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be stored as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
     /** The value of a JSON text. */
     public <T> T read(String json, Class<T> type) throws IOException {
         return mapper.readValue(json, type);

@@ -57,7 +57,7 @@ public final class RunArchive {
     }
 
     /**
-     * Archives every finished run that started before a time and is not archived yet.
+     * Archives every run that came to its end, started before a time and is not archived yet; a partial one may still go on.
      *
      * @param actor who does so, for the audit log
      * @return how many
@@ -65,7 +65,7 @@ public final class RunArchive {
     public int olderThan(Instant time, String actor) throws IOException {
         List<String> old = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select id from run where started_at < :time and status = 'COMPLETE' and archived_at is null"
+                                "select id from run where started_at < :time and status <> 'PARTIAL' and archived_at is null"
                                         + " order by started_at")
                         .bind("time", time.atOffset(ZoneOffset.UTC))
                         .mapTo(String.class)

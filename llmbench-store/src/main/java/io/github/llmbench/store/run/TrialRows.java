@@ -63,14 +63,14 @@ final class TrialRows {
                 .add(fence)
                 .add(trial.outcome().name())
                 .add(StoredJson.storable(trial.text()))
-                .add(json.write(trial.scores()))
+                .addText(json.writeBytes(trial.scores()))
                 .add(storable(trial.cluster()))
                 .add(storable(trial.error()))
                 .add(cost.usd().toPlainString())
                 .add(cost.priced())
                 .add(cost.unpriced())
-                .add(json.write(calls))
-                .add(TraceCodec.write(traces))
+                .addText(json.writeBytes(calls))
+                .addBytes(TraceCodec.write(traces))
                 .bytes();
     }
 

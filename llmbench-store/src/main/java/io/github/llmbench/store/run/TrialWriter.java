@@ -12,6 +12,7 @@ import org.postgresql.copy.CopyIn;
 
 /** Writes lines of COPY, each batch in a transaction that holds the run's fence. Used by one thread. */
 final class TrialWriter {
+    private static final int PIECE = 1 << 16;
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String STAGE = """
             create temporary table if not exists trial_stage
@@ -137,9 +138,19 @@ final class TrialWriter {
                 .getCopyAPI()
                 .copyIn("copy " + table + " (" + TrialRows.COLUMNS + ") from stdin");
         try {
+            // Each piece is a message of the protocol, so that lines go together.
+            byte[] piece = new byte[PIECE];
+            int filled = 0;
             for (byte[] line : lines) {
-                copy.writeToCopy(line, 0, line.length);
+                if (filled + line.length > piece.length) {
+                    copy.writeToCopy(piece, 0, filled);
+                    filled = 0;
+                    piece = line.length > piece.length ? new byte[line.length] : piece;
+                }
+                System.arraycopy(line, 0, piece, filled, line.length);
+                filled += line.length;
             }
+            copy.writeToCopy(piece, 0, filled);
             copy.endCopy();
         } finally {
             if (copy.isActive()) {

@@ -57,7 +57,7 @@ class DatabaseTest {
 
     @Test
     void one_role_for_both_works_and_is_told() throws IOException {
-        try (TestDatabase other = TestDatabase.create();
+        try (TestDatabase other = TestDatabase.createEmpty();
                 Database open = Database.open(DatabaseSettings.server(other.ownerUrl(), null))) {
             assertThat(open.separateRoles()).isFalse();
             assertThatThrownBy(() -> open.jdbi().useHandle(handle -> handle.execute("delete from audit")))
@@ -70,7 +70,7 @@ class DatabaseTest {
         database.open().close();
         Database.open(DatabaseSettings.server(database.applicationUrl(), null)).close();
 
-        try (TestDatabase empty = TestDatabase.create()) {
+        try (TestDatabase empty = TestDatabase.createEmpty()) {
             assertThatThrownBy(() -> Database.open(DatabaseSettings.server(empty.applicationUrl(), null)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot be brought up to date");

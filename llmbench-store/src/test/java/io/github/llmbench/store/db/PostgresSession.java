@@ -31,6 +31,7 @@ public final class PostgresSession implements LauncherSessionListener {
     private static synchronized void stop() {
         try {
             if (server != null) {
+                TestDatabase.dropTemplate();
                 server.close();
                 server = null;
             }

@@ -12,14 +12,43 @@ import java.util.UUID;
 
 /** A fresh, empty database on the session's server; dropped when it is closed. */
 public final class TestDatabase implements AutoCloseable {
+    private static TestDatabase template;
+
     private final String name = "test_" + UUID.randomUUID().toString().replace("-", "");
 
     private TestDatabase() {}
 
+    /** With the schema in it: a copy of a database that was migrated once. */
     public static TestDatabase create() {
+        TestDatabase database = new TestDatabase();
+        database.admin("create database " + database.name + " owner " + Credentials.OWNER + " template " + migrated());
+        return database;
+    }
+
+    /** Without any schema. */
+    public static TestDatabase createEmpty() {
         TestDatabase database = new TestDatabase();
         database.admin("create database " + database.name + " owner " + Credentials.OWNER);
         return database;
+    }
+
+    private static synchronized String migrated() {
+        if (template == null) {
+            template = createEmpty();
+            try {
+                template.open().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return template.name;
+    }
+
+    static synchronized void dropTemplate() {
+        if (template != null) {
+            template.close();
+            template = null;
+        }
     }
 
     public DatabaseSettings settings() {

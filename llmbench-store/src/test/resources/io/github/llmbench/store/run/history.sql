@@ -8,8 +8,12 @@ select 'h' || n, 'project' || n % 5, 'benchmark' || n % 20, timestamptz '2024-11
     to_tsvector('simple', 'h' || n || ' benchmark' || n % 20 || ' openai:model' || n % 7)
 from generate_series(1, :runs) n;
 
-insert into metric (run, position, name, model, task, estimate, low, high, level, method, count, unscored, unit, signature)
-select no, p, 'metric' || p, models[1], 'sums', p * 0.1, p * 0.1 - 0.01, p * 0.1 + 0.01, 0.95, 'wilson', :samples, 0, '', 'exact_match'
+-- By way of a record, so that a column that a later schema adds needs a value here and no other statement.
+insert into metric
+select (jsonb_populate_record(null::metric, jsonb_build_object(
+    'run', no, 'position', p, 'name', 'metric' || p, 'model', models[1], 'task', 'sums', 'estimate', p * 0.1,
+    'low', p * 0.1 - 0.01, 'high', p * 0.1 + 0.01, 'level', 0.95, 'method', 'wilson', 'count', :samples, 'unscored', 0, 'unit', '',
+    'direction', 'HIGHER_IS_BETTER', 'signature', 'exact_match'))).*
 from run, generate_series(0, 11) p;
 
 insert into trial (run, task, model, sample, epoch, fence, outcome, answer, scores, cost_usd, priced, unpriced, calls, traces)

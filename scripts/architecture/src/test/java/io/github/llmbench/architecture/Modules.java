@@ -26,6 +26,7 @@ final class Modules {
             "simulator", Set.of(),
             "providers", Set.of("api"),
             "engine", Set.of("api"),
+            "embeddings", Set.of("api"),
             "store", Set.of("api"),
             "junit", Set.of("api", "engine"),
             "server", Set.of("api", "engine", "store", "providers"),

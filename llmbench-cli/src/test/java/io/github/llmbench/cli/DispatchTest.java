@@ -1,0 +1,95 @@
+package io.github.llmbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.cli.Shell.Result;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How well the dispatcher keeps its times, with 256 streams open and the simulator in a process of its own. */
+@Timeout(180)
+class DispatchTest {
+    @TempDir
+    Path directory;
+
+    private Map<String, Double> metrics(int rate, int seconds, long ttftMillis) throws IOException {
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "simulate",
+                        "--script",
+                        "a b",
+                        "--latency",
+                        "fixed " + ttftMillis + "ms 1ms",
+                        "--for",
+                        "170")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            Matcher url = Pattern.compile("base URL (\\S+)\\)").matcher(String.valueOf(out.readLine()));
+            assertThat(url.find()).isTrue();
+            return metrics(rate, seconds, url.group(1));
+        } finally {
+            server.destroy();
+        }
+    }
+
+    private Map<String, Double> metrics(int rate, int seconds, String url) throws IOException {
+        Path file = directory.resolve("dispatch.yaml");
+        Files.writeString(file, """
+                benchmark: dispatch
+                models: [{ref: "openai-compatible:m", base-url: "%s"}]
+                tasks: [{name: t, dataset: {synthetic: {prompts: 1000, tokens: 16}}}]
+                load: {constant: %d/s, for: %ds, warm-up: %ds, max-in-flight: 300}
+                """.formatted(url, rate, seconds, seconds));
+        Result result = new Shell().run("run", file.toString(), "--home", directory.toString(), "--json");
+        assertThat(result.code()).as(result.toString()).isZero();
+        Map<String, Double> metrics = new TreeMap<>();
+        for (JsonNode metric : new ObjectMapper().readTree(result.out()).path("metrics")) {
+            metrics.put(metric.path("name").asText(), metric.path("estimate").asDouble());
+        }
+        return metrics;
+    }
+
+    /** Wants a machine that is idle otherwise. */
+    @ParameterizedTest
+    @Tag("long")
+    @CsvSource({"500, 512", "2000, 128"})
+    void trials_come_up_within_microseconds_of_their_time(int rate, long ttftMillis) throws IOException {
+        Map<String, Double> metrics = metrics(rate, 10, ttftMillis);
+
+        assertThat(metrics.get("client.dispatch_delay.p50"))
+                .as(metrics.toString())
+                .isLessThanOrEqualTo(5);
+        assertThat(metrics.get("client.dispatch_delay.p99"))
+                .as(metrics.toString())
+                .isLessThanOrEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource("50, 100")
+    void every_trial_comes_up_and_is_counted(int rate, long ttftMillis) throws IOException {
+        Map<String, Double> metrics = metrics(rate, 2, ttftMillis);
+
+        assertThat(metrics.get("load.scheduled")).isEqualTo(100);
+        assertThat(metrics.get("client.dispatch_delay.p50")).isNotNegative();
+    }
+}
