@@ -21,7 +21,7 @@ record Cores(boolean pinned, List<String> serverPrefix, String text) {
         if (cores < 2) {
             throw new IllegalArgumentException("--pin needs two cores, but this process has " + cores);
         }
-        String own = "1-" + (cores - 1);
+        String own = cores == 2 ? "1" : "1-" + (cores - 1);
         String self = Long.toString(ProcessHandle.current().pid());
         try {
             Process pinning = new ProcessBuilder("taskset", "-a", "-c", "-p", own, self)
