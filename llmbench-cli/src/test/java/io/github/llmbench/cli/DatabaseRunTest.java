@@ -6,17 +6,32 @@ import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class DatabaseRunTest {
-    /** Kept from one build to the next, so that the programs are unpacked once. */
+    /** Its programs are kept from one build to the next, so that they are unpacked once; its data are not. */
     private static final Path DATABASE = Path.of("target", "postgres");
 
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void forget_the_data_of_an_older_build() throws IOException {
+        Path data = DATABASE.resolve("data");
+        if (Files.exists(data)) {
+            try (Stream<Path> files = Files.walk(data)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
 
     @Test
     void a_run_goes_to_the_database_that_the_environment_names() throws IOException {
@@ -63,10 +78,9 @@ class DatabaseRunTest {
     }
 
     private Result run(String... arguments) {
-        String[] all = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(arguments),
-                        java.util.stream.Stream.of(
-                                "--home", directory.resolve("home").toString()))
+        String[] all = Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--home", directory.resolve("home").toString()))
                 .toArray(String[]::new);
         return new Shell().with("LLMBENCH_DB_URL", "embedded:" + DATABASE).run(all);
     }

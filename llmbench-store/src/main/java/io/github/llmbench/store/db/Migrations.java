@@ -53,13 +53,13 @@ final class Migrations {
         return one(application, "select current_user::text");
     }
 
-    /** False where the schema is there and the role may not change it. */
+    /** Whether the role may change the schema, or make it where it is not there. */
     private static boolean mayMigrate(DataSource application) throws SQLException {
-        return !one(
+        return one(
                         application,
-                        "select coalesce((select has_schema_privilege(oid, 'CREATE')::text from pg_namespace"
-                                + " where nspname = '" + Database.SCHEMA + "'), 'true')")
-                .equals("false");
+                        "select coalesce((select has_schema_privilege(oid, 'CREATE') from pg_namespace where nspname = '"
+                                + Database.SCHEMA + "'), has_database_privilege(current_database(), 'CREATE'))::text")
+                .equals("true");
     }
 
     private static String one(DataSource source, String query) throws SQLException {

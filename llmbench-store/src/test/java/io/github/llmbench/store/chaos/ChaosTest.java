@@ -70,7 +70,7 @@ class ChaosTest {
                 ended(server, worker);
                 worker = finished == 0 ? start(server) : worker;
             }
-            System.out.println("chaos: " + ROUNDS + " kills, " + finished + " runs of " + TRIALS + " trials finished, "
+            System.out.println("chaos: " + ROUNDS + " rounds, " + finished + " runs of " + TRIALS + " trials finished, "
                     + broken + " workers gave up since the database went away as they asked it");
         }
     }
