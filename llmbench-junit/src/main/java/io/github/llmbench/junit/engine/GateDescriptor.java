@@ -86,7 +86,11 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
         }
         String says = getDisplayName() + (result.verdict() == Verdict.FAIL ? " failed: " : " is undecided: ")
                 + result.explanation()
-                + (open && onInconclusive == OnInconclusive.WARN && !result.gate().advisory() ? NOT_FAILED : "")
+                + (open
+                                && onInconclusive == OnInconclusive.WARN
+                                && !result.gate().advisory()
+                        ? NOT_FAILED
+                        : "")
                 + "; report: " + reports;
         if (result.gate().advisory()) {
             throw withoutStack(new TestAbortedException("advisory: " + says));
