@@ -141,7 +141,7 @@ final class Decision {
                 metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
         double trials = unscored == null ? metric.count() : unscored.count();
         int epochs = metric.task() == null ? 1 : scope.epochs().getOrDefault(metric.task(), 1);
-        return (long) Math.ceil(values / metric.count() * trials / epochs - 1e-9);
+        return Numbers.samples(values / metric.count() * trials / epochs - 1e-9);
     }
 
     private @Nullable Metric total(String name, @Nullable String model, @Nullable String task) {

@@ -118,8 +118,8 @@ record Matchup(
         if (distance == 0 || !Double.isFinite(towards)) {
             return null;
         }
-        return (long)
-                Math.max(difference.pairs() + 1.0, Math.ceil(difference.pairs() * Math.pow(towards / distance, 2)));
+        return Numbers.samples(
+                Math.max(difference.pairs() + 1.0, difference.pairs() * Math.pow(towards / distance, 2)));
     }
 
     private GateResult result(

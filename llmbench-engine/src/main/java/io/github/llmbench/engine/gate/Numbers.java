@@ -6,10 +6,12 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them in a gate's explanation. */
 final class Numbers {
     private static final MathContext THREE_DIGITS_UP = new MathContext(3, RoundingMode.UP);
+    private static final double MOST_SAMPLES = 1e12;
     private static final int SHARE_DIGITS = 3;
     private static final int MONEY_DIGITS = 4;
 
@@ -47,6 +49,11 @@ final class Numbers {
     static String about(long count) {
         long rounded = new BigDecimal(count).round(THREE_DIGITS_UP).longValue();
         return String.format(Locale.ROOT, "%,d", rounded);
+    }
+
+    /** Whole samples; {@code null} where there are so many that the estimate as good as equals the limit. */
+    static @Nullable Long samples(double exact) {
+        return exact > MOST_SAMPLES ? null : (Long) (long) Math.ceil(exact);
     }
 
     private static String digits(double value, String unit) {

@@ -104,6 +104,10 @@ class GatesTest {
                                 accuracy("p:a", Math.round(needed * 0.9 * 742 / 1319), Math.round(needed * 0.9)))
                         .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
+        GateResult asGoodAsEqual = decide(
+                "e2e.mean <= 100 ms",
+                of("e2e.mean", "p:a", 100 + 1e-12, new Interval(90, 110, 0.95, "t"), 30, 0, "ms"));
+        assertThat(asGoodAsEqual.needed()).isNull();
         GateResult equal = decide("accuracy >= 0.5", accuracy("p:a", 50, 100));
         assertThat(equal.needed()).isNull();
         assertThat(equal.explanation()).endsWith("the estimate equals it, no number of samples is sure to decide");
