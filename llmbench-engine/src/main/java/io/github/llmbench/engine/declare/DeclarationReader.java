@@ -186,7 +186,7 @@ final class DeclarationReader {
             return generated(node);
         }
         String file = node.isObject() ? node.path("file").asText() : node.asText();
-        Dataset dataset = Dataset.jsonl(
+        Dataset dataset = Dataset.file(
                 file.startsWith(CLASSPATH)
                         ? file
                         : directory(source).resolve(file).toString());
@@ -203,7 +203,8 @@ final class DeclarationReader {
                 text(node, "licence"),
                 dataset.source(),
                 dataset.fields(),
-                node.has("limit") ? node.path("limit").asInt() : null);
+                node.has("limit") ? node.path("limit").asInt() : null,
+                SelectionReader.read(node, root.path("seed").asLong(DEFAULT_SEED)));
     }
 
     private Dataset generated(JsonNode node) {
