@@ -87,10 +87,9 @@ class MillionSamplesTest {
 
     private static final class Forgetful implements ModelClient {
         @Override
-        public CompletableFuture<ModelResponse> call(
-                ModelRequest request, CallContext context) {
-            return CompletableFuture.completedFuture(Fake.answered(
-                    context, Fixtures.right(Fake.prompt(request)), Usage.of(10, 20)));
+        public CompletableFuture<ModelResponse> call(ModelRequest request, CallContext context) {
+            return CompletableFuture.completedFuture(
+                    Fake.answered(context, Fixtures.right(Fake.prompt(request)), Usage.of(10, 20)));
         }
 
         @Override
