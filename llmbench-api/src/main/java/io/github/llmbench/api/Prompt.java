@@ -5,16 +5,27 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import java.util.ArrayList;
 import java.util.List;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the messages of a request from a sample: Mustache templates over the sample's fields ({@code {{question}}}). A name that
  * the sample lacks is an error, never an empty text. Immutable.
  *
+ * <p>Beside its fields a sample has {@code id}, {@code input}, {@code target}, {@code targets}, {@code choices}; for choices by letter
+ * {@code letters} ({@code ABCD}) and the list {@code options} of {@code letter} and {@code text}; and where there are few-shot examples the
+ * list {@code examples}.
+ *
  * @param messages templates in order
+ * @param fewShot examples before the question; {@code null} for none
+ * @param choiceSeed seed of the order in which a sample's choices are shown, its own for each sample; {@code null} for the order in which
+ *     they are given. Recorded answers name a choice by the letter it has as given, whatever place it was shown in
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record Prompt(List<Message> messages) {
+public record Prompt(
+        List<Message> messages,
+        @Nullable FewShot fewShot,
+        @Nullable Long choiceSeed) {
     /** The sample's input as it is. */
     public static final Prompt INPUT = user("{{{input}}}");
 
@@ -23,6 +34,11 @@ public record Prompt(List<Message> messages) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("messages of a prompt must not be empty; give at least one");
         }
+    }
+
+    /** Messages alone. */
+    public Prompt(List<Message> messages) {
+        this(messages, null, null);
     }
 
     /** One user message. */
@@ -35,6 +51,16 @@ public record Prompt(List<Message> messages) {
         List<Message> all = new ArrayList<>();
         all.add(Message.system(template));
         all.addAll(messages);
-        return new Prompt(all);
+        return new Prompt(all, fewShot, choiceSeed);
+    }
+
+    /** With examples before the question. */
+    public Prompt fewShot(FewShot examples) {
+        return new Prompt(messages, Checks.notNull(examples, "few-shot examples"), choiceSeed);
+    }
+
+    /** With the choices of each sample shown in a seeded order of its own. */
+    public Prompt shuffledChoices(long seed) {
+        return new Prompt(messages, fewShot, seed);
     }
 }

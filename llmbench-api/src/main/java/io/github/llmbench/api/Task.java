@@ -71,6 +71,11 @@ public record Task(
         return new Task(value, dataset, prompt, scorers, epochs, parameters, stream, evaluator, gates);
     }
 
+    /** Over these samples. */
+    public Task over(Dataset value) {
+        return new Task(name, value, prompt, scorers, epochs, parameters, stream, evaluator, gates);
+    }
+
     /** With one user message made from this template. */
     public Task prompt(String template) {
         return prompt(Prompt.user(template));

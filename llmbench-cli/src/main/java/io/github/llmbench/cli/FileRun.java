@@ -1,10 +1,13 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
@@ -30,6 +33,7 @@ final class FileRun {
     private final RunOptions options;
     private final Path file;
     private @Nullable RunHeader before;
+    private boolean inFile = true;
 
     FileRun(Environment environment, RunOptions options, Path file) {
         this.environment = environment;
@@ -67,6 +71,16 @@ final class FileRun {
         }
     }
 
+    /** Runs a benchmark that is in no file. */
+    int start(Benchmark benchmark, boolean resume) throws IOException {
+        inFile = false;
+        return run(
+                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), Map.of()),
+                List.of(),
+                resume,
+                Map.of());
+    }
+
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
             throws IOException {
         Benchmark declared = options.over(declaration.benchmark());
@@ -80,10 +94,12 @@ final class FileRun {
 
     private int run(BenchmarkDeclaration declaration, Benchmark benchmark, LlmBench.Builder builder, boolean resume)
             throws IOException {
+        if (inFile) {
+            builder.context(FILE, file.toAbsolutePath().normalize().toString());
+        }
         LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
-                .context(FILE, file.toAbsolutePath().normalize().toString())
                 .resume(resume)
                 .continuousIntegration(environment.continuousIntegration())
                 .build();

@@ -1,5 +1,6 @@
 package io.github.llmbench.cli;
 
+import io.github.llmbench.engine.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -13,7 +14,8 @@ import picocli.CommandLine.ParentCommand;
 /** Runs a benchmark file; an unfinished run of it goes on where it was left. */
 @Command(
         name = "run",
-        description = "Runs a benchmark file; an unfinished run of it goes on where it was left.",
+        description =
+                "Runs a benchmark file or a standard benchmark; an unfinished run of it goes on where it was left.",
         footer = {
             "",
             "An undecided gate counts as passed, with a warning, unless --on-inconclusive or the file says otherwise.",
@@ -23,17 +25,27 @@ final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
-    @Parameters(paramLabel = "FILE", description = "The benchmark, in YAML or JSON.")
-    private Path file = Path.of("");
+    @Parameters(
+            paramLabel = "FILE|SUITE",
+            description = "The benchmark, in YAML or JSON; or a standard one, such as llmbench-suite:gsm8k.")
+    private String benchmark = "";
 
     @Option(names = "--fresh", description = "Start anew and leave an unfinished run aside.")
     private boolean fresh;
+
+    @Mixin
+    private SuiteOptions suite = new SuiteOptions();
 
     @Mixin
     private RunOptions options = new RunOptions();
 
     @Override
     public Integer call() throws IOException {
-        return new FileRun(LlmBenchCommand.of(root), options, file).start(options.models(), !fresh);
+        if (benchmark.startsWith(Suite.PREFIX)) {
+            return new FileRun(LlmBenchCommand.of(root), options, Path.of(benchmark))
+                    .start(suite.benchmark(Suite.named(benchmark)), !fresh);
+        }
+        suite.refuse();
+        return new FileRun(LlmBenchCommand.of(root), options, Path.of(benchmark)).start(options.models(), !fresh);
     }
 }

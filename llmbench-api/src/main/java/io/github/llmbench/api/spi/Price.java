@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param cacheWrite prompt tokens written to the provider's cache; {@code null}: as input
  * @param cachedPartOfInput whether the provider counts cached tokens within its input tokens (OpenAI, Google) or in addition
  *     (Anthropic)
+ * @param reasoning generated tokens spent on reasoning; {@code null}: as output
+ * @param reasoningPartOfOutput whether the provider counts reasoning tokens within its output tokens (OpenAI, Anthropic) or in addition
+ *     (Google)
  * @param source where the price stands, a URL or a document
  * @param date when it was read there
  * @since 0.1
@@ -29,6 +32,8 @@ public record Price(
         @Nullable BigDecimal cachedInput,
         @Nullable BigDecimal cacheWrite,
         boolean cachedPartOfInput,
+        @Nullable BigDecimal reasoning,
+        boolean reasoningPartOfOutput,
         String source,
         LocalDate date) {
     private static final int MILLION_DIGITS = 6;
@@ -42,16 +47,32 @@ public record Price(
         }
     }
 
+    /** Of a model whose reasoning tokens are output tokens like others. */
+    public Price(
+            BigDecimal input,
+            BigDecimal output,
+            @Nullable BigDecimal cachedInput,
+            @Nullable BigDecimal cacheWrite,
+            boolean cachedPartOfInput,
+            String source,
+            LocalDate date) {
+        this(input, output, cachedInput, cacheWrite, cachedPartOfInput, null, true, source, date);
+    }
+
     /** What a call costs; unpriced where the provider reported no usage. */
     public Cost cost(Usage usage) {
         if (usage.inputTokens() == null || usage.outputTokens() == null) {
             return Cost.UNPRICED;
         }
         long cached = orZero(usage.cachedInputTokens());
+        long thought = orZero(usage.reasoningTokens());
         long written = orZero(usage.cacheCreationInputTokens());
         long plain = cachedPartOfInput ? Math.max(0, usage.inputTokens() - cached - written) : usage.inputTokens();
         BigDecimal sum = times(input, plain)
-                .add(times(output, usage.outputTokens()))
+                .add(times(
+                        output,
+                        reasoningPartOfOutput ? Math.max(0, usage.outputTokens() - thought) : usage.outputTokens()))
+                .add(times(reasoning == null ? output : reasoning, thought))
                 .add(times(cachedInput == null ? input : cachedInput, cached))
                 .add(times(cacheWrite == null ? input : cacheWrite, written));
         return Cost.of(sum);

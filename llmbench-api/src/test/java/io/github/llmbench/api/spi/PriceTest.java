@@ -88,4 +88,17 @@ class PriceTest {
         assertThat(context.stallTimeout()).hasMinutes(2);
         assertThat(new MissingKeyException("set KEY")).hasMessage("set KEY");
     }
+
+    @Test
+    void reasoning_tokens_are_part_of_the_output_or_come_in_addition() {
+        Usage usage = new Usage(0L, 100L, 40L, null, null);
+        BigDecimal two = new BigDecimal("2");
+        LocalDate day = LocalDate.of(2026, 11, 24);
+        Price within = new Price(BigDecimal.ONE, two, null, null, true, null, true, "a list", day);
+        Price beside = new Price(BigDecimal.ONE, two, null, null, true, null, false, "a list", day);
+        Price dearer = new Price(BigDecimal.ONE, two, null, null, true, new BigDecimal("5"), true, "a list", day);
+        assertThat(within.cost(usage).usd()).isEqualByComparingTo("0.0002");
+        assertThat(beside.cost(usage).usd()).isEqualByComparingTo("0.00028");
+        assertThat(dearer.cost(usage).usd()).isEqualByComparingTo("0.00032");
+    }
 }

@@ -2,8 +2,14 @@ package io.github.llmbench.engine.dataset;
 
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Selection;
+import io.github.llmbench.engine.compact.KeyIndex;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,10 +18,15 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Opens the samples of a data set, and names them by a hash of their content. */
 public final class Samples {
@@ -24,27 +35,97 @@ public final class Samples {
     private Samples() {}
 
     /**
-     * The samples in order, read as they are asked for; to be closed by the caller.
+     * The samples that the data set selects, read as they are asked for unless they are shuffled; to be closed by the caller.
      *
      * @param directory where relative paths start
-     * @throws IllegalArgumentException if a row is no sample; the message names file, line and what is wrong
+     * @throws IllegalArgumentException if a row is no sample and is not to be skipped; the message names file, line and what is wrong
      * @throws UncheckedIOException if it cannot be read
      */
     public static Stream<Sample> open(Dataset dataset, Path directory) {
-        Stream<Sample> all;
-        if (dataset.source() instanceof Dataset.File file) {
-            all = new JsonLines(file.location(), dataset.fields()).read(input(file.location(), directory));
-        } else {
-            all = ((Dataset.Supplied) dataset.source()).samples().get();
-        }
-        Integer limit = dataset.limit();
-        Stream<Sample> some = limit == null ? all : all.limit(limit);
-        Map<String, Sample> seen = new HashMap<>();
-        return some.map(sample -> distinct(dataset, sample, seen));
+        return open(dataset, directory, new SkippedRows());
     }
 
     /**
-     * SHA-256 over the content: the file's bytes with its limit and field names, or the samples made by code.
+     * The same, with account of the rows that are left out.
+     *
+     * @param skipped is told of each; complete when the stream was read to its end
+     */
+    public static Stream<Sample> open(Dataset dataset, Path directory, SkippedRows skipped) {
+        Stream<Sample> all = distinct(dataset, rows(dataset, directory, skipped));
+        for (Selection.Filter filter : dataset.selection().filters()) {
+            all = all.filter(filter.test());
+        }
+        Selection.Split split = dataset.selection().split();
+        if (split != null) {
+            all = all.filter(sample -> SeededOrder.in(split, dataset, sample));
+        }
+        Integer limit = dataset.limit();
+        Long seed = dataset.selection().shuffle();
+        if (seed == null) {
+            return limit == null ? all : all.limit(limit);
+        }
+        SeededOrder order = new SeededOrder(seed, dataset.fields().session());
+        return limit == null ? order.all(all) : order.first(all, limit);
+    }
+
+    private static Stream<Sample> rows(Dataset dataset, Path directory, SkippedRows skipped) {
+        if (!(dataset.source() instanceof Dataset.File file)) {
+            return ((Dataset.Supplied) dataset.source()).samples().get();
+        }
+        RowReader rows = reader(file, directory);
+        SampleMapper mapper = new SampleMapper(file.location(), dataset.fields(), file.format() == Dataset.Format.CSV);
+        boolean skip = dataset.selection().onBadRow() == Selection.OnBadRow.SKIP;
+        return Stream.generate(() -> sample(rows, mapper, skip, skipped))
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                .onClose(() -> close(rows));
+    }
+
+    private static Optional<Sample> sample(RowReader rows, SampleMapper mapper, boolean skip, SkippedRows skipped) {
+        while (true) {
+            try {
+                Row row = rows.next();
+                return row == null ? Optional.empty() : Optional.of(mapper.sample(row));
+            } catch (BadRowException e) {
+                if (!skip) {
+                    throw e;
+                }
+                skipped.add(String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void close(RowReader rows) {
+        try {
+            rows.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RowReader reader(Dataset.File file, Path directory) {
+        InputStream in = input(file.location(), directory);
+        try {
+            boolean packed = file.location().toLowerCase(Locale.ROOT).endsWith(".gz");
+            Reader text =
+                    new InputStreamReader(packed ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8.newDecoder());
+            return switch (file.format()) {
+                case JSON_LINES -> new JsonLinesRows(file.location(), text);
+                case JSON -> new JsonArrayRows(file.location(), text);
+                case CSV -> new CsvRows(file.location(), text);
+            };
+        } catch (ZipException | EOFException e) {
+            throw new IllegalArgumentException(
+                    file.location() + " is not gzip: " + e.getMessage() + "; a name that ends in .gz must be", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * SHA-256 over the content: the file's bytes with its field names and selection, or the samples made by code.
      *
      * @param directory where relative paths start
      */
@@ -52,11 +133,14 @@ public final class Samples {
         MessageDigest digest = sha256();
         if (dataset.source() instanceof Dataset.File file) {
             try (InputStream in = new DigestInputStream(input(file.location(), directory), digest)) {
-                in.transferTo(java.io.OutputStream.nullOutputStream());
+                in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            digest.update((dataset.fields() + "|" + dataset.limit()).getBytes(StandardCharsets.UTF_8));
+            String selection = dataset.selection().equals(Selection.ALL)
+                    ? ""
+                    : "|" + dataset.selection().signature();
+            digest.update((dataset.fields() + "|" + dataset.limit() + selection).getBytes(StandardCharsets.UTF_8));
         } else {
             try (Stream<Sample> samples = open(dataset, directory)) {
                 samples.forEach(sample -> digest.update(sample.toString().getBytes(StandardCharsets.UTF_8)));
@@ -66,28 +150,44 @@ public final class Samples {
     }
 
     /** Rows that are the same twice are two samples; different rows under one id are an error. */
-    private static Sample distinct(Dataset dataset, Sample sample, Map<String, Sample> seen) {
-        Sample first = seen.putIfAbsent(sample.id(), sample);
-        if (first == null) {
-            return sample;
+    private static Stream<Sample> distinct(Dataset dataset, Stream<Sample> samples) {
+        KeyIndex ids = new KeyIndex();
+        Contents contents = new Contents();
+        Map<String, Integer> repeats = new HashMap<>();
+        return samples.map(sample -> {
+            int before = ids.size();
+            int number = ids.add(sample.id());
+            if (number == before) {
+                contents.put(number, sample.hashCode());
+                return sample;
+            }
+            if (contents.hashes[number] != sample.hashCode()) {
+                throw new IllegalArgumentException("dataset " + dataset.name()
+                        + " has two different samples with the id \"" + sample.id() + "\"; ids must be unique");
+            }
+            Sample again;
+            do {
+                String id = sample.id() + "#" + (repeats.merge(sample.id(), 1, Integer::sum) + 1);
+                again = new Sample(
+                        id, sample.input(), sample.targets(), sample.choices(), sample.metadata(), sample.cluster());
+                before = ids.size();
+                number = ids.add(id);
+            } while (number != before);
+            contents.put(number, again.hashCode());
+            return again;
+        });
+    }
+
+    /** A hash of each sample, to tell a repeated row from another one under its id. */
+    private static final class Contents {
+        private int[] hashes = new int[256];
+
+        void put(int number, int hash) {
+            if (number == hashes.length) {
+                hashes = Arrays.copyOf(hashes, hashes.length * 2);
+            }
+            hashes[number] = hash;
         }
-        if (!first.equals(sample)) {
-            throw new IllegalArgumentException("dataset " + dataset.name() + " has two different samples with the id \""
-                    + sample.id() + "\"; ids must be unique");
-        }
-        int number = 2;
-        while (seen.containsKey(sample.id() + "#" + number)) {
-            number++;
-        }
-        Sample again = new Sample(
-                sample.id() + "#" + number,
-                sample.input(),
-                sample.targets(),
-                sample.choices(),
-                sample.metadata(),
-                sample.cluster());
-        seen.put(again.id(), again);
-        return again;
     }
 
     private static InputStream input(String location, Path directory) {
@@ -96,7 +196,7 @@ public final class Samples {
                 Path file = directory.resolve(location);
                 if (Files.isDirectory(file)) {
                     throw new IllegalArgumentException(
-                            "dataset file " + file.toAbsolutePath() + " is a directory; name a file in JSON Lines");
+                            "dataset file " + file.toAbsolutePath() + " is a directory; name a file");
                 }
                 return Files.newInputStream(file);
             }

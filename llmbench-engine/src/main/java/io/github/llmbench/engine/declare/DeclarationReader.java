@@ -6,6 +6,7 @@ import io.github.llmbench.api.Baseline;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
@@ -170,6 +171,16 @@ final class DeclarationReader {
         if (node.has("prompt")) {
             task = task.prompt(prompt(node.path("prompt")));
         }
+        if (node.has("few-shot")) {
+            task = task.prompt(task.prompt().fewShot(fewShot(node.path("few-shot"))));
+        }
+        JsonNode shuffle = node.path("shuffle-choices");
+        if (shuffle.isIntegralNumber() || shuffle.asBoolean(false)) {
+            long seed = shuffle.isIntegralNumber()
+                    ? shuffle.asLong()
+                    : root.path("seed").asLong(DEFAULT_SEED);
+            task = task.prompt(task.prompt().shuffledChoices(seed));
+        }
         for (JsonNode scorer : node.path("scorers")) {
             task = task.scorer(ScorerDeclaration.read(scorer));
         }
@@ -186,7 +197,7 @@ final class DeclarationReader {
             return generated(node);
         }
         String file = node.isObject() ? node.path("file").asText() : node.asText();
-        Dataset dataset = Dataset.jsonl(
+        Dataset dataset = Dataset.file(
                 file.startsWith(CLASSPATH)
                         ? file
                         : directory(source).resolve(file).toString());
@@ -203,7 +214,8 @@ final class DeclarationReader {
                 text(node, "licence"),
                 dataset.source(),
                 dataset.fields(),
-                node.has("limit") ? node.path("limit").asInt() : null);
+                node.has("limit") ? node.path("limit").asInt() : null,
+                SelectionReader.read(node, root.path("seed").asLong(DEFAULT_SEED)));
     }
 
     private Dataset generated(JsonNode node) {
@@ -227,6 +239,12 @@ final class DeclarationReader {
                         .dataset();
         dataset = node.has("name") ? dataset.named(node.path("name").asText()) : dataset;
         return node.has("limit") ? dataset.limit(node.path("limit").asInt()) : dataset;
+    }
+
+    private FewShot fewShot(JsonNode node) {
+        List<Message> messages =
+                node.has("messages") ? prompt(node.path("messages")).messages() : List.of();
+        return new FewShot(dataset(node.path("dataset")), node.path("count").asInt(), text(node, "by"), messages);
     }
 
     private static Prompt prompt(JsonNode node) {

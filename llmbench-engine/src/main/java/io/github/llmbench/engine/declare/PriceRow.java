@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param model {@code provider:name}
  */
 record PriceRow(String model, Price price) {
+    /** How a provider counts, unless the row says otherwise, is as its interface documents it. */
     static PriceRow read(JsonNode node) {
+        ModelRef model = ModelRef.of(node.path("model").asText());
         return new PriceRow(
-                ModelRef.of(node.path("model").asText()).id(),
+                model.id(),
                 new Price(
                         required(node, "input"),
                         required(node, "output"),
                         number(node, "cached-input"),
                         number(node, "cache-write"),
-                        node.path("cached-part-of-input").asBoolean(true),
+                        node.path("cached-part-of-input")
+                                .asBoolean(!model.provider().equals("anthropic")),
+                        number(node, "reasoning"),
+                        node.path("reasoning-part-of-output")
+                                .asBoolean(!model.provider().equals("google")),
                         node.path("source").asText(),
                         date(node.path("date").asText())));
     }

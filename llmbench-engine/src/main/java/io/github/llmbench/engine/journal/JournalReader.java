@@ -3,6 +3,7 @@ package io.github.llmbench.engine.journal;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.compact.KeyIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -10,8 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -29,13 +29,35 @@ final class JournalReader {
 
     private record Keyed(Trial.Key key) {}
 
+    /** The last line of each trial; a run may have a million of them. */
+    private static final class Lines {
+        private final KeyIndex index = new KeyIndex();
+        private long[] numbers = new long[256];
+
+        void put(Trial.Key key, long line) {
+            int trial = of(index, key);
+            if (trial == numbers.length) {
+                numbers = Arrays.copyOf(numbers, numbers.length * 2);
+            }
+            numbers[trial] = line;
+        }
+
+        long of(Trial.Key key) {
+            return numbers[of(index, key)];
+        }
+
+        private static int of(KeyIndex index, Trial.Key key) {
+            return index.add(key.model(), key.task(), key.sample(), Integer.toString(key.epoch()));
+        }
+    }
+
     /** The trials; to be closed by the caller. */
     Stream<Trial> read() {
         if (!Files.exists(file)) {
             return Stream.empty();
         }
         try {
-            Map<Trial.Key, Long> last = new HashMap<>();
+            Lines last = new Lines();
             AtomicLong number = new AtomicLong();
             try (Stream<String> lines = lines()) {
                 lines.forEach(line -> {
@@ -51,9 +73,7 @@ final class JournalReader {
                     return Stream.empty();
                 }
                 Keyed keyed = parse(keys, Keyed.class, line, n);
-                return last.getOrDefault(keyed.key(), 0L) == n
-                        ? Stream.of(parse(trials, Trial.class, line, n))
-                        : Stream.empty();
+                return last.of(keyed.key()) == n ? Stream.of(parse(trials, Trial.class, line, n)) : Stream.empty();
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

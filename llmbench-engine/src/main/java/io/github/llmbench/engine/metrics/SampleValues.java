@@ -92,6 +92,7 @@ final class SampleValues {
 
     /** Whether some of these samples share a cluster. */
     static boolean clustered(TaskSamples task, int[] samples) {
-        return Arrays.stream(samples).map(task::cluster).distinct().count() < samples.length;
+        return task.clustered()
+                && Arrays.stream(samples).map(task::cluster).distinct().count() < samples.length;
     }
 }

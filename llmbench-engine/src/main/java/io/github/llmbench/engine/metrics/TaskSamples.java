@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.metrics;
 
+import io.github.llmbench.engine.compact.KeyIndex;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,18 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers a task's samples and their clusters as they appear, the same for all models, so that scores live in plain arrays. */
 final class TaskSamples {
-    private final Map<String, Integer> samples = new HashMap<>();
+    private final KeyIndex samples = new KeyIndex();
     private final Map<String, Integer> named = new HashMap<>();
     private int[] clusters = new int[64];
     private int clusterCount;
 
     int indexOf(String sample, @Nullable String cluster) {
-        Integer known = samples.get(sample);
-        if (known != null) {
-            return known;
+        int before = samples.size();
+        int index = samples.add(sample);
+        if (index < before) {
+            return index;
         }
-        int index = samples.size();
-        samples.put(sample, index);
         if (index == clusters.length) {
             clusters = Arrays.copyOf(clusters, index * 2);
         }
@@ -29,6 +29,11 @@ final class TaskSamples {
 
     int size() {
         return samples.size();
+    }
+
+    /** Whether a sample may share a cluster with another. */
+    boolean clustered() {
+        return !named.isEmpty();
     }
 
     int cluster(int sample) {

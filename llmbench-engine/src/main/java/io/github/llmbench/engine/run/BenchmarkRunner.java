@@ -7,14 +7,12 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.compare.RunFigures;
-import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
@@ -22,7 +20,6 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
-import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,10 +29,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -63,18 +58,17 @@ public final class BenchmarkRunner {
      */
     public Run run(Benchmark benchmark) {
         check(benchmark);
-        try (OpenModels models = OpenModels.of(benchmark.models(), settings)) {
-            Map<String, List<Sample>> samples = new LinkedHashMap<>();
-            Map<String, String> hashes = new LinkedHashMap<>();
-            for (Task task : benchmark.tasks()) {
-                samples.put(task.name(), samples(task));
-                hashes.put(task.name(), Samples.hash(task.dataset(), Path.of("")));
-            }
+        List<String> facts = new ArrayList<>();
+        try (OpenModels models = OpenModels.of(benchmark.models(), settings);
+                TaskSamples samples = TaskSamples.read(benchmark, facts)) {
             Fingerprint fingerprint = Fingerprints.of(
-                    benchmark, models.models(), hashes, settings.prices().version(), settings.context());
+                    benchmark,
+                    models.models(),
+                    samples.hashes(),
+                    settings.prices().version(),
+                    settings.context());
             Baselines baselines = Baselines.of(benchmark, settings);
-            List<Unit> plan = Plan.of(benchmark, models.models(), samples);
-            List<String> facts = new ArrayList<>();
+            Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
             RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
             try (RunJournal journal = unfinished.isPresent()
@@ -101,7 +95,7 @@ public final class BenchmarkRunner {
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
-            List<Unit> plan,
+            Plan plan,
             Baselines baselines,
             List<String> facts)
             throws IOException {
@@ -110,8 +104,8 @@ public final class BenchmarkRunner {
         Sequences sequences = benchmark.policy().stopWhenDecided()
                 ? Sequences.of(
                         Scope.of(benchmark),
-                        Plan.order(plan),
-                        Plan.clustered(plan),
+                        plan.order(),
+                        plan.clustered(),
                         baselines.before().orElse(null))
                 : null;
         Set<Trial.Key> before = new HashSet<>();
@@ -131,12 +125,9 @@ public final class BenchmarkRunner {
             }
         }
         // A conversation that was cut is made again from its first turn: its history is part of what is asked.
-        List<Unit> open = plan.stream()
-                .filter(unit -> !unit.turns().stream().allMatch(turn -> before.contains(turn.key())))
-                .toList();
-        long planned = new Units(plan, false).trials(plan.size());
-        long resumed =
-                planned - open.stream().mapToLong(unit -> unit.turns().size()).sum();
+        Plan open = plan.without(before);
+        long planned = plan.trials(plan.size());
+        long resumed = planned - open.trials(open.size());
         if (resumed > 0) {
             facts.add("resumed: " + resumed + " of " + planned + " trials stood in the journal of an unfinished run");
         }
@@ -255,21 +246,6 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static List<Sample> samples(Task task) {
-        try (Stream<Sample> samples = Samples.open(task.dataset(), Path.of(""))) {
-            List<Sample> all = samples.toList();
-            if (all.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "dataset " + task.dataset().name() + " of task " + task.name() + " has no sample");
-            }
-            if (task.evaluator() == null) {
-                // A field that one sample lacks must not be found out half way, when others are paid for.
-                all.forEach(new PromptRenderer(task.prompt())::render);
-            }
-            return all;
-        }
-    }
-
     private Optional<RunHeader> resumable(Benchmark benchmark, Fingerprint fingerprint, List<String> facts)
             throws IOException {
         if (!settings.resume()) {
@@ -328,7 +304,7 @@ public final class BenchmarkRunner {
                         .toList());
     }
 
-    private static long trials(Benchmark benchmark, List<Unit> plan) {
+    private static long trials(Benchmark benchmark, Plan plan) {
         return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
     }
 }

@@ -85,7 +85,7 @@ final class Execution {
      */
     record Ending(@Nullable String stopped, LoadMeasurement.Result load) {}
 
-    Ending run(List<Unit> open) throws IOException {
+    Ending run(Plan open) throws IOException {
         ExecutorService userCode = Threads.userCode();
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");

@@ -1,12 +1,15 @@
 package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.engine.dataset.Samples;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,8 +38,9 @@ final class Fingerprints {
             identity.put(
                     at + "prompt",
                     hash(task.prompt().messages().stream()
-                            .map(Fingerprints::line)
-                            .collect(Collectors.joining("\u0000"))));
+                                    .map(Fingerprints::line)
+                                    .collect(Collectors.joining("\u0000"))
+                            + more(task.prompt())));
             identity.put(
                     at + "scorers",
                     task.scorers().stream().map(Scorer::signature).collect(Collectors.joining(", ")));
@@ -83,6 +87,17 @@ final class Fingerprints {
         }
         context.putAll(given);
         return context;
+    }
+
+    /** What a prompt has beside its messages; nothing where it has nothing, so that older runs keep their identity. */
+    private static String more(Prompt prompt) {
+        FewShot fewShot = prompt.fewShot();
+        String examples = fewShot == null
+                ? ""
+                : "\u0000few-shot:" + fewShot.count() + "|" + fewShot.by() + "|"
+                        + fewShot.messages().stream().map(Fingerprints::line).toList() + "|"
+                        + Samples.hash(fewShot.from(), Path.of(""));
+        return prompt.choiceSeed() == null ? examples : examples + "\u0000choices:" + prompt.choiceSeed();
     }
 
     private static String line(Message message) {

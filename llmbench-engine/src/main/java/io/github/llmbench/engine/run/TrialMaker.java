@@ -18,6 +18,7 @@ import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.prompt.PromptRenderer;
+import io.github.llmbench.engine.prompt.ShownChoices;
 import io.github.llmbench.engine.score.ThinkBlocks;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,11 +79,9 @@ final class TrialMaker {
 
     private Making declared(PlannedTrial planned, Start start, List<Message> history) {
         Task task = planned.task();
-        List<Message> messages = Conversation.with(
-                history,
-                renderers
-                        .computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()))
-                        .render(planned.sample()));
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
+        ShownChoices shown = renderer.shown(planned.sample());
+        List<Message> messages = Conversation.with(history, renderer.render(shown));
         ModelRequest request =
                 new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
         CompletableFuture<Call> call =
@@ -92,12 +91,13 @@ final class TrialMaker {
                 call.thenComposeAsync(
                         ended -> scored(
                                 planned,
+                                shown,
                                 messages,
                                 tokens.counted(ended, planned.model().ref().name())),
                         userCode));
     }
 
-    private CompletionStage<Trial> scored(PlannedTrial planned, List<Message> messages, Call call) {
+    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call) {
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
         CallError error = response.error();
@@ -106,11 +106,11 @@ final class TrialMaker {
             return CompletableFuture.completedFuture(
                     trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
         }
-        ScoringInput input = new ScoringInput(planned.sample(), messages, text, response, call.cost());
+        ScoringInput input = new ScoringInput(shown.sample(), messages, text, response, call.cost());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
-                all.put(scorer.name(), score);
+                all.put(scorer.name(), shown.asGiven(score));
                 return all;
             });
         }

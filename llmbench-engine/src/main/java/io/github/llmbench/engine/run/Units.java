@@ -1,16 +1,15 @@
 package io.github.llmbench.engine.run;
 
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The units of a plan in order; round and round where a load goes further than the plan. Used by one thread at a time. */
 final class Units implements Supplier<@Nullable Unit> {
-    private final List<Unit> plan;
+    private final Plan plan;
     private final boolean again;
     private long next;
 
-    Units(List<Unit> plan, boolean again) {
+    Units(Plan plan, boolean again) {
         this.plan = plan;
         this.again = again;
     }
@@ -27,11 +26,7 @@ final class Units implements Supplier<@Nullable Unit> {
 
     /** How many trials the first {@code units} units have. */
     long trials(long units) {
-        long whole = plan.stream().mapToLong(unit -> unit.turns().size()).sum();
-        long rest = plan.stream()
-                .limit(units % plan.size())
-                .mapToLong(unit -> unit.turns().size())
-                .sum();
-        return units / plan.size() * whole + rest;
+        int size = plan.size();
+        return units / size * plan.trials(size) + plan.trials((int) (units % size));
     }
 }

@@ -187,6 +187,6 @@ class SamplesTest {
         assertThatThrownBy(() -> Samples.open(Dataset.jsonl("none.jsonl"), directory))
                 .hasMessage("dataset file " + directory.resolve("none.jsonl") + " does not exist");
         assertThatThrownBy(() -> Samples.hash(Dataset.jsonl("."), directory))
-                .hasMessageEndingWith("is a directory; name a file in JSON Lines");
+                .hasMessageEndingWith("is a directory; name a file");
     }
 }

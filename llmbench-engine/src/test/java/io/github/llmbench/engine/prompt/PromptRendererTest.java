@@ -58,7 +58,8 @@ class PromptRendererTest {
         assertThatThrownBy(() -> render(template))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("prompt names {{nothing")
-                .hasMessageContaining("but sample s1 has only [question, price, id, input, targets, choices, target]");
+                .hasMessageContaining(
+                        "but sample s1 has only [question, price, id, input, targets, choices, target, letters, options]");
     }
 
     @Test
