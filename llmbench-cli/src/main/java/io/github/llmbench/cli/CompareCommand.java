@@ -7,7 +7,6 @@ import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.cli.StoredRuns.Named;
-import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.compare.TrialFigures;
@@ -26,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -62,18 +62,15 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIRECTORY",
-            description = "Where runs are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
-    private @Nullable Path home;
+    @Mixin
+    private HomeOption home = new HomeOption();
 
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
-        Path directory = home == null ? LlmBench.defaultHome() : home;
+        Path directory = home.path();
         // Runs are read while they are compared, so that the store stays open until the end.
         try (RunStore store = environment.store(directory)) {
             return compare(new StoredRuns(store, directory), parsed, policy, environment);

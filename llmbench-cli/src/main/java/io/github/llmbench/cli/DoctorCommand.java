@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -50,10 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
-        PriceTable prices = PriceTable.empty();
-        for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
-            prices = prices.orElse(found);
-        }
+        PriceTable prices = PriceTable.empty().withInstalled();
         List<ModelRef> models;
         if (target.file != null) {
             if (Files.notExists(target.file) && target.file.toString().indexOf(':') > 0) {

@@ -26,12 +26,6 @@ record Environment(PrintStream out, PrintStream err, Function<String, @Nullable 
         return RunStoreProvider.configured(home, variables).orElseGet(() -> new FileRunStore(home));
     }
 
-    /** Whether nobody watches: the variable {@code CI} is set and not {@code false}. */
-    boolean continuousIntegration() {
-        String ci = variables.apply("CI");
-        return ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false");
-    }
-
     /** This process's own; whatever the locale says, text leaves as UTF-8, as JSON must and answers of models need. */
     static Environment ofProcess() {
         return new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), System::getenv);

@@ -101,7 +101,7 @@ final class FileRun {
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .resume(resume)
-                .continuousIntegration(environment.continuousIntegration())
+                .variables(environment.variables())
                 .build();
         Run run = engine.run(benchmark);
         if (before != null) {

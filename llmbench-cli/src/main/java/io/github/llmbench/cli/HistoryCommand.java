@@ -4,7 +4,6 @@ import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.RunStore;
-import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -73,18 +73,15 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIRECTORY",
-            description = "Where runs are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
-    private @Nullable Path home;
+    @Mixin
+    private HomeOption home = new HomeOption();
 
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         KOfLast rule = rule();
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
-        Path directory = home == null ? LlmBench.defaultHome() : home;
+        Path directory = home.path();
         List<Run> runs = oldestFirst(directory);
         if (runs.isEmpty()) {
             throw new IllegalArgumentException(

@@ -55,7 +55,12 @@ final class LlmBenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
+        throw namesNone(spec);
+    }
+
+    /** The complaint of a command that is nothing without one below it. */
+    static ParameterException namesNone(CommandSpec spec) {
+        return new ParameterException(
                 spec.commandLine(),
                 "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }

@@ -3,9 +3,7 @@ package io.github.llmbench.cli;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
-import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.plan.Forecast;
@@ -18,12 +16,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -82,11 +80,8 @@ final class PlanCommand implements Callable<Integer> {
             description = "A call takes, where no earlier run tells; ${DEFAULT-VALUE} unless set.")
     private double seconds;
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIRECTORY",
-            description = "Where earlier runs are; $LLMBENCH_HOME or ~/.llmbench unless set.")
-    private @Nullable Path home;
+    @Mixin
+    private HomeOption home = new HomeOption();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -105,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
             }
             forecast = Forecast.of(
                     benchmark,
-                    prices(declaration),
+                    declaration.prices().withInstalled(),
                     new Forecast.Assumptions(outputTokens, Duration.ofNanos(Math.round(seconds * 1e9))),
                     before(benchmark.name()).orElse(null));
             Set<String> tasks = new LinkedHashSet<>();
@@ -134,17 +129,9 @@ final class PlanCommand implements Callable<Integer> {
                 name -> name.equals(FileRun.SIMULATOR) && !simulated.isEmpty() ? LOOPBACK : variables.apply(name));
     }
 
-    private static PriceTable prices(BenchmarkDeclaration declaration) {
-        PriceTable prices = declaration.prices();
-        for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
-            prices = prices.orElse(found);
-        }
-        return prices;
-    }
-
     /** The newest finished run of the benchmark. */
     private Optional<Run> before(String benchmark) throws IOException {
-        try (RunStore store = LlmBenchCommand.of(root).store(home == null ? LlmBench.defaultHome() : home);
+        try (RunStore store = LlmBenchCommand.of(root).store(home.path());
                 var runs = store.runs()) {
             for (var header : (Iterable<RunHeader>) runs::iterator) {
                 Optional<Run> run = header.benchmark().equals(benchmark) ? store.find(header.id()) : Optional.empty();

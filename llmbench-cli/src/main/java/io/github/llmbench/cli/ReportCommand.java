@@ -3,7 +3,6 @@ package io.github.llmbench.cli;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.RunStore;
-import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.report.Reports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -35,11 +35,8 @@ final class ReportCommand implements Callable<Integer> {
             description = "html, json, csv, pdf, junit, md; html and json unless set.")
     private List<String> formats = List.of();
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIRECTORY",
-            description = "Where runs are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
-    private @Nullable Path home;
+    @Mixin
+    private HomeOption home = new HomeOption();
 
     @Option(
             names = "--to",
@@ -50,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Reports reports = formats.isEmpty() ? Reports.usual() : Reports.in(formats);
-        Path place = home == null ? LlmBench.defaultHome() : home;
+        Path place = home.path();
         try (RunStore store = LlmBenchCommand.of(root).store(place)) {
             Run found = find(store, place);
             Path directory = to == null ? place.resolve("reports").resolve(found.id()) : to;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code run} and {@code rerun} share. */
@@ -25,11 +26,8 @@ final class RunOptions {
             description = "Only these models of the file, by label, or others as provider:name.")
     private List<String> models = List.of();
 
-    @Option(
-            names = "--home",
-            paramLabel = "DIRECTORY",
-            description = "Where runs and reports are kept; $LLMBENCH_HOME or ~/.llmbench unless set.")
-    private @Nullable Path home;
+    @Mixin
+    private HomeOption home = new HomeOption();
 
     @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
     private @Nullable Path reports;
@@ -109,7 +107,7 @@ final class RunOptions {
     }
 
     Path home() {
-        return home == null ? LlmBench.defaultHome() : home;
+        return home.path();
     }
 
     /** Where each run's reports get a directory. */

@@ -134,7 +134,7 @@ public final class LlmBench {
         private final Map<String, String> context = new LinkedHashMap<>();
         private boolean resume = true;
         private boolean updateBaseline;
-        private boolean continuousIntegration = set(System.getenv("CI"));
+        private @Nullable Boolean continuousIntegration;
 
         private Builder() {}
 
@@ -298,10 +298,6 @@ public final class LlmBench {
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
-            PriceTable table = prices;
-            for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
-                table = table.orElse(found);
-            }
             context.putIfAbsent("limits", limits.toString());
             return new LlmBench(new Settings(
                     store == null ? configured() : store,
@@ -310,7 +306,7 @@ public final class LlmBench {
                     listeners,
                     providers,
                     models,
-                    table,
+                    prices.withInstalled(),
                     cache,
                     limiter == null ? limiterOnClassPath() : limiter,
                     limits,
@@ -323,7 +319,7 @@ public final class LlmBench {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration));
+                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration));
         }
 
         private static boolean set(@Nullable String variable) {

@@ -5,6 +5,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.ModelRef;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.apiguardian.api.API;
 
 /**
@@ -34,6 +35,15 @@ public interface PriceTable {
                 return first.version() + ", " + other.version();
             }
         };
+    }
+
+    /** This table, and for what it lacks those that {@link ServiceLoader} finds. */
+    default PriceTable withInstalled() {
+        PriceTable table = this;
+        for (PriceTable found : ServiceLoader.load(PriceTable.class)) {
+            table = table.orElse(found);
+        }
+        return table;
     }
 
     /**

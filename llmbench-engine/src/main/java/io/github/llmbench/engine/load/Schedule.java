@@ -94,11 +94,7 @@ public final class Schedule {
 
     /** How many places there are; a schedule that was counted is used up. */
     public long count() {
-        long count = 0;
-        while (next() != null) {
-            count++;
-        }
-        return count;
+        return extent().trials();
     }
 
     /**
