@@ -35,18 +35,7 @@ class DatabaseRunTest {
 
     @Test
     void a_run_goes_to_the_database_that_the_environment_names() throws IOException {
-        Files.writeString(directory.resolve("sums.jsonl"), "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n");
-        Files.writeString(directory.resolve("right.jsonl"), "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n");
-        Path file = Files.writeString(directory.resolve("sums.yaml"), """
-                benchmark: sums-in-database
-                models:
-                  - {ref: "openai-compatible:right", label: right, base-url: "${SIMULATOR}"}
-                tasks:
-                  - dataset: sums.jsonl
-                    prompt: "{{question}}"
-                    scorers: [exact_match]
-                simulator: {recorded: {right: right.jsonl}, usage: true}
-                """);
+        Path file = SumsFile.in(directory);
 
         Result first = run("run", file.toString());
         assertThat(first.code()).as(first.err()).isZero();

@@ -74,18 +74,7 @@ class StoreCommandsTest {
 
     @Test
     void runs_are_listed_moved_backed_up_and_proved() throws IOException {
-        Files.writeString(directory.resolve("sums.jsonl"), "{\"question\": \"1 + 1?\", \"answer\": \"2\"}\n");
-        Files.writeString(directory.resolve("right.jsonl"), "{\"question\": \"1 + 1?\", \"response\": \"2\"}\n");
-        Path file = Files.writeString(directory.resolve("sums.yaml"), """
-                benchmark: sums-in-database
-                models:
-                  - {ref: "openai-compatible:right", label: right, base-url: "${SIMULATOR}"}
-                tasks:
-                  - dataset: sums.jsonl
-                    prompt: "{{question}}"
-                    scorers: [exact_match]
-                simulator: {recorded: {right: right.jsonl}, usage: true}
-                """);
+        Path file = SumsFile.in(directory);
         Result ran = inDatabase("run", file.toString());
         assertThat(ran.code()).as(ran.err()).isZero();
         Result listed = inDatabase("runs", "--benchmark", "sums-in-database", "--model", "right");

@@ -135,15 +135,18 @@ public record Forecast(List<Row> rows, Duration time) {
 
         Row row(double share, PriceTable prices) {
             long calls = Math.round(trials() * share);
-            Usage usage = Usage.of(Math.round(mean.inputTokens() * calls), Math.round(mean.outputTokens() * calls));
+            long input = Math.round(mean.inputTokens() * calls);
+            long output = Math.round(mean.outputTokens() * calls);
             return new Row(
                     model.label(),
                     task.name(),
                     samples,
                     calls,
-                    Math.round(mean.inputTokens() * calls),
-                    Math.round(mean.outputTokens() * calls),
-                    prices.price(model).map(price -> price.cost(usage)).orElse(Cost.UNPRICED),
+                    input,
+                    output,
+                    prices.price(model)
+                            .map(price -> price.cost(Usage.of(input, output)))
+                            .orElse(Cost.UNPRICED),
                     run);
         }
     }
