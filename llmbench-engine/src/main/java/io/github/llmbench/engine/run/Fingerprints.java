@@ -50,7 +50,10 @@ final class Fingerprints {
         for (BoundModel model : models) {
             identity.put(
                     "model." + model.ref().label(),
-                    model.ref().id() + ", " + line(model.ref().parameters()));
+                    model.ref().id() + ", " + line(model.ref().parameters())
+                            + (model.ref().variables().isEmpty()
+                                    ? ""
+                                    : ", variables=" + new TreeMap<>(model.ref().variables())));
         }
         identity.put("seed", Long.toString(benchmark.seed()));
         return new Fingerprint(identity, context(benchmark, models, prices, given));

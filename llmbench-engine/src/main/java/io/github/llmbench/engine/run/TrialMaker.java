@@ -81,7 +81,8 @@ final class TrialMaker {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown));
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
         ModelRequest request =
                 new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
         CompletableFuture<Call> call =
