@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
 
-    private final CallChain chain;
+    private final Function<String, CallChain> chain;
     private final String runId;
     private final Executor userCode;
     private final LocalTokens tokens = new LocalTokens();
@@ -46,9 +47,10 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param chain what the calls of a task pass, by the task's name
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, String runId, Executor userCode) {
+    TrialMaker(Function<String, CallChain> chain, String runId, Executor userCode) {
         this.chain = chain;
         this.runId = runId;
         this.userCode = userCode;
@@ -84,8 +86,8 @@ final class TrialMaker {
         List<Message> messages = Conversation.with(history, renderer.render(shown));
         ModelRequest request =
                 new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
-        CompletableFuture<Call> call =
-                chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
+        CompletableFuture<Call> call = chain.apply(task.name())
+                .call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
         return new Making(
                 call,
                 call.thenComposeAsync(
@@ -144,7 +146,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), start, callId(planned));
+        TrialModel model = new TrialModel(
+                planned.model(), chain.apply(planned.task().name()), planned.epoch(), start, callId(planned));
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
                 .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
@@ -234,7 +237,7 @@ final class TrialMaker {
         }
         for (Call call : calls) {
             CallTrace trace = call.response().trace();
-            if (!call.cached() && !inOrder(trace)) {
+            if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;
             }
         }
@@ -252,8 +255,13 @@ final class TrialMaker {
     }
 
     private String callId(PlannedTrial planned) {
-        String sample = planned.sample().id().replaceAll("[^A-Za-z0-9._-]", "_");
-        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+        return callId(runId, planned.key());
+    }
+
+    /** What the ids of a trial's calls start with. */
+    static String callId(String runId, Trial.Key trial) {
+        String sample = trial.sample().replaceAll("[^A-Za-z0-9._-]", "_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 
     static Throwable cause(Throwable e) {
