@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
 
-    private final CallChain chain;
+    private final Function<String, CallChain> chain;
     private final JudgeModels judges;
     private final String runId;
     private final Executor userCode;
@@ -48,10 +49,11 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param chain what the calls of a task pass, by the task's name
      * @param judges that scorers may call
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, JudgeModels judges, String runId, Executor userCode) {
+    TrialMaker(Function<String, CallChain> chain, JudgeModels judges, String runId, Executor userCode) {
         this.chain = chain;
         this.judges = judges;
         this.runId = runId;
@@ -89,9 +91,10 @@ final class TrialMaker {
                 history, renderer.render(shown, planned.model().ref().variables()));
         ModelRequest request =
                 new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
+        CallChain calls = chain.apply(task.name());
         CompletableFuture<Call> call =
-                chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
-        TrialCalls more = new TrialCalls(chain, planned.epoch(), start, callId(planned), 1);
+                calls.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
+        TrialCalls more = new TrialCalls(calls, planned.epoch(), start, callId(planned), 1);
         CompletableFuture<Trial> trial = call.thenComposeAsync(
                 ended -> scored(
                         planned,
@@ -170,7 +173,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialCalls calls = new TrialCalls(chain, planned.epoch(), start, callId(planned), 0);
+        TrialCalls calls = new TrialCalls(
+                chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
         TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
@@ -261,7 +265,7 @@ final class TrialMaker {
         }
         for (Call call : calls) {
             CallTrace trace = call.response().trace();
-            if (!call.cached() && !inOrder(trace)) {
+            if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;
             }
         }
@@ -279,8 +283,13 @@ final class TrialMaker {
     }
 
     private String callId(PlannedTrial planned) {
-        String sample = planned.sample().id().replaceAll("[^A-Za-z0-9._-]", "_");
-        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+        return callId(runId, planned.key());
+    }
+
+    /** What the ids of a trial's calls start with. */
+    static String callId(String runId, Trial.Key trial) {
+        String sample = trial.sample().replaceAll("[^A-Za-z0-9._-]", "_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 
     static Throwable cause(Throwable e) {
