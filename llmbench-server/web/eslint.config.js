@@ -17,7 +17,10 @@ export default ts.config(
           selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
           message: "Model output is data: render text nodes only.",
         },
-        { selector: "AssignmentExpression[left.property.name='innerHTML']", message: "Render text nodes only." },
+        {
+          selector: "AssignmentExpression[left.property.name='innerHTML']",
+          message: "Render text nodes only.",
+        },
       ],
     },
   },
