@@ -1,21 +1,30 @@
 import { useLocation } from "preact-iso";
 
-/** The page's state as it stands in the address, so that a link carries it. */
-export function useUrlState(): readonly [
-  URLSearchParams,
-  (changes: Readonly<Record<string, string | null>>) => void,
-] {
+type Change = (changes: Readonly<Record<string, string | null>>) => void;
+type SetAll = (name: string, values: readonly string[]) => void;
+
+/** The page's state as it stands in the address, so that a link carries it: read it, change some of it, set a list. */
+export function useUrlState(): readonly [URLSearchParams, Change, SetAll] {
   const { url, route } = useLocation();
   const [path = "/", query = ""] = url.split("?");
   const params = new URLSearchParams(query);
-  const change = (changes: Readonly<Record<string, string | null>>) => {
+  const go = (next: URLSearchParams) => {
+    const text = next.toString();
+    route(text ? `${path}?${text}` : path, true);
+  };
+  const change: Change = (changes) => {
     const next = new URLSearchParams(params);
     for (const [key, value] of Object.entries(changes)) {
       if (value === null || value === "") next.delete(key);
       else next.set(key, value);
     }
-    const text = next.toString();
-    route(text ? `${path}?${text}` : path, true);
+    go(next);
   };
-  return [params, change];
+  const setAll: SetAll = (name, values) => {
+    const next = new URLSearchParams(params);
+    next.delete(name);
+    for (const value of values) next.append(name, value);
+    go(next);
+  };
+  return [params, change, setAll];
 }
