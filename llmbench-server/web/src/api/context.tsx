@@ -46,7 +46,12 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
       }),
     [],
   );
-  useEffect(() => () => server.live.close(), [server]);
+  useEffect(
+    () => () => {
+      server.live.close();
+    },
+    [server],
+  );
   return (
     <ServerContext.Provider value={server}>
       <QueryClientProvider client={queries}>{children}</QueryClientProvider>
@@ -81,7 +86,6 @@ export function useLive(topic: Topic | null, listener: (message: LiveMessage) =>
   useEffect(() => {
     if (!topic) return;
     return live.subscribe(topic, listener);
-    // eslint-disable-next-line
   }, [live, name]);
 }
 

@@ -72,7 +72,7 @@ export function createSession(send: typeof fetch = (...of) => fetch(...of)): Ses
       response = await send(withToken(request));
       if (response.status === 401 && token) {
         await renew();
-        if (token) response = await send(withToken(request));
+        response = await send(withToken(request));
       }
     } catch (problem) {
       if (problem instanceof ProblemError || problem instanceof OfflineError) throw problem;

@@ -10,7 +10,7 @@ import { useUrlState } from "./urlState";
 interface Chosen {
   readonly project: string;
   readonly projects: readonly Project[];
-  choose(name: string): void;
+  readonly choose: (name: string) => void;
 }
 
 const KEY = "llmbench.project";

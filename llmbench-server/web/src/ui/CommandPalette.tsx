@@ -52,23 +52,24 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         />
         <span class="hint">{t("palette.hint")}</span>
       </label>
-      <ul id={list} role="listbox" aria-label={t("palette.title")} class="options">
+      <div id={list} role="listbox" aria-label={t("palette.title")} class="options">
         {found.map((command, index) => (
           // The keys are heard in the field above, which keeps the focus.
           // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
+          <div
             key={command.path}
             id={`${list}-${index}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === at}
             onClick={() => {
               go(command);
             }}
           >
             {command.name}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </dialog>
   );
 }

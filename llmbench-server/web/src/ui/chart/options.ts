@@ -102,7 +102,7 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
   const main = {
     type: flat ? ("scatter" as const) : model.shape,
     name: series.name,
-    itemStyle: { color },
+    color,
     showSymbol: model.shape !== "line" || series.points.length <= 200,
     symbolSize: (_value: unknown, at: { dataIndex: number }) =>
       series.points[at.dataIndex]?.marked ? 14 : 7,
