@@ -2,6 +2,7 @@ package io.github.llmbench.junit.engine;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestTag;
@@ -54,15 +55,19 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
 
     @Override
     public SkipResult shouldBeSkipped(BenchmarkContext context) {
-        String disabled = declaration.marks().disabled();
-        return disabled == null ? SkipResult.doNotSkip() : SkipResult.skip(disabled);
+        return Optional.ofNullable(declaration.marks().disabled())
+                .or(() -> new JupiterConditions(declaration.type(), null)
+                        .disabled(context.parameters().given()::get))
+                .map(SkipResult::skip)
+                .orElse(SkipResult.doNotSkip());
     }
 
     @Override
     public BenchmarkContext before(BenchmarkContext context) {
         List<TaskDeclaration> tasks = children.stream()
-                .map(child -> ((TaskDescriptor) child).declaration())
-                .filter(task -> task.marks().disabled() == null)
+                .map(TaskDescriptor.class::cast)
+                .filter(task -> task.disabled(context.parameters()).isEmpty())
+                .map(TaskDescriptor::declaration)
                 .toList();
         if (tasks.isEmpty() && !declaration.tasks().isEmpty()) {
             return context;

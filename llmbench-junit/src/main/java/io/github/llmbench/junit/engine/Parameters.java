@@ -10,7 +10,7 @@ import org.junit.platform.engine.ConfigurationParameters;
 /**
  * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
  * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume}, {@code llmbench.console},
- * {@code llmbench.on-inconclusive} and {@code llmbench.update-baseline}.
+ * {@code llmbench.on-inconclusive}, {@code llmbench.update-baseline}, {@code llmbench.samples} and {@code llmbench.require.keys}.
  */
 record Parameters(ConfigurationParameters given) {
 
@@ -39,6 +39,19 @@ record Parameters(ConfigurationParameters given) {
         return given.get("llmbench.on-inconclusive")
                 .filter(value -> !value.isBlank())
                 .map(OnInconclusive::parse);
+    }
+
+    /** Which trials are tests of their own; none unless asked for. */
+    ShownSamples samples() {
+        return given.get("llmbench.samples")
+                .filter(value -> !value.isBlank())
+                .map(ShownSamples::parse)
+                .orElse(ShownSamples.NONE);
+    }
+
+    /** Whether a key that is missing fails a benchmark in place of skipping it. */
+    boolean keysRequired() {
+        return given.getBoolean("llmbench.require.keys").orElse(false);
     }
 
     private Optional<Path> path(String key) {
