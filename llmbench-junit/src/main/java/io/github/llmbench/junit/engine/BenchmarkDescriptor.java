@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.engine.cassette.Mode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -55,7 +56,18 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
     @Override
     public SkipResult shouldBeSkipped(BenchmarkContext context) {
         String disabled = declaration.marks().disabled();
+        if (disabled == null && off(context.parameters())) {
+            return SkipResult.skip("benchmarks are off: llmbench.mode=off");
+        }
         return disabled == null ? SkipResult.doNotSkip() : SkipResult.skip(disabled);
+    }
+
+    private boolean off(Parameters parameters) {
+        try {
+            return parameters.mode() == Mode.OFF;
+        } catch (IllegalArgumentException e) {
+            throw new BenchmarkFailure(declaration.type().getName() + ": llmbench.mode: " + e.getMessage());
+        }
     }
 
     @Override
