@@ -64,12 +64,14 @@ public final class BenchmarkRunner {
      */
     public Run run(Benchmark benchmark) {
         check(benchmark);
-        List<String> facts = new ArrayList<>();
+        List<String> facts = new ArrayList<>(JudgeModels.facts(benchmark));
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
+                OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
                 TaskSamples samples = TaskSamples.read(benchmark, facts)) {
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark,
                     models.models(),
+                    judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
                     context(models.replaying().mode(benchmark.models())));
@@ -89,7 +91,7 @@ public final class BenchmarkRunner {
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, journal, plan, baselines, deck, facts);
+                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -117,6 +119,7 @@ public final class BenchmarkRunner {
     private Run run(
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Plan plan,
             Baselines baselines,
@@ -162,7 +165,8 @@ public final class BenchmarkRunner {
         }
         Execution.Ending ending;
         try {
-            ending = new Execution(settings, benchmark, header, journal, spent, resumed, sequences, deck).run(open);
+            ending = new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences, deck)
+                    .run(open);
         } catch (IOException | RuntimeException e) {
             deck.saveAfter(e);
             throw e;
