@@ -48,7 +48,8 @@ final class TrialModel implements Model {
         String id = trialId + "-" + number;
         // The first call is due when the trial is, a further one when the task's code makes it.
         Start due = number == 1 ? start : start.next();
-        CompletableFuture<ModelResponse> response = chain.call(model, Call.Purpose.CHAT, request, epoch, due, id)
+        CompletableFuture<ModelResponse> response = chain.call(
+                        CallChain.Asked.of(model, request), Call.Purpose.CHAT, epoch, due, id)
                 .whenComplete((call, failure) -> {
                     synchronized (calls) {
                         if (failure == null) {
