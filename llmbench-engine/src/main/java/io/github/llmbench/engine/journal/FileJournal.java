@@ -157,6 +157,10 @@ final class FileJournal implements RunJournal {
             } catch (IOException e) {
                 broken = e;
                 group.forEach(entry -> entry.written().completeExceptionally(e));
+            } catch (RuntimeException | Error e) {
+                // A thread that died here would let the run wait for ever.
+                broken = new IOException("the thread that writes it failed with " + e, e);
+                group.forEach(entry -> entry.written().completeExceptionally(e));
             }
             last = group.stream().anyMatch(entry -> entry.line() == null);
         }
