@@ -5,7 +5,6 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
-import io.github.llmbench.api.Message;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
@@ -17,6 +16,7 @@ import io.github.llmbench.engine.chain.MemoryLedger;
 import io.github.llmbench.engine.chain.SharedLedger;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.gate.Sequences;
+import io.github.llmbench.engine.load.Ahead;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.Window;
@@ -38,6 +38,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the open trials of a run, journals each once and tells listeners of it afterwards. Used for one run. */
@@ -99,18 +100,24 @@ final class Execution {
         ExecutorService userCode = Threads.userCode();
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
+        @Nullable Ahead<Due> ahead = null;
         try {
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
             TrialMaker maker = new TrialMaker(byTask(chain(timer)), judges, header.id(), userCode);
-            Work<Unit> work = (unit, start) -> start(maker, unit, start, tally, events);
+            Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
+            Units units = new Units(open, benchmark.load().paced());
+            Supplier<@Nullable Due> items = () -> due(units.get(), maker);
+            if (benchmark.load().open()) {
+                ahead = new Ahead<>(items);
+            }
             Loading loading = new Loading(
-                    new Units(open, benchmark.load().paced()),
+                    ahead == null ? items : ahead,
                     open.size(),
                     benchmark.seed(),
                     work,
-                    (unit, warmUp) -> notSent(maker, unit, warmUp, tally, events),
+                    (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
                     measurement::begin,
@@ -140,6 +147,9 @@ final class Execution {
         } catch (ExecutionException e) {
             throw rethrown(e.getCause() == null ? e : e.getCause());
         } finally {
+            if (ahead != null) {
+                ahead.close();
+            }
             timer.shutdownNow();
             events.shutdown();
             userCode.shutdown();
@@ -185,8 +195,21 @@ final class Execution {
         return sequences != null && sequences.decided();
     }
 
-    private Work.Running start(TrialMaker maker, Unit unit, Start start, Tally tally, ScheduledExecutorService events) {
-        return turn(maker, unit, 0, withDeadline(start), List.of(), tally, events);
+    /** A load that starts trials at given times has them made ready beforehand. */
+    private @Nullable Due due(@Nullable Unit unit, TrialMaker maker) {
+        if (unit == null) {
+            return null;
+        }
+        return new Due(
+                unit, benchmark.load().open() ? maker.prepare(unit.turns().get(0)) : null);
+    }
+
+    private Work.Running start(TrialMaker maker, Due due, Start start, Tally tally, ScheduledExecutorService events) {
+        Start bounded = withDeadline(start);
+        TrialMaker.Ready ready = due.first();
+        TrialMaker.Making making =
+                ready == null ? maker.make(due.unit().turns().get(0), bounded, List.of()) : maker.make(ready, bounded);
+        return turn(making, maker, due.unit(), 0, bounded, tally, events);
     }
 
     private Start withDeadline(Start start) {
@@ -198,14 +221,13 @@ final class Execution {
 
     /** A turn, and the turns after it one after another. */
     private Work.Running turn(
+            TrialMaker.Making making,
             TrialMaker maker,
             Unit unit,
             int index,
             Start start,
-            List<Message> history,
             Tally tally,
             ScheduledExecutorService events) {
-        TrialMaker.Making making = maker.make(unit.turns().get(index), start, history);
         CompletableFuture<Void> done = making.trial()
                 .thenCompose(trial -> {
                     measurement.add(trial);
@@ -221,7 +243,9 @@ final class Execution {
                 CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
                 return new Work.Running(nothing, nothing);
             }
-            return turn(maker, unit, index + 1, withDeadline(start.next()), Conversation.after(trial), tally, events);
+            Start next = withDeadline(start.next());
+            TrialMaker.Making following = maker.make(unit.turns().get(index + 1), next, Conversation.after(trial));
+            return turn(following, maker, unit, index + 1, next, tally, events);
         });
         return new Work.Running(
                 rest.thenCompose(Work.Running::answered),
@@ -266,7 +290,9 @@ final class Execution {
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
-        CompletionStage<Void> unused = journal.append(trial).whenComplete((written, failure) -> {
+        // Slots of a closed load wait until the trial is on disk; nothing under an open load does.
+        CompletionStage<Void> onDisk = benchmark.load().open() ? journal.appendSoon(trial) : journal.append(trial);
+        CompletionStage<Void> unused = onDisk.whenComplete((written, failure) -> {
             if (failure != null) {
                 broken.compareAndSet(null, failure);
                 pending.told();

@@ -30,14 +30,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
+    private static final Pattern NOT_IN_A_HEADER = Pattern.compile("[^A-Za-z0-9._-]");
 
     private final Function<String, CallChain> chain;
     private final JudgeModels judges;
@@ -68,6 +68,40 @@ final class TrialMaker {
      */
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
+    /** A declared trial's call. */
+    record Prepared(ShownChoices shown, CallChain.Asked asked, String callId) {}
+
+    /** A trial ready to start; with its call made ready where it has one that is known. */
+    record Ready(PlannedTrial planned, @Nullable Prepared call) {}
+
+    /** Prepares all that can be before the trial is due; code of the task's own is run when it starts. */
+    Ready prepare(PlannedTrial planned) {
+        return planned.task().evaluator() == null
+                ? new Ready(planned, prepared(planned, List.of(), true))
+                : new Ready(planned, null);
+    }
+
+    private Prepared prepared(PlannedTrial planned, List<Message> history, boolean ahead) {
+        Task task = planned.task();
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
+        ShownChoices shown = renderer.shown(planned.sample());
+        List<Message> messages = Conversation.with(history, renderer.render(shown, planned.model().ref().variables()));
+        ModelRequest request =
+                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
+        return new Prepared(
+                shown,
+                ahead
+                        ? CallChain.Asked.prepared(planned.model(), request)
+                        : CallChain.Asked.of(planned.model(), request),
+                callId(planned) + "-1");
+    }
+
+    /** Starts a trial that was prepared. */
+    Making make(Ready ready, Start start) {
+        Prepared call = ready.call();
+        return call == null ? make(ready.planned(), start, List.of()) : declared(ready.planned(), call, start);
+    }
+
     /**
      * Starts a trial.
      *
@@ -75,7 +109,9 @@ final class TrialMaker {
      */
     Making make(PlannedTrial planned, Start start, List<Message> history) {
         SampleEvaluator evaluator = planned.task().evaluator();
-        return evaluator == null ? declared(planned, start, history) : inCode(planned, start, evaluator);
+        return evaluator == null
+                ? declared(planned, prepared(planned, history, false), start)
+                : inCode(planned, start, evaluator);
     }
 
     /** A trial that is not made. */
@@ -83,23 +119,17 @@ final class TrialMaker {
         return trial(planned, Outcome.SKIPPED, "", unscored(planned.task(), reason), List.of(), reason);
     }
 
-    private Making declared(PlannedTrial planned, Start start, List<Message> history) {
+    private Making declared(PlannedTrial planned, Prepared made, Start start) {
         Task task = planned.task();
-        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
-        ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(
-                history, renderer.render(shown, planned.model().ref().variables()));
-        ModelRequest request =
-                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
         CallChain calls = chain.apply(task.name());
         CompletableFuture<Call> call =
-                calls.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
+                calls.call(made.asked(), Call.Purpose.CHAT, planned.epoch(), start, made.callId());
         TrialCalls more = new TrialCalls(calls, planned.epoch(), start, callId(planned), 1);
         CompletableFuture<Trial> trial = call.thenComposeAsync(
                 ended -> scored(
                         planned,
-                        shown,
-                        messages,
+                        made.shown(),
+                        made.asked().request().messages(),
                         tokens.counted(ended, planned.model().ref().name()),
                         more),
                 userCode);
@@ -277,13 +307,24 @@ final class TrialMaker {
     }
 
     private static boolean inOrder(CallTrace trace) {
-        LongStream before = LongStream.of(
-                trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent());
-        LongStream events = IntStream.range(0, trace.contentEvents()).mapToLong(trace::eventStamp);
-        long[] stamps = LongStream.concat(LongStream.concat(before, events), LongStream.of(trace.end()))
-                .filter(stamp -> stamp != CallTrace.ABSENT)
-                .toArray();
-        return IntStream.range(0, stamps.length).allMatch(i -> stamps[i] >= (i == 0 ? 0 : stamps[i - 1]));
+        long last = 0;
+        for (long stamp : new long[] {
+            trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent()
+        }) {
+            if (stamp != CallTrace.ABSENT) {
+                if (stamp < last) {
+                    return false;
+                }
+                last = stamp;
+            }
+        }
+        for (int i = 0; i < trace.contentEvents(); i++) {
+            if (trace.eventStamp(i) < last) {
+                return false;
+            }
+            last = trace.eventStamp(i);
+        }
+        return trace.end() == CallTrace.ABSENT || trace.end() >= last;
     }
 
     private String callId(PlannedTrial planned) {
@@ -292,7 +333,7 @@ final class TrialMaker {
 
     /** What the ids of a trial's calls start with. */
     static String callId(String runId, Trial.Key trial) {
-        String sample = trial.sample().replaceAll("[^A-Za-z0-9._-]", "_");
+        String sample = NOT_IN_A_HEADER.matcher(trial.sample()).replaceAll("_");
         return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 

@@ -74,7 +74,8 @@ class CallChainTest {
     }
 
     private static CompletableFuture<Call> call(CallChain chain, BoundModel model, String prompt, int epoch) {
-        return chain.call(model, Call.Purpose.CHAT, ModelRequest.of(prompt), epoch, Start.now(), "id");
+        return chain.call(
+                CallChain.Asked.of(model, ModelRequest.of(prompt)), Call.Purpose.CHAT, epoch, Start.now(), "id");
     }
 
     private static Call done(CallChain chain, BoundModel model, String prompt) {
