@@ -74,6 +74,7 @@ public final class BenchmarkRunner {
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
+                models.usedBy(header.id());
                 return run(benchmark, header, journal, plan, baselines, facts);
             }
         } catch (IOException e) {
@@ -183,6 +184,7 @@ public final class BenchmarkRunner {
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
+        facts.addAll(ending.facts());
         Run.Status status = Run.Status.COMPLETE;
         if (ending.stopped() != null) {
             status = Run.Status.PARTIAL;
