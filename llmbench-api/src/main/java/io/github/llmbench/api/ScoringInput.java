@@ -13,16 +13,24 @@ import org.apiguardian.api.API;
  * @param text the response's visible text, think-blocks stripped
  * @param response the whole response, as it came
  * @param cost what the call cost; without a price where that is not known
+ * @param judges calls the models that the scorer {@linkplain Scorer#judges() names}
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response, Cost cost) {
+public record ScoringInput(
+        Sample sample, List<Message> messages, String text, ModelResponse response, Cost cost, JudgeCalls judges) {
     public ScoringInput {
         Checks.notNull(sample, "sample");
         messages = Checks.list(messages, "messages");
         Checks.notNull(text, "text");
         Checks.notNull(response, "response");
         Checks.notNull(cost, "cost");
+        Checks.notNull(judges, "judges");
+    }
+
+    /** Where no judge can be called. */
+    public ScoringInput(Sample sample, List<Message> messages, String text, ModelResponse response, Cost cost) {
+        this(sample, messages, text, response, cost, JudgeCalls.NONE);
     }
 
     /** Of a call without a price. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Score;
+import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
@@ -26,6 +28,12 @@ import org.apiguardian.api.API;
 public final class Json {
     private Json() {}
 
+    /** Most scores have no figures, and a journal holds many scores. */
+    interface ScoreJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Double> figures();
+    }
+
     /** A new mapper; safe for use by several threads. */
     public static JsonMapper mapper() {
         SimpleModule traces = new SimpleModule("llmbench");
@@ -40,6 +48,7 @@ public final class Json {
                         .build())
                 .addModule(new JavaTimeModule())
                 .addModule(traces)
+                .addMixIn(Score.class, ScoreJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

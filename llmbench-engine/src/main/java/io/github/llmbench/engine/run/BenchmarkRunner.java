@@ -58,12 +58,14 @@ public final class BenchmarkRunner {
      */
     public Run run(Benchmark benchmark) {
         check(benchmark);
-        List<String> facts = new ArrayList<>();
+        List<String> facts = new ArrayList<>(JudgeModels.facts(benchmark));
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
+                OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
                 TaskSamples samples = TaskSamples.read(benchmark, facts)) {
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark,
                     models.models(),
+                    judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
                     settings.context());
@@ -75,7 +77,8 @@ public final class BenchmarkRunner {
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
                 models.usedBy(header.id());
-                return run(benchmark, header, journal, plan, baselines, facts);
+                judges.usedBy(header.id());
+                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -95,6 +98,7 @@ public final class BenchmarkRunner {
     private Run run(
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Plan plan,
             Baselines baselines,
@@ -137,7 +141,7 @@ public final class BenchmarkRunner {
                     + again.usd().toPlainString() + " USD; metrics leave them out");
         }
         Execution.Ending ending =
-                new Execution(settings, benchmark, header, journal, spent, resumed, sequences).run(open);
+                new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences).run(open);
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped());
         }

@@ -49,6 +49,7 @@ final class Execution {
     private final Settings settings;
     private final Benchmark benchmark;
     private final RunHeader header;
+    private final JudgeModels judges;
     private final RunJournal journal;
     private final long resumed;
     private final Cost spent;
@@ -66,6 +67,7 @@ final class Execution {
             Settings settings,
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Cost spent,
             long resumed,
@@ -74,6 +76,7 @@ final class Execution {
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
+        this.judges = judges;
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
@@ -105,7 +108,7 @@ final class Execution {
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(chain(budget, timer), header.id(), userCode);
+            TrialMaker maker = new TrialMaker(chain(budget, timer), judges, header.id(), userCode);
             Work<Unit> work = (unit, start) -> start(maker, unit, start, tally, events);
             Loading loading = new Loading(
                     new Units(open, benchmark.load().paced()),

@@ -50,6 +50,13 @@ final class OpenModels implements AutoCloseable {
                 return;
             }
         }
+        for (BoundModel model : given) {
+            // Another use of it, such as one of a matrix.
+            if (model.ref().id().equals(ref.id())) {
+                models.add(new BoundModel(ref, model.client()));
+                return;
+            }
+        }
         for (ModelProvider provider : providers) {
             if (provider.ids().contains(ref.provider())) {
                 BoundModel model = new BoundModel(ref, provider.open(ref, keys));

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ record RunBudget(@Nullable BudgetLedger ledger, @Nullable BigDecimal cap) {
     }
 
     private static boolean paid(Benchmark benchmark, Settings settings) {
-        return benchmark.models().stream()
+        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
                 .map((ModelRef model) -> settings.prices().price(model))
                 .flatMap(Optional::stream)
                 .anyMatch(RunBudget::positive);

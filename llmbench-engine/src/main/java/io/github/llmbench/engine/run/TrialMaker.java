@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
@@ -38,6 +39,7 @@ final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
 
     private final CallChain chain;
+    private final JudgeModels judges;
     private final String runId;
     private final Executor userCode;
     private final LocalTokens tokens = new LocalTokens();
@@ -46,10 +48,12 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param judges that scorers may call
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, String runId, Executor userCode) {
+    TrialMaker(CallChain chain, JudgeModels judges, String runId, Executor userCode) {
         this.chain = chain;
+        this.judges = judges;
         this.runId = runId;
         this.userCode = userCode;
     }
@@ -81,23 +85,29 @@ final class TrialMaker {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown));
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
         ModelRequest request =
                 new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
         CompletableFuture<Call> call =
                 chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
-        return new Making(
-                call,
-                call.thenComposeAsync(
-                        ended -> scored(
-                                planned,
-                                shown,
-                                messages,
-                                tokens.counted(ended, planned.model().ref().name())),
-                        userCode));
+        TrialCalls more = new TrialCalls(chain, planned.epoch(), start, callId(planned), 1);
+        CompletableFuture<Trial> trial = call.thenComposeAsync(
+                ended -> scored(
+                        planned,
+                        shown,
+                        messages,
+                        tokens.counted(ended, planned.model().ref().name()),
+                        more),
+                userCode);
+        // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
+        boolean judged =
+                task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
+        return new Making(judged ? trial : call, trial);
     }
 
-    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call) {
+    private CompletionStage<Trial> scored(
+            PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call, TrialCalls more) {
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
         CallError error = response.error();
@@ -106,20 +116,36 @@ final class TrialMaker {
             return CompletableFuture.completedFuture(
                     trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
         }
-        ScoringInput input = new ScoringInput(shown.sample(), messages, text, response, call.cost());
+        ScoringInput input =
+                new ScoringInput(shown.sample(), messages, text, response, call.cost(), judges.callsOf(more));
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
-                all.put(scorer.name(), shown.asGiven(score));
+                all.put(scorer.name(), withChance(scorer, shown.sample(), shown.asGiven(score)));
                 return all;
             });
         }
-        return scores.thenApply(all -> {
+        return scores.thenCompose(all -> more.idle().thenApply(idle -> all)).thenApply(all -> {
+            BudgetExhaustedException exhausted = more.exhausted();
+            if (exhausted != null) {
+                throw exhausted;
+            }
             Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
                     ? Outcome.EXTRACTION_FAILED
                     : response.outcome();
-            return trial(planned, outcome, text, all, List.of(call), error == null ? null : error.message());
+            List<Call> calls =
+                    Stream.concat(Stream.of(call), more.calls().stream()).toList();
+            return trial(planned, outcome, text, all, calls, error == null ? null : error.message());
         });
+    }
+
+    /** What guessing scores is known while the sample is at hand; it stands with the score where it is not the worst value. */
+    private static Score withChance(Scorer scorer, Sample sample, Score score) {
+        if (!score.scored()) {
+            return score;
+        }
+        double chance = scorer.chance(sample);
+        return chance == 0 ? score : score.figure(Score.CHANCE, chance);
     }
 
     private static CompletionStage<Score> score(Scorer scorer, ScoringInput input) {
@@ -144,10 +170,11 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), start, callId(planned));
+        TrialCalls calls = new TrialCalls(chain, planned.epoch(), start, callId(planned), 0);
+        TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
-                .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
+                .thenCompose(evaluated -> calls.idle().thenApply(idle -> evaluated(planned, evaluated, calls)));
         return new Making(trial, trial);
     }
 
@@ -160,12 +187,12 @@ final class TrialMaker {
         }
     }
 
-    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
-        BudgetExhaustedException exhausted = model.exhausted();
+    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialCalls made) {
+        BudgetExhaustedException exhausted = made.exhausted();
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = model.calls().stream()
+        List<Call> calls = made.calls().stream()
                 .map(call -> tokens.counted(call, planned.model().ref().name()))
                 .toList();
         Score score = evaluated.score();
