@@ -51,6 +51,7 @@ final class DeclarationReader {
                 benchmark(),
                 prices(),
                 at(root.path("limits"), "limits", () -> LimitsReader.read(root.path("limits"))),
+                root.has("cache") ? at(root.path("cache"), "cache", () -> endpoints.value(root, "cache")) : null,
                 simulator(source));
     }
 
