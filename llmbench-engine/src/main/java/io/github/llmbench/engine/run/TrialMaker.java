@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
@@ -13,6 +14,7 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.ToolUse;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
@@ -79,34 +81,55 @@ final class TrialMaker {
 
     private Making declared(PlannedTrial planned, Start start, List<Message> history) {
         Task task = planned.task();
-        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
         List<Message> messages = Conversation.with(history, renderer.render(shown));
-        ModelRequest request =
-                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
-        CompletableFuture<Call> call =
-                chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
+        ToolUse tools = task.prompt().tools();
+        ModelRequest request = new ModelRequest(
+                messages,
+                Parameters.of(planned.model().ref(), task, planned.sample()),
+                task.stream(),
+                tools == null ? List.of() : tools.tools(),
+                task.prompt().output());
+        CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
+                .converse(
+                        request,
+                        start,
+                        (asked, due, number) -> chain.call(
+                                planned.model(),
+                                Call.Purpose.CHAT,
+                                asked,
+                                planned.epoch(),
+                                due,
+                                callId(planned) + "-" + number));
         return new Making(
-                call,
-                call.thenComposeAsync(
-                        ended -> scored(
-                                planned,
-                                shown,
-                                messages,
-                                tokens.counted(ended, planned.model().ref().name())),
-                        userCode));
+                calls, calls.thenComposeAsync(ended -> scored(planned, shown, counted(ended, planned)), userCode));
     }
 
-    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call) {
+    private List<Call> counted(List<Call> calls, PlannedTrial planned) {
+        return calls.stream()
+                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .toList();
+    }
+
+    /** @param calls of the trial; the last one's answer is scored */
+    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls) {
+        Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
         CallError error = response.error();
         if (!response.outcome().scorable()) {
             String reason = error == null ? "outcome " + response.outcome() : error.message();
             return CompletableFuture.completedFuture(
-                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
+                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason));
         }
-        ScoringInput input = new ScoringInput(shown.sample(), messages, text, response, call.cost());
+        ScoringInput input = new ScoringInput(
+                shown.sample(),
+                call.request().messages(),
+                text,
+                response,
+                calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
+                call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
@@ -118,7 +141,7 @@ final class TrialMaker {
             Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
                     ? Outcome.EXTRACTION_FAILED
                     : response.outcome();
-            return trial(planned, outcome, text, all, List.of(call), error == null ? null : error.message());
+            return trial(planned, outcome, text, all, calls, error == null ? null : error.message());
         });
     }
 
@@ -165,9 +188,7 @@ final class TrialMaker {
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = model.calls().stream()
-                .map(call -> tokens.counted(call, planned.model().ref().name()))
-                .toList();
+        List<Call> calls = counted(model.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
