@@ -42,6 +42,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         STREAM_BROKEN,
         /** The body was not what the wire format says. */
         MALFORMED_RESPONSE,
+        /** Not sent: it was to be read from a cassette, and is not on it. */
+        NOT_RECORDED,
         /** The caller gave up. */
         CANCELLED,
         /** An exception in user code or a plugged-in model. */
@@ -51,7 +53,13 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         public boolean retryable() {
             return switch (this) {
                 case RATE_LIMITED, SERVER_ERROR, CONNECTION, TIMED_OUT, CIRCUIT_OPEN, STREAM_BROKEN -> true;
-                case BAD_REQUEST, AUTHENTICATION, NOT_FOUND, MALFORMED_RESPONSE, CANCELLED, CLIENT_ERROR -> false;
+                case BAD_REQUEST,
+                        AUTHENTICATION,
+                        NOT_FOUND,
+                        MALFORMED_RESPONSE,
+                        NOT_RECORDED,
+                        CANCELLED,
+                        CLIENT_ERROR -> false;
             };
         }
     }

@@ -15,6 +15,7 @@ import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
+import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
@@ -89,6 +90,7 @@ public final class LlmBench {
      *
      * @throws IllegalArgumentException if the benchmark is unsound; the message names field and value
      * @throws BenchmarkException if it could not be run, for example because the journal cannot be written
+     * @throws BenchmarkSkippedException if it is not to be run in this mode
      */
     public Run run(Benchmark benchmark) {
         return new BenchmarkRunner(settings).run(benchmark);
@@ -124,6 +126,7 @@ public final class LlmBench {
         private final List<BoundModel> models = new ArrayList<>();
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
+        private Cassettes cassettes = Cassettes.none();
         private @Nullable RateLimiter limiter;
         private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
@@ -202,6 +205,12 @@ public final class LlmBench {
         /** Remembers answers. */
         public Builder cache(ResponseCache value) {
             cache = value;
+            return this;
+        }
+
+        /** Records answers, or plays recorded ones back; every call is sent unless set. */
+        public Builder cassettes(Cassettes value) {
+            cassettes = value;
             return this;
         }
 
@@ -308,6 +317,8 @@ public final class LlmBench {
                     models,
                     prices.withInstalled(),
                     cache,
+                    cassettes,
+                    variables,
                     limiter == null ? limiterOnClassPath() : limiter,
                     limits,
                     limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),

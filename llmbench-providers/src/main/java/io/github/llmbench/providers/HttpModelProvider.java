@@ -9,6 +9,7 @@ import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.providers.http.TransportSettings;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,6 +67,16 @@ public final class HttpModelProvider implements ModelProvider {
                 endpoint.busyPoll(),
                 TransportSettings.DIRECT.connectTimeout());
         return new HttpModelClient(model, vendor, baseUrl, credentials, settings, transports);
+    }
+
+    @Override
+    public Optional<URI> endpoint(ModelRef model) {
+        URI own = model.endpoint().baseUrl();
+        return own != null
+                ? Optional.of(own)
+                : Vendor.of(model.provider())
+                        .flatMap(vendor -> Optional.ofNullable(vendor.baseUrl()))
+                        .map(URI::create);
     }
 
     private static URI baseUrl(ModelRef model, Vendor vendor) {

@@ -3,6 +3,8 @@ package io.github.llmbench.api.spi;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.ModelRef;
+import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import org.apiguardian.api.API;
 
@@ -23,4 +25,9 @@ public interface ModelProvider {
      * @throws IllegalArgumentException if the reference is not one this provider can serve
      */
     ModelClient open(ModelRef model);
+
+    /** Where calls of a model go: its own base URL, else the provider's usual one; empty where neither is known. */
+    default Optional<URI> endpoint(ModelRef model) {
+        return Optional.ofNullable(model.endpoint().baseUrl());
+    }
 }

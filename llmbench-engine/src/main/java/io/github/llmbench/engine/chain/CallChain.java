@@ -33,8 +33,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call passes, whoever makes it: cache, budget, then for each attempt the limiter. Safe for use by several threads.
+ * What every call passes, whoever makes it: cassette, cache, budget, then for each attempt the limiter. Safe for use by several threads.
  *
+ * @param cassette answers of another run, played back; {@code null} for none
  * @param cache answers remembered by request; {@code null} for none
  * @param ledger holds the budget; {@code null} where there is none
  * @param limiter holds calls back; {@code null} where nothing does
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout longest time between two events; {@code null} for none
  */
 public record CallChain(
+        @Nullable Cassette cassette,
         @Nullable ResponseCache cache,
         @Nullable BudgetLedger ledger,
         @Nullable RateLimiter limiter,
@@ -72,10 +74,40 @@ public record CallChain(
      */
     public CompletableFuture<Call> call(
             BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, Start start, String callId) {
-        if (cache == null) {
+        if (cassette == null && cache == null) {
             return send(model, purpose, request, start, callId);
         }
         String hash = estimates.hash.of(model.ref(), request, epoch);
+        if (cassette == null) {
+            return ask(model, purpose, request, hash, start, callId);
+        }
+        Cassette.Take take = cassette.take(new Cassette.Asked(model.ref(), purpose, request, hash, callId));
+        return take.played()
+                .map(played -> played.thenApply(response -> new Call(
+                        purpose,
+                        model.ref().label(),
+                        request,
+                        response,
+                        cost(prices.price(model.ref()), response),
+                        true)))
+                .orElseGet(() -> ask(model, purpose, request, hash, start, callId)
+                        .whenComplete((call, failure) -> {
+                            if (call != null) {
+                                take.sent(call.response());
+                            }
+                        }));
+    }
+
+    /** The same chain behind a cassette. */
+    public CallChain behind(@Nullable Cassette first) {
+        return new CallChain(first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates);
+    }
+
+    private CompletableFuture<Call> ask(
+            BoundModel model, Call.Purpose purpose, ModelRequest request, String hash, Start start, String callId) {
+        if (cache == null) {
+            return send(model, purpose, request, start, callId);
+        }
         return orFailed(() -> cache.get(hash))
                 .exceptionally(failing -> Optional.empty())
                 .thenCompose(remembered -> remembered

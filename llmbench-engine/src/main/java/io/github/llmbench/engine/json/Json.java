@@ -17,6 +17,8 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
 import java.util.List;
+import io.github.llmbench.api.Score;
+import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
@@ -46,6 +48,12 @@ public final class Json {
         List<Tool> tools();
     }
 
+    /** Most scores have no figures, and a journal holds many scores. */
+    interface ScoreJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Double> figures();
+    }
+
     /** A new mapper; safe for use by several threads. */
     public static JsonMapper mapper() {
         SimpleModule traces = new SimpleModule("llmbench");
@@ -62,6 +70,7 @@ public final class Json {
                 .addModule(traces)
                 .addMixIn(Message.class, MessageJson.class)
                 .addMixIn(ModelRequest.class, RequestJson.class)
+                .addMixIn(Score.class, ScoreJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

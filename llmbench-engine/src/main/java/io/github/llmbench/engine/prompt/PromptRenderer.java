@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders a prompt for samples. Immutable and safe for use by several threads. */
 public final class PromptRenderer {
+    /** What the variables of a model are fields of. */
+    private static final String VARIABLES = "param";
+
     private final List<Line> lines;
     private final List<Line> exampleLines;
     private final @Nullable Examples examples;
@@ -74,14 +77,21 @@ public final class PromptRenderer {
      * @throws IllegalArgumentException if a template names a field that the sample lacks
      */
     public List<Message> render(Sample sample) {
-        return render(shown(sample));
+        return render(shown(sample), Map.of());
     }
 
-    /** The messages for a sample as it is shown. */
-    public List<Message> render(ShownChoices shown) {
+    /**
+     * The messages for a sample as it is shown.
+     *
+     * @param variables of the model, which a template names as {@code {{param.name}}}
+     */
+    public List<Message> render(ShownChoices shown, Map<String, String> variables) {
         Sample sample = shown.sample();
         List<Sample> before = examples == null ? List.of() : examples.of(sample);
         Map<String, Object> fields = fields(sample);
+        if (!variables.isEmpty()) {
+            fields.put(VARIABLES, variables);
+        }
         if (examples != null) {
             fields.put("examples", before.stream().map(PromptRenderer::fields).toList());
         }

@@ -9,6 +9,7 @@ import io.github.llmbench.api.Message;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.engine.cassette.Deck;
 import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
@@ -25,15 +26,18 @@ import java.io.InterruptedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the open trials of a run, journals each once and tells listeners of it afterwards. Used for one run. */
@@ -44,6 +48,7 @@ final class Execution {
     private final Settings settings;
     private final Benchmark benchmark;
     private final RunHeader header;
+    private final JudgeModels judges;
     private final RunJournal journal;
     private final long resumed;
     private final Cost spent;
@@ -51,6 +56,7 @@ final class Execution {
     private final Pending pending;
     private final LoadMeasurement measurement;
     private final @Nullable Sequences sequences;
+    private final Deck deck;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
@@ -59,14 +65,18 @@ final class Execution {
             Settings settings,
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Cost spent,
             long resumed,
-            @Nullable Sequences sequences) {
+            @Nullable Sequences sequences,
+            Deck deck) {
         this.sequences = sequences;
+        this.deck = deck;
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
+        this.judges = judges;
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
@@ -93,7 +103,7 @@ final class Execution {
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(chain(timer), header.id(), userCode);
+            TrialMaker maker = new TrialMaker(byTask(chain(timer)), judges, header.id(), userCode);
             Work<Unit> work = (unit, start) -> start(maker, unit, start, tally, events);
             Loading loading = new Loading(
                     new Units(open, benchmark.load().paced()),
@@ -136,12 +146,22 @@ final class Execution {
         }
     }
 
+    /** Under a load that measures nothing is recorded or replayed: its times are those of calls that were made. */
+    private Function<String, CallChain> byTask(CallChain chain) {
+        if (benchmark.load().paced()) {
+            return task -> chain;
+        }
+        Map<String, CallChain> chains = new ConcurrentHashMap<>();
+        return task -> chains.computeIfAbsent(task, name -> chain.behind(deck.task(name)));
+    }
+
     private CallChain chain(ScheduledExecutorService retries) throws IOException {
         BigDecimal limit = benchmark.budget().usd();
         // A retry or a breaker hides what a load run is to show; it has them only on request.
         boolean bare = benchmark.load().paced() && !settings.limitsAsked();
         LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
+                null,
                 settings.cache(),
                 SharedLedger.of(
                         limit == null ? null : new MemoryLedger(limit, spent.usd()),

@@ -34,6 +34,7 @@ final class Fingerprints {
     static Fingerprint of(
             Benchmark benchmark,
             List<BoundModel> models,
+            List<BoundModel> judges,
             Map<String, String> datasetHashes,
             String prices,
             Map<String, String> given) {
@@ -56,10 +57,13 @@ final class Fingerprints {
         for (BoundModel model : models) {
             identity.put(
                     "model." + model.ref().label(),
-                    model.ref().id() + ", " + line(model.ref().parameters()));
+                    model.ref().id() + ", " + line(model.ref().parameters())
+                            + (model.ref().variables().isEmpty()
+                                    ? ""
+                                    : ", variables=" + new TreeMap<>(model.ref().variables())));
         }
         identity.put("seed", Long.toString(benchmark.seed()));
-        return new Fingerprint(identity, context(benchmark, models, prices, given));
+        return new Fingerprint(identity, context(benchmark, models, judges, prices, given));
     }
 
     /** Names of the context parts that differ, in order; they forbid nothing. */
@@ -68,7 +72,11 @@ final class Fingerprints {
     }
 
     private static Map<String, String> context(
-            Benchmark benchmark, List<BoundModel> models, String prices, Map<String, String> given) {
+            Benchmark benchmark,
+            List<BoundModel> models,
+            List<BoundModel> judges,
+            String prices,
+            Map<String, String> given) {
         Map<String, String> context = new TreeMap<>();
         String version = Fingerprints.class.getPackage().getImplementationVersion();
         context.put("llmbench", version == null ? "development" : version);
@@ -80,19 +88,22 @@ final class Fingerprints {
         GitCommit.of(Path.of("")).ifPresent(commit -> context.put("git", commit));
         context.put("prices", prices);
         context.put("load", benchmark.load().toString());
-        for (BoundModel model : models) {
-            String at = "client." + model.ref().label();
-            URI baseUrl = model.ref().endpoint().baseUrl();
-            if (baseUrl != null) {
-                context.put(
-                        at + ".base-url",
-                        baseUrl.getScheme() + "://" + baseUrl.getHost()
-                                + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort()) + baseUrl.getPath());
-            }
-            model.client().settings().forEach((name, value) -> context.put(at + "." + name, value));
-        }
+        models.forEach(model -> addClient(context, "client.", model));
+        judges.forEach(judge -> addClient(context, "judge.", judge));
         context.putAll(given);
         return context;
+    }
+
+    private static void addClient(Map<String, String> context, String kind, BoundModel model) {
+        String at = kind + model.ref().label();
+        URI baseUrl = model.ref().endpoint().baseUrl();
+        if (baseUrl != null) {
+            context.put(
+                    at + ".base-url",
+                    baseUrl.getScheme() + "://" + baseUrl.getHost()
+                            + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort()) + baseUrl.getPath());
+        }
+        model.client().settings().forEach((name, value) -> context.put(at + "." + name, value));
     }
 
     /** What a prompt has beside its messages; nothing where it has nothing, so that older runs keep their identity. */

@@ -12,13 +12,16 @@ import java.util.TreeSet;
 final class OpenModels implements AutoCloseable {
     private final List<BoundModel> models = new ArrayList<>();
     private final List<BoundModel> own = new ArrayList<>();
+    private final Replaying replaying;
 
-    private OpenModels() {}
+    private OpenModels(Replaying replaying) {
+        this.replaying = replaying;
+    }
 
     static OpenModels of(List<ModelRef> refs, Settings settings) {
         List<ModelProvider> providers = new ArrayList<>(settings.providers());
         ServiceLoader.load(ModelProvider.class).forEach(providers::add);
-        OpenModels open = new OpenModels();
+        OpenModels open = new OpenModels(new Replaying(settings.cassettes(), List.copyOf(providers)));
         try {
             for (ModelRef ref : refs) {
                 open.add(ref, settings.models(), providers);
@@ -34,6 +37,10 @@ final class OpenModels implements AutoCloseable {
         return models;
     }
 
+    Replaying replaying() {
+        return replaying;
+    }
+
     private void add(ModelRef ref, List<BoundModel> given, List<ModelProvider> providers) {
         for (BoundModel model : given) {
             if (model.ref().label().equals(ref.label())) {
@@ -41,9 +48,16 @@ final class OpenModels implements AutoCloseable {
                 return;
             }
         }
+        for (BoundModel model : given) {
+            // Another use of it, such as one of a matrix.
+            if (model.ref().id().equals(ref.id())) {
+                models.add(new BoundModel(ref, model.client()));
+                return;
+            }
+        }
         for (ModelProvider provider : providers) {
             if (provider.ids().contains(ref.provider())) {
-                BoundModel model = new BoundModel(ref, provider.open(ref));
+                BoundModel model = new BoundModel(ref, replaying.open(ref, () -> provider.open(ref)));
                 own.add(model);
                 models.add(model);
                 return;

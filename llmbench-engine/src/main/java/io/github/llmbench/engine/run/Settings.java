@@ -8,6 +8,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.timing.Definition;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
+ * @param cassettes whether answers are recorded or replayed
+ * @param variables environment variables by name
  * @param limiter holds calls back; {@code null} where nothing does
  * @param limits how often a call is tried
  * @param limitsAsked whether limits or a limiter were asked for; a load that measures has none otherwise
@@ -43,6 +47,8 @@ public record Settings(
         List<BoundModel> models,
         PriceTable prices,
         @Nullable ResponseCache cache,
+        Cassettes cassettes,
+        Function<String, @Nullable String> variables,
         @Nullable RateLimiter limiter,
         LimitTable limits,
         boolean limitsAsked,

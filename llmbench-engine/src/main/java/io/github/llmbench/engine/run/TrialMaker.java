@@ -31,15 +31,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
 
-    private final CallChain chain;
+    private final Function<String, CallChain> chain;
+    private final JudgeModels judges;
     private final String runId;
     private final Executor userCode;
     private final LocalTokens tokens = new LocalTokens();
@@ -48,10 +51,13 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param chain what the calls of a task pass, by the task's name
+     * @param judges that scorers may call
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, String runId, Executor userCode) {
+    TrialMaker(Function<String, CallChain> chain, JudgeModels judges, String runId, Executor userCode) {
         this.chain = chain;
+        this.judges = judges;
         this.runId = runId;
         this.userCode = userCode;
     }
@@ -83,7 +89,8 @@ final class TrialMaker {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown));
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
         ToolUse tools = task.prompt().tools();
         ModelRequest request = new ModelRequest(
                 messages,
@@ -91,19 +98,29 @@ final class TrialMaker {
                 task.stream(),
                 tools == null ? List.of() : tools.tools(),
                 task.prompt().output());
+        CallChain own = chain.apply(task.name());
         CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
                 .converse(
                         request,
                         start,
-                        (asked, due, number) -> chain.call(
+                        (asked, due, number) -> own.call(
                                 planned.model(),
                                 Call.Purpose.CHAT,
                                 asked,
                                 planned.epoch(),
                                 due,
                                 callId(planned) + "-" + number));
-        return new Making(
-                calls, calls.thenComposeAsync(ended -> scored(planned, shown, counted(ended, planned)), userCode));
+        CompletableFuture<Trial> trial = calls.thenComposeAsync(
+                ended -> scored(
+                        planned,
+                        shown,
+                        counted(ended, planned),
+                        new TrialCalls(own, planned.epoch(), start, callId(planned), ended.size())),
+                userCode);
+        // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
+        boolean judged =
+                task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
+        return new Making(judged ? trial : calls, trial);
     }
 
     private List<Call> counted(List<Call> calls, PlannedTrial planned) {
@@ -113,7 +130,8 @@ final class TrialMaker {
     }
 
     /** @param calls of the trial; the last one's answer is scored */
-    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls) {
+    private CompletionStage<Trial> scored(
+            PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
         Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
@@ -129,20 +147,36 @@ final class TrialMaker {
                 text,
                 response,
                 calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
+                judges.callsOf(more),
                 call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
-                all.put(scorer.name(), shown.asGiven(score));
+                all.put(scorer.name(), withChance(scorer, shown.sample(), shown.asGiven(score)));
                 return all;
             });
         }
-        return scores.thenApply(all -> {
+        return scores.thenCompose(all -> more.idle().thenApply(idle -> all)).thenApply(all -> {
+            BudgetExhaustedException exhausted = more.exhausted();
+            if (exhausted != null) {
+                throw exhausted;
+            }
             Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
                     ? Outcome.EXTRACTION_FAILED
                     : response.outcome();
-            return trial(planned, outcome, text, all, calls, error == null ? null : error.message());
+            List<Call> made =
+                    Stream.concat(calls.stream(), more.calls().stream()).toList();
+            return trial(planned, outcome, text, all, made, error == null ? null : error.message());
         });
+    }
+
+    /** What guessing scores is known while the sample is at hand; it stands with the score where it is not the worst value. */
+    private static Score withChance(Scorer scorer, Sample sample, Score score) {
+        if (!score.scored()) {
+            return score;
+        }
+        double chance = scorer.chance(sample);
+        return chance == 0 ? score : score.figure(Score.CHANCE, chance);
     }
 
     private static CompletionStage<Score> score(Scorer scorer, ScoringInput input) {
@@ -167,10 +201,12 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), start, callId(planned));
+        TrialCalls calls = new TrialCalls(
+                chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
+        TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
-                .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
+                .thenCompose(evaluated -> calls.idle().thenApply(idle -> evaluated(planned, evaluated, calls)));
         return new Making(trial, trial);
     }
 
@@ -183,12 +219,12 @@ final class TrialMaker {
         }
     }
 
-    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
-        BudgetExhaustedException exhausted = model.exhausted();
+    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialCalls made) {
+        BudgetExhaustedException exhausted = made.exhausted();
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = counted(model.calls(), planned);
+        List<Call> calls = counted(made.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
@@ -255,7 +291,7 @@ final class TrialMaker {
         }
         for (Call call : calls) {
             CallTrace trace = call.response().trace();
-            if (!call.cached() && !inOrder(trace)) {
+            if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;
             }
         }
@@ -273,8 +309,13 @@ final class TrialMaker {
     }
 
     private String callId(PlannedTrial planned) {
-        String sample = planned.sample().id().replaceAll("[^A-Za-z0-9._-]", "_");
-        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+        return callId(runId, planned.key());
+    }
+
+    /** What the ids of a trial's calls start with. */
+    static String callId(String runId, Trial.Key trial) {
+        String sample = trial.sample().replaceAll("[^A-Za-z0-9._-]", "_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 
     static Throwable cause(Throwable e) {

@@ -62,6 +62,7 @@ class CallChainTest {
             PriceTable prices,
             int attempts) {
         return new CallChain(
+                null,
                 cache,
                 ledger,
                 limiter,
@@ -450,8 +451,8 @@ class CallChainTest {
                 LimitTable.of(Limits.NONE.attempts(3).retryFor(Duration.ofMinutes(5))),
                 Duration.ofMillis(1),
                 scheduler);
-        CallChain chain =
-                new CallChain(null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
+        CallChain chain = new CallChain(
+                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
         assertThat(done(chain, model, "a").response().error().kind()).isEqualTo(CallError.Kind.RATE_LIMITED);
         assertThat(Fake.asked(model)).hasSize(1);
     }

@@ -32,6 +32,7 @@ import org.junit.platform.engine.TestTag;
  *
  * @param type the class
  * @param bare the benchmark without tasks and without models that only methods know
+ * @param matrix combinations each model is run with
  * @param tasks its {@code @Eval} methods
  * @param hooks its other annotated methods
  * @param tags own and Jupiter's
@@ -41,6 +42,7 @@ import org.junit.platform.engine.TestTag;
 record BenchmarkDeclaration(
         Class<?> type,
         Benchmark bare,
+        Matrix matrix,
         List<Method> tasks,
         Hooks hooks,
         Set<TestTag> tags,
@@ -66,6 +68,7 @@ record BenchmarkDeclaration(
         return new BenchmarkDeclaration(
                 type,
                 bare,
+                Matrix.of(type, problems),
                 tasks,
                 hooks,
                 Declarations.tags(annotation.tags(), marks, problems),

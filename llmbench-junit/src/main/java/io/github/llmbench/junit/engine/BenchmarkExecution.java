@@ -117,7 +117,9 @@ final class BenchmarkExecution implements AutoCloseable {
     }
 
     private Benchmark benchmark(List<ModelRef> models) {
-        Benchmark benchmark = declaration.bare().models(models.toArray(ModelRef[]::new));
+        List<ModelRef> all = new ArrayList<>(declaration.bare().models());
+        all.addAll(models);
+        Benchmark benchmark = declaration.bare().onlyModels(declaration.matrix().expand(all));
         benchmark = parameters.onInconclusive().map(benchmark::onInconclusive).orElse(benchmark);
         for (TaskDeclaration task : tasks) {
             benchmark = benchmark.task(new TaskMaker(task, instance).task());

@@ -7,9 +7,12 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.junit.Eval;
+import io.github.llmbench.junit.Param;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -53,6 +56,7 @@ record TaskDeclaration(
         Problems problems = new Problems(type.getName() + "." + method.getName());
         Kind kind = kind(method.getReturnType());
         checkMethod(method, kind, problems);
+        checkParams(type, method, problems);
         checkAttributes(eval, kind, problems);
         JupiterMarks marks = JupiterMarks.of(method);
         return new TaskDeclaration(
@@ -89,7 +93,9 @@ record TaskDeclaration(
                 "an @Eval method must return Scorer, List<Scorer>, Score or Task, but returns "
                         + method.getReturnType().getSimpleName());
         if (kind == Kind.SCORE) {
-            Stream.of(method.getParameterTypes())
+            Stream.of(method.getParameters())
+                    .filter(parameter -> !parameter.isAnnotationPresent(Param.class))
+                    .map(Parameter::getType)
                     .filter(type -> type != Sample.class && !type.isInterface())
                     .forEach(type ->
                             problems.add("parameters of a task in code must be Sample, Model or an interface that the "
@@ -100,6 +106,24 @@ record TaskDeclaration(
                     kind != Kind.UNKNOWN && method.getParameterCount() > 0,
                     "an @Eval method that returns " + method.getReturnType().getSimpleName()
                             + " must not have parameters");
+        }
+    }
+
+    private static void checkParams(Class<?> type, Method method, Problems problems) {
+        Matrix matrix = Matrix.of(type, new Problems(type.getName()));
+        for (Parameter parameter : method.getParameters()) {
+            Param param = parameter.getAnnotation(Param.class);
+            if (param == null) {
+                continue;
+            }
+            Optional<Matrix.Side> side = matrix.side(param.value());
+            problems.addIf(
+                    side.isEmpty(),
+                    "@Param \"" + param.value() + "\" is not declared; add @Param(value = \"" + param.value()
+                            + "\", values = {...}) to the class");
+            side.ifPresent(declared -> declared.values()
+                    .forEach(value -> problems.check(
+                            "@Param \"" + param.value() + "\"", () -> Matrix.converted(value, parameter.getType()))));
         }
     }
 

@@ -9,7 +9,9 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.junit.Eval;
+import io.github.llmbench.junit.Param;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +97,8 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
 
     private Score evaluate(Sample sample, Model model) {
         Method method = declaration.method();
-        Object[] arguments = Stream.of(method.getParameterTypes())
-                .map(type -> argument(type, sample, model))
+        Object[] arguments = Stream.of(method.getParameters())
+                .map(parameter -> argument(parameter, sample, model))
                 .toArray();
         Object score;
         try {
@@ -110,11 +112,24 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         return (Score) score;
     }
 
-    private static Object argument(Class<?> type, Sample sample, Model model) {
+    private static Object argument(Parameter parameter, Sample sample, Model model) {
+        Class<?> type = parameter.getType();
+        Param param = parameter.getAnnotation(Param.class);
+        if (param != null) {
+            return value(param.value(), type, model);
+        }
         if (type == Sample.class) {
             return sample;
         }
         return type == Model.class ? model : model.as(type);
+    }
+
+    private static Object value(String name, Class<?> type, Model model) {
+        String value = model.ref().variables().get(name);
+        if (value == null) {
+            throw new IllegalStateException("@Param \"" + name + "\" has no value; declare it on the class");
+        }
+        return Matrix.converted(value, type);
     }
 
     private String where() {

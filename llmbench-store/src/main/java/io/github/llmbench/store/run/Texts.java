@@ -74,7 +74,8 @@ final class Texts {
                 score.state(),
                 score.value(),
                 answer == null || none ? null : text(answer),
-                score.scored() && none ? null : reason(score.explanation()));
+                score.scored() && none ? null : reason(score.explanation()),
+                score.figures());
     }
 
     /** An image holds what a text could; it is not kept where texts are not. */
