@@ -5,6 +5,7 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,9 @@ final class RunOptions {
 
     @Mixin
     private HomeOption home = new HomeOption();
+
+    @Mixin
+    private CassetteOptions cassettes = new CassetteOptions();
 
     @Option(names = "--reports", paramLabel = "DIRECTORY", description = "Where reports are written.")
     private @Nullable Path reports;
@@ -100,6 +104,10 @@ final class RunOptions {
 
     boolean json() {
         return json;
+    }
+
+    Cassettes cassettes(Path file) {
+        return cassettes.cassettes(file);
     }
 
     List<String> models() {

@@ -290,6 +290,10 @@ final class TrialMaker {
             }
         }
         for (Call call : calls) {
+            CallError error = call.response().error();
+            if (error != null && error.kind() == CallError.Kind.NOT_RECORDED) {
+                return error.message();
+            }
             CallTrace trace = call.response().trace();
             if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;

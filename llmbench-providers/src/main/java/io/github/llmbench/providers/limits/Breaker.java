@@ -57,6 +57,7 @@ final class Breaker {
                     RATE_LIMITED,
                     CIRCUIT_OPEN,
                     MALFORMED_RESPONSE,
+                    NOT_RECORDED,
                     CANCELLED,
                     CLIENT_ERROR -> false;
         };
