@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
@@ -13,6 +14,7 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.ToolUse;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
@@ -68,7 +70,11 @@ final class TrialMaker {
      */
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
-    /** A declared trial's call. */
+    /**
+     * A declared trial's first call.
+     *
+     * @param callId what the ids of the trial's calls start with
+     */
     record Prepared(ShownChoices shown, CallChain.Asked asked, String callId) {}
 
     /** A trial ready to start; with its call made ready where it has one that is known. */
@@ -83,17 +89,22 @@ final class TrialMaker {
 
     private Prepared prepared(PlannedTrial planned, List<Message> history, boolean ahead) {
         Task task = planned.task();
-        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
         List<Message> messages = Conversation.with(history, renderer.render(shown, planned.model().ref().variables()));
-        ModelRequest request =
-                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
+        ToolUse tools = task.prompt().tools();
+        ModelRequest request = new ModelRequest(
+                messages,
+                Parameters.of(planned.model().ref(), task, planned.sample()),
+                task.stream(),
+                tools == null ? List.of() : tools.tools(),
+                task.prompt().output());
         return new Prepared(
                 shown,
                 ahead
                         ? CallChain.Asked.prepared(planned.model(), request)
                         : CallChain.Asked.of(planned.model(), request),
-                callId(planned) + "-1");
+                callId(planned));
     }
 
     /** Starts a trial that was prepared. */
@@ -121,36 +132,56 @@ final class TrialMaker {
 
     private Making declared(PlannedTrial planned, Prepared made, Start start) {
         Task task = planned.task();
-        CallChain calls = chain.apply(task.name());
-        CompletableFuture<Call> call =
-                calls.call(made.asked(), Call.Purpose.CHAT, planned.epoch(), start, made.callId());
-        TrialCalls more = new TrialCalls(calls, planned.epoch(), start, callId(planned), 1);
-        CompletableFuture<Trial> trial = call.thenComposeAsync(
+        CallChain own = chain.apply(task.name());
+        CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
+                .converse(
+                        made.asked().request(),
+                        start,
+                        (asked, due, number) -> own.call(
+                                number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
+                                Call.Purpose.CHAT,
+                                planned.epoch(),
+                                due,
+                                made.callId() + "-" + number));
+        CompletableFuture<Trial> trial = calls.thenComposeAsync(
                 ended -> scored(
                         planned,
                         made.shown(),
-                        made.asked().request().messages(),
-                        tokens.counted(ended, planned.model().ref().name()),
-                        more),
+                        counted(ended, planned),
+                        new TrialCalls(own, planned.epoch(), start, made.callId(), ended.size())),
                 userCode);
         // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
         boolean judged =
                 task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
-        return new Making(judged ? trial : call, trial);
+        return new Making(judged ? trial : calls, trial);
     }
 
+    private List<Call> counted(List<Call> calls, PlannedTrial planned) {
+        return calls.stream()
+                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .toList();
+    }
+
+    /** @param calls of the trial; the last one's answer is scored */
     private CompletionStage<Trial> scored(
-            PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call, TrialCalls more) {
+            PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
+        Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
         CallError error = response.error();
         if (!response.outcome().scorable()) {
             String reason = error == null ? "outcome " + response.outcome() : error.message();
             return CompletableFuture.completedFuture(
-                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
+                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason));
         }
-        ScoringInput input =
-                new ScoringInput(shown.sample(), messages, text, response, call.cost(), judges.callsOf(more));
+        ScoringInput input = new ScoringInput(
+                shown.sample(),
+                call.request().messages(),
+                text,
+                response,
+                calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
+                judges.callsOf(more),
+                call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
@@ -166,9 +197,9 @@ final class TrialMaker {
             Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
                     ? Outcome.EXTRACTION_FAILED
                     : response.outcome();
-            List<Call> calls =
-                    Stream.concat(Stream.of(call), more.calls().stream()).toList();
-            return trial(planned, outcome, text, all, calls, error == null ? null : error.message());
+            List<Call> made =
+                    Stream.concat(calls.stream(), more.calls().stream()).toList();
+            return trial(planned, outcome, text, all, made, error == null ? null : error.message());
         });
     }
 
@@ -226,9 +257,7 @@ final class TrialMaker {
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = made.calls().stream()
-                .map(call -> tokens.counted(call, planned.model().ref().name()))
-                .toList();
+        List<Call> calls = counted(made.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
