@@ -9,6 +9,7 @@ import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.providers.http.TransportSettings;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -40,13 +41,19 @@ public final class HttpModelProvider implements ModelProvider {
         this(System::getenv);
     }
 
-    HttpModelProvider(Function<String, @Nullable String> environment) {
+    /** Reads keys from these variables, for who keeps them elsewhere. */
+    public HttpModelProvider(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
 
     @Override
     public Set<String> ids() {
         return Arrays.stream(Vendor.values()).map(Vendor::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where a provider is unless a model's endpoint says otherwise; empty where there is no usual place. */
+    public static Optional<URI> usualBaseUrl(String provider) {
+        return Vendor.of(provider).map(Vendor::baseUrl).map(URI::create);
     }
 
     @Override
