@@ -141,6 +141,7 @@ final class Cell {
         }
         for (ScoreColumn column : columns) {
             metrics.add(score(column));
+            metrics.addAll(column.agreement().metrics(column.metric(), model, task.name()));
         }
         addShares(metrics, wanted);
         latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));

@@ -10,16 +10,19 @@ final class ScoreColumn {
     private final String metric;
     private final SampleValues values = new SampleValues();
     private final SampleValues unscored = new SampleValues();
+    private final Agreement agreement;
 
     ScoreColumn(Scorer scorer, String metric) {
         this.scorer = scorer;
         this.metric = metric;
+        this.agreement = new Agreement(scorer.binary());
     }
 
     /** Takes the score of a trial; without one the trial is unscored. */
     void add(int sample, @Nullable Score score) {
         if (score != null && score.scored()) {
             values.add(sample, score.value());
+            agreement.add(score);
         } else {
             unscored.add(sample, 1);
         }
@@ -31,6 +34,10 @@ final class ScoreColumn {
 
     String metric() {
         return metric;
+    }
+
+    Agreement agreement() {
+        return agreement;
     }
 
     SampleValues values() {
