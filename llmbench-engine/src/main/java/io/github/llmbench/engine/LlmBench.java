@@ -39,6 +39,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -154,6 +155,8 @@ public final class LlmBench {
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
+        private @Nullable String runId;
+        private Supplier<@Nullable String> stop = () -> null;
 
         private Builder() {}
 
@@ -345,6 +348,31 @@ public final class LlmBench {
         }
 
         /**
+         * The id of the run that is started, for who must name it before it starts; one that sorts by time unless set. The engine is then
+         * good for one run.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 100 letters, digits, dots, hyphens and underscores
+         */
+        public Builder runId(String value) {
+            if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+                throw new IllegalArgumentException(
+                        "run id must be 1 to 100 letters, digits, dots, hyphens and underscores," + " but was \""
+                                + value + "\"");
+            }
+            runId = value;
+            return this;
+        }
+
+        /**
+         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent, what is under way ends, and the
+         * run is {@code PARTIAL} for the reason given.
+         */
+        public Builder stopWhen(Supplier<@Nullable String> value) {
+            stop = value;
+            return this;
+        }
+
+        /**
          * The engine.
          *
          * @throws BenchmarkException if the environment names a store and it cannot be opened
@@ -378,7 +406,9 @@ public final class LlmBench {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration));
+                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    runId,
+                    stop));
         }
 
         private static boolean set(@Nullable String variable) {

@@ -346,12 +346,13 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    private RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
+        String id = settings.runId();
         return new RunHeader(
-                ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+                id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),
                 now,
                 benchmark.models().stream().map(model -> model.label()).toList(),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
  * @param updateBaseline whether a complete run replaces the baseline
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
+ * @param runId id of a run that is started; {@code null} for a new one
+ * @param stop gives why the run is to end before its next trial; {@code null} while it is to go on
  */
 public record Settings(
         RunStore store,
@@ -67,7 +70,9 @@ public record Settings(
         Map<String, String> context,
         boolean resume,
         boolean updateBaseline,
-        boolean continuousIntegration) {
+        boolean continuousIntegration,
+        @Nullable String runId,
+        Supplier<@Nullable String> stop) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);

@@ -201,6 +201,14 @@ public final class PostgresRunStore implements RunStore {
         });
     }
 
+    /** What is known of a run since its start, whether it ended or not. */
+    public Optional<RunHeader> header(String id) throws IOException {
+        return ask(handle -> handle.createQuery("select " + HEADER + " from run where id = :id")
+                .bind("id", id)
+                .map((row, context) -> row(row).header())
+                .findOne());
+    }
+
     @Override
     public RunJournal create(RunHeader run) throws IOException {
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
