@@ -33,11 +33,10 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs benchmarks. Immutable and safe for use by several threads.
@@ -54,13 +53,13 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public final class LlmBench {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
-
+public final class LlmBench implements AutoCloseable {
     private final Settings settings;
+    private final @Nullable OwnStore own;
 
-    private LlmBench(Settings settings) {
+    private LlmBench(Settings settings, @Nullable OwnStore own) {
         this.settings = settings;
+        this.own = own;
     }
 
     /** With everything as usual. */
@@ -114,6 +113,19 @@ public final class LlmBench {
         }
     }
 
+    /**
+     * Closes the store that the environment named, if this engine opened one; stores and models that were given stay open. An engine
+     * that is never closed does so when the process ends. Each run ends its own threads.
+     *
+     * @throws BenchmarkException if the store cannot be closed
+     */
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+
     /** Builds {@link LlmBench}; not safe for use by several threads. */
     public static final class Builder {
         private Path home = defaultHome();
@@ -138,6 +150,7 @@ public final class LlmBench {
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
+        private @Nullable Executor executor;
 
         private Builder() {}
 
@@ -302,14 +315,25 @@ public final class LlmBench {
         }
 
         /**
+         * Runs scorers and tasks in code, which may block: at least as many at a time as there are calls. The caller shuts it down.
+         * Unless set each run has threads of its own, virtual ones where the platform has them (21+).
+         */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /**
          * The engine.
          *
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
             context.putIfAbsent("limits", limits.toString());
-            return new LlmBench(new Settings(
-                    store == null ? configured() : store,
+            OwnStore own = store == null ? configured() : null;
+            RunStore files = own == null ? new FileRunStore(home) : own.store();
+            Settings settings = new Settings(
+                    store == null ? files : store,
                     reports == null ? home.resolve("reports") : reports,
                     formats,
                     listeners,
@@ -330,35 +354,23 @@ public final class LlmBench {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration));
+                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    executor);
+            return new LlmBench(settings, own);
         }
 
         private static boolean set(@Nullable String variable) {
             return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
-        private RunStore configured() {
+        private @Nullable OwnStore configured() {
             try {
-                Optional<RunStore> found = RunStoreProvider.configured(home, variables);
-                found.ifPresent(Builder::closeWithProcess);
-                return found.orElseGet(() -> new FileRunStore(home));
+                return RunStoreProvider.configured(home, variables)
+                        .map(OwnStore::of)
+                        .orElse(null);
             } catch (IOException e) {
                 throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
             }
-        }
-
-        /** An engine has no end of its own; an embedded database that nobody uses any more is stopped with the process. */
-        private static void closeWithProcess(RunStore store) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                try {
-                                    store.close();
-                                } catch (IOException e) {
-                                    LOG.warn("the store of runs was not closed", e);
-                                }
-                            },
-                            "llmbench-store-close"));
         }
 
         private @Nullable RateLimiter limiterOnClassPath() {

@@ -27,11 +27,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -96,7 +98,8 @@ final class Execution {
     record Ending(@Nullable String stopped, LoadMeasurement.Result load) {}
 
     Ending run(Plan open) throws IOException {
-        ExecutorService userCode = Threads.userCode();
+        ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
+        Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         try {
@@ -142,7 +145,9 @@ final class Execution {
         } finally {
             timer.shutdownNow();
             events.shutdown();
-            userCode.shutdown();
+            if (own != null) {
+                own.shutdown();
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param runTimeout longest time of the run; {@code null} for none
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
  * @param updateBaseline whether a complete run replaces the baseline
+ * @param executor runs scorers and tasks in code; {@code null} for threads of the run's own
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
  */
 public record Settings(
@@ -60,7 +62,8 @@ public record Settings(
         Map<String, String> context,
         boolean resume,
         boolean updateBaseline,
-        boolean continuousIntegration) {
+        boolean continuousIntegration,
+        @Nullable Executor executor) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);
