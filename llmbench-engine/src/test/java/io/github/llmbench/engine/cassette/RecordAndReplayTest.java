@@ -206,7 +206,7 @@ class RecordAndReplayTest {
                 .filter(trial -> trial.key().sample().equals("s1"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(first.outcome()).isEqualTo(Outcome.TRANSPORT_FAILED);
+        assertThat(first.outcome()).isEqualTo(Outcome.INVALID);
         assertThat(first.calls().get(0).response().error().kind()).isEqualTo(CallError.Kind.NOT_RECORDED);
         assertThat(first.error())
                 .startsWith("call s1-1-1 of p:m on say is not recorded; nearest on " + file() + " is s1-1-1 of ")

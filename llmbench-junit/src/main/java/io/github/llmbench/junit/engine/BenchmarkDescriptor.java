@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.engine.cassette.Mode;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,8 +59,19 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
         return Optional.ofNullable(declaration.marks().disabled())
                 .or(() -> new JupiterConditions(declaration.type(), null)
                         .disabled(context.parameters().given()::get))
+                .or(() -> off(context.parameters())
+                        ? Optional.of("benchmarks are off: llmbench.mode=off")
+                        : Optional.empty())
                 .map(SkipResult::skip)
                 .orElse(SkipResult.doNotSkip());
+    }
+
+    private boolean off(Parameters parameters) {
+        try {
+            return parameters.mode() == Mode.OFF;
+        } catch (IllegalArgumentException e) {
+            throw new BenchmarkFailure(declaration.type().getName() + ": llmbench.mode: " + e.getMessage());
+        }
     }
 
     @Override

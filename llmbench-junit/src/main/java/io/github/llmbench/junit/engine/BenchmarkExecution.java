@@ -6,6 +6,7 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.BenchmarkSkippedException;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.junit.AfterTask;
 import io.github.llmbench.junit.BeforeTask;
@@ -83,6 +84,10 @@ final class BenchmarkExecution implements AutoCloseable {
             injector.extensions().forEach(extension -> extension.beforeBenchmark(injector.benchmark()));
             declaration.hooks().before().forEach(this::invoke);
             result = result();
+        } catch (BenchmarkSkippedException e) {
+            String reason = Objects.requireNonNull(e.getMessage());
+            skipped = reason;
+            parameters.console().ifPresent(console -> console.skipped(reason));
         } catch (MissingKeyException e) {
             String reason = declaration.bare().name() + " is skipped: " + e.getMessage();
             if (parameters.keysRequired()) {
@@ -112,7 +117,7 @@ final class BenchmarkExecution implements AutoCloseable {
         return Optional.ofNullable(result);
     }
 
-    /** Why it was not run, for want of a key; empty where it was. */
+    /** Why it was not run, for want of a key or in this mode; empty where it was. */
     Optional<String> skipped() {
         return Optional.ofNullable(skipped);
     }
@@ -169,7 +174,8 @@ final class BenchmarkExecution implements AutoCloseable {
         for (Method method : declaration.hooks().modelSources()) {
             models.addAll(ModelValues.of(method, invoke(method)));
         }
-        LlmBench.Builder builder = sound(parameters::builder);
+        LlmBench.Builder builder =
+                sound(() -> parameters.builder().cassettes(parameters.cassettes(declaration.type())));
         injector.extensions().forEach(extension -> extension.configure(injector.benchmark(), builder));
         declaration.hooks().configure().forEach(method -> invoke(method, builder));
         Benchmark benchmark = sound(() -> benchmark(models));
