@@ -5,6 +5,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
@@ -74,7 +75,7 @@ public final class BenchmarkRunner {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    context(models.replaying().mode(benchmark.models())));
+                    context(models.replaying().mode(asked(benchmark))));
             models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
@@ -85,7 +86,7 @@ public final class BenchmarkRunner {
                     benchmark.name(),
                     header.id(),
                     header.tasks(),
-                    benchmark.models(),
+                    asked(benchmark),
                     models.replaying()::untouched,
                     settings.variables());
             try (RunJournal journal = unfinished.isPresent()
@@ -101,6 +102,12 @@ public final class BenchmarkRunner {
                             + message(Objects.requireNonNull(e.getCause())),
                     e);
         }
+    }
+
+    /** The models under test and the judges. */
+    private static List<ModelRef> asked(Benchmark benchmark) {
+        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
+                .toList();
     }
 
     private Map<String, String> context(Mode mode) {
@@ -145,7 +152,7 @@ public final class BenchmarkRunner {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
-                    deck.restore(trial, benchmark.models(), TrialMaker.callId(header.id(), trial.key()));
+                    deck.restore(trial, asked(benchmark), TrialMaker.callId(header.id(), trial.key()));
                     if (sequences != null) {
                         sequences.add(trial);
                     }

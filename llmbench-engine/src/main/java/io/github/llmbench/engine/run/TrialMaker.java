@@ -173,8 +173,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialCalls calls = new TrialCalls(
-                chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
+        TrialCalls calls =
+                new TrialCalls(chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
         TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
