@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.ModelClient;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.providers.http.TransportSettings;
@@ -52,11 +53,16 @@ public final class HttpModelProvider implements ModelProvider {
 
     @Override
     public ModelClient open(ModelRef model) {
+        return open(model, KeySource.NONE);
+    }
+
+    @Override
+    public ModelClient open(ModelRef model, KeySource keys) {
         Vendor vendor = Vendor.of(model.provider())
                 .orElseThrow(() -> new IllegalArgumentException("provider must be one of " + ids() + ", but was \""
                         + model.provider() + "\" in " + model.id()));
         URI baseUrl = baseUrl(model, vendor);
-        Credentials credentials = Credentials.of(model, vendor, baseUrl, environment);
+        Credentials credentials = Credentials.of(model, vendor, baseUrl, environment, keys);
         Endpoint endpoint = model.endpoint();
         TransportSettings settings = new TransportSettings(
                 endpoint.proxy(),

@@ -166,7 +166,7 @@ public record Forecast(List<Row> rows, Duration time) {
     private record Texts(long samples, long characters) {
         static Texts of(Task task, Map<String, String> variables) {
             try (Stream<Sample> samples = Samples.open(task.dataset(), Path.of(""))) {
-                PromptRenderer renderer = task.evaluator() == null ? new PromptRenderer(task.prompt()) : null;
+                PromptRenderer renderer = task.evaluator() == null ? new PromptRenderer(task) : null;
                 long[] sums = new long[2];
                 samples.forEach(sample -> {
                     sums[0]++;

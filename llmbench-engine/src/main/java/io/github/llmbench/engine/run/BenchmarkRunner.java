@@ -69,13 +69,14 @@ public final class BenchmarkRunner {
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
                 OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
                 TaskSamples samples = TaskSamples.read(benchmark, facts)) {
+            List<ModelRef> called = called(benchmark);
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark,
                     models.models(),
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    context(models.replaying().mode(asked(benchmark))));
+                    context(models.replaying().mode(called)));
             models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
@@ -86,12 +87,14 @@ public final class BenchmarkRunner {
                     benchmark.name(),
                     header.id(),
                     header.tasks(),
-                    asked(benchmark),
+                    called,
                     models.replaying()::untouched,
                     settings.variables());
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
+                models.usedBy(header.id());
+                judges.usedBy(header.id());
                 return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
@@ -102,12 +105,6 @@ public final class BenchmarkRunner {
                             + message(Objects.requireNonNull(e.getCause())),
                     e);
         }
-    }
-
-    /** The models under test and the judges. */
-    private static List<ModelRef> asked(Benchmark benchmark) {
-        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
-                .toList();
     }
 
     private Map<String, String> context(Mode mode) {
@@ -121,6 +118,13 @@ public final class BenchmarkRunner {
     private static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+    }
+
+    /** The models under test and those that judge them. */
+    private static List<ModelRef> called(Benchmark benchmark) {
+        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
+                .distinct()
+                .toList();
     }
 
     private Run run(
@@ -152,7 +156,7 @@ public final class BenchmarkRunner {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
-                    deck.restore(trial, asked(benchmark), TrialMaker.callId(header.id(), trial.key()));
+                    deck.restore(trial, called(benchmark), TrialMaker.callId(header.id(), trial.key()));
                     if (sequences != null) {
                         sequences.add(trial);
                     }
@@ -227,6 +231,7 @@ public final class BenchmarkRunner {
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
+        facts.addAll(ending.facts());
         Run.Status status = Run.Status.COMPLETE;
         if (ending.stopped() != null) {
             status = Run.Status.PARTIAL;

@@ -57,7 +57,7 @@ record TaskSamples(Map<String, SampleStore> byTask, Map<String, String> hashes) 
         try (Stream<Sample> samples = Samples.open(dataset, Path.of(""), skipped)) {
             if (task.evaluator() == null) {
                 // A field that one sample lacks must not be found out half way, when others are paid for.
-                PromptRenderer renderer = new PromptRenderer(task.prompt());
+                PromptRenderer renderer = new PromptRenderer(task);
                 store = SampleStore.of(samples.peek(
                         sample -> variables.forEach(each -> renderer.render(renderer.shown(sample), each))));
             } else {

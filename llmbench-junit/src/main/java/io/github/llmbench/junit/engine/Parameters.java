@@ -13,8 +13,8 @@ import org.junit.platform.engine.ConfigurationParameters;
 /**
  * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
  * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume}, {@code llmbench.console},
- * {@code llmbench.on-inconclusive} and {@code llmbench.update-baseline}; of cassettes {@code llmbench.mode},
- * {@code llmbench.cassettes}, {@code llmbench.cassettes.loopback} and {@code llmbench.replay.speed}.
+ * {@code llmbench.cache}, {@code llmbench.on-inconclusive}, {@code llmbench.update-baseline}, {@code llmbench.samples} and {@code llmbench.require.keys}; of
+ * cassettes {@code llmbench.mode}, {@code llmbench.cassettes}, {@code llmbench.cassettes.loopback} and {@code llmbench.replay.speed}.
  *
  * @param given the parameters
  * @param session answers of this process, which a rerun of a failed test is not to pay for again
@@ -29,6 +29,7 @@ record Parameters(ConfigurationParameters given, Session session) {
         given.get("llmbench.formats")
                 .ifPresent(names -> builder.formats(
                         names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));
+        given.get("llmbench.cache").filter(value -> !value.isBlank()).ifPresent(builder::cache);
         given.getBoolean("llmbench.resume").ifPresent(builder::resume);
         given.getBoolean("llmbench.update-baseline").ifPresent(builder::updateBaseline);
         return builder;
@@ -87,6 +88,19 @@ record Parameters(ConfigurationParameters given, Session session) {
         return given.get("llmbench.on-inconclusive")
                 .filter(value -> !value.isBlank())
                 .map(OnInconclusive::parse);
+    }
+
+    /** Which trials are tests of their own; none unless asked for. */
+    ShownSamples samples() {
+        return given.get("llmbench.samples")
+                .filter(value -> !value.isBlank())
+                .map(ShownSamples::parse)
+                .orElse(ShownSamples.NONE);
+    }
+
+    /** Whether a key that is missing fails a benchmark in place of skipping it. */
+    boolean keysRequired() {
+        return given.getBoolean("llmbench.require.keys").orElse(false);
     }
 
     private Optional<Path> path(String key) {

@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Model;
 import io.github.llmbench.api.Sample;
@@ -44,6 +45,7 @@ record TaskDeclaration(
         SCORERS,
         SCORE,
         TASK,
+        PROMPTS,
         UNKNOWN
     }
 
@@ -83,6 +85,9 @@ record TaskDeclaration(
         if (returned == Task.class) {
             return Kind.TASK;
         }
+        if (returned == Dataset.class) {
+            return Kind.PROMPTS;
+        }
         return returned == List.class ? Kind.SCORERS : Kind.UNKNOWN;
     }
 
@@ -90,11 +95,12 @@ record TaskDeclaration(
         problems.addIf(Modifier.isPrivate(method.getModifiers()), "an @Eval method must not be private");
         problems.addIf(
                 kind == Kind.UNKNOWN,
-                "an @Eval method must return Scorer, List<Scorer>, Score or Task, but returns "
+                "an @Eval method must return Scorer, List<Scorer>, Score, Task or Dataset, but returns "
                         + method.getReturnType().getSimpleName());
         if (kind == Kind.SCORE) {
             Stream.of(method.getParameters())
                     .filter(parameter -> !parameter.isAnnotationPresent(Param.class))
+                    .filter(parameter -> !Injector.extended(parameter))
                     .map(Parameter::getType)
                     .filter(type -> type != Sample.class && !type.isInterface())
                     .forEach(type ->
@@ -102,10 +108,8 @@ record TaskDeclaration(
                                     + Model.class.getSimpleName() + " can be seen as, but one is "
                                     + type.getSimpleName()));
         } else {
-            problems.addIf(
-                    kind != Kind.UNKNOWN && method.getParameterCount() > 0,
-                    "an @Eval method that returns " + method.getReturnType().getSimpleName()
-                            + " must not have parameters");
+            Injector.check(
+                    "an @Eval method that returns " + method.getReturnType().getSimpleName(), method, problems);
         }
     }
 
@@ -138,8 +142,14 @@ record TaskDeclaration(
             problems.addIf(more, "the Task it returns says everything but name and tags; set the rest there");
             return;
         }
+        if (kind == Kind.PROMPTS) {
+            boolean more = Stream.of(eval.dataset(), eval.input(), eval.target(), eval.id())
+                            .anyMatch(text -> !text.isEmpty())
+                    || eval.limit() != 0;
+            problems.addIf(more, "the Dataset it returns has the samples; set dataset, fields and limit there");
+        }
         problems.addIf(
-                eval.dataset().isBlank(),
+                kind != Kind.PROMPTS && eval.dataset().isBlank(),
                 "@Eval needs a dataset, for example @Eval(dataset = \"classpath:cases.jsonl\")");
         problems.addIf(
                 kind == Kind.SCORE && !(eval.prompt().isEmpty() && eval.system().isEmpty()),

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Makes the task of an {@code @Eval} method. */
-record TaskMaker(TaskDeclaration declaration, Object instance) {
+record TaskMaker(TaskDeclaration declaration, Object instance, Injector injector) {
 
     /**
      * The task.
@@ -31,6 +31,7 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
             case SCORERS -> declared(scorers());
             case SCORE -> base().evaluatedBy(this::evaluate);
             case TASK -> returned(Task.class);
+            case PROMPTS -> put(returned(Dataset.class));
             case UNKNOWN -> throw new IllegalStateException(declaration.method() + " is no task");
         };
         Task named = task.named(declaration.name());
@@ -63,6 +64,11 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         if (eval.limit() > 0) {
             dataset = dataset.limit(eval.limit());
         }
+        return put(dataset);
+    }
+
+    private Task put(Dataset dataset) {
+        Eval eval = declaration.eval();
         Prompt prompt = eval.prompt().isEmpty() ? Prompt.INPUT : Prompt.user(eval.prompt());
         return Task.of(dataset)
                 .prompt(eval.system().isEmpty() ? prompt : prompt.system(eval.system()))
@@ -73,7 +79,8 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
     private <T> T returned(Class<T> type) {
         Object value;
         try {
-            value = ReflectionSupport.invokeMethod(declaration.method(), instance);
+            value = ReflectionSupport.invokeMethod(
+                    declaration.method(), instance, injector.arguments(declaration.method()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where() + ": " + e.getMessage(), e);
         }
@@ -112,7 +119,7 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         return (Score) score;
     }
 
-    private static Object argument(Parameter parameter, Sample sample, Model model) {
+    private Object argument(Parameter parameter, Sample sample, Model model) {
         Class<?> type = parameter.getType();
         Param param = parameter.getAnnotation(Param.class);
         if (param != null) {
@@ -121,7 +128,10 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         if (type == Sample.class) {
             return sample;
         }
-        return type == Model.class ? model : model.as(type);
+        if (type == Model.class) {
+            return model;
+        }
+        return injector.given(parameter).orElseGet(() -> model.as(type));
     }
 
     private static Object value(String name, Class<?> type, Model model) {
