@@ -216,6 +216,7 @@ public final class BenchmarkRunner {
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
+                summary.histograms(),
                 journal::trials);
     }
 
