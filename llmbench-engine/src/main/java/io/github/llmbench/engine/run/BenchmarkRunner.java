@@ -265,6 +265,7 @@ public final class BenchmarkRunner {
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
+                summary.histograms(),
                 journal::trials);
     }
 
