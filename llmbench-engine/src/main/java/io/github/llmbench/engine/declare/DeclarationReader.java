@@ -142,6 +142,18 @@ final class DeclarationReader {
         return node.has("label") ? model.labelled(node.path("label").asText()) : model;
     }
 
+    /** A judge: a model of the file by its label, or another. */
+    private ModelRef judge(JsonNode node) {
+        if (node.isTextual()) {
+            for (JsonNode declared : root.path("models")) {
+                if (declared.path("label").asText(declared.path("ref").asText()).equals(node.asText())) {
+                    return model(declared);
+                }
+            }
+        }
+        return model(node);
+    }
+
     private static ModelParameters parameters(JsonNode node) {
         ModelParameters.Builder builder = ModelParameters.builder();
         if (node.has("temperature")) {
@@ -182,7 +194,7 @@ final class DeclarationReader {
             task = task.prompt(task.prompt().shuffledChoices(seed));
         }
         for (JsonNode scorer : node.path("scorers")) {
-            task = task.scorer(ScorerDeclaration.read(scorer));
+            task = task.scorer(ScorerDeclaration.read(scorer, this::judge));
         }
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);
