@@ -2,6 +2,7 @@ package io.github.llmbench.engine.dataset;
 
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.engine.score.JsonText;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,9 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
         }
         sample.input(text(number, input.name(), input.value()));
         Field target = field(number, row, fields.target(), TARGETS);
-        if (target != null && target.value() instanceof List<?> several) {
+        if (target != null && isJson(target.value())) {
+            sample.target(JsonText.write(target.value()));
+        } else if (target != null && target.value() instanceof List<?> several) {
             several.forEach(one -> sample.target(text(number, target.name(), one)));
         } else if (target != null) {
             sample.target(text(number, target.name(), target.value()));
@@ -53,6 +56,13 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
             }
         });
         return sample.build();
+    }
+
+    /** An object is one target, and so is a list that holds more than texts and numbers: a list of these is several. */
+    private static boolean isJson(Object value) {
+        return value instanceof Map
+                || (value instanceof List<?> several
+                        && several.stream().anyMatch(one -> one instanceof Map || one instanceof List));
     }
 
     private List<String> choices(long number, Map<String, Object> row) {

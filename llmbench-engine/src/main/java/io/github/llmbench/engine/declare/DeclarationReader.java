@@ -51,6 +51,7 @@ final class DeclarationReader {
                 benchmark(),
                 prices(),
                 at(root.path("limits"), "limits", () -> LimitsReader.read(root.path("limits"))),
+                root.has("cache") ? at(root.path("cache"), "cache", () -> endpoints.value(root, "cache")) : null,
                 simulator(source));
     }
 
@@ -193,6 +194,7 @@ final class DeclarationReader {
                     : root.path("seed").asLong(DEFAULT_SEED);
             task = task.prompt(task.prompt().shuffledChoices(seed));
         }
+        task = task.prompt(PromptExtras.read(task.prompt(), node));
         for (JsonNode scorer : node.path("scorers")) {
             task = task.scorer(ScorerDeclaration.read(scorer, this::judge));
         }

@@ -5,6 +5,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
@@ -12,6 +13,8 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.cassette.Deck;
+import io.github.llmbench.engine.cassette.Mode;
 import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
@@ -29,8 +32,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 public final class BenchmarkRunner {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String MODE = "mode";
 
     private final Settings settings;
 
@@ -62,21 +69,33 @@ public final class BenchmarkRunner {
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
                 OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
                 TaskSamples samples = TaskSamples.read(benchmark, facts)) {
+            List<ModelRef> called = called(benchmark);
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark,
                     models.models(),
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    settings.context());
+                    context(models.replaying().mode(called)));
+            models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
             RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
+            Deck deck = Deck.open(
+                    settings.cassettes(),
+                    benchmark.name(),
+                    header.id(),
+                    header.tasks(),
+                    called,
+                    models.replaying()::untouched,
+                    settings.variables());
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, facts);
+                models.usedBy(header.id());
+                judges.usedBy(header.id());
+                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -88,9 +107,24 @@ public final class BenchmarkRunner {
         }
     }
 
+    private Map<String, String> context(Mode mode) {
+        Map<String, String> context = new LinkedHashMap<>(settings.context());
+        if (mode != Mode.LIVE) {
+            context.put(MODE, mode.toString());
+        }
+        return context;
+    }
+
     private static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+    }
+
+    /** The models under test and those that judge them. */
+    private static List<ModelRef> called(Benchmark benchmark) {
+        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
+                .distinct()
+                .toList();
     }
 
     private Run run(
@@ -100,6 +134,7 @@ public final class BenchmarkRunner {
             RunJournal journal,
             Plan plan,
             Baselines baselines,
+            Deck deck,
             List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
@@ -116,11 +151,12 @@ public final class BenchmarkRunner {
         Cost spent = Cost.NONE;
         try (Stream<Trial> trials = journal.trials()) {
             for (Trial trial : (Iterable<Trial>) trials::iterator) {
-                spent = spent.plus(trial.cost());
+                spent = spent.plus(trial.paid());
                 if (trial.outcome().retriedOnResume()) {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
+                    deck.restore(trial, called(benchmark), TrialMaker.callId(header.id(), trial.key()));
                     if (sequences != null) {
                         sequences.add(trial);
                     }
@@ -138,11 +174,20 @@ public final class BenchmarkRunner {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
                     + again.usd().toPlainString() + " USD; metrics leave them out");
         }
-        Execution.Ending ending =
-                new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences).run(open);
+        Execution.Ending ending;
+        try {
+            ending = new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences, deck)
+                    .run(open);
+        } catch (IOException | RuntimeException e) {
+            deck.saveAfter(e);
+            throw e;
+        }
+        deck.save();
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped());
         }
+        boolean undecided = sequences == null || !sequences.decided();
+        facts.addAll(deck.facts(ending.stopped() == null && resumed == 0 && undecided));
         boolean compared = baselines.wanted() || Gates.compare(benchmark);
         RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
         Run run = result(benchmark, header, journal, ending, baselines, figures, sequences, facts);
@@ -186,6 +231,7 @@ public final class BenchmarkRunner {
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
+        facts.addAll(ending.facts());
         Run.Status status = Run.Status.COMPLETE;
         if (ending.stopped() != null) {
             status = Run.Status.PARTIAL;
@@ -262,6 +308,16 @@ public final class BenchmarkRunner {
         if (benchmark.load().paced()) {
             if (newest(header)) {
                 facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
+            }
+            return Optional.empty();
+        }
+        String mode = fingerprint.context().get(MODE);
+        if (Mode.REPLAY.toString().equals(mode)) {
+            return Optional.empty();
+        }
+        if (!Objects.equals(header.fingerprint().context().get(MODE), mode)) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + " was made in another mode");
             }
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
@@ -13,6 +14,7 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.ToolUse;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
@@ -29,16 +31,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
+    private static final Pattern NOT_IN_A_HEADER = Pattern.compile("[^A-Za-z0-9._-]");
 
-    private final CallChain chain;
+    private final Function<String, CallChain> chain;
     private final JudgeModels judges;
     private final String runId;
     private final Executor userCode;
@@ -48,10 +51,11 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param chain what the calls of a task pass, by the task's name
      * @param judges that scorers may call
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, JudgeModels judges, String runId, Executor userCode) {
+    TrialMaker(Function<String, CallChain> chain, JudgeModels judges, String runId, Executor userCode) {
         this.chain = chain;
         this.judges = judges;
         this.runId = runId;
@@ -67,13 +71,58 @@ final class TrialMaker {
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
     /**
+     * A declared trial's first call.
+     *
+     * @param callId what the ids of the trial's calls start with
+     */
+    record Prepared(ShownChoices shown, CallChain.Asked asked, String callId) {}
+
+    /** A trial ready to start; with its call made ready where it has one that is known. */
+    record Ready(PlannedTrial planned, @Nullable Prepared call) {}
+
+    /** Prepares all that can be before the trial is due; code of the task's own is run when it starts. */
+    Ready prepare(PlannedTrial planned) {
+        return planned.task().evaluator() == null
+                ? new Ready(planned, prepared(planned, List.of(), true))
+                : new Ready(planned, null);
+    }
+
+    private Prepared prepared(PlannedTrial planned, List<Message> history, boolean ahead) {
+        Task task = planned.task();
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
+        ShownChoices shown = renderer.shown(planned.sample());
+        List<Message> messages = Conversation.with(history, renderer.render(shown, planned.model().ref().variables()));
+        ToolUse tools = task.prompt().tools();
+        ModelRequest request = new ModelRequest(
+                messages,
+                Parameters.of(planned.model().ref(), task, planned.sample()),
+                task.stream(),
+                tools == null ? List.of() : tools.tools(),
+                task.prompt().output());
+        return new Prepared(
+                shown,
+                ahead
+                        ? CallChain.Asked.prepared(planned.model(), request)
+                        : CallChain.Asked.of(planned.model(), request),
+                callId(planned));
+    }
+
+    /** Starts a trial that was prepared. */
+    Making make(Ready ready, Start start) {
+        Prepared call = ready.call();
+        return call == null ? make(ready.planned(), start, List.of()) : declared(ready.planned(), call, start);
+    }
+
+    /**
      * Starts a trial.
      *
      * @param history of the conversation before it
      */
     Making make(PlannedTrial planned, Start start, List<Message> history) {
         SampleEvaluator evaluator = planned.task().evaluator();
-        return evaluator == null ? declared(planned, start, history) : inCode(planned, start, evaluator);
+        return evaluator == null
+                ? declared(planned, prepared(planned, history, false), start)
+                : inCode(planned, start, evaluator);
     }
 
     /** A trial that is not made. */
@@ -81,42 +130,58 @@ final class TrialMaker {
         return trial(planned, Outcome.SKIPPED, "", unscored(planned.task(), reason), List.of(), reason);
     }
 
-    private Making declared(PlannedTrial planned, Start start, List<Message> history) {
+    private Making declared(PlannedTrial planned, Prepared made, Start start) {
         Task task = planned.task();
-        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
-        ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown));
-        ModelRequest request =
-                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
-        CompletableFuture<Call> call =
-                chain.call(planned.model(), Call.Purpose.CHAT, request, planned.epoch(), start, callId(planned) + "-1");
-        TrialCalls more = new TrialCalls(chain, planned.epoch(), start, callId(planned), 1);
-        CompletableFuture<Trial> trial = call.thenComposeAsync(
+        CallChain own = chain.apply(task.name());
+        CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
+                .converse(
+                        made.asked().request(),
+                        start,
+                        (asked, due, number) -> own.call(
+                                number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
+                                Call.Purpose.CHAT,
+                                planned.epoch(),
+                                due,
+                                made.callId() + "-" + number));
+        CompletableFuture<Trial> trial = calls.thenComposeAsync(
                 ended -> scored(
                         planned,
-                        shown,
-                        messages,
-                        tokens.counted(ended, planned.model().ref().name()),
-                        more),
+                        made.shown(),
+                        counted(ended, planned),
+                        new TrialCalls(own, planned.epoch(), start, made.callId(), ended.size())),
                 userCode);
         // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
         boolean judged =
                 task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
-        return new Making(judged ? trial : call, trial);
+        return new Making(judged ? trial : calls, trial);
     }
 
+    private List<Call> counted(List<Call> calls, PlannedTrial planned) {
+        return calls.stream()
+                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .toList();
+    }
+
+    /** @param calls of the trial; the last one's answer is scored */
     private CompletionStage<Trial> scored(
-            PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call, TrialCalls more) {
+            PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
+        Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
         CallError error = response.error();
         if (!response.outcome().scorable()) {
             String reason = error == null ? "outcome " + response.outcome() : error.message();
             return CompletableFuture.completedFuture(
-                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
+                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason));
         }
-        ScoringInput input =
-                new ScoringInput(shown.sample(), messages, text, response, call.cost(), judges.callsOf(more));
+        ScoringInput input = new ScoringInput(
+                shown.sample(),
+                call.request().messages(),
+                text,
+                response,
+                calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
+                judges.callsOf(more),
+                call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
@@ -132,9 +197,9 @@ final class TrialMaker {
             Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
                     ? Outcome.EXTRACTION_FAILED
                     : response.outcome();
-            List<Call> calls =
-                    Stream.concat(Stream.of(call), more.calls().stream()).toList();
-            return trial(planned, outcome, text, all, calls, error == null ? null : error.message());
+            List<Call> made =
+                    Stream.concat(calls.stream(), more.calls().stream()).toList();
+            return trial(planned, outcome, text, all, made, error == null ? null : error.message());
         });
     }
 
@@ -169,7 +234,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialCalls calls = new TrialCalls(chain, planned.epoch(), start, callId(planned), 0);
+        TrialCalls calls = new TrialCalls(
+                chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
         TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
@@ -191,9 +257,7 @@ final class TrialMaker {
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = made.calls().stream()
-                .map(call -> tokens.counted(call, planned.model().ref().name()))
-                .toList();
+        List<Call> calls = counted(made.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
@@ -259,8 +323,12 @@ final class TrialMaker {
             }
         }
         for (Call call : calls) {
+            CallError error = call.response().error();
+            if (error != null && error.kind() == CallError.Kind.NOT_RECORDED) {
+                return error.message();
+            }
             CallTrace trace = call.response().trace();
-            if (!call.cached() && !inOrder(trace)) {
+            if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;
             }
         }
@@ -268,18 +336,34 @@ final class TrialMaker {
     }
 
     private static boolean inOrder(CallTrace trace) {
-        LongStream before = LongStream.of(
-                trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent());
-        LongStream events = IntStream.range(0, trace.contentEvents()).mapToLong(trace::eventStamp);
-        long[] stamps = LongStream.concat(LongStream.concat(before, events), LongStream.of(trace.end()))
-                .filter(stamp -> stamp != CallTrace.ABSENT)
-                .toArray();
-        return IntStream.range(0, stamps.length).allMatch(i -> stamps[i] >= (i == 0 ? 0 : stamps[i - 1]));
+        long last = 0;
+        for (long stamp : new long[] {
+            trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent()
+        }) {
+            if (stamp != CallTrace.ABSENT) {
+                if (stamp < last) {
+                    return false;
+                }
+                last = stamp;
+            }
+        }
+        for (int i = 0; i < trace.contentEvents(); i++) {
+            if (trace.eventStamp(i) < last) {
+                return false;
+            }
+            last = trace.eventStamp(i);
+        }
+        return trace.end() == CallTrace.ABSENT || trace.end() >= last;
     }
 
     private String callId(PlannedTrial planned) {
-        String sample = planned.sample().id().replaceAll("[^A-Za-z0-9._-]", "_");
-        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+        return callId(runId, planned.key());
+    }
+
+    /** What the ids of a trial's calls start with. */
+    static String callId(String runId, Trial.Key trial) {
+        String sample = NOT_IN_A_HEADER.matcher(trial.sample()).replaceAll("_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 
     static Throwable cause(Throwable e) {
