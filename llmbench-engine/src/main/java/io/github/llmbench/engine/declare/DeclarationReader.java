@@ -15,6 +15,7 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
@@ -100,6 +101,11 @@ final class DeclarationReader {
                     baseline.file() == null
                             ? baseline
                             : Baseline.file(directory(source).resolve(baseline.file())));
+        }
+        if (root.has("most-unscored")) {
+            JsonNode given = root.path("most-unscored");
+            Benchmark before = benchmark;
+            benchmark = at(given, "most-unscored", () -> before.mostUnscored(given.asDouble()));
         }
         return root.path("stop-when-decided").asBoolean(false) ? benchmark.stopWhenDecided() : benchmark;
     }
@@ -201,6 +207,7 @@ final class DeclarationReader {
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);
         }
+        task = task.reducer(node.path("reducer").asText(ScoreMetric.MEAN));
         return task.epochs(node.path("epochs").asInt(1))
                 .streamed(node.path("stream").asBoolean(true))
                 .parameters(parameters(node.path("parameters")));
