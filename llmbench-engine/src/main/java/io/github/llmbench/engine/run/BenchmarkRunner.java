@@ -113,7 +113,7 @@ public final class BenchmarkRunner {
         return context;
     }
 
-    private static String message(IOException e) {
+    static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
@@ -123,6 +123,25 @@ public final class BenchmarkRunner {
         return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Scores stored answers by the benchmark's one task; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        try {
+            return new Rescoring(settings, this).run(benchmark, stored);
+        } catch (IOException e) {
+            throw new BenchmarkException("the answers of " + stored.from() + " could not be scored: " + message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new BenchmarkException(
+                    "the answers of " + stored.from() + " could not be scored: "
+                            + message(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
     }
 
     private Run run(
@@ -202,13 +221,13 @@ public final class BenchmarkRunner {
         return run;
     }
 
-    private static RunFigures figures(RunHeader header, RunJournal journal) {
+    static RunFigures figures(RunHeader header, RunJournal journal) {
         try (Stream<Trial> trials = journal.trials()) {
             return RunFigures.of(header, trials);
         }
     }
 
-    private Run result(
+    Run result(
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
@@ -343,7 +362,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
