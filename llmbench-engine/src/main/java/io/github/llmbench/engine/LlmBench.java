@@ -25,6 +25,7 @@ import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
+import io.github.llmbench.engine.run.StoredTrials;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,6 +108,16 @@ public final class LlmBench implements AutoCloseable {
      */
     public Run run(Benchmark benchmark) {
         return new BenchmarkRunner(settings).run(benchmark);
+    }
+
+    /**
+     * Scores stored answers by the one task of a benchmark, and keeps that as a new run; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        return new BenchmarkRunner(settings).score(benchmark, stored);
     }
 
     /** Where the reports of a run are. */
