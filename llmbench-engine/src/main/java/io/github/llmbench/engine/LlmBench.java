@@ -25,6 +25,7 @@ import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
+import io.github.llmbench.engine.run.StoredTrials;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,16 @@ public final class LlmBench implements AutoCloseable {
         return new BenchmarkRunner(settings).run(benchmark);
     }
 
+    /**
+     * Scores stored answers by the one task of a benchmark, and keeps that as a new run; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        return new BenchmarkRunner(settings).score(benchmark, stored);
+    }
+
     /** Where the reports of a run are. */
     public Path reportDirectory(Run run) {
         return settings.reports().resolve(run.id());
@@ -166,6 +178,8 @@ public final class LlmBench implements AutoCloseable {
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
+        private @Nullable String runId;
+        private Supplier<@Nullable String> stop = () -> null;
         private @Nullable Executor executor;
 
         private Builder() {}
@@ -358,6 +372,31 @@ public final class LlmBench implements AutoCloseable {
         }
 
         /**
+         * The id of the run that is started, for who must name it before it starts; one that sorts by time unless set. The engine is then
+         * good for one run.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 100 letters, digits, dots, hyphens and underscores
+         */
+        public Builder runId(String value) {
+            if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+                throw new IllegalArgumentException(
+                        "run id must be 1 to 100 letters, digits, dots, hyphens and underscores," + " but was \""
+                                + value + "\"");
+            }
+            runId = value;
+            return this;
+        }
+
+        /**
+         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent, what is under way ends, and the
+         * run is {@code PARTIAL} for the reason given.
+         */
+        public Builder stopWhen(Supplier<@Nullable String> value) {
+            stop = value;
+            return this;
+        }
+
+        /**
          * Runs scorers and tasks in code, which may block: at least as many at a time as there are calls. The caller shuts it down.
          * Unless set each run has threads of its own, virtual ones where the platform has them (21+).
          */
@@ -403,6 +442,8 @@ public final class LlmBench implements AutoCloseable {
                     resume,
                     updateBaseline,
                     continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    runId,
+                    stop,
                     executor);
             return new LlmBench(settings, own);
         }

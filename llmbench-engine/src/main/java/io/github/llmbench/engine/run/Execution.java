@@ -226,6 +226,10 @@ final class Execution {
         if (runDeadline != Start.NEVER && System.nanoTime() >= runDeadline) {
             stopped.compareAndSet(null, "the run's time of " + settings.runTimeout() + " was over");
         }
+        String asked = settings.stop().get();
+        if (asked != null) {
+            stopped.compareAndSet(null, asked);
+        }
         return stopped.get() != null || broken.get() != null || measurement.precise() || decided();
     }
 
