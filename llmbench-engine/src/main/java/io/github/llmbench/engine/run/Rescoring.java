@@ -199,7 +199,7 @@ final class Rescoring {
                 benchmark,
                 header,
                 journal,
-                new Execution.Ending(null, new LoadMeasurement.Result(null, List.of(), List.of())),
+                new Execution.Ending(null, new LoadMeasurement.Result(null, List.of(), List.of()), List.of()),
                 baselines,
                 figures,
                 null,
