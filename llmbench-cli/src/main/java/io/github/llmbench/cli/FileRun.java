@@ -15,6 +15,7 @@ import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.JsonReporter;
+import io.github.llmbench.engine.report.StepSummary;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ final class FileRun {
         if (inFile) {
             builder.context(FILE, file.toAbsolutePath().normalize().toString());
         }
+        StepSummary.configured(environment.variables()).ifPresent(builder::listener);
         LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))

@@ -91,7 +91,8 @@ final class TrialMaker {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown, planned.model().ref().variables()));
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
         ToolUse tools = task.prompt().tools();
         ModelRequest request = new ModelRequest(
                 messages,
@@ -163,8 +164,7 @@ final class TrialMaker {
     }
 
     /** @param calls of the trial; the last one's answer is scored */
-    private CompletionStage<Trial> scored(
-            PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
+    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
         Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());

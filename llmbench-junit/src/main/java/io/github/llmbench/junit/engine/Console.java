@@ -47,6 +47,7 @@ final class Console {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         ConsoleListener.to(new PrintStream(text, true, StandardCharsets.UTF_8), false)
                 .reports(directory)
+                .brief()
                 .finished(run);
         out.print(text.toString(StandardCharsets.UTF_8));
         out.flush();

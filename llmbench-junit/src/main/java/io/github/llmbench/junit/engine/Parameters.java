@@ -5,9 +5,12 @@ import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.cassette.Mode;
 import io.github.llmbench.engine.cassette.Session;
+import io.github.llmbench.engine.report.Reports;
+import io.github.llmbench.engine.report.StepSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.platform.engine.ConfigurationParameters;
 
 /**
@@ -26,6 +29,10 @@ record Parameters(ConfigurationParameters given, Session session) {
         LlmBench.Builder builder = LlmBench.builder();
         path("llmbench.home").ifPresent(builder::home);
         path("llmbench.reports").or(Parameters::buildDirectory).ifPresent(builder::reports);
+        builder.formats(Stream.concat(Reports.usual().formats().stream(), Stream.of("junit", "md"))
+                .distinct()
+                .toArray(String[]::new));
+        StepSummary.configured(System::getenv).ifPresent(builder::listener);
         given.get("llmbench.formats")
                 .ifPresent(names -> builder.formats(
                         names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));
