@@ -53,8 +53,8 @@ final class Console {
         out.flush();
     }
 
-    /** Why there is no run: build tools keep the reason of a skipped test to themselves. */
-    void skipped(String reason) {
-        out.println(reason);
+    /** A remark, such as why there is no run: build tools keep the reason of a skipped test to themselves. */
+    void line(String text) {
+        out.println(text);
     }
 }
