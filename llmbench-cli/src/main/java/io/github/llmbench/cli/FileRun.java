@@ -78,14 +78,18 @@ final class FileRun {
         }
     }
 
-    /** Runs a benchmark that is in no file. */
-    int start(Benchmark benchmark, boolean resume) throws IOException {
+    /**
+     * Runs a benchmark that is in no file.
+     *
+     * @param context how it was started, so that it can be started again
+     */
+    int start(Benchmark benchmark, Map<String, String> context, boolean resume) throws IOException {
         inFile = false;
         return run(
                 new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), null, Map.of()),
                 List.of(),
                 resume,
-                Map.of());
+                context);
     }
 
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)

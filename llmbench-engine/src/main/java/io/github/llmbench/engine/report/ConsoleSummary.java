@@ -100,7 +100,7 @@ final class ConsoleSummary {
         heading("Scores"
                 + (oneTask ? " on " + TextTable.plain(run.header().tasks().get(0)) : "") + ", with 95 % intervals");
         List<List<String>> cells = new ArrayList<>();
-        for (ResultRow row : rows) {
+        for (ResultRow row : ResultRow.withSuite(run, rows)) {
             if (row.scores().isEmpty()) {
                 cells.add(withTask(row, List.of(Format.NONE, Format.NONE, Format.NONE, "", row.notAnswered())));
             }

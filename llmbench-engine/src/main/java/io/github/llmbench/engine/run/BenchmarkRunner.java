@@ -23,6 +23,8 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
+import io.github.llmbench.engine.reduce.Reducer;
+import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -81,7 +83,8 @@ public final class BenchmarkRunner {
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(
+                    benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
             Deck deck = Deck.open(
                     settings.cassettes(),
                     benchmark.name(),
@@ -115,7 +118,7 @@ public final class BenchmarkRunner {
         return context;
     }
 
-    private static String message(IOException e) {
+    static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
@@ -125,6 +128,25 @@ public final class BenchmarkRunner {
         return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Scores stored answers by the benchmark's one task; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        try {
+            return new Rescoring(settings, this).run(benchmark, stored);
+        } catch (IOException e) {
+            throw new BenchmarkException("the answers of " + stored.from() + " could not be scored: " + message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new BenchmarkException(
+                    "the answers of " + stored.from() + " could not be scored: "
+                            + message(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
     }
 
     private Run run(
@@ -204,13 +226,13 @@ public final class BenchmarkRunner {
         return run;
     }
 
-    private static RunFigures figures(RunHeader header, RunJournal journal) {
+    static RunFigures figures(RunHeader header, RunJournal journal) {
         try (Stream<Trial> trials = journal.trials()) {
             return RunFigures.of(header, trials);
         }
     }
 
-    private Run result(
+    Run result(
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
@@ -265,6 +287,7 @@ public final class BenchmarkRunner {
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
+                summary.histograms(),
                 journal::trials);
     }
 
@@ -277,6 +300,7 @@ public final class BenchmarkRunner {
             throw new IllegalArgumentException(
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
+        benchmark.tasks().forEach(BenchmarkRunner::checkReducer);
         Gates.check(benchmark);
         if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
             throw new IllegalArgumentException("benchmark " + benchmark.name()
@@ -292,6 +316,18 @@ public final class BenchmarkRunner {
         if (phases.until() != null && phases.measured().endless()) {
             throw new IllegalArgumentException("load \"" + benchmark.load()
                     + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
+    }
+
+    private static void checkReducer(Task task) {
+        try {
+            Reducer unused = Reducers.byName(task.reducer());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("task " + task.name() + ": " + e.getMessage(), e);
+        }
+        if (Reducers.fewest(task.reducer()) > task.epochs()) {
+            throw new IllegalArgumentException("reducer " + task.reducer() + " of task " + task.name() + " needs "
+                    + Reducers.fewest(task.reducer()) + " epochs of each sample, but it has " + task.epochs());
         }
     }
 
@@ -346,12 +382,12 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint, @Nullable String id) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
         return new RunHeader(
-                ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+                id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),
                 now,
                 benchmark.models().stream().map(model -> model.label()).toList(),

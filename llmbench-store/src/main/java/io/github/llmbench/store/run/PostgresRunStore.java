@@ -9,6 +9,7 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
@@ -181,7 +182,13 @@ public final class PostgresRunStore implements RunStore {
             List<GateResult> gates,
             List<Comparison> comparisons,
             List<Run.OutcomeCount> outcomes,
-            List<String> facts) {}
+            List<String> facts,
+            @Nullable List<LatencyHistogram> histograms) {
+        /** Runs of earlier versions have none. */
+        private List<LatencyHistogram> stored() {
+            return histograms == null ? List.of() : histograms;
+        }
+    }
 
     @Override
     public Optional<RunHeader> unfinished(String benchmark) throws IOException {
@@ -199,6 +206,14 @@ public final class PostgresRunStore implements RunStore {
             }
             return Optional.empty();
         });
+    }
+
+    /** What is known of a run since its start, whether it ended or not. */
+    public Optional<RunHeader> header(String id) throws IOException {
+        return ask(handle -> handle.createQuery("select " + HEADER + " from run where id = :id")
+                .bind("id", id)
+                .map((row, context) -> row(row).header())
+                .findOne());
     }
 
     @Override
@@ -303,7 +318,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public void finish(Run run) throws IOException {
-        Result result = new Result(run.gates(), run.comparisons(), run.outcomes(), run.facts());
+        Result result = new Result(run.gates(), run.comparisons(), run.outcomes(), run.facts(), run.histograms());
         ask(handle -> handle.inTransaction(in -> {
             Optional<Long> no = in.createQuery("""
                             update run set finished_at = :finishedAt, status = :status, result = cast(:result as json)
@@ -392,6 +407,7 @@ public final class PostgresRunStore implements RunStore {
                 result.comparisons(),
                 result.outcomes(),
                 result.facts(),
+                result.stored(),
                 archive == null ? reader::trials : () -> RunArchive.read(Path.of(archive), json));
     }
 
