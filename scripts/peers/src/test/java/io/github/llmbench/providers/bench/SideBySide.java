@@ -60,7 +60,7 @@ public final class SideBySide {
         Figures bare = row("bare Netty", null, counted, contender("bare"));
         row("LLM-Bench, load path alone", bare, counted, contender("path"));
         row("LLM-Bench, whole engine", bare, counted, contender("engine"));
-        row("Gatling", bare, "request count\\s*\\|\\s*([\\d,]+)", this::gatling);
+        row("Gatling", bare, "> Global\\s*\\|\\s*([\\d,]+)", this::gatling);
         if (onPath("wrk")) {
             Path script = Files.writeString(
                     directory.resolve("post.lua"),
@@ -109,7 +109,12 @@ public final class SideBySide {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         Matcher calls = Pattern.compile(counted).matcher(out);
-        if (code != 0 || !calls.find()) {
+        String answered = null;
+        // Who counts several times says it whole at the end.
+        while (calls.find()) {
+            answered = calls.group(1);
+        }
+        if (code != 0 || answered == null) {
             throw new IOException(command.get(0) + " ended with " + code + " and said: " + out);
         }
         String[] lines = out.strip().split("\n", -1);
@@ -118,7 +123,7 @@ public final class SideBySide {
         while (cpu.find()) {
             seconds += 60 * Double.parseDouble(cpu.group(1)) + Double.parseDouble(cpu.group(2));
         }
-        return new Taken(Double.parseDouble(calls.group(1).replace(",", "")), seconds);
+        return new Taken(Double.parseDouble(answered.replace(",", "")), seconds);
     }
 
     private static List<String> java(String... arguments) {
