@@ -30,6 +30,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         NOT_FOUND,
         /** 429. */
         RATE_LIMITED,
+        /** 429 because the account has nothing left to spend, which no waiting changes. */
+        QUOTA_EXHAUSTED,
         /** 5xx. */
         SERVER_ERROR,
         /** No connection: refused, unknown host, TLS, proxy. */
@@ -42,6 +44,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         STREAM_BROKEN,
         /** The body was not what the wire format says. */
         MALFORMED_RESPONSE,
+        /** Not sent: it was to be read from a cassette, and is not on it. */
+        NOT_RECORDED,
         /** The caller gave up. */
         CANCELLED,
         /** An exception in user code or a plugged-in model. */
@@ -51,7 +55,14 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         public boolean retryable() {
             return switch (this) {
                 case RATE_LIMITED, SERVER_ERROR, CONNECTION, TIMED_OUT, CIRCUIT_OPEN, STREAM_BROKEN -> true;
-                case BAD_REQUEST, AUTHENTICATION, NOT_FOUND, MALFORMED_RESPONSE, CANCELLED, CLIENT_ERROR -> false;
+                case BAD_REQUEST,
+                        AUTHENTICATION,
+                        NOT_FOUND,
+                        QUOTA_EXHAUSTED,
+                        MALFORMED_RESPONSE,
+                        NOT_RECORDED,
+                        CANCELLED,
+                        CLIENT_ERROR -> false;
             };
         }
     }

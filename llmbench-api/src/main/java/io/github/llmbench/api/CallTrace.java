@@ -22,6 +22,8 @@ public final class CallTrace {
     /** Marks a stamp that was never taken. */
     public static final long ABSENT = -1;
 
+    private static final EventKind[] KINDS = EventKind.values();
+
     private final Instant scheduledAt;
     private final long limiterEntered;
     private final long limiterLeft;
@@ -31,7 +33,7 @@ public final class CallTrace {
     private final long end;
     private final long[] eventStamps;
     private final int[] eventBytes;
-    private final EventKind[] eventKinds;
+    private final byte[] eventKinds;
     private final int attempts;
     private final boolean streamed;
     private final Grade grade;
@@ -61,8 +63,9 @@ public final class CallTrace {
         localOutputTokens = r.localOutputTokens;
     }
 
-    private CallTrace(CallTrace t, long localOutputTokens) {
-        scheduledAt = t.scheduledAt;
+    private CallTrace(
+            CallTrace t, Instant scheduledAt, Grade grade, long offset, boolean warmUp, long localOutputTokens) {
+        this.scheduledAt = scheduledAt;
         limiterEntered = t.limiterEntered;
         limiterLeft = t.limiterLeft;
         sent = t.sent;
@@ -74,9 +77,9 @@ public final class CallTrace {
         eventKinds = t.eventKinds;
         attempts = t.attempts;
         streamed = t.streamed;
-        grade = t.grade;
-        offset = t.offset;
-        warmUp = t.warmUp;
+        this.grade = grade;
+        this.offset = offset;
+        this.warmUp = warmUp;
         this.localOutputTokens = localOutputTokens;
     }
 
@@ -85,7 +88,9 @@ public final class CallTrace {
         /** Taken by LLM-Bench's own client as bytes arrive. */
         WIRE,
         /** Taken when a plugged-in model called back. */
-        CALLBACK
+        CALLBACK,
+        /** Taken when a cassette was recorded, and read from it: times of that day, not of this run. */
+        RECORDED
     }
 
     /** What a content event carried. */
@@ -96,6 +101,12 @@ public final class CallTrace {
         REASONING,
         /** A tool call or a part of one. */
         TOOL
+    }
+
+    /** Where it stands in {@link #KINDS}, kept in memory only. */
+    @SuppressWarnings("EnumOrdinal")
+    private static byte code(EventKind kind) {
+        return (byte) kind.ordinal();
     }
 
     /**
@@ -150,7 +161,7 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
     public long firstOutput() {
         for (int i = 0; i < eventKinds.length; i++) {
-            if (eventKinds[i] != EventKind.REASONING) {
+            if (eventKind(i) != EventKind.REASONING) {
                 return eventStamps[i];
             }
         }
@@ -184,7 +195,7 @@ public final class CallTrace {
 
     /** What content event {@code index} carried. */
     public EventKind eventKind(int index) {
-        return eventKinds[index];
+        return KINDS[eventKinds[index]];
     }
 
     /** Attempts made, the answering one included; 0 if nothing was sent. */
@@ -226,7 +237,16 @@ public final class CallTrace {
     /** The same record with the local tokenizer's count. */
     public CallTrace withLocalOutputTokens(long tokens) {
         Checks.notNegative(tokens, "local output tokens");
-        return new CallTrace(this, tokens);
+        return new CallTrace(this, scheduledAt, grade, offset, warmUp, tokens);
+    }
+
+    /**
+     * The same stamps as a cassette gives them back: of grade {@link Grade#RECORDED}, outside of a load, and at another time of day.
+     *
+     * @param value wall-clock time at which the replayed call was to start
+     */
+    public CallTrace replayedAt(Instant value) {
+        return new CallTrace(this, Checks.notNull(value, "scheduledAt"), Grade.RECORDED, ABSENT, false, ABSENT);
     }
 
     @Override
@@ -280,7 +300,7 @@ public final class CallTrace {
         private long end = NEVER;
         private long[] eventStamps = new long[FIRST_CAPACITY];
         private int[] eventBytes = new int[FIRST_CAPACITY];
-        private EventKind[] eventKinds = new EventKind[FIRST_CAPACITY];
+        private byte[] eventKinds = new byte[FIRST_CAPACITY];
         private int events;
         private int attempts;
         private boolean streamed;
@@ -359,7 +379,7 @@ public final class CallTrace {
             }
             eventStamps[events] = nanos;
             eventBytes[events] = bytes;
-            eventKinds[events] = kind;
+            eventKinds[events] = code(kind);
             events++;
             return this;
         }

@@ -4,7 +4,9 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.providers.http.Call.Limits;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ public final class HttpTransport implements AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool();
     private final Lane.Opener opener;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Way lastWay;
     private volatile boolean closed;
 
     private HttpTransport(TransportSettings settings, Duration idleLimit, boolean preferNative) {
@@ -59,6 +62,9 @@ public final class HttpTransport implements AutoCloseable {
             Connector<Lane> connector = new Connector<>(loops, names, tls, new Http1(pool));
             opener = connector::open;
             sweep = () -> pool.sweep(System.nanoTime(), limit);
+        }
+        for (EventExecutor loop : loops.group()) {
+            loop.terminationFuture().addListener(ended -> lost(loop));
         }
         var unused = loops.next().scheduleWithFixedDelay(sweep, limit / 2, limit / 2, TimeUnit.NANOSECONDS);
     }
@@ -91,7 +97,7 @@ public final class HttpTransport implements AutoCloseable {
             @Nullable Duration stallTimeout,
             ResponseSubscriber subscriber) {
         Limits limits = new Limits(settings.connectTimeout(), attemptTimeout, stallTimeout);
-        Route route = Route.to(Origin.of(request.uri()), settings);
+        Route route = route(request.uri());
         Connection idle = pool.take(route.origin());
         EventLoop loop = idle == null ? loops.next() : idle.loop();
         Call call = new Call(loop, opener, route, limits, request, subscriber, calls::remove);
@@ -107,6 +113,32 @@ public final class HttpTransport implements AutoCloseable {
             throw new IllegalStateException("the HTTP transport is closed; open another", e);
         }
         return call;
+    }
+
+    /** Calls of one model share it: ten thousand open streams keep no copies. */
+    private Route route(URI uri) {
+        Way last = lastWay;
+        if (last == null || !last.uri.equals(uri)) {
+            last = new Way(uri, Route.to(Origin.of(uri), settings));
+            lastWay = last;
+        }
+        return last.route;
+    }
+
+    private record Way(URI uri, Route route) {}
+
+    /** An event loop ended though nobody closed the transport: its calls have an outcome all the same. */
+    private void lost(EventExecutor loop) {
+        for (Call call : List.copyOf(calls)) {
+            if (call.loop().equals(loop) && calls.remove(call)) {
+                call.lost();
+            }
+        }
+    }
+
+    /** Its threads. */
+    EventLoops loops() {
+        return loops;
     }
 
     /** What a run's context says of this transport; no secret. */

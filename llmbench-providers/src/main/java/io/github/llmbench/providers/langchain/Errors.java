@@ -81,11 +81,11 @@ final class Errors {
         return switch (error.kind()) {
             case AUTHENTICATION -> new AuthenticationException(error.message(), cause);
             case NOT_FOUND -> new ModelNotFoundException(error.message(), cause);
-            case RATE_LIMITED -> new RateLimitException(error.message(), cause);
+            case RATE_LIMITED, QUOTA_EXHAUSTED -> new RateLimitException(error.message(), cause);
             case BAD_REQUEST -> new InvalidRequestException(error.message(), cause);
             case SERVER_ERROR -> new InternalServerException(error.message(), cause);
             case TIMED_OUT -> new TimeoutException(error.message(), cause);
-            case CONNECTION, CIRCUIT_OPEN, STREAM_BROKEN, MALFORMED_RESPONSE, CANCELLED, CLIENT_ERROR ->
+            case CONNECTION, CIRCUIT_OPEN, STREAM_BROKEN, MALFORMED_RESPONSE, NOT_RECORDED, CANCELLED, CLIENT_ERROR ->
                 new LangChain4jException(error.message(), cause);
         };
     }

@@ -55,8 +55,10 @@ final class Breaker {
                     AUTHENTICATION,
                     NOT_FOUND,
                     RATE_LIMITED,
+                    QUOTA_EXHAUSTED,
                     CIRCUIT_OPEN,
                     MALFORMED_RESPONSE,
+                    NOT_RECORDED,
                     CANCELLED,
                     CLIENT_ERROR -> false;
         };
