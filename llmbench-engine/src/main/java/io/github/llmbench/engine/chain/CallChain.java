@@ -113,12 +113,11 @@ public record CallChain(
                         response,
                         cost(prices.price(model.ref()), response),
                         true)))
-                .orElseGet(() -> ask(asked, purpose, hash, start, callId)
-                        .whenComplete((call, failure) -> {
-                            if (call != null) {
-                                take.sent(call.response());
-                            }
-                        }));
+                .orElseGet(() -> ask(asked, purpose, hash, start, callId).whenComplete((call, failure) -> {
+                    if (call != null) {
+                        take.sent(call.response());
+                    }
+                }));
     }
 
     /** The same chain behind a cassette. */

@@ -14,10 +14,10 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Image;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
 import java.util.List;
-import io.github.llmbench.api.Score;
 import java.util.Map;
 import org.apiguardian.api.API;
 

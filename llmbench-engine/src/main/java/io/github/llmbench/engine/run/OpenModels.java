@@ -24,8 +24,8 @@ final class OpenModels implements AutoCloseable {
     static OpenModels of(List<ModelRef> refs, Settings settings) {
         List<ModelProvider> providers = new ArrayList<>(settings.providers());
         ServiceLoader.load(ModelProvider.class).forEach(providers::add);
-        OpenModels open =
-                new OpenModels(new Replaying(settings.cassettes(), List.copyOf(providers)), new RunKeys(settings.keys()));
+        OpenModels open = new OpenModels(
+                new Replaying(settings.cassettes(), List.copyOf(providers)), new RunKeys(settings.keys()));
         try {
             for (ModelRef ref : refs) {
                 open.add(ref, settings.models(), providers);

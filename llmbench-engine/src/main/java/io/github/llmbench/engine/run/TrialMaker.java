@@ -91,7 +91,8 @@ final class TrialMaker {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown, planned.model().ref().variables()));
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
         ToolUse tools = task.prompt().tools();
         ModelRequest request = new ModelRequest(
                 messages,
@@ -163,8 +164,7 @@ final class TrialMaker {
     }
 
     /** @param calls of the trial; the last one's answer is scored */
-    private CompletionStage<Trial> scored(
-            PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
+    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
         Call call = calls.get(calls.size() - 1);
         ModelResponse response = call.response();
         String text = ThinkBlocks.strip(response.text());
@@ -234,8 +234,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialCalls calls = new TrialCalls(
-                chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
+        TrialCalls calls =
+                new TrialCalls(chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
         TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
