@@ -164,7 +164,6 @@ final class TrialMaker {
                 .toList();
     }
 
-<<<<<<< HEAD
     /**
      * Scores the answer of calls that were made before; nothing is sent.
      *
@@ -175,10 +174,6 @@ final class TrialMaker {
         ShownChoices shown = renderers
                 .computeIfAbsent(task.name(), name -> new PromptRenderer(task))
                 .shown(planned.sample());
-=======
-    /** @param calls of the trial; the last one's answer is scored */
-    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
->>>>>>> wip/server9
         Call call = calls.get(calls.size() - 1);
         return call.response().outcome().scorable()
                 ? scores(planned, shown, calls, JudgeCalls.NONE)
