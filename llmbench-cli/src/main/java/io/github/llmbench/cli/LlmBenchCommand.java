@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             ScoreCommand.class,
             CallCommand.class,
+            ServeCommand.class,
             SimulateCommand.class,
             VerifyClockCommand.class,
             DoctorCommand.class,

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +19,19 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        logging(List.of(arguments).contains(ServeCommand.NAME));
         System.exit(whole(Environment.ofProcess(), arguments));
+    }
+
+    /** A server logs, a command tells what it has to tell itself. Both libraries are on the class path. */
+    private static void logging(boolean server) {
+        if (server && System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "io/github/llmbench/server/log.xml");
+        }
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        System.setProperty(
+                "slf4j.provider",
+                server ? "ch.qos.logback.classic.spi.LogbackServiceProvider" : "org.slf4j.nop.NOPServiceProvider");
     }
 
     /** A print stream keeps its failures to itself; a result that nobody got must not look like one. */
@@ -34,6 +48,9 @@ public final class Main {
     static int run(Environment environment, String... arguments) {
         LlmBenchCommand root = new LlmBenchCommand(environment);
         CommandLine commands = new CommandLine(root);
+        ServeCommand.addSettings(
+                Objects.requireNonNull(commands.getSubcommands().get(ServeCommand.NAME))
+                        .getCommandSpec());
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);

@@ -52,11 +52,6 @@ public final class HttpModelProvider implements ModelProvider {
         return Arrays.stream(Vendor.values()).map(Vendor::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Where a provider is unless a model's endpoint says otherwise; empty where there is no usual place. */
-    public static Optional<URI> usualBaseUrl(String provider) {
-        return Vendor.of(provider).map(Vendor::baseUrl).map(URI::create);
-    }
-
     @Override
     public ModelClient open(ModelRef model) {
         return open(model, KeySource.NONE);

@@ -9,6 +9,7 @@ import io.github.llmbench.server.http.AccessLog;
 import io.github.llmbench.server.http.ErrorPages;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Headers;
+import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.live.LiveFeature;
@@ -108,17 +109,19 @@ public final class Server implements AutoCloseable {
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
         Topics topics = new Topics();
-        RunDispatcher dispatcher = QueueDispatcher.start(
-                new QueueDispatcher.Needs(
-                        database,
-                        vault,
-                        new OutboundGuard(config.allowedHosts()),
-                        catalog.declarations(),
-                        new LiveRuns(topics, Clock.systemUTC()),
-                        config.home()),
-                "server-" + UUID.randomUUID(),
-                config.runs(),
-                config.stop());
+        RunDispatcher dispatcher = config.role().worker()
+                ? QueueDispatcher.start(
+                        new QueueDispatcher.Needs(
+                                database,
+                                vault,
+                                new OutboundGuard(config.allowedHosts()),
+                                catalog.declarations(),
+                                new LiveRuns(topics, Clock.systemUTC()),
+                                config.home()),
+                        "server-" + UUID.randomUUID(),
+                        config.runs(),
+                        config.stop())
+                : RunDispatcher.ELSEWHERE;
         RunFeature runs = new RunFeature(database, catalog, dispatcher, config.home());
         handlers.putAll(runs.handlers());
         Contract contract = Contract.load();
@@ -147,8 +150,13 @@ public final class Server implements AutoCloseable {
             Headers.on(javalinConfig.routes, config.secure());
             Router.problems(javalinConfig.routes);
             ReferencePage.on(javalinConfig.routes, contract);
-            router.bind(javalinConfig.routes, contract, handlers);
+            router.bind(
+                    javalinConfig.routes,
+                    contract,
+                    handlers,
+                    operation -> config.role().api() || !operation.path().startsWith("/api/"));
             live.on(javalinConfig.routes);
+            Pages.on(javalinConfig.routes);
         });
         String firstPassword = users.firstAdmin(config.firstAdmin()).orElse(null);
         try {

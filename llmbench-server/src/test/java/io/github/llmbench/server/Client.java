@@ -137,7 +137,7 @@ public final class Client {
             request.header("Content-Type", contentType);
         }
         try {
-            HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = answered(request.build());
             String type = response.headers()
                     .firstValue("Content-Type")
                     .map(t -> t.split(";")[0])
@@ -156,6 +156,15 @@ public final class Client {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A server may close a connection behind an answer that came before the whole request; the client notices with the next one. */
+    private static HttpResponse<byte[]> answered(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException closed) {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
         }
     }
 

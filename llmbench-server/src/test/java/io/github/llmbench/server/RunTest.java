@@ -82,6 +82,20 @@ class RunTest {
         assertThat(viewer.get(RUNS + "/" + run + "/samples?model=unknown").at("/items"))
                 .isEmpty();
         assertThat(viewer.get(RUNS + "/" + run + "/samples?q=q19").at("/items")).hasSize(2);
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?score=wrong&model=a&limit=100")
+                        .at("/items"))
+                .hasSize(10);
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?score=right&model=a&limit=100")
+                        .at("/items"))
+                .hasSize(10);
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?score=unscored").at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(
+                                "/api/v1/projects/default/sample-history?benchmark=sums&task=sums&sample=q1&scorer=includes&model=a")
+                        .expect(200)
+                        .at("/items/0/value")
+                        .asInt())
+                .isZero();
         viewer.get(RUNS + "/" + run + "/samples?cursor=eA").expect(400);
     }
 
@@ -156,7 +170,7 @@ class RunTest {
                         .expect(200)
                         .at("/items"))
                 .hasSize(20);
-        JsonNode trend = viewer.get("/api/v1/projects/default/trend?benchmark=sums&metric=accuracy&model=a")
+        JsonNode trend = viewer.get("/api/v1/projects/default/trends?benchmark=sums&metric=accuracy&model=a")
                 .expect(200)
                 .json();
         assertThat(trend.at("/items/0/points").size()).isGreaterThanOrEqualTo(2);

@@ -9,7 +9,8 @@ public final class Headers {
     /** Nothing but what this server serves: no script, style, font, frame or connection of others. */
     static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:;"
-                    + " font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+                    + " font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self';"
+                    + " require-trusted-types-for 'script'";
 
     private static final Map<String, String> ALWAYS = Map.of(
             "Content-Security-Policy", CONTENT_SECURITY_POLICY,

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +48,11 @@ public final class Router {
      * Adds the routes.
      *
      * @param handlers by the operation's name
+     * @param served which of them this process answers
      * @throws IllegalStateException if contract, handlers and rules do not name the same operations
      */
-    public void bind(RoutesConfig routes, Contract contract, Map<String, Handler> handlers) {
+    public void bind(
+            RoutesConfig routes, Contract contract, Map<String, Handler> handlers, Predicate<Operation> served) {
         Set<String> described =
                 new TreeSet<>(contract.operations().stream().map(Operation::id).toList());
         same(described, handlers.keySet(), "handlers");
@@ -60,6 +63,9 @@ public final class Router {
             if (operation.secured() == (rule == Rule.PUBLIC)) {
                 throw new IllegalStateException(
                         "contract and rule do not agree whether " + operation.id() + " is public");
+            }
+            if (!served.test(operation)) {
+                continue;
             }
             routes.addHttpHandler(
                     HandlerType.findOrDefault(operation.method()),

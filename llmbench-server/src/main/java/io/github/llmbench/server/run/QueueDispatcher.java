@@ -13,7 +13,6 @@ import io.github.llmbench.server.catalog.Declarations;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
-import io.github.llmbench.store.vault.SecretUse;
 import io.github.llmbench.store.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -219,7 +218,8 @@ public final class QueueDispatcher implements RunDispatcher {
                 .formats()
                 .variables(name -> null)
                 .store(new ProjectRunStore(database, store, launch.project(), launch.run()))
-                .provider(new VaultProvider(vault, guard, launch.project(), new SecretUse(launch.run(), owner)))
+                .provider(new VaultProvider(guard))
+                .keys(VaultProvider.keys(vault, launch.project(), owner))
                 .prices(prices)
                 .limits(limits)
                 .listener(live.listener(launch.project()))

@@ -138,7 +138,8 @@ final class RunReadHandlers {
                 request.query("q"),
                 request.query("scorer"),
                 number(request, "lowest"),
-                number(request, "highest"));
+                number(request, "highest"),
+                request.query("score"));
         Page<io.github.llmbench.api.Trial> page = page(header, filter, request);
         return Reply.ok(
                 new Items<>(page.items().stream().map(TrialView::summary).toList(), page.next()));
@@ -169,7 +170,7 @@ final class RunReadHandlers {
                         10_000)
                 .items()
                 .stream()
-                .filter(trial -> trial.key().epoch() == epoch)
+                .filter(trial -> epoch == 0 || trial.key().epoch() == epoch)
                 .findFirst()
                 .map(trial -> Reply.ok(TrialView.detail(trial)))
                 .orElseThrow(() -> Problem.notFound("the run has no such trial"));

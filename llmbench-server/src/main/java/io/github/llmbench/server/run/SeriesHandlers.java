@@ -57,7 +57,8 @@ final class SeriesHandlers {
         return Map.of(
                 "getOverview", this::overview,
                 "compareRuns", this::compare,
-                "getTrend", this::trend,
+                "getTrends", this::trend,
+                "getSampleHistory", this::sampleHistory,
                 "pairSamples", this::paired);
     }
 
@@ -201,6 +202,17 @@ final class SeriesHandlers {
         } catch (IllegalArgumentException e) {
             throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
         }
+    }
+
+    private Reply sampleHistory(Request request) {
+        return Reply.ok(Items.all(queries.sampleHistory(
+                request.project(),
+                Objects.requireNonNull(request.query("benchmark")),
+                Objects.requireNonNull(request.query("task")),
+                Objects.requireNonNull(request.query("sample")),
+                request.query("model"),
+                Objects.requireNonNull(request.query("scorer")),
+                request.query("runs", USUAL_RUNS))));
     }
 
     private record Runs(long total, long last7Days, long last30Days) {}

@@ -61,7 +61,8 @@ public final class RunQueries {
     private static final String HISTORY = """
             with recent as (
                 select no, id, started_at, models, array_position(tasks, :task)::smallint as task from run
-                where benchmark = :benchmark and array_position(tasks, :task) is not null
+                where benchmark = :benchmark and project = coalesce(cast(:project as text), project)
+                    and array_position(tasks, :task) is not null
                 order by started_at desc, no desc limit :limit)
             select r.id, r.started_at, m.name, t.sample, t.epoch, t.outcome,
                 t.scores -> :scorer ->> 'state' as state, t.scores -> :scorer ->> 'value' as value
@@ -214,8 +215,25 @@ public final class RunQueries {
      */
     public List<SampleCell> sampleHistory(
             String benchmark, String task, String sample, @Nullable String model, String scorer, int limit) {
+        return sampleHistory(null, benchmark, task, sample, model, scorer, limit);
+    }
+
+    /**
+     * The same within one project.
+     *
+     * @param project {@code null} for all
+     */
+    public List<SampleCell> sampleHistory(
+            @Nullable String project,
+            String benchmark,
+            String task,
+            String sample,
+            @Nullable String model,
+            String scorer,
+            int limit) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(HISTORY)
+                        .bind("project", project)
                         .bind("benchmark", benchmark)
                         .bind("task", task)
                         .bind("sample", sample)

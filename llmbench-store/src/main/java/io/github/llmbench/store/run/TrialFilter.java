@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param scorer whose value {@code lowest} and {@code highest} are about
  * @param lowest with a value at least this high
  * @param highest with a value at most this high
+ * @param verdict {@code right} with a score of 1, {@code wrong} with one below 1, {@code unscored} by any scorer
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -28,12 +29,13 @@ public record TrialFilter(
         @Nullable String text,
         @Nullable String scorer,
         @Nullable Double lowest,
-        @Nullable Double highest) {
+        @Nullable Double highest,
+        @Nullable String verdict) {
     /** All trials. */
-    public static final TrialFilter ALL = new TrialFilter(null, null, null, null, null, null, null, null);
+    public static final TrialFilter ALL = new TrialFilter(null, null, null, null, null, null, null, null, null);
 
     /** The trials of one sample with one model on one task. */
     public static TrialFilter of(String task, String model, String sample) {
-        return new TrialFilter(task, model, null, sample, null, null, null, null);
+        return new TrialFilter(task, model, null, sample, null, null, null, null, null);
     }
 }

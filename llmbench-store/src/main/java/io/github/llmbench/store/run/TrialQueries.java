@@ -75,6 +75,9 @@ public final class TrialQueries {
             add(conditions, bound, value + " >= :lowest", "lowest", filter.lowest());
             add(conditions, bound, value + " <= :highest", "highest", filter.highest());
         }
+        if (filter.verdict() != null) {
+            conditions.add("exists (select 1 from json_each(scores) s where " + condition(filter.verdict()) + ")");
+        }
         TrialRows rows = new TrialRows(0, run, json);
         List<Trial> found = database.jdbi().withHandle(handle -> {
             Query query = handle.createQuery("select " + TrialRows.READ + " from trial where "
@@ -96,6 +99,18 @@ public final class TrialQueries {
                         run.models().indexOf(last.model()) + 1,
                         last.sample(),
                         last.epoch()));
+    }
+
+    private static String condition(String verdict) {
+        String scored = "s.value ->> 'state' <> 'UNSCORED' and cast(s.value ->> 'value' as double precision)";
+        return switch (verdict) {
+            case "right" -> scored + " >= 1";
+            case "wrong" -> scored + " < 1";
+            case "unscored" -> "s.value ->> 'state' = 'UNSCORED'";
+            default ->
+                throw new IllegalArgumentException(
+                        "verdict must be right, wrong or unscored, but was \"" + verdict + "\"");
+        };
     }
 
     private static int number(String key) {
