@@ -27,33 +27,39 @@ def interval(low, high):
 
 
 def clopper_pearson():
-    cases = [(8, 10, .95), (0, 10, .95), (10, 10, .95), (1, 2, .95), (742, 1319, .95), (3, 100000, .99), (500000, 1000000, .9)]
+    cases = [(8, 10, .95), (0, 10, .95), (10, 10, .95), (1, 2, .95), (742, 1319, .95), (3, 100000, .99), (500000, 1000000, .9),
+             (0, 2, .95), (2, 2, .95)]
     for k, n, level in cases:
         ci = stats.binomtest(k, n).proportion_ci(level, "exact")
         yield {"successes": k, "n": n, "level": level, "interval": interval(ci.low, ci.high)}
 
 
 def wilson():
-    for k, n, level in [(8, 10, .95), (0, 10, .95), (1, 2, .95), (742, 1319, .95), (999, 1000, .99)]:
+    for k, n, level in [(8, 10, .95), (0, 10, .95), (1, 2, .95), (742, 1319, .95), (999, 1000, .99), (2, 2, .95), (10, 10, .9)]:
         ci = stats.binomtest(k, n).proportion_ci(level, "wilson")
         yield {"successes": k, "n": n, "level": level, "interval": interval(ci.low, ci.high)}
 
 
 def t_interval():
-    for x in [[0, 0, 1, 1], [1, 2], [.1, .4, .35, .8, .9, .05], RNG.normal(3, 2, 40), RNG.integers(0, 2, 200)]:
+    for x in [[0, 0, 1, 1], [1, 2], [.1, .4, .35, .8, .9, .05], RNG.normal(3, 2, 40), RNG.integers(0, 2, 200), [3, 3, 3, 5, 5],
+              [.1, .1, .1]]:
         x = np.asarray(x, float)
         se = stats.sem(x)
-        lo, hi = stats.t.interval(.95, len(x) - 1, x.mean(), se)
+        lo, hi = stats.t.interval(.95, len(x) - 1, x.mean(), se) if se > 0 else (x.mean(), x.mean())
         yield {"values": floats(x), "mean": x.mean(), "se": se, "interval": interval(lo, hi)}
 
 
 def clustered():
     cases = [(list(range(20)), [i % 4 for i in range(20)]), ([1, 0, 1, 1, 0], [0, 0, 1, 1, 2]), ([.5, .7], [0, 1]),
-             ([1, 1, 1, 1], [0, 0, 1, 1]), (RNG.normal(0, 1, 60), np.sort(RNG.integers(0, 9, 60)))]
+             ([1, 1, 1, 1], [0, 0, 1, 1]), (RNG.normal(0, 1, 60), np.sort(RNG.integers(0, 9, 60))),
+             ([1, 0, 1], [0, 0, 0])]
     for x, c in cases:
         x, c = np.asarray(x, float), np.asarray(c)
         groups = np.unique(c)
         g = len(groups)
+        if g == 1:
+            yield {"values": floats(x), "clusters": [int(v) for v in c], "mean": x.mean(), "se": None, "interval": None}
+            continue
         se = math.sqrt(sum((x[c == k] - x.mean()).sum() ** 2 for k in groups) * g / (g - 1)) / len(x)
         half = stats.t.ppf(.975, g - 1) * se
         yield {"values": floats(x), "clusters": [int(v) for v in c], "mean": x.mean(), "se": se,
@@ -76,7 +82,7 @@ def bootstrap():
 
 def wilcoxon():
     cases = [[1.1, 2.3, -.4, 3.1, .9, -1.2, 2.2], [1.5, -.5], [1, 1, -1, 2, 2, 3, -2, 4], [0, 0, 1, -1, 2, 3, 3, 0, 5, -2],
-             RNG.normal(.2, 1, 50), RNG.normal(.2, 1, 51), RNG.choice([-1, 0, 0, 0, 1, 1], 120)]
+             RNG.normal(.2, 1, 50), RNG.normal(.2, 1, 51), RNG.choice([-1, 0, 0, 0, 1, 1], 120), [2, 2, 2, 2], [-3, -3]]
     for d in cases:
         d = np.asarray(d, float)
         exact = len(d) <= 50 and len(np.unique(np.abs(d))) == len(d) and not (d == 0).any()
@@ -97,7 +103,7 @@ def sign_flip():
 def mann_whitney():
     cases = [([1, 4, 6, 9.5], [2, 3, 5, 11, 12]), ([1, 2], [3, 4]), ([1, 1, 2, 3], [1, 2, 2, 5, 5]),
              (RNG.normal(0, 1, 50), RNG.normal(.4, 1, 40)), (RNG.normal(0, 1, 51), RNG.normal(.4, 1, 40)),
-             (RNG.integers(0, 5, 80), RNG.integers(0, 6, 90)), ([1], [2, 3, 4])]
+             (RNG.integers(0, 5, 80), RNG.integers(0, 6, 90)), ([1], [2, 3, 4]), ([0, 0, 0, 1], [1, 1, 1, 1])]
     for x, y in cases:
         x, y = np.asarray(x, float), np.asarray(y, float)
         both = np.concatenate([x, y])
@@ -248,12 +254,286 @@ def two_sample_t():
         yield {"left": floats(x), "right": floats(y), "p": float(r.pvalue), "interval": interval(-ci.high, -ci.low)}
 
 
+def quantile():
+    for n, p, level in [(6, .5, .95), (10, .5, .95), (72, .95, .95), (1000, .99, .95), (500, .9, .99), (119, .05, .9)]:
+        ci = stats.quantile_test(np.arange(1, n + 1), p=p).confidence_interval(level)
+        yield {"n": n, "p": p, "level": level, "ranks": [int(ci.low), int(ci.high)]}
+    for n, p in [(2, .5), (5, .5), (71, .95)]:
+        yield {"n": n, "p": p, "level": .95, "ranks": None}
+
+
+def paired_means():
+    """The paired t test; where all differences are equal it has no value, and the exact permutation test takes its place."""
+    rng = np.random.default_rng(1)
+    cases = [[1.1, 2.3, -.4, 3.1, .9], [1, 2], [1, 0, 0, -1, 1, 1, 0, 1], rng.normal(.1, 1, 300), [.2, .2, .2, .2, .2], [0, 0, 0],
+             [1, 1]]
+    for d in cases:
+        d = np.asarray(d, float)
+        if np.ptp(d) == 0:
+            exact = stats.permutation_test((d,), np.mean, permutation_type="samples", n_resamples=np.inf)
+            yield {"differences": floats(d), "p": float(exact.pvalue), "interval": interval(d[0], d[0])}
+        else:
+            r = stats.ttest_rel(d, np.zeros(len(d)))
+            ci = r.confidence_interval(.95)
+            yield {"differences": floats(d), "p": float(r.pvalue), "interval": interval(ci.low, ci.high)}
+
+
+def paired_bootstrap():
+    """Where SciPy's BCa is not defined, all differences being equal, there is none here."""
+    rng = np.random.default_rng(2)
+    x, y = rng.exponential(1, 40), rng.integers(0, 2, 60)
+    cases = [(x, x * .9 + rng.normal(0, .2, 40)), (y, np.where(rng.random(60) < .2, 1 - y, y)), ([3, 5], [1, 4]),
+             ([1, 1, 2, 2, 5, 5, 3.1, 3.1, 3, 4, 4, 9.7], [1, 2, 1, 2, 3, 3, 3, 1, 2.3, 4, 4.4, 8]), ([2, 3, 4], [1, 2, 3])]
+    for left, right in cases:
+        left, right = np.asarray(left, float), np.asarray(right, float)
+        case = {"left": floats(left), "right": floats(right), "bca": None}
+        for method in ["percentile", "BCa"]:
+            if method == "BCa" and np.ptp(left - right) == 0:
+                continue
+            r = stats.bootstrap((left, right), lambda a, b, axis: (a - b).mean(axis), paired=True, vectorized=True,
+                                n_resamples=200000, method=method, rng=np.random.default_rng(1), batch=2000)
+            case[method.lower()] = interval(r.confidence_interval.low, r.confidence_interval.high)
+            case["se"] = float(r.standard_error)
+        yield case
+
+
+def smallest_with(values, p):
+    """The smallest value with a share p at or below it."""
+    values = np.sort(values)
+    return float(values[max(1, math.ceil(p * len(values) - 1e-9 * len(values))) - 1])
+
+
+def out_of_the_middle(weights, units, level):
+    """The interval from all draws there are, each as likely as the next; the shares are Hesterberg's for so many units."""
+    values = sorted(weights)
+    tail = stats.norm.cdf(-math.sqrt(units / (units - 1)) * stats.t.ppf((1 + level) / 2, units - 1))
+    ends = []
+    for share in (tail, 1 - tail):
+        near = {float(np.quantile(values, min(1, max(0, s)), method="inverted_cdf"))
+                for s in (share - min(tail, .01) / 3, share, share + min(tail, .01) / 3)}
+        assert len(near) == 1, (near, "drawn resamples could end on either")
+        ends.append(near.pop())
+    return interval(*ends)
+
+
+def run_bootstrap():
+    """No library has it: all R^R draws of R runs are listed in place of some at random."""
+    rng = np.random.default_rng(3)
+    cases = [([[1, 2, 3], [2, 3, 4]], .5), ([[5, 5], [5, 5], [5]], .9), ([[1, 1, 2], [2, 2, 3], [1, 3, 3, 3]], .5),
+             ([floats(rng.exponential(10, 12) + 3 * r) for r in range(4)], .9),
+             ([floats(rng.exponential(10, n)) for n in (3, 20, 9, 14, 6)], .95),
+             ([floats(rng.lognormal(3, .5, 30) * f) for f in (1, 1.1, .9, 1.3, 1, 1.2)], .95)]
+    for runs, p in cases:
+        draws = [smallest_with([v for r in draw for v in runs[r]], p) for draw in itertools.product(range(len(runs)), repeat=len(runs))]
+        yield {"runs": runs, "p": p, "estimate": smallest_with([v for r in runs for v in r], p), "se": float(np.std(draws)),
+               "interval": out_of_the_middle(draws, len(runs), .95)}
+
+
+def quantile_difference():
+    """No library has it: all draws are listed in place of some at random."""
+    rng = np.random.default_rng(4)
+
+    def noise(n, mean):
+        return [[float(v)] for v in rng.exponential(mean, n)]
+
+    cases = [("paired", [[3], [5]], [[1], [9]], .5), ("paired", noise(5, 120), noise(5, 100), .75),
+             ("paired", [[1, 2], [2], [2, 2, 5], [4]], [[1], [2], [3, 3], [4, 4]], .5),
+             ("paired", [[7], [7], [7]], [[5], [5], [5]], .9), ("paired", noise(6, 100), noise(6, 300), .5),
+             ("unpaired", [[1, 2], [3, 4]], [[5, 6], [8, 9]], .5), ("unpaired", [[2, 2], [2]], [[2], [2, 2]], .5),
+             ("unpaired", [floats(rng.exponential(9, 8)) for _ in range(4)], [floats(rng.exponential(5, 8)) for _ in range(3)], .9)]
+    for kind, left, right, p in cases:
+        def of(units, draw):
+            return smallest_with([v for u in draw for v in units[u]], p)
+
+        lefts = [(d, of(left, d)) for d in itertools.product(range(len(left)), repeat=len(left))]
+        if kind == "paired":
+            draws = [value - of(right, d) for d, value in lefts]
+        else:
+            rights = [of(right, d) for d in itertools.product(range(len(right)), repeat=len(right))]
+            draws = [a - b for _, a in lefts for b in rights]
+        draws = np.array(draws)
+        units = min(len(left), len(right))
+        yield {"kind": kind, "left": left, "right": right, "p": p, "difference": of(left, range(len(left))) - of(right, range(len(right))),
+               "interval": out_of_the_middle(draws, units, .95), "pValue": float(min(1, 2 * min((draws <= 0).mean(), (draws >= 0).mean())))}
+
+
+def tango():
+    """No library has it: the likelihood is maximised by search under each difference, and the score test inverted by bisection."""
+    for b, c, n in [(306, 79, 1319), (1, 0, 2), (0, 0, 10), (9, 3, 44), (5, 5, 50), (12, 0, 30), (0, 7, 7)]:
+        def score(d):
+            def minus_log_likelihood(q):
+                same = 1 - 2 * q - d
+                return -(stats.multinomial.logpmf([b, c, n - b - c], n, [q + d, q, same]) if min(q + d, q, same) >= 0 else -np.inf)
+
+            low, high = max(0, -d), (1 - d) / 2
+            if high - low < 1e-13:
+                q = low
+            else:
+                q = optimize.minimize_scalar(minus_log_likelihood, bounds=(low, high), method="bounded", options={"xatol": 1e-13}).x
+            variance = n * (2 * q + d * (1 - d))
+            return (b - c - n * d) / math.sqrt(variance) if variance > 1e-12 else math.copysign(math.inf, b - c - n * d) if b - c != n * d else 0
+
+        z = stats.norm.ppf(.975)
+        middle = (b - c) / n
+
+        def end(edge, sign):
+            inside, outside = middle, edge
+            for _ in range(60):
+                d = (inside + outside) / 2
+                inside, outside = (d, outside) if sign * score(d) <= z else (inside, d)
+            return inside
+
+        yield {"leftOnly": b, "rightOnly": c, "pairs": n, "interval": interval(-1 if c == n else end(-1, 1), 1 if b == n else end(1, -1))}
+
+
+def equal_weights():
+    for groups in [[(40, 100), (30, 60), (20, 80)], [(1, 2), (1, 2)], [(3, 3), (4, 4)], [(5, 10)], [(2, 5), (7, 30), (3, 4)], [(1, 1), (2, 5)]]:
+        data = [np.array([1.] * ones + [0.] * (n - ones)) for ones, n in groups]
+        k, n = len(data), sum(len(d) for d in data)
+        mean = np.mean([d.mean() for d in data])
+        case = {"groups": [{"mean": d.mean(), "se": float(stats.sem(d)) if len(d) > 1 else 0., "size": len(d)} for d in data],
+                "mean": float(mean), "se": None, "interval": None}
+        if min(len(d) for d in data) > 1:
+            # The variance of a mean of independent means.
+            case["se"] = float(np.sqrt(sum(d.var(ddof=1) / len(d) for d in data)) / k)
+            half = stats.t.ppf(.975, n - k) * case["se"]
+            case["interval"] = interval(mean - half, mean + half)
+        yield case
+
+
+def two_means():
+    for left, se, right, other in [(.9, .01, .87, .012), (1, 0, .5, .25), (.3, .1, .3, .1), (.5, .02, .7, 0), (12, 3, 8, 4)]:
+        distribution = stats.norm(0, math.sqrt(se * se + other * other))
+        yield {"left": left, "leftError": se, "right": right, "rightError": other, "p": float(2 * distribution.sf(abs(left - right)))}
+
+
+def krippendorff():
+    """No library: disagreeing pairs are counted one by one. The first is Krippendorff's own example, alpha 0.743."""
+    nan = None
+    a = [1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan]
+    b = [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3]
+    c = [nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan]
+    d = [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan]
+    cases = [list(map(list, zip(a, b, c, d))), [[0, 1], [1, 0]], [[0, 0], [1, 1], [0, 1]], [[1, 1, 0], [0, 0, 0], [1, nan, 1]],
+             [[2, 2], [3, 3]], [[0, 1, 2], [2, 1, 0], [0, 0, 1]]]
+    for units in cases:
+        kept = [[v for v in unit if v is not None] for unit in units]
+        kept = [unit for unit in kept if len(unit) > 1]
+        everything = [v for unit in kept for v in unit]
+        n = len(everything)
+        observed = sum(sum(x != y for x, y in itertools.permutations(unit, 2)) / (len(unit) - 1) for unit in kept) / n
+        expected = sum(x != y for x, y in itertools.permutations(everything, 2)) / (n * (n - 1))
+        yield {"units": units, "alpha": 1 - observed / expected}
+
+
+def confidence_sequence():
+    """No library here has it: each gambler's capital is computed anew from all values, in logarithms, against each of 2,001 means."""
+    rng = np.random.default_rng(5)
+    cases = [(0, 1, .95, None, rng.integers(0, 2, 60)), (0, 1, .95, None, [1] * 40), (-1, 1, .95, None, rng.choice([-1, 0, 0, 0, 1], 80)),
+             (0, 1, .99, 50, (rng.random(50) < .8) * 1), (0, 1, .9, 30, rng.random(30)), (0, 1, .95, 2, [1, 0]), (0, 10, .95, None, [3., 7.])]
+    for low, high, level, population, values in cases:
+        x = (np.asarray(values, float) - low) / (high - low)
+        means = np.arange(2001) / 2000
+        alpha = 1 - level
+        logs = np.zeros((2, 2001))
+        out = np.zeros((2, 2001), bool)
+        ends = []
+        centres = (.5 + np.cumsum(x)) / (np.arange(1, len(x) + 1) + 1)
+        lower, upper = 0., 1.
+        for t in range(1, len(x) + 1):
+            variance = (.25 + ((x[:t - 1] - centres[:t - 1]) ** 2).sum()) / t
+            bet = math.sqrt(2 * math.log(2 / alpha) / (variance * t * math.log(1 + t)))
+            rest = means if population is None else (population * means - x[:t - 1].sum()) / (population - t + 1)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                logs[0] += np.log1p(np.minimum(bet, .5 / rest) * (x[t - 1] - rest))
+                logs[1] += np.log1p(-np.minimum(bet, .5 / (1 - rest)) * (x[t - 1] - rest))
+            out[0] |= (rest < 0) | (logs[0] >= math.log(2 / alpha))
+            out[1] |= (rest > 1) | (logs[1] >= math.log(2 / alpha))
+            a = np.flatnonzero(out[0]).max() / 2000 if out[0].any() else 0.
+            b = np.flatnonzero(out[1]).min() / 2000 if out[1].any() else 1.
+            if population is not None:
+                a, b = max(a, x[:t].sum() / population), min(b, (x[:t].sum() + population - t) / population)
+            a, b = max(a, lower), min(b, upper)
+            if a <= b:
+                lower, upper = a, b
+            ends.append(interval(low + lower * (high - low), low + upper * (high - low)))
+        yield {"low": low, "high": high, "level": level, "population": population, "values": floats(values), "intervals": ends}
+
+
+def quantile_sequence():
+    for n, p, level in [(1, .5, .95), (2, .5, .95), (100, .5, .95), (1000, .95, .95), (100000, .99, .99)]:
+        inner = (1.4 * math.log(math.log(2.1 * n)) + math.log(10 / (1 - level))) / n
+        yield {"n": n, "p": p, "level": level, "reach": 1.5 * math.sqrt(p * (1 - p) * inner) + .8 * inner}
+
+
+def energy(left, right):
+    """Q of Matteson and James by its definition."""
+    n, m = len(left), len(right)
+    def within(v):
+        return np.abs(v[:, None] - v[None, :]).sum() / (len(v) * (len(v) - 1)) if len(v) > 1 else 0
+
+    return n * m / (n + m) * (2 * np.abs(left[:, None] - right[None, :]).mean() - within(left) - within(right))
+
+
+def student(left, right):
+    if len(left) + len(right) < 3:
+        return 1.
+    if np.ptp(left) == 0 and np.ptp(right) == 0:
+        return 1. if left[0] == right[0] else min(1., 2 / math.comb(len(left) + len(right), len(left)))
+    return float(stats.ttest_ind(left, right).pvalue)
+
+
+def change_points():
+    """Hunter's algorithm by its text, with sums over all pairs for each split: windows of 50, p 0.001, weak points at ten times that."""
+    rng = np.random.default_rng(6)
+    cases = [[1.00, 1.02, 1.05, .95, .98, 1.01, .97, 1.03, .99, 1.04, .50, .52, .49, .51, .48, .53, .50, .47, .52, .51],
+             floats(np.concatenate([rng.normal(10, 1, 30), rng.normal(13, 1, 30), rng.normal(10, 1, 40)])), [1, 2], [3] * 12,
+             [5] * 8 + [6] * 8, floats(np.round(np.concatenate([rng.normal(100, 2, 25), rng.normal(104, 2, 20)]))),
+             floats(rng.normal(0, 1, 70)), floats(np.concatenate([rng.normal(5, .1, 12), [9], rng.normal(5, .1, 12)]))]
+    for values in cases:
+        x = np.asarray(values, float)
+
+        def best(start, end):
+            top, at = 0., start
+            for t in range(start + 1, end):
+                for k in range(t + 1, end + 1):
+                    q = energy(x[start:t], x[t:k])
+                    if q > top + 1e-9:
+                        top, at = q, t
+            return top, at
+
+        weak, start = set(), 0
+        while start < len(x):
+            end, found, parts = min(len(x), start + 50), [], [(start, min(len(x), start + 50))]
+            while True:
+                (top, at), part = max(((best(*part), part) for part in parts), key=lambda one: one[0][0])
+                if top <= 1e-9 or student(x[part[0]:at], x[at:part[1]]) > .01:
+                    break
+                found.append(at)
+                parts.remove(part)
+                parts += [(part[0], at), (at, part[1])]
+            weak |= set(found)
+            start = max(max(found, default=0), start + 25)
+        points = sorted(weak)
+        while points:
+            edges = [0] + points + [len(x)]
+            ps = [student(x[edges[i]:edges[i + 1]], x[edges[i + 1]:edges[i + 2]]) for i in range(len(points))]
+            worst = int(np.argmax(ps))
+            if ps[worst] < .001:
+                break
+            del points[worst]
+        yield {"series": values, "changes": [int(p) for p in points]}
+
+
 METHODS = {
     "clopperPearson": clopper_pearson, "wilson": wilson, "t": t_interval, "clustered": clustered, "bootstrap": bootstrap,
     "wilcoxon": wilcoxon, "signFlip": sign_flip, "mannWhitney": mann_whitney, "hodgesLehmann": hodges_lehmann,
     "cliffsDelta": cliffs_delta, "oddsRatio": odds_ratio, "pairedOddsRatio": paired_odds_ratio, "mcnemar": mcnemar,
     "benjaminiHochberg": benjamini_hochberg, "holm": holm, "planning": planning, "pooled": pooled, "bradleyTerry": bradley_terry,
-    "twoSampleT": two_sample_t,
+    "twoSampleT": two_sample_t, "quantile": quantile, "pairedMeans": paired_means, "pairedBootstrap": paired_bootstrap,
+    "runBootstrap": run_bootstrap, "quantileDifference": quantile_difference, "tango": tango, "equalWeights": equal_weights,
+    "twoMeans": two_means, "krippendorff": krippendorff, "confidenceSequence": confidence_sequence,
+    "quantileSequence": quantile_sequence, "changePoints": change_points,
 }
 
 if __name__ == "__main__":

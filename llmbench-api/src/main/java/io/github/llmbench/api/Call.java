@@ -12,7 +12,7 @@ import org.apiguardian.api.API;
  * @param model label of the model called
  * @param request what was asked
  * @param response what came back
- * @param cost what it cost
+ * @param cost what it cost; of a call read from a cassette what it costs where it is sent
  * @param cached whether the answer came from a cassette or a cache and nothing was sent
  * @since 0.1
  */
@@ -25,6 +25,19 @@ public record Call(
         Checks.notNull(request, "request");
         Checks.notNull(response, "response");
         Checks.notNull(cost, "cost");
+    }
+
+    /**
+     * Whether its stamps are times of a call: it was sent, or it was read from a cassette that keeps the times of the call it
+     * recorded. What a cache answers took no time worth telling.
+     */
+    public boolean timed() {
+        return !cached || response.trace().grade() == CallTrace.Grade.RECORDED;
+    }
+
+    /** What was paid for it: nothing where it came from a cassette or a cache. */
+    public Cost paid() {
+        return cached ? Cost.NONE : cost;
     }
 
     /** What a call was for; judge cost is counted apart. */

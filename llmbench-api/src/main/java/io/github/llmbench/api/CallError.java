@@ -44,6 +44,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         STREAM_BROKEN,
         /** The body was not what the wire format says. */
         MALFORMED_RESPONSE,
+        /** Not sent: it was to be read from a cassette, and is not on it. */
+        NOT_RECORDED,
         /** The caller gave up. */
         CANCELLED,
         /** An exception in user code or a plugged-in model. */
@@ -58,6 +60,7 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
                         NOT_FOUND,
                         QUOTA_EXHAUSTED,
                         MALFORMED_RESPONSE,
+                        NOT_RECORDED,
                         CANCELLED,
                         CLIENT_ERROR -> false;
             };

@@ -63,8 +63,9 @@ public final class CallTrace {
         localOutputTokens = r.localOutputTokens;
     }
 
-    private CallTrace(CallTrace t, long localOutputTokens) {
-        scheduledAt = t.scheduledAt;
+    private CallTrace(
+            CallTrace t, Instant scheduledAt, Grade grade, long offset, boolean warmUp, long localOutputTokens) {
+        this.scheduledAt = scheduledAt;
         limiterEntered = t.limiterEntered;
         limiterLeft = t.limiterLeft;
         sent = t.sent;
@@ -76,9 +77,9 @@ public final class CallTrace {
         eventKinds = t.eventKinds;
         attempts = t.attempts;
         streamed = t.streamed;
-        grade = t.grade;
-        offset = t.offset;
-        warmUp = t.warmUp;
+        this.grade = grade;
+        this.offset = offset;
+        this.warmUp = warmUp;
         this.localOutputTokens = localOutputTokens;
     }
 
@@ -87,7 +88,9 @@ public final class CallTrace {
         /** Taken by LLM-Bench's own client as bytes arrive. */
         WIRE,
         /** Taken when a plugged-in model called back. */
-        CALLBACK
+        CALLBACK,
+        /** Taken when a cassette was recorded, and read from it: times of that day, not of this run. */
+        RECORDED
     }
 
     /** What a content event carried. */
@@ -234,7 +237,16 @@ public final class CallTrace {
     /** The same record with the local tokenizer's count. */
     public CallTrace withLocalOutputTokens(long tokens) {
         Checks.notNegative(tokens, "local output tokens");
-        return new CallTrace(this, tokens);
+        return new CallTrace(this, scheduledAt, grade, offset, warmUp, tokens);
+    }
+
+    /**
+     * The same stamps as a cassette gives them back: of grade {@link Grade#RECORDED}, outside of a load, and at another time of day.
+     *
+     * @param value wall-clock time at which the replayed call was to start
+     */
+    public CallTrace replayedAt(Instant value) {
+        return new CallTrace(this, Checks.notNull(value, "scheduledAt"), Grade.RECORDED, ABSENT, false, ABSENT);
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.github.llmbench.api;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Argument checks whose messages name the field, the value and what is allowed. */
@@ -34,6 +36,20 @@ final class Checks {
             copy.add(notNull(value, field + "[" + copy.size() + "]"));
         }
         return Collections.unmodifiableList(copy);
+    }
+
+    /** For fields that records written before them lack. */
+    static <T> List<T> listOrNone(@Nullable List<? extends @Nullable T> values, String field) {
+        return values == null ? List.of() : list(values, field);
+    }
+
+    static Map<String, Object> objectSchema(@Nullable Map<String, Object> schema, String field) {
+        Map<String, Object> given = notNull(schema, field);
+        if (!"object".equals(given.get("type"))) {
+            throw new IllegalArgumentException(
+                    field + " must be a JSON Schema of type object, but its type was " + given.get("type"));
+        }
+        return Collections.unmodifiableMap(new LinkedHashMap<>(given));
     }
 
     static int positive(int value, String field) {

@@ -2,6 +2,8 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apiguardian.api.API;
 
@@ -22,10 +24,17 @@ import org.apiguardian.api.API;
  * @param label what reports call it
  * @param parameters sampling parameters
  * @param endpoint where it is reached
+ * @param variables what a prompt may name as {@code {{param.name}}}, so that two prompts are compared as two models are
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record ModelRef(String provider, String name, String label, ModelParameters parameters, Endpoint endpoint) {
+public record ModelRef(
+        String provider,
+        String name,
+        String label,
+        ModelParameters parameters,
+        Endpoint endpoint,
+        Map<String, String> variables) {
     private static final Pattern PROVIDER = Pattern.compile("[a-z][a-z0-9-]*");
 
     public ModelRef {
@@ -37,6 +46,12 @@ public record ModelRef(String provider, String name, String label, ModelParamete
         Checks.notBlank(label, "model label");
         Checks.notNull(parameters, "parameters");
         Checks.notNull(endpoint, "endpoint");
+        variables = Map.copyOf(variables);
+    }
+
+    /** Without variables. */
+    public ModelRef(String provider, String name, String label, ModelParameters parameters, Endpoint endpoint) {
+        this(provider, name, label, parameters, endpoint, Map.of());
     }
 
     /**
@@ -66,12 +81,12 @@ public record ModelRef(String provider, String name, String label, ModelParamete
 
     /** The same model with other parameters. */
     public ModelRef with(ModelParameters value) {
-        return new ModelRef(provider, name, label, value, endpoint);
+        return new ModelRef(provider, name, label, value, endpoint, variables);
     }
 
     /** The same model at another endpoint. */
     public ModelRef at(Endpoint value) {
-        return new ModelRef(provider, name, label, parameters, value);
+        return new ModelRef(provider, name, label, parameters, value, variables);
     }
 
     /** The same model at another base URL. */
@@ -81,7 +96,14 @@ public record ModelRef(String provider, String name, String label, ModelParamete
 
     /** The same model under another label. */
     public ModelRef labelled(String value) {
-        return new ModelRef(provider, name, value, parameters, endpoint);
+        return new ModelRef(provider, name, value, parameters, endpoint, variables);
+    }
+
+    /** The same model with one more variable, under a label that says so: {@code openai:gpt-4o-mini, style=terse}. */
+    public ModelRef variable(String variable, String value) {
+        Map<String, String> more = new TreeMap<>(variables);
+        more.put(Checks.notBlank(variable, "variable"), Checks.notNull(value, "variable " + variable));
+        return new ModelRef(provider, name, label + ", " + variable + "=" + value, parameters, endpoint, more);
     }
 
     @Override

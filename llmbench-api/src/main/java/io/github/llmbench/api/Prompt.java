@@ -19,13 +19,20 @@ import org.jspecify.annotations.Nullable;
  * @param fewShot examples before the question; {@code null} for none
  * @param choiceSeed seed of the order in which a sample's choices are shown, its own for each sample; {@code null} for the order in which
  *     they are given. Recorded answers name a choice by the letter it has as given, whatever place it was shown in
+ * @param output the form the answer is to have, given to the provider; {@code null} for free text
+ * @param tools offered to the model; {@code null} for none
+ * @param images fields of a sample that hold images, shown with the last user message: a URL, {@code data:} with Base64, a file
+ *     beside the data set's, or a list of these
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record Prompt(
         List<Message> messages,
         @Nullable FewShot fewShot,
-        @Nullable Long choiceSeed) {
+        @Nullable Long choiceSeed,
+        @Nullable OutputSchema output,
+        @Nullable ToolUse tools,
+        List<String> images) {
     /** The sample's input as it is. */
     public static final Prompt INPUT = user("{{{input}}}");
 
@@ -34,11 +41,17 @@ public record Prompt(
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("messages of a prompt must not be empty; give at least one");
         }
+        images = Checks.list(images, "image fields of a prompt");
     }
 
     /** Messages alone. */
     public Prompt(List<Message> messages) {
         this(messages, null, null);
+    }
+
+    /** Messages with few-shot examples, and the order of choices. */
+    public Prompt(List<Message> messages, @Nullable FewShot fewShot, @Nullable Long choiceSeed) {
+        this(messages, fewShot, choiceSeed, null, null, List.of());
     }
 
     /** One user message. */
@@ -51,16 +64,31 @@ public record Prompt(
         List<Message> all = new ArrayList<>();
         all.add(Message.system(template));
         all.addAll(messages);
-        return new Prompt(all, fewShot, choiceSeed);
+        return new Prompt(all, fewShot, choiceSeed, output, tools, images);
     }
 
     /** With examples before the question. */
     public Prompt fewShot(FewShot examples) {
-        return new Prompt(messages, Checks.notNull(examples, "few-shot examples"), choiceSeed);
+        return new Prompt(messages, Checks.notNull(examples, "few-shot examples"), choiceSeed, output, tools, images);
     }
 
     /** With the choices of each sample shown in a seeded order of its own. */
     public Prompt shuffledChoices(long seed) {
-        return new Prompt(messages, fewShot, seed);
+        return new Prompt(messages, fewShot, seed, output, tools, images);
+    }
+
+    /** With the form the answer is to have. */
+    public Prompt output(OutputSchema value) {
+        return new Prompt(messages, fewShot, choiceSeed, Checks.notNull(value, "output schema"), tools, images);
+    }
+
+    /** With tools. */
+    public Prompt tools(ToolUse value) {
+        return new Prompt(messages, fewShot, choiceSeed, output, Checks.notNull(value, "tools"), images);
+    }
+
+    /** With the images in these fields of a sample. */
+    public Prompt images(String... fields) {
+        return new Prompt(messages, fewShot, choiceSeed, output, tools, List.of(fields));
     }
 }

@@ -16,5 +16,7 @@ public enum Role {
     /** The user. */
     USER,
     /** The model. */
-    ASSISTANT
+    ASSISTANT,
+    /** A tool, with the result of a call. */
+    TOOL
 }

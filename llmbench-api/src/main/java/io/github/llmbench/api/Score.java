@@ -2,6 +2,9 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the value; NaN where unscored
  * @param answer what was extracted from the response; {@code null} where nothing was
  * @param explanation why; {@code null} for none. The reason where unscored
+ * @param figures further numbers by name that metrics are made of: {@link #CHANCE}, {@link #CONSISTENT}, those that begin with
+ *     {@link #LABEL} or {@link #RATING}; empty for none
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -19,8 +24,23 @@ public record Score(
         State state,
         double value,
         @Nullable String answer,
-        @Nullable String explanation) {
+        @Nullable String explanation,
+        Map<String, Double> figures) {
+    /** Figure: what guessing scores on this sample. */
+    public static final String CHANCE = "chance";
+
+    /** Figure: 1 where a judge says the same with the answers in either order, 0 where it does not. */
+    public static final String CONSISTENT = "consistent";
+
+    /** Figures that begin so: what a human said of the answer, in the numbers of the scorer; one a human. */
+    public static final String LABEL = "label.";
+
+    /** Figures that begin so: what each judge of a panel said. */
+    public static final String RATING = "rating.";
+
     public Score {
+        // A score that was stored before there were figures has none.
+        figures = figures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(figures));
         Checks.notNull(state, "state");
         if ((state == State.UNSCORED) != Double.isNaN(value)) {
             throw new IllegalArgumentException(
@@ -29,6 +49,11 @@ public record Score(
         if (state == State.UNSCORED) {
             Checks.notBlank(explanation, "reason of an unscored score");
         }
+    }
+
+    /** Without figures. */
+    public Score(State state, double value, @Nullable String answer, @Nullable String explanation) {
+        this(state, value, answer, explanation, Map.of());
     }
 
     /** Whether there is a value. */
@@ -63,12 +88,19 @@ public record Score(
 
     /** The same score of this answer. */
     public Score answer(@Nullable String extracted) {
-        return new Score(state, value, extracted, explanation);
+        return new Score(state, value, extracted, explanation, figures);
     }
 
     /** The same score with an explanation. */
     public Score because(@Nullable String why) {
-        return new Score(state, value, answer, why);
+        return new Score(state, value, answer, why, figures);
+    }
+
+    /** The same score with one more figure. */
+    public Score figure(String name, double number) {
+        Map<String, Double> all = new TreeMap<>(figures);
+        all.put(name, number);
+        return new Score(state, value, answer, explanation, all);
     }
 
     /** Whether there is a value. */

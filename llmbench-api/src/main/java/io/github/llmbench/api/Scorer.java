@@ -2,6 +2,7 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -38,6 +39,11 @@ public interface Scorer {
     /** As {@link #score}, for scorers that wait for something, such as a judge. */
     default CompletionStage<Score> scoreAsync(ScoringInput input) {
         return CompletableFuture.completedFuture(score(input));
+    }
+
+    /** The models it calls through {@link ScoringInput#judges()}; none unless it is a judge. Labels tell them apart. */
+    default List<ModelRef> judges() {
+        return List.of();
     }
 
     /** Whether every value is 0 or 1. */

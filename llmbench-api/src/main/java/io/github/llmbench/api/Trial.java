@@ -60,4 +60,9 @@ public record Trial(
     public Cost cost() {
         return calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus);
     }
+
+    /** What was paid for it in this run: the cost of the calls that were sent. */
+    public Cost paid() {
+        return calls.stream().map(Call::paid).reduce(Cost.NONE, Cost::plus);
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.ModelRef;
@@ -9,16 +10,22 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.BenchmarkSkippedException;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
+import io.github.llmbench.engine.publish.RunPublisher;
+import io.github.llmbench.engine.publish.ServerAddress;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.JsonReporter;
+import io.github.llmbench.engine.report.StepSummary;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a benchmark file and says what came of it. Used for one run. */
@@ -71,14 +78,18 @@ final class FileRun {
         }
     }
 
-    /** Runs a benchmark that is in no file. */
-    int start(Benchmark benchmark, boolean resume) throws IOException {
+    /**
+     * Runs a benchmark that is in no file.
+     *
+     * @param context how it was started, so that it can be started again
+     */
+    int start(Benchmark benchmark, Map<String, String> context, boolean resume) throws IOException {
         inFile = false;
         return run(
-                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), Map.of()),
+                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), null, Map.of()),
                 List.of(),
                 resume,
-                Map.of());
+                context);
     }
 
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
@@ -87,6 +98,9 @@ final class FileRun {
         Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
         try (RunStore store = options.store(environment)) {
             LlmBench.Builder builder = options.engine(store, declaration.limits());
+            if (declaration.cache() != null && !options.cached()) {
+                builder.cache(declaration.cache());
+            }
             context.forEach(builder::context);
             return run(declaration, benchmark, builder, resume);
         }
@@ -97,13 +111,26 @@ final class FileRun {
         if (inFile) {
             builder.context(FILE, file.toAbsolutePath().normalize().toString());
         }
+        ServerAddress.configured(name -> Optional.empty(), environment.variables())
+                .map(server -> RunPublisher.to(server, options.reports())
+                        .variables(environment.variables())
+                        .warning(text -> environment.err().println("llmbench: " + text)))
+                .ifPresent(builder::listener);
+        StepSummary.configured(environment.variables()).ifPresent(builder::listener);
         LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .resume(resume)
                 .variables(environment.variables())
+                .cassettes(options.cassettes(file))
                 .build();
-        Run run = engine.run(benchmark);
+        Run run;
+        try {
+            run = engine.run(benchmark);
+        } catch (BenchmarkSkippedException e) {
+            environment.out().println(e.getMessage());
+            return ExitCode.DONE;
+        }
         if (before != null) {
             List<String> changes =
                     before.fingerprint().identityChanges(run.header().fingerprint());
@@ -116,6 +143,11 @@ final class FileRun {
         if (options.json()) {
             new JsonReporter().write(run, environment.out(), true);
         }
+        String missing = missing(run);
+        if (missing != null) {
+            environment.err().println("llmbench: " + missing);
+            return ExitCode.COULD_NOT_RUN;
+        }
         if (run.outcomes().stream().allMatch(FileRun::neverAnswered)) {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
             return ExitCode.COULD_NOT_RUN;
@@ -127,9 +159,24 @@ final class FileRun {
         return count.outcome() == Outcome.TRANSPORT_FAILED || count.outcome() == Outcome.TIMED_OUT;
     }
 
+    /** What a replay says of the first call that is on no cassette; {@code null} where there is none. */
+    private static @Nullable String missing(Run run) {
+        if (!run.header().fingerprint().context().containsKey("mode")) {
+            return null;
+        }
+        try (var trials = run.trials()) {
+            return trials.flatMap(trial -> trial.calls().stream())
+                    .flatMap(call -> Stream.ofNullable(call.response().error()))
+                    .filter(error -> error.kind() == CallError.Kind.NOT_RECORDED)
+                    .map(CallError::message)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
     private static String firstError(Run run) {
         try (var trials = run.trials()) {
-            return trials.flatMap(trial -> java.util.stream.Stream.ofNullable(trial.error()))
+            return trials.flatMap(trial -> Stream.ofNullable(trial.error()))
                     .findFirst()
                     .orElse("none");
         }

@@ -3,22 +3,29 @@ package io.github.llmbench.engine;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.KeySource;
+import io.github.llmbench.api.spi.KeySourceProvider;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
+import io.github.llmbench.api.spi.ResponseCacheProvider;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
+import io.github.llmbench.engine.alert.AlertWebhook;
+import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.Settings;
+import io.github.llmbench.engine.run.StoredTrials;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,11 +39,11 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs benchmarks. Immutable and safe for use by several threads.
@@ -53,13 +60,21 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public final class LlmBench {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
+public final class LlmBench implements AutoCloseable {
+    /** Names the response cache. */
+    private static final String CACHE = "LLMBENCH_CACHE";
+
+    /** Limits what a run of paid models may spend where nothing else does. */
+    private static final String RUN_CAP = "LLMBENCH_RUN_CAP";
+
+    private static final Budget USUAL_CAP = Budget.usd("10");
 
     private final Settings settings;
+    private final @Nullable OwnStore own;
 
-    private LlmBench(Settings settings) {
+    private LlmBench(Settings settings, @Nullable OwnStore own) {
         this.settings = settings;
+        this.own = own;
     }
 
     /** With everything as usual. */
@@ -89,9 +104,20 @@ public final class LlmBench {
      *
      * @throws IllegalArgumentException if the benchmark is unsound; the message names field and value
      * @throws BenchmarkException if it could not be run, for example because the journal cannot be written
+     * @throws BenchmarkSkippedException if it is not to be run in this mode
      */
     public Run run(Benchmark benchmark) {
         return new BenchmarkRunner(settings).run(benchmark);
+    }
+
+    /**
+     * Scores stored answers by the one task of a benchmark, and keeps that as a new run; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        return new BenchmarkRunner(settings).score(benchmark, stored);
     }
 
     /** Where the reports of a run are. */
@@ -112,6 +138,19 @@ public final class LlmBench {
         }
     }
 
+    /**
+     * Closes the store that the environment named, if this engine opened one; stores and models that were given stay open. An engine
+     * that is never closed does so when the process ends. Each run ends its own threads.
+     *
+     * @throws BenchmarkException if the store cannot be closed
+     */
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+
     /** Builds {@link LlmBench}; not safe for use by several threads. */
     public static final class Builder {
         private Path home = defaultHome();
@@ -124,6 +163,10 @@ public final class LlmBench {
         private final List<BoundModel> models = new ArrayList<>();
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
+        private Cassettes cassettes = Cassettes.none();
+        private @Nullable String cacheName;
+        private @Nullable KeySource keys;
+        private @Nullable Budget runCap;
         private @Nullable RateLimiter limiter;
         private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
@@ -135,6 +178,9 @@ public final class LlmBench {
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
+        private @Nullable String runId;
+        private Supplier<@Nullable String> stop = () -> null;
+        private @Nullable Executor executor;
 
         private Builder() {}
 
@@ -199,9 +245,42 @@ public final class LlmBench {
             return this;
         }
 
-        /** Remembers answers. */
+        /** Remembers answers; not asked under a load that measures. The caller closes it. */
         public Builder cache(ResponseCache value) {
             cache = value;
+            return this;
+        }
+
+        /** Records answers, or plays recorded ones back; every call is sent unless set. */
+        public Builder cassettes(Cassettes value) {
+            cassettes = value;
+            return this;
+        }
+
+        /**
+         * Remembers answers in the cache of this name: {@code off}, {@code file}, {@code file:DIRECTORY}, {@code postgres} or {@code
+         * redis://HOST:PORT}; what the variable {@code LLMBENCH_CACHE} says unless set, and off without it.
+         */
+        public Builder cache(String name) {
+            cacheName = name;
+            return this;
+        }
+
+        /**
+         * Keys of models that bring none and have none in the environment, in place of the vault that belongs to the store, where
+         * llmbench-store is on the class path.
+         */
+        public Builder keys(KeySource value) {
+            keys = value;
+            return this;
+        }
+
+        /**
+         * What a run of paid models may spend where neither its benchmark nor its store has a budget; what the variable {@code
+         * LLMBENCH_RUN_CAP} says unless set (US dollars, or {@code none}), and 10 USD without it.
+         */
+        public Builder runCap(Budget value) {
+            runCap = value;
             return this;
         }
 
@@ -293,21 +372,64 @@ public final class LlmBench {
         }
 
         /**
+         * The id of the run that is started, for who must name it before it starts; one that sorts by time unless set. The engine is then
+         * good for one run.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 100 letters, digits, dots, hyphens and underscores
+         */
+        public Builder runId(String value) {
+            if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+                throw new IllegalArgumentException(
+                        "run id must be 1 to 100 letters, digits, dots, hyphens and underscores," + " but was \""
+                                + value + "\"");
+            }
+            runId = value;
+            return this;
+        }
+
+        /**
+         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent, what is under way ends, and the
+         * run is {@code PARTIAL} for the reason given.
+         */
+        public Builder stopWhen(Supplier<@Nullable String> value) {
+            stop = value;
+            return this;
+        }
+
+        /**
+         * Runs scorers and tasks in code, which may block: at least as many at a time as there are calls. The caller shuts it down.
+         * Unless set each run has threads of its own, virtual ones where the platform has them (21+).
+         */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /**
          * The engine.
          *
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
             context.putIfAbsent("limits", limits.toString());
-            return new LlmBench(new Settings(
-                    store == null ? configured() : store,
+            OwnStore own = store == null ? configured() : null;
+            RunStore files = own == null ? new FileRunStore(home) : own.store();
+            RunStore runs = store == null ? files : store;
+            List<RunListener> all = new ArrayList<>(listeners);
+            AlertWebhook.configured(variables).ifPresent(all::add);
+            Settings settings = new Settings(
+                    runs,
                     reports == null ? home.resolve("reports") : reports,
                     formats,
-                    listeners,
+                    all,
                     providers,
                     models,
                     prices.withInstalled(),
-                    cache,
+                    keys == null ? KeySourceProvider.configured(runs, home, variables) : keys,
+                    cache == null ? cacheIn(runs) : cache,
+                    cassettes,
+                    variables,
+                    runCap == null ? capOfEnvironment() : runCap,
                     limiter == null ? limiterOnClassPath() : limiter,
                     limits,
                     limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),
@@ -319,35 +441,50 @@ public final class LlmBench {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration));
+                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    runId,
+                    stop,
+                    executor);
+            return new LlmBench(settings, own);
         }
 
         private static boolean set(@Nullable String variable) {
             return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
-        private RunStore configured() {
+        private @Nullable ResponseCache cacheIn(RunStore runs) {
+            String name = cacheName == null ? variables.apply(CACHE) : cacheName;
+            if (name == null || name.isBlank() || name.strip().equals("off")) {
+                return null;
+            }
             try {
-                Optional<RunStore> found = RunStoreProvider.configured(home, variables);
-                found.ifPresent(Builder::closeWithProcess);
-                return found.orElseGet(() -> new FileRunStore(home));
+                return ResponseCacheProvider.named(name.strip(), runs, home, variables);
             } catch (IOException e) {
-                throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
+                throw new BenchmarkException("the response cache cannot be opened: " + e.getMessage(), e);
             }
         }
 
-        /** An engine has no end of its own; an embedded database that nobody uses any more is stopped with the process. */
-        private static void closeWithProcess(RunStore store) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                try {
-                                    store.close();
-                                } catch (IOException e) {
-                                    LOG.warn("the store of runs was not closed", e);
-                                }
-                            },
-                            "llmbench-store-close"));
+        private Budget capOfEnvironment() {
+            String given = variables.apply(RUN_CAP);
+            if (given == null || given.isBlank()) {
+                return USUAL_CAP;
+            }
+            try {
+                return given.strip().equals("none") ? Budget.NONE : Budget.usd(given);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        RUN_CAP + " must be a number of USD over 0, or none, but was \"" + given + "\"", e);
+            }
+        }
+
+        private @Nullable OwnStore configured() {
+            try {
+                return RunStoreProvider.configured(home, variables)
+                        .map(OwnStore::of)
+                        .orElse(null);
+            } catch (IOException e) {
+                throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
+            }
         }
 
         private @Nullable RateLimiter limiterOnClassPath() {

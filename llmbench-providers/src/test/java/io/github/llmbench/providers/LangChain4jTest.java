@@ -7,6 +7,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.AuthenticationException;
 import dev.langchain4j.exception.ContentFilteredException;
@@ -21,6 +22,10 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
@@ -416,13 +421,52 @@ class LangChain4jTest {
         }
 
         @Test
-        void takes_no_tools_and_says_so() {
-            ChatRequest tools = ChatRequest.builder()
+        void takes_tools_their_results_and_a_schema() {
+            ToolExecutionRequest call = ToolExecutionRequest.builder()
+                    .id("c")
+                    .name("f")
+                    .arguments("{\"n\":1}")
+                    .build();
+            JsonObjectSchema schema =
+                    JsonObjectSchema.builder().addIntegerProperty("n").build();
+
+            answering()
+                    .as(ChatModel.class)
+                    .chat(ChatRequest.builder()
+                            .messages(
+                                    UserMessage.from("u"),
+                                    AiMessage.from(List.of(call)),
+                                    ToolExecutionResultMessage.from(call, "2"))
+                            .toolSpecifications(ToolSpecification.builder()
+                                    .name("f")
+                                    .parameters(schema)
+                                    .build())
+                            .responseFormat(ResponseFormat.builder()
+                                    .type(ResponseFormatType.JSON)
+                                    .jsonSchema(JsonSchema.builder()
+                                            .name("n")
+                                            .rootElement(schema)
+                                            .build())
+                                    .build())
+                            .build());
+
+            ModelRequest request = asked.get(0);
+            assertThat(request.messages().get(1).toolCalls()).containsExactly(new ToolCall("c", "f", "{\"n\":1}"));
+            assertThat(request.messages().get(2).text()).isEqualTo("2");
+            assertThat(request.tools())
+                    .singleElement()
+                    .satisfies(tool -> assertThat(tool.parameters()).containsEntry("type", "object"));
+            assertThat(request.output()).isNotNull();
+        }
+
+        @Test
+        void takes_no_json_without_a_schema_and_says_so() {
+            ChatRequest json = ChatRequest.builder()
                     .messages(UserMessage.from("u"))
-                    .toolSpecifications(ToolSpecification.builder().name("f").build())
+                    .responseFormat(ResponseFormat.JSON)
                     .build();
 
-            assertThatThrownBy(() -> answering().as(ChatModel.class).chat(tools))
+            assertThatThrownBy(() -> answering().as(ChatModel.class).chat(json))
                     .isInstanceOf(UnsupportedFeatureException.class);
         }
 

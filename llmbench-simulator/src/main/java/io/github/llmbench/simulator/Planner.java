@@ -9,6 +9,7 @@ import io.github.llmbench.simulator.internal.wire.ChatRequest;
 import io.github.llmbench.simulator.internal.wire.Generation;
 import io.github.llmbench.simulator.internal.wire.Passage;
 import io.github.llmbench.simulator.internal.wire.Problem;
+import io.github.llmbench.simulator.internal.wire.ToolScript;
 import io.github.llmbench.simulator.internal.wire.WireFormat;
 import java.util.Iterator;
 import java.util.SplittableRandom;
@@ -85,17 +86,24 @@ final class Planner {
             Reply reply,
             @Nullable Fault fault,
             SplittableRandom random) {
-        Passage text = Passage.of(reply.text(), options.tokensPerChunk);
+        ToolScript.Turn turn = ToolScript.turn(reply.text(), request.offer());
+        Passage text = Passage.of(turn.text(), options.tokensPerChunk);
         long delay = fault != null && fault.kind() == Fault.Kind.SLOW_HEADERS
                 ? fault.duration().toNanos()
                 : 0;
         long opens = arrival.received() + delay;
         long first = opens + options.latency.nextTtft(random);
-        Stamps due = Stamps.ofSize(reasoning.chunks() + text.chunks());
+        Stamps due =
+                Stamps.ofSize(reasoning.chunks() + text.chunks() + turn.calls().size());
         long at = first;
         for (int i = 0; i < due.size(); i++) {
             int inText = i - reasoning.chunks();
-            int tokens = inText < 0 ? reasoning.tokens(i) : text.tokens(inText);
+            int tokens = inText < 0
+                    ? reasoning.tokens(i)
+                    : inText < text.chunks()
+                            ? text.tokens(inText)
+                            : Passage.tokens(
+                                    turn.calls().get(inText - text.chunks()).arguments());
             at += i == 0 ? 0 : options.latency.nextTokens(tokens, random);
             due.set(i, i + 1, at);
         }
@@ -104,6 +112,7 @@ final class Planner {
                 request,
                 reasoning,
                 text,
+                turn.calls(),
                 options.usage == null ? request.usageAsked() : options.usage,
                 options.roleOnlyFirstChunk,
                 System.currentTimeMillis(),

@@ -107,7 +107,7 @@ public final class Simulator implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(
-                        ChannelOption.RCVBUF_ALLOCATOR,
+                        ChannelOption.RECVBUF_ALLOCATOR,
                         new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(ACCEPTED_AT_ONCE))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new Initializer(service, connections))

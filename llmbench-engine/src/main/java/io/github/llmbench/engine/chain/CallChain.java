@@ -34,8 +34,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every call passes, whoever makes it: cache, budget, then for each attempt the limiter. Safe for use by several threads.
+ * What every call passes, whoever makes it: cassette, cache, budget, then for each attempt the limiter. Safe for use by several threads.
  *
+ * @param cassette answers of another run, played back; {@code null} for none
  * @param cache answers remembered by request; {@code null} for none
  * @param ledger holds the budget; {@code null} where there is none
  * @param limiter holds calls back; {@code null} where nothing does
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param stallTimeout longest time between two events; {@code null} for none
  */
 public record CallChain(
+        @Nullable Cassette cassette,
         @Nullable ResponseCache cache,
         @Nullable BudgetLedger ledger,
         @Nullable RateLimiter limiter,
@@ -93,17 +95,50 @@ public record CallChain(
      * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
      */
     public CompletableFuture<Call> call(Asked asked, Call.Purpose purpose, int epoch, Start start, String callId) {
-        if (cache == null) {
+        if (cassette == null && cache == null) {
             return send(asked, purpose, start, callId);
         }
         BoundModel model = asked.model();
         ModelRequest request = asked.request();
         String hash = estimates.hash.of(model.ref(), request, epoch);
+        if (cassette == null) {
+            return ask(asked, purpose, hash, start, callId);
+        }
+        Cassette.Take take = cassette.take(new Cassette.Asked(model.ref(), purpose, request, hash, callId));
+        return take.played()
+                .map(played -> played.thenApply(response -> new Call(
+                        purpose,
+                        model.ref().label(),
+                        request,
+                        response,
+                        cost(prices.price(model.ref()), response),
+                        true)))
+                .orElseGet(() -> ask(asked, purpose, hash, start, callId).whenComplete((call, failure) -> {
+                    if (call != null) {
+                        take.sent(call.response());
+                    }
+                }));
+    }
+
+    /** The same chain behind a cassette. */
+    public CallChain behind(@Nullable Cassette first) {
+        return new CallChain(first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates);
+    }
+
+    private CompletableFuture<Call> ask(Asked asked, Call.Purpose purpose, String hash, Start start, String callId) {
+        if (cache == null) {
+            return send(asked, purpose, start, callId);
+        }
         return orFailed(() -> cache.get(hash))
                 .exceptionally(failing -> Optional.empty())
                 .thenCompose(remembered -> remembered
                         .map(response -> done(new Call(
-                                purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
+                                purpose,
+                                asked.model().ref().label(),
+                                asked.request(),
+                                response,
+                                Cost.of(BigDecimal.ZERO),
+                                true)))
                         .orElseGet(() ->
                                 send(asked, purpose, start, callId).thenCompose(call -> remember(cache, hash, call))));
     }

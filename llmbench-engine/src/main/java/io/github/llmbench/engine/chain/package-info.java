@@ -1,4 +1,4 @@
-/** What every call passes, whoever makes it: cache, budget, limiter, attempts. */
+/** What every call passes, whoever makes it: cassette, cache, budget, limiter, attempts. */
 @NullMarked
 package io.github.llmbench.engine.chain;
 

@@ -79,7 +79,7 @@ public record TrialFigures(
         Outcome outcome = call.response().outcome();
         boolean whole = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
         Timings timings = Timings.of(call.response().trace(), usage, counted);
-        if (call.cached() || !whole || timings.e2e() == null) {
+        if (!call.timed() || !whole || timings.e2e() == null) {
             return;
         }
         add(values, "ttft", timings.ttft());

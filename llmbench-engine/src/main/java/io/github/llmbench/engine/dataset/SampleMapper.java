@@ -2,10 +2,12 @@ package io.github.llmbench.engine.dataset;
 
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.engine.score.JsonText;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param location of the file, for what is wrong with a row
  * @param fields which field becomes what
  * @param emptyIsAbsent whether an empty text stands for no value, as in formats that cannot tell the two apart
+ * @param change made of each sample; may refuse it
  */
-record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsent) {
+record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsent, UnaryOperator<Sample> change) {
     private static final List<String> INPUTS = List.of("input", "question", "prompt");
     private static final List<String> TARGETS = List.of("target", "answer");
 
@@ -35,7 +38,9 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
         }
         sample.input(text(number, input.name(), input.value()));
         Field target = field(number, row, fields.target(), TARGETS);
-        if (target != null && target.value() instanceof List<?> several) {
+        if (target != null && isJson(target.value())) {
+            sample.target(JsonText.write(target.value()));
+        } else if (target != null && target.value() instanceof List<?> several) {
             several.forEach(one -> sample.target(text(number, target.name(), one)));
         } else if (target != null) {
             sample.target(text(number, target.name(), target.value()));
@@ -52,7 +57,19 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
                 sample.metadata(name, value);
             }
         });
-        return sample.build();
+        Sample made = sample.build();
+        try {
+            return change.apply(made);
+        } catch (IllegalArgumentException e) {
+            throw new BadRowException(at(number) + e.getMessage(), e);
+        }
+    }
+
+    /** An object is one target, and so is a list that holds more than texts and numbers: a list of these is several. */
+    private static boolean isJson(Object value) {
+        return value instanceof Map
+                || (value instanceof List<?> several
+                        && several.stream().anyMatch(one -> one instanceof Map || one instanceof List));
     }
 
     private List<String> choices(long number, Map<String, Object> row) {

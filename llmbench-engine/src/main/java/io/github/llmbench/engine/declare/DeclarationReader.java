@@ -15,6 +15,7 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
@@ -51,6 +52,7 @@ final class DeclarationReader {
                 benchmark(),
                 prices(),
                 at(root.path("limits"), "limits", () -> LimitsReader.read(root.path("limits"))),
+                root.has("cache") ? at(root.path("cache"), "cache", () -> endpoints.value(root, "cache")) : null,
                 simulator(source));
     }
 
@@ -100,6 +102,11 @@ final class DeclarationReader {
                             ? baseline
                             : Baseline.file(directory(source).resolve(baseline.file())));
         }
+        if (root.has("most-unscored")) {
+            JsonNode given = root.path("most-unscored");
+            Benchmark before = benchmark;
+            benchmark = at(given, "most-unscored", () -> before.mostUnscored(given.asDouble()));
+        }
         return root.path("stop-when-decided").asBoolean(false) ? benchmark.stopWhenDecided() : benchmark;
     }
 
@@ -142,6 +149,18 @@ final class DeclarationReader {
         return node.has("label") ? model.labelled(node.path("label").asText()) : model;
     }
 
+    /** A judge: a model of the file by its label, or another. */
+    private ModelRef judge(JsonNode node) {
+        if (node.isTextual()) {
+            for (JsonNode declared : root.path("models")) {
+                if (declared.path("label").asText(declared.path("ref").asText()).equals(node.asText())) {
+                    return model(declared);
+                }
+            }
+        }
+        return model(node);
+    }
+
     private static ModelParameters parameters(JsonNode node) {
         ModelParameters.Builder builder = ModelParameters.builder();
         if (node.has("temperature")) {
@@ -181,12 +200,14 @@ final class DeclarationReader {
                     : root.path("seed").asLong(DEFAULT_SEED);
             task = task.prompt(task.prompt().shuffledChoices(seed));
         }
+        task = task.prompt(PromptExtras.read(task.prompt(), node));
         for (JsonNode scorer : node.path("scorers")) {
-            task = task.scorer(ScorerDeclaration.read(scorer));
+            task = task.scorer(ScorerDeclaration.read(scorer, this::judge));
         }
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);
         }
+        task = task.reducer(node.path("reducer").asText(ScoreMetric.MEAN));
         return task.epochs(node.path("epochs").asInt(1))
                 .streamed(node.path("stream").asBoolean(true))
                 .parameters(parameters(node.path("parameters")));

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.journal;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Trial;
@@ -12,42 +14,41 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** Reads a journal: the last line of each trial, in order, one line at a time. */
 final class JournalReader {
+    private static final String KEY = "key";
+
     private final Path file;
     private final ObjectReader keys;
     private final ObjectReader trials;
 
     JournalReader(Path file, JsonMapper mapper) {
         this.file = file;
-        keys = mapper.readerFor(Keyed.class);
+        keys = mapper.readerFor(Trial.Key.class);
         trials = mapper.readerFor(Trial.class);
     }
 
-    private record Keyed(Trial.Key key) {}
-
-    /** The last line of each trial; a run may have a million of them. */
+    /** Which lines are the last of their trials; a run may have a million of them. */
     private static final class Lines {
         private final KeyIndex index = new KeyIndex();
         private long[] numbers = new long[256];
 
         void put(Trial.Key key, long line) {
-            int trial = of(index, key);
+            int trial = index.add(key.model(), key.task(), key.sample(), Integer.toString(key.epoch()));
             if (trial == numbers.length) {
                 numbers = Arrays.copyOf(numbers, numbers.length * 2);
             }
             numbers[trial] = line;
         }
 
-        long of(Trial.Key key) {
-            return numbers[of(index, key)];
-        }
-
-        private static int of(KeyIndex index, Trial.Key key) {
-            return index.add(key.model(), key.task(), key.sample(), Integer.toString(key.epoch()));
+        BitSet last() {
+            BitSet last = new BitSet();
+            Arrays.stream(numbers).forEach(number -> last.set(Math.toIntExact(number)));
+            return last;
         }
     }
 
@@ -57,27 +58,28 @@ final class JournalReader {
             return Stream.empty();
         }
         try {
-            Lines last = new Lines();
+            BitSet last = last();
             AtomicLong number = new AtomicLong();
-            try (Stream<String> lines = lines()) {
-                lines.forEach(line -> {
-                    long n = number.incrementAndGet();
-                    Keyed keyed = parse(keys, Keyed.class, line, n);
-                    last.put(keyed.key(), n);
-                });
-            }
-            AtomicLong again = new AtomicLong();
             return lines().flatMap(line -> {
-                long n = again.incrementAndGet();
-                if (n > number.get()) {
-                    return Stream.empty();
-                }
-                Keyed keyed = parse(keys, Keyed.class, line, n);
-                return last.of(keyed.key()) == n ? Stream.of(parse(trials, Trial.class, line, n)) : Stream.empty();
+                long n = number.incrementAndGet();
+                // Lines that were written since are not of this reading.
+                return n < last.length() && last.get((int) n) ? Stream.of(parse(line, n, this::trial)) : Stream.empty();
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private BitSet last() throws IOException {
+        Lines last = new Lines();
+        AtomicLong number = new AtomicLong();
+        try (Stream<String> lines = lines()) {
+            lines.forEach(line -> {
+                long n = number.incrementAndGet();
+                last.put(parse(line, n, this::key), n);
+            });
+        }
+        return last.last();
     }
 
     /** Cuts off a last line that a killed process left without its end; its trial is made again. */
@@ -111,9 +113,34 @@ final class JournalReader {
         });
     }
 
-    private <T> T parse(ObjectReader reader, Class<T> type, String line, long number) {
+    private Trial trial(String line) throws IOException {
+        return trials.readValue(line, Trial.class);
+    }
+
+    /** A trial is written with its key in front: nothing behind it is looked at. */
+    private Trial.Key key(String line) throws IOException {
+        try (JsonParser parser = keys.createParser(line)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean found = parser.currentName().equals(KEY);
+                    parser.nextToken();
+                    if (found) {
+                        return keys.readValue(parser, Trial.Key.class);
+                    }
+                    parser.skipChildren();
+                }
+            }
+        }
+        throw new IOException("it has no field \"" + KEY + "\"");
+    }
+
+    private interface Parser<T> {
+        T parse(String line) throws IOException;
+    }
+
+    private <T> T parse(String line, long number, Parser<T> parser) {
         try {
-            return reader.readValue(line, type);
+            return parser.parse(line);
         } catch (IOException | IllegalArgumentException e) {
             throw new UncheckedIOException(new IOException(
                     "line " + number + " of " + file + " is not a trial; move the run's directory away to start anew",

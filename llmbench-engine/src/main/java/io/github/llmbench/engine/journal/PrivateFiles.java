@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.journal;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import org.apiguardian.api.API;
 
 /** Directories and files that only their owner may read: they hold prompts and answers. */
+@API(status = INTERNAL, since = "0.1")
 public final class PrivateFiles {
     private PrivateFiles() {}
 
@@ -34,7 +38,7 @@ public final class PrivateFiles {
     }
 
     /** Either the whole content stands in the file, or what stood there before. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = open(fresh, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);

@@ -11,6 +11,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Image;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.Score;
+import io.github.llmbench.api.Tool;
+import io.github.llmbench.api.ToolCall;
+import java.util.List;
+import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
@@ -26,6 +34,26 @@ import org.apiguardian.api.API;
 public final class Json {
     private Json() {}
 
+    /** Most messages are a text alone; written as before there was more, so that a request keeps its hash. */
+    interface MessageJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Image> images();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<ToolCall> toolCalls();
+    }
+
+    interface RequestJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Tool> tools();
+    }
+
+    /** Most scores have no figures, and a journal holds many scores. */
+    interface ScoreJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        Map<String, Double> figures();
+    }
+
     /** A new mapper; safe for use by several threads. */
     public static JsonMapper mapper() {
         SimpleModule traces = new SimpleModule("llmbench");
@@ -40,6 +68,9 @@ public final class Json {
                         .build())
                 .addModule(new JavaTimeModule())
                 .addModule(traces)
+                .addMixIn(Message.class, MessageJson.class)
+                .addMixIn(ModelRequest.class, RequestJson.class)
+                .addMixIn(Score.class, ScoreJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -74,7 +74,7 @@ public final class LiveRecorder {
     /** Takes a call that ended; those of a warm-up and those that were not sent are left out. */
     public void add(Call call) {
         CallTrace trace = call.response().trace();
-        if (call.cached() || trace.warmUp() || call.purpose() != Call.Purpose.CHAT) {
+        if (!call.timed() || trace.warmUp() || call.purpose() != Call.Purpose.CHAT) {
             return;
         }
         calls.increment();

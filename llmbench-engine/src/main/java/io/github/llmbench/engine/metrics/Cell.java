@@ -58,7 +58,7 @@ final class Cell {
         List<ScoreColumn> columns = new ArrayList<>();
         List<ScoreMetric> described = ScoreMetric.of(task);
         for (int i = 0; i < described.size(); i++) {
-            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric()));
+            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric(), task.reducer()));
         }
         return columns;
     }
@@ -142,6 +142,7 @@ final class Cell {
         }
         for (ScoreColumn column : columns) {
             metrics.add(score(column));
+            metrics.addAll(column.agreement().metrics(column.metric(), model, task.name()));
         }
         addShares(metrics, wanted);
         latency.distributions().forEach((duration, distribution) -> addDuration(metrics, duration, distribution));
@@ -177,9 +178,9 @@ final class Cell {
     private Metric score(ScoreColumn column) {
         Scorer scorer = column.scorer();
         SampleValues values = column.values();
-        Mean mean = values.mean(samples, scorer.binary(), scorer.lowest(), scorer.highest(), RunMetrics.LEVEL);
+        Mean mean = column.mean(values, samples);
         long unscored = column.unscored().count();
-        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), scorer.signature());
+        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), column.signature());
     }
 
     private void addShares(List<Metric> metrics, Set<String> wanted) {

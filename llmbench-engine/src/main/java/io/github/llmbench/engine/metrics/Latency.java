@@ -68,7 +68,7 @@ final class Latency {
     /** Takes the call if it was sent, answered in full and a chat with the model under test. */
     void add(Call call) {
         if (call.purpose() != Call.Purpose.CHAT
-                || call.cached()
+                || !call.timed()
                 || !answered(call.response().outcome())) {
             return;
         }

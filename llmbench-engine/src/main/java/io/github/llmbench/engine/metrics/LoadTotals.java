@@ -44,7 +44,7 @@ final class LoadTotals {
 
     void add(Trial trial, boolean warmUp) {
         List<Call> calls = trial.calls().stream()
-                .filter(call -> call.purpose() == Call.Purpose.CHAT && !call.cached())
+                .filter(call -> call.purpose() == Call.Purpose.CHAT && call.timed())
                 .toList();
         calls.forEach(this::addEvents);
         if (warmUp) {

@@ -107,14 +107,17 @@ public final class RunMetrics {
         List<Run.OutcomeCount> outcomes = new ArrayList<>();
         List<LatencyHistogram> histograms = new ArrayList<>();
         CostTotals total = new CostTotals();
-        for (Map<String, Cell> row : cells.values()) {
+        List<Metric> suite = new ArrayList<>();
+        cells.forEach((model, row) -> {
             for (Cell cell : row.values()) {
                 metrics.addAll(cell.metrics(wanted));
                 outcomes.addAll(cell.outcomeCounts());
                 histograms.addAll(cell.histograms());
                 total.add(cell.costs());
             }
-        }
+            suite.addAll(SuiteScore.metrics(model, row.values()));
+        });
+        metrics.addAll(suite);
         metrics.addAll(total.metrics(null, null));
         return new Summary(metrics, comparisons(), outcomes, histograms, total.all());
     }

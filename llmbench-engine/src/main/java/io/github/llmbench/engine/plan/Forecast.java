@@ -15,6 +15,7 @@ import io.github.llmbench.engine.prompt.PromptRenderer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -106,8 +107,9 @@ public record Forecast(List<Row> rows, Duration time) {
         String source = before == null ? null : before.id();
         List<Cell> cells = new ArrayList<>();
         for (Task task : benchmark.tasks()) {
-            Texts texts = Texts.of(task);
+            Map<Map<String, String>, Texts> prompts = new HashMap<>();
             for (ModelRef model : benchmark.models()) {
+                Texts texts = prompts.computeIfAbsent(model.variables(), variables -> Texts.of(task, variables));
                 Experience learned = known.get(new Experience.Cell(model.label(), task.name()));
                 Experience mean = learned == null ? assumed(assumptions, model, texts) : learned;
                 cells.add(new Cell(model, task, texts.samples(), mean, learned == null ? null : source));
@@ -162,15 +164,15 @@ public record Forecast(List<Row> rows, Duration time) {
 
     /** How many prompts a task has, and how long they are; a task whose code makes the calls shows only its inputs. */
     private record Texts(long samples, long characters) {
-        static Texts of(Task task) {
+        static Texts of(Task task, Map<String, String> variables) {
             try (Stream<Sample> samples = Samples.open(task.dataset(), Path.of(""))) {
-                PromptRenderer renderer = task.evaluator() == null ? new PromptRenderer(task.prompt()) : null;
+                PromptRenderer renderer = task.evaluator() == null ? new PromptRenderer(task) : null;
                 long[] sums = new long[2];
                 samples.forEach(sample -> {
                     sums[0]++;
                     sums[1] += renderer == null
                             ? sample.input().length()
-                            : renderer.render(sample).stream()
+                            : renderer.render(renderer.shown(sample), variables).stream()
                                     .mapToLong(message -> message.text().length())
                                     .sum();
                 });

@@ -3,11 +3,13 @@ package io.github.llmbench.engine.prompt;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders a prompt for samples. Immutable and safe for use by several threads. */
 public final class PromptRenderer {
+    /** What the variables of a model are fields of. */
+    private static final String VARIABLES = "param";
+
     private final List<Line> lines;
     private final List<Line> exampleLines;
     private final @Nullable Examples examples;
     private final @Nullable Long choiceSeed;
+    private final ImageFields images;
 
     private record Line(Role role, Template template) {}
 
@@ -29,11 +35,21 @@ public final class PromptRenderer {
      * @throws IllegalArgumentException if a template is not well-formed, or an example cannot be read
      */
     public PromptRenderer(Prompt prompt) {
+        this(prompt, null);
+    }
+
+    /** A renderer of a task's prompt: files of images lie beside the data set's. */
+    public PromptRenderer(Task task) {
+        this(task.prompt(), task.dataset());
+    }
+
+    private PromptRenderer(Prompt prompt, @Nullable Dataset dataset) {
         FewShot fewShot = prompt.fewShot();
         lines = compiled(prompt.messages());
         exampleLines = fewShot == null ? List.of() : compiled(fewShot.messages());
         examples = fewShot == null ? null : Examples.read(fewShot);
         choiceSeed = prompt.choiceSeed();
+        images = ImageFields.of(prompt, dataset);
     }
 
     private static List<Line> compiled(List<Message> messages) {
@@ -61,14 +77,21 @@ public final class PromptRenderer {
      * @throws IllegalArgumentException if a template names a field that the sample lacks
      */
     public List<Message> render(Sample sample) {
-        return render(shown(sample));
+        return render(shown(sample), Map.of());
     }
 
-    /** The messages for a sample as it is shown. */
-    public List<Message> render(ShownChoices shown) {
+    /**
+     * The messages for a sample as it is shown.
+     *
+     * @param variables of the model, which a template names as {@code {{param.name}}}
+     */
+    public List<Message> render(ShownChoices shown, Map<String, String> variables) {
         Sample sample = shown.sample();
         List<Sample> before = examples == null ? List.of() : examples.of(sample);
         Map<String, Object> fields = fields(sample);
+        if (!variables.isEmpty()) {
+            fields.put(VARIABLES, variables);
+        }
         if (examples != null) {
             fields.put("examples", before.stream().map(PromptRenderer::fields).toList());
         }
@@ -85,7 +108,7 @@ public final class PromptRenderer {
         for (Line line : lines.subList(system, lines.size())) {
             messages.add(message(line, sample, fields));
         }
-        return messages;
+        return images.shownWith(messages, sample);
     }
 
     private static Map<String, Object> fields(Sample sample) {

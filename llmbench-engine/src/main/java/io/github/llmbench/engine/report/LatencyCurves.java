@@ -64,7 +64,7 @@ final class LatencyCurves {
     static boolean measured(Call call) {
         Outcome outcome = call.response().outcome();
         boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
-        return call.purpose() == Call.Purpose.CHAT && !call.cached() && answered;
+        return call.purpose() == Call.Purpose.CHAT && call.timed() && answered;
     }
 
     private void add(Trial.Key key, Timings timings) {

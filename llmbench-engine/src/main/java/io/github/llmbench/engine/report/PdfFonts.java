@@ -84,30 +84,60 @@ final class PdfFonts {
         }
     }
 
+    /** A stretch of text with the font that has its characters. */
+    record Piece(BaseFont font, String text) {}
+
     /** The text in fonts that have its characters; control characters are spaces. */
     Phrase phrase(String text, Look look) {
         Phrase phrase = new Phrase();
         phrase.setFont(set(base(look), look));
-        if (text.chars().allMatch(c -> c >= ' ' && c < PLAIN && c != 0x7F)) {
-            phrase.add(new Chunk(text, set(base(look), look)));
-            return phrase;
+        for (Piece piece : pieces(text, look)) {
+            phrase.add(new Chunk(piece.text(), set(piece.font(), look)));
         }
+        return phrase;
+    }
+
+    /** The same cut where the font changes. */
+    List<Piece> pieces(String text, Look look) {
+        if (plain(text)) {
+            return List.of(new Piece(base(look), text));
+        }
+        List<Piece> pieces = new ArrayList<>();
         StringBuilder run = new StringBuilder();
         BaseFont font = base(look);
         for (int point : text.codePoints().toArray()) {
             int shown = shown(point);
             BaseFont next = font(shown, look);
             if (!next.equals(font) && !run.isEmpty()) {
-                phrase.add(new Chunk(run.toString(), set(font, look)));
+                pieces.add(new Piece(font, run.toString()));
                 run.setLength(0);
             }
             font = next;
             run.appendCodePoint(shown);
         }
         if (!run.isEmpty()) {
-            phrase.add(new Chunk(run.toString(), set(font, look)));
+            pieces.add(new Piece(font, run.toString()));
         }
-        return phrase;
+        return pieces;
+    }
+
+    private static boolean plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= PLAIN || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** In points, as it is set. */
+    float width(String text, Look look) {
+        float width = 0;
+        for (Piece piece : pieces(text, look)) {
+            width += piece.font().getWidthPoint(piece.text(), look.size());
+        }
+        return width;
     }
 
     /** In em; characters that DejaVu lacks count as one each. */

@@ -157,46 +157,29 @@ final class PdfPages implements AutoCloseable {
         return cell;
     }
 
-    private static int direction(String text) {
+    /** Whether some of the text runs from right to left. */
+    static boolean fromRight(String text) {
         char[] letters = text.toCharArray();
-        if (!Bidi.requiresBidi(letters, 0, letters.length)) {
+        return Bidi.requiresBidi(letters, 0, letters.length);
+    }
+
+    static int direction(String text) {
+        if (!fromRight(text)) {
             return PdfWriter.RUN_DIRECTION_NO_BIDI;
         }
         boolean left = new Bidi(text, Bidi.DIRECTION_DEFAULT_LEFT_TO_RIGHT).baseIsLeftToRight();
         return left ? PdfWriter.RUN_DIRECTION_LTR : PdfWriter.RUN_DIRECTION_RTL;
     }
 
-    /** Where rows of a table are written as they come; its headings stand on every page. */
-    interface Rows {
-        void writeTo(Row row) throws IOException;
-    }
-
-    /** Takes one row. */
-    interface Row {
-        void add(List<String> cells) throws IOException;
-    }
-
-    /** Columns whose heading starts with {@code >} are aligned to the right. */
+    /** Columns whose heading starts with {@code >} are aligned to the right; headings stand on every page. */
     void table(List<String> headings, float[] widths, List<List<String>> rows) throws IOException {
-        table(headings, widths, CELL, all(rows));
+        table(headings, widths, CELL, rows);
     }
 
-    private static Rows all(List<List<String>> rows) {
-        return row -> {
-            for (List<String> cells : rows) {
-                row.add(cells);
-            }
-        };
-    }
-
-    void table(List<String> headings, float[] widths, Look look, Rows rows) throws IOException {
+    private void table(List<String> headings, float[] widths, Look look, List<List<String>> rows) throws IOException {
         PdfPTable table = new PdfPTable(widths);
         table.setWidthPercentage(100);
-        // A gap would come again wherever rows are written before the table is whole.
-        table.setSpacingBefore(0);
-        table.setSpacingAfter(0);
         table.setHeaderRows(1);
-        table.setComplete(false);
         Look bold = new Look(look.size(), true, SOFT);
         for (String heading : headings) {
             boolean right = heading.startsWith(">");
@@ -204,8 +187,7 @@ final class PdfPages implements AutoCloseable {
             cell.setHorizontalAlignment(right ? Element.ALIGN_RIGHT : Element.ALIGN_LEFT);
             table.addCell(cell);
         }
-        int[] written = {0};
-        rows.writeTo(cells -> {
+        for (List<String> cells : rows) {
             for (int i = 0; i < cells.size(); i++) {
                 PdfPCell cell = cell(cells.get(i), verdict(cells.get(i), look));
                 if (headings.get(i).startsWith(">")) {
@@ -213,13 +195,24 @@ final class PdfPages implements AutoCloseable {
                 }
                 table.addCell(cell);
             }
-            written[0]++;
-            if (written[0] % 100 == 0) {
-                add(table);
-            }
-        });
-        table.setComplete(true);
+        }
         add(table);
+        add(lines(" ", NOTE, 0, 0));
+    }
+
+    /** The same in small letters, for thousands of rows that are short: none may be higher than a page. */
+    void longTable(List<String> headings, float[] widths, List<List<String>> rows) throws IOException {
+        PdfRows.Style style =
+                new PdfRows.Style(new Look(SMALL.size(), true, SOFT), SMALL, LINE, LEADING, TIGHT, PADDING);
+        try {
+            PdfRows table = new PdfRows(document, writer, fonts, style, headings, widths);
+            for (List<String> cells : rows) {
+                table.add(cells);
+            }
+            table.end();
+        } catch (DocumentException e) {
+            throw failed(e);
+        }
         add(lines(" ", NOTE, 0, 0));
     }
 
@@ -259,7 +252,7 @@ final class PdfPages implements AutoCloseable {
         boolean wide = sum(widths(columns, rows)) * CELL.size() > document.right() - document.left();
         boolean dense = wide || rows.size() > LONG;
         List<List<String>> shown = dense ? lettered(rows, letters) : rows;
-        table(columns, widths(columns, shown), dense ? SMALL : CELL, all(shown));
+        table(columns, widths(columns, shown), dense ? SMALL : CELL, shown);
     }
 
     /** Names would be broken in narrow columns, and stand in many rows. */

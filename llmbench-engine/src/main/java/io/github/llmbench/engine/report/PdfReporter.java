@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +69,15 @@ public final class PdfReporter implements Reporter {
 
     private void write(Run run, OutputStream out) throws IOException {
         RunCurves curves = RunCurves.of(run);
+        // One pass: a journal is long. What is kept for the table is bounded and its texts are cut.
+        List<List<String>> lines = new ArrayList<>();
         try (Stream<Trial> trials = run.trials()) {
-            trials.forEach(curves::add);
+            trials.forEach(trial -> {
+                curves.add(trial);
+                if (lines.size() < MOST_TRIALS) {
+                    lines.add(line(run, trial));
+                }
+            });
         }
         String title = run.header().benchmark() + ": LLM-Bench report";
         String running = run.header().benchmark() + ", run " + run.id();
@@ -92,7 +98,7 @@ public final class PdfReporter implements Reporter {
             for (Chart chart : Charts.of(run, curves)) {
                 pages.figure(chart, letters);
             }
-            trials(run, pages);
+            trials(run, lines, pages);
             fingerprint(run, pages);
         }
     }
@@ -179,7 +185,7 @@ public final class PdfReporter implements Reporter {
                 PdfPages.NOTE);
     }
 
-    private static void trials(Run run, PdfPages pages) throws IOException {
+    private static void trials(Run run, List<List<String>> lines, PdfPages pages) throws IOException {
         pages.heading("Trials");
         long all = run.header().trials();
         pages.text(
@@ -197,18 +203,7 @@ public final class PdfReporter implements Reporter {
             headings.add(1, "Task");
             widths = new float[] {3, 12, 16, 13, 7, 40, 9};
         }
-        pages.table(headings, widths, PdfPages.SMALL, row -> {
-            try (Stream<Trial> trials = run.trials()) {
-                for (Iterator<Trial> each = trials.limit(MOST_TRIALS).iterator(); each.hasNext(); ) {
-                    Trial trial = each.next();
-                    List<String> cells = new ArrayList<>(line(run, trial));
-                    if (!oneTask) {
-                        cells.add(1, trial.key().task());
-                    }
-                    row.add(cells);
-                }
-            }
-        });
+        pages.longTable(headings, widths, lines);
     }
 
     private static List<String> line(Run run, Trial trial) {
@@ -217,13 +212,17 @@ public final class PdfReporter implements Reporter {
         Timings timings = text.timings();
         Double e2e = timings == null ? null : timings.e2e();
         String epoch = trial.key().epoch() > 1 ? ", epoch " + trial.key().epoch() : "";
-        return List.of(
+        List<String> cells = new ArrayList<>(List.of(
                 ResultRow.letter(run, trial.key().model()),
                 cut(trial.key().sample(), LONGEST_ID) + epoch,
                 Format.words(trial.outcome()),
                 score == null ? Format.NONE : score.scored() ? Format.share(score.value()) : "unscored",
                 cut(answer(trial, text, score), LONGEST_ANSWER),
-                e2e == null ? Format.NONE : Format.millis(e2e));
+                e2e == null ? Format.NONE : Format.millis(e2e)));
+        if (run.header().tasks().size() > 1) {
+            cells.add(1, cut(trial.key().task(), LONGEST_ID));
+        }
+        return cells;
     }
 
     private static String answer(Trial trial, TrialText text, @Nullable Score score) {

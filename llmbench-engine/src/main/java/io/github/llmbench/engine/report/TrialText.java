@@ -47,7 +47,7 @@ record TrialText(Trial trial, @Nullable Call call) {
     /** {@code null} where nothing was sent: a remembered answer took no time. */
     @Nullable
     Timings timings() {
-        return call == null || call.cached()
+        return call == null || !call.timed()
                 ? null
                 : Timings.of(call.response().trace(), call.response().usage());
     }

@@ -5,6 +5,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
@@ -12,6 +13,8 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.cassette.Deck;
+import io.github.llmbench.engine.cassette.Mode;
 import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
@@ -20,6 +23,8 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
+import io.github.llmbench.engine.reduce.Reducer;
+import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,8 +34,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class BenchmarkRunner {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String MODE = "mode";
 
     private final Settings settings;
 
@@ -58,23 +67,38 @@ public final class BenchmarkRunner {
      */
     public Run run(Benchmark benchmark) {
         check(benchmark);
-        List<String> facts = new ArrayList<>();
+        List<String> facts = new ArrayList<>(JudgeModels.facts(benchmark));
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
+                OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
                 TaskSamples samples = TaskSamples.read(benchmark, facts)) {
+            List<ModelRef> called = called(benchmark);
             Fingerprint fingerprint = Fingerprints.of(
                     benchmark,
                     models.models(),
+                    judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    settings.context());
+                    context(models.replaying().mode(called)));
+            models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(
+                    benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
+            Deck deck = Deck.open(
+                    settings.cassettes(),
+                    benchmark.name(),
+                    header.id(),
+                    header.tasks(),
+                    called,
+                    models.replaying()::untouched,
+                    settings.variables());
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
-                return run(benchmark, header, journal, plan, baselines, facts);
+                models.usedBy(header.id());
+                judges.usedBy(header.id());
+                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);
@@ -86,17 +110,53 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static String message(IOException e) {
+    private Map<String, String> context(Mode mode) {
+        Map<String, String> context = new LinkedHashMap<>(settings.context());
+        if (mode != Mode.LIVE) {
+            context.put(MODE, mode.toString());
+        }
+        return context;
+    }
+
+    static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+    }
+
+    /** The models under test and those that judge them. */
+    private static List<ModelRef> called(Benchmark benchmark) {
+        return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Scores stored answers by the benchmark's one task; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        try {
+            return new Rescoring(settings, this).run(benchmark, stored);
+        } catch (IOException e) {
+            throw new BenchmarkException("the answers of " + stored.from() + " could not be scored: " + message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new BenchmarkException(
+                    "the answers of " + stored.from() + " could not be scored: "
+                            + message(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
     }
 
     private Run run(
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Plan plan,
             Baselines baselines,
+            Deck deck,
             List<String> facts)
             throws IOException {
         // Before anything is paid for: a directory that cannot be written must not be found out at the end.
@@ -113,11 +173,12 @@ public final class BenchmarkRunner {
         Cost spent = Cost.NONE;
         try (Stream<Trial> trials = journal.trials()) {
             for (Trial trial : (Iterable<Trial>) trials::iterator) {
-                spent = spent.plus(trial.cost());
+                spent = spent.plus(trial.paid());
                 if (trial.outcome().retriedOnResume()) {
                     again = again.plus(trial.cost());
                 } else {
                     before.add(trial.key());
+                    deck.restore(trial, called(benchmark), TrialMaker.callId(header.id(), trial.key()));
                     if (sequences != null) {
                         sequences.add(trial);
                     }
@@ -135,11 +196,20 @@ public final class BenchmarkRunner {
             facts.add("paid again: " + again.priced() + " calls of trials that are made again had cost "
                     + again.usd().toPlainString() + " USD; metrics leave them out");
         }
-        Execution.Ending ending =
-                new Execution(settings, benchmark, header, journal, spent, resumed, sequences).run(open);
+        Execution.Ending ending;
+        try {
+            ending = new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences, deck)
+                    .run(open);
+        } catch (IOException | RuntimeException e) {
+            deck.saveAfter(e);
+            throw e;
+        }
+        deck.save();
         if (ending.stopped() != null) {
             facts.add("stopped: " + ending.stopped());
         }
+        boolean undecided = sequences == null || !sequences.decided();
+        facts.addAll(deck.facts(ending.stopped() == null && resumed == 0 && undecided));
         boolean compared = baselines.wanted() || Gates.compare(benchmark);
         RunFigures figures = compared ? figures(header, journal) : new RunFigures(header, List.of());
         Run run = result(benchmark, header, journal, ending, baselines, figures, sequences, facts);
@@ -156,13 +226,13 @@ public final class BenchmarkRunner {
         return run;
     }
 
-    private static RunFigures figures(RunHeader header, RunJournal journal) {
+    static RunFigures figures(RunHeader header, RunJournal journal) {
         try (Stream<Trial> trials = journal.trials()) {
             return RunFigures.of(header, trials);
         }
     }
 
-    private Run result(
+    Run result(
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
@@ -183,6 +253,7 @@ public final class BenchmarkRunner {
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
+        facts.addAll(ending.facts());
         Run.Status status = Run.Status.COMPLETE;
         if (ending.stopped() != null) {
             status = Run.Status.PARTIAL;
@@ -229,6 +300,7 @@ public final class BenchmarkRunner {
             throw new IllegalArgumentException(
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
+        benchmark.tasks().forEach(BenchmarkRunner::checkReducer);
         Gates.check(benchmark);
         if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
             throw new IllegalArgumentException("benchmark " + benchmark.name()
@@ -247,6 +319,18 @@ public final class BenchmarkRunner {
         }
     }
 
+    private static void checkReducer(Task task) {
+        try {
+            Reducer unused = Reducers.byName(task.reducer());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("task " + task.name() + ": " + e.getMessage(), e);
+        }
+        if (Reducers.fewest(task.reducer()) > task.epochs()) {
+            throw new IllegalArgumentException("reducer " + task.reducer() + " of task " + task.name() + " needs "
+                    + Reducers.fewest(task.reducer()) + " epochs of each sample, but it has " + task.epochs());
+        }
+    }
+
     private Optional<RunHeader> resumable(Benchmark benchmark, Fingerprint fingerprint, List<String> facts)
             throws IOException {
         if (!settings.resume()) {
@@ -260,6 +344,16 @@ public final class BenchmarkRunner {
         if (benchmark.load().paced()) {
             if (newest(header)) {
                 facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
+            }
+            return Optional.empty();
+        }
+        String mode = fingerprint.context().get(MODE);
+        if (Mode.REPLAY.toString().equals(mode)) {
+            return Optional.empty();
+        }
+        if (!Objects.equals(header.fingerprint().context().get(MODE), mode)) {
+            if (newest(header)) {
+                facts.add("left aside: unfinished run " + header.id() + " was made in another mode");
             }
             return Optional.empty();
         }
@@ -288,12 +382,12 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint, @Nullable String id) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
         return new RunHeader(
-                ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+                id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),
                 now,
                 benchmark.models().stream().map(model -> model.label()).toList(),

@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.run;
 
+import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Trial;
@@ -22,7 +23,11 @@ final class Conversation {
 
     /** The history after a turn was answered. */
     static List<Message> after(Trial trial) {
-        List<Message> all = new ArrayList<>(trial.calls().get(0).request().messages());
+        Call last = trial.calls().stream()
+                .filter(call -> call.purpose() == Call.Purpose.CHAT)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        List<Message> all = new ArrayList<>(last.request().messages());
         all.add(new Message(Role.ASSISTANT, trial.text()));
         return all;
     }

@@ -1,18 +1,20 @@
 package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.engine.cassette.Deck;
 import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
-import io.github.llmbench.engine.chain.MemoryLedger;
-import io.github.llmbench.engine.chain.SharedLedger;
+import io.github.llmbench.engine.chain.CountedCache;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Ahead;
@@ -22,29 +24,39 @@ import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.load.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the open trials of a run, journals each once and tells listeners of it afterwards. Used for one run. */
 final class Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final long PROGRESS_MILLIS = 250;
 
     private final Settings settings;
     private final Benchmark benchmark;
     private final RunHeader header;
+    private final JudgeModels judges;
     private final RunJournal journal;
     private final long resumed;
     private final Cost spent;
@@ -52,28 +64,37 @@ final class Execution {
     private final Pending pending;
     private final LoadMeasurement measurement;
     private final @Nullable Sequences sequences;
+    private final Deck deck;
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
+    private final @Nullable CountedCache cache;
+    private volatile String toGoOn = "";
 
     Execution(
             Settings settings,
             Benchmark benchmark,
             RunHeader header,
+            JudgeModels judges,
             RunJournal journal,
             Cost spent,
             long resumed,
-            @Nullable Sequences sequences) {
+            @Nullable Sequences sequences,
+            Deck deck) {
         this.sequences = sequences;
+        this.deck = deck;
         this.settings = settings;
         this.benchmark = benchmark;
         this.header = header;
+        this.judges = judges;
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
         listeners = new Listeners(settings.listeners());
         pending = new Pending(benchmark.load() instanceof Load.Closed closed ? closed.inFlight() : 0);
         measurement = new LoadMeasurement(benchmark);
+        ResponseCache remembered = settings.cache();
+        cache = remembered == null || benchmark.load().paced() ? null : new CountedCache(remembered);
         Duration most = settings.runTimeout();
         runDeadline = most == null ? Start.NEVER : System.nanoTime() + most.toNanos();
     }
@@ -83,19 +104,23 @@ final class Execution {
      *
      * @param stopped why it ended early; {@code null} where every trial was made
      * @param load what the load was like
+     * @param facts what else is to be said of it
      */
-    record Ending(@Nullable String stopped, LoadMeasurement.Result load) {}
+    record Ending(@Nullable String stopped, LoadMeasurement.Result load, List<String> facts) {}
 
     Ending run(Plan open) throws IOException {
-        ExecutorService userCode = Threads.userCode();
+        ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
+        Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
         try {
+            RunBudget budget = RunBudget.of(benchmark, header, settings, spent, alert -> tell(alert, events));
+            toGoOn = budget.toGoOn();
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(chain(timer), header.id(), userCode);
+            TrialMaker maker = new TrialMaker(byTask(chain(budget, timer)), judges, header.id(), userCode);
             Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
             Units units = new Units(open, benchmark.load().paced());
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
@@ -130,7 +155,7 @@ final class Execution {
             events.submit(() ->
                             listeners.tell(listener -> listener.progressed(header, tally.progress(0, live.snapshot()))))
                     .get();
-            return new Ending(stopped.get(), measured);
+            return new Ending(stopped.get(), measured, cacheFacts());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted; run it again to go on");
@@ -142,20 +167,53 @@ final class Execution {
             }
             timer.shutdownNow();
             events.shutdown();
-            userCode.shutdown();
+            if (own != null) {
+                own.shutdown();
+            }
         }
     }
 
-    private CallChain chain(ScheduledExecutorService retries) throws IOException {
-        BigDecimal limit = benchmark.budget().usd();
+    /** Under a load that measures nothing is recorded or replayed: its times are those of calls that were made. */
+    private Function<String, CallChain> byTask(CallChain chain) {
+        if (benchmark.load().paced()) {
+            return task -> chain;
+        }
+        Map<String, CallChain> chains = new ConcurrentHashMap<>();
+        return task -> chains.computeIfAbsent(task, name -> chain.behind(deck.task(name)));
+    }
+
+    private void tell(BudgetAlert alert, ScheduledExecutorService events) {
+        try {
+            events.execute(() -> listeners.tell(listener -> listener.budgetAlert(header, alert)));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the run is over, nobody hears that {}", alert, e);
+        }
+    }
+
+    /** Answers from a cache cost nothing and have no timings, so every report says how many there were. */
+    private List<String> cacheFacts() {
+        if (settings.cache() == null) {
+            return List.of();
+        }
+        if (cache == null) {
+            return List.of("response cache: off, since a remembered answer has no timings and this load measures them");
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "response cache: %,d of %,d requests were answered from it%s; those cost nothing and are in no timing",
+                cache.hits(),
+                cache.asked(),
+                resumed > 0 ? " since the run was resumed" : ""));
+    }
+
+    private CallChain chain(RunBudget budget, ScheduledExecutorService retries) {
         // A retry or a breaker hides what a load run is to show; it has them only on request.
         boolean bare = benchmark.load().paced() && !settings.limitsAsked();
         LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
-                settings.cache(),
-                SharedLedger.of(
-                        limit == null ? null : new MemoryLedger(limit, spent.usd()),
-                        settings.store().ledger(header).orElse(null)),
+                null,
+                cache,
+                budget.ledger(),
                 bare ? null : settings.limiter(),
                 settings.prices(),
                 new Attempts(limits, FIRST_PAUSE, retries),
@@ -167,6 +225,10 @@ final class Execution {
     private boolean halted() {
         if (runDeadline != Start.NEVER && System.nanoTime() >= runDeadline) {
             stopped.compareAndSet(null, "the run's time of " + settings.runTimeout() + " was over");
+        }
+        String asked = settings.stop().get();
+        if (asked != null) {
+            stopped.compareAndSet(null, asked);
         }
         return stopped.get() != null || broken.get() != null || measurement.precise() || decided();
     }
@@ -257,7 +319,7 @@ final class Execution {
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage() + "; run it again with a larger budget to go on");
+            stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
             return null;
         }
         throw new CompletionException(cause);

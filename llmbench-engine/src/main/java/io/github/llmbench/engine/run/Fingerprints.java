@@ -1,15 +1,21 @@
 package io.github.llmbench.engine.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.Prompt;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.ToolResults;
+import io.github.llmbench.api.ToolUse;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.engine.dataset.Samples;
+import io.github.llmbench.engine.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What made a run what it is: identity by content hash, context by name. */
 final class Fingerprints {
@@ -28,6 +35,7 @@ final class Fingerprints {
     static Fingerprint of(
             Benchmark benchmark,
             List<BoundModel> models,
+            List<BoundModel> judges,
             Map<String, String> datasetHashes,
             String prices,
             Map<String, String> given) {
@@ -46,14 +54,20 @@ final class Fingerprints {
                     task.scorers().stream().map(Scorer::signature).collect(Collectors.joining(", ")));
             identity.put(at + "parameters", line(task.parameters()) + ", stream=" + task.stream());
             identity.put(at + "epochs", Integer.toString(task.epochs()));
+            if (!task.reducer().equals(ScoreMetric.MEAN)) {
+                identity.put(at + "reducer", task.reducer());
+            }
         }
         for (BoundModel model : models) {
             identity.put(
                     "model." + model.ref().label(),
-                    model.ref().id() + ", " + line(model.ref().parameters()));
+                    model.ref().id() + ", " + line(model.ref().parameters())
+                            + (model.ref().variables().isEmpty()
+                                    ? ""
+                                    : ", variables=" + new TreeMap<>(model.ref().variables())));
         }
         identity.put("seed", Long.toString(benchmark.seed()));
-        return new Fingerprint(identity, context(benchmark, models, prices, given));
+        return new Fingerprint(identity, context(benchmark, models, judges, prices, given));
     }
 
     /** Names of the context parts that differ, in order; they forbid nothing. */
@@ -62,7 +76,11 @@ final class Fingerprints {
     }
 
     private static Map<String, String> context(
-            Benchmark benchmark, List<BoundModel> models, String prices, Map<String, String> given) {
+            Benchmark benchmark,
+            List<BoundModel> models,
+            List<BoundModel> judges,
+            String prices,
+            Map<String, String> given) {
         Map<String, String> context = new TreeMap<>();
         String version = Fingerprints.class.getPackage().getImplementationVersion();
         context.put("llmbench", version == null ? "development" : version);
@@ -74,19 +92,22 @@ final class Fingerprints {
         GitCommit.of(Path.of("")).ifPresent(commit -> context.put("git", commit));
         context.put("prices", prices);
         context.put("load", benchmark.load().toString());
-        for (BoundModel model : models) {
-            String at = "client." + model.ref().label();
-            URI baseUrl = model.ref().endpoint().baseUrl();
-            if (baseUrl != null) {
-                context.put(
-                        at + ".base-url",
-                        baseUrl.getScheme() + "://" + baseUrl.getHost()
-                                + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort()) + baseUrl.getPath());
-            }
-            model.client().settings().forEach((name, value) -> context.put(at + "." + name, value));
-        }
+        models.forEach(model -> addClient(context, "client.", model));
+        judges.forEach(judge -> addClient(context, "judge.", judge));
         context.putAll(given);
         return context;
+    }
+
+    private static void addClient(Map<String, String> context, String kind, BoundModel model) {
+        String at = kind + model.ref().label();
+        URI baseUrl = model.ref().endpoint().baseUrl();
+        if (baseUrl != null) {
+            context.put(
+                    at + ".base-url",
+                    baseUrl.getScheme() + "://" + baseUrl.getHost()
+                            + (baseUrl.getPort() < 0 ? "" : ":" + baseUrl.getPort()) + baseUrl.getPath());
+        }
+        model.client().settings().forEach((name, value) -> context.put(at + "." + name, value));
     }
 
     /** What a prompt has beside its messages; nothing where it has nothing, so that older runs keep their identity. */
@@ -97,7 +118,42 @@ final class Fingerprints {
                 : "\u0000few-shot:" + fewShot.count() + "|" + fewShot.by() + "|"
                         + fewShot.messages().stream().map(Fingerprints::line).toList() + "|"
                         + Samples.hash(fewShot.from(), Path.of(""));
-        return prompt.choiceSeed() == null ? examples : examples + "\u0000choices:" + prompt.choiceSeed();
+        String choices = prompt.choiceSeed() == null ? "" : "\u0000choices:" + prompt.choiceSeed();
+        return examples + choices + beyondTexts(prompt);
+    }
+
+    private static String beyondTexts(Prompt prompt) {
+        StringBuilder more = new StringBuilder();
+        if (prompt.output() != null) {
+            more.append("\u0000output:").append(json(prompt.output()));
+        }
+        ToolUse tools = prompt.tools();
+        if (tools != null) {
+            more.append("\u0000tools:").append(json(tools.tools())).append(tools.turns());
+            // Code stands by its name; results in a field are in the data set's own hash.
+            more.append(tools.results() instanceof ToolResults.Canned canned ? json(canned) : named(tools.results()));
+        }
+        if (!prompt.images().isEmpty()) {
+            more.append("\u0000images:").append(prompt.images());
+        }
+        return more.toString();
+    }
+
+    private static String named(@Nullable ToolResults results) {
+        return results instanceof ToolResults.Coded coded
+                ? "|code:" + coded.name()
+                : results instanceof ToolResults.Field field ? "|field:" + field.name() : "";
+    }
+
+    private static String json(Object value) {
+        try {
+            return Json.mapper()
+                    .writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a schema or a result of a tool is no JSON value: " + e.getOriginalMessage(), e);
+        }
     }
 
     private static String line(Message message) {

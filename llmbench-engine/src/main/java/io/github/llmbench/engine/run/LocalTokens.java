@@ -20,7 +20,7 @@ final class LocalTokens {
     /** The same call with the local count in its trace, where there is one. */
     Call counted(Call call, String model) {
         ModelResponse response = call.response();
-        if (call.cached() || (response.text().isEmpty() && response.reasoning().isEmpty())) {
+        if (!call.timed() || (response.text().isEmpty() && response.reasoning().isEmpty())) {
             return call;
         }
         return encodings

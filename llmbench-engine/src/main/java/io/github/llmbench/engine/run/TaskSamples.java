@@ -2,6 +2,7 @@ package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.engine.dataset.SampleStore;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +35,7 @@ record TaskSamples(Map<String, SampleStore> byTask, Map<String, String> hashes) 
         TaskSamples all = new TaskSamples(new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
             for (Task task : benchmark.tasks()) {
-                all.byTask.put(task.name(), samples(task, facts));
+                all.byTask.put(task.name(), samples(task, variables(benchmark), facts));
                 all.hashes.put(task.name(), Samples.hash(task.dataset(), Path.of("")));
             }
             return all;
@@ -42,15 +45,21 @@ record TaskSamples(Map<String, SampleStore> byTask, Map<String, String> hashes) 
         }
     }
 
-    private static SampleStore samples(Task task, List<String> facts) {
+    /** What prompts are made with, each once. */
+    private static Set<Map<String, String>> variables(Benchmark benchmark) {
+        return benchmark.models().stream().map(ModelRef::variables).collect(Collectors.toSet());
+    }
+
+    private static SampleStore samples(Task task, Set<Map<String, String>> variables, List<String> facts) {
         Dataset dataset = task.dataset();
         SkippedRows skipped = new SkippedRows();
         SampleStore store;
         try (Stream<Sample> samples = Samples.open(dataset, Path.of(""), skipped)) {
             if (task.evaluator() == null) {
                 // A field that one sample lacks must not be found out half way, when others are paid for.
-                PromptRenderer renderer = new PromptRenderer(task.prompt());
-                store = SampleStore.of(samples.peek(renderer::render));
+                PromptRenderer renderer = new PromptRenderer(task);
+                store = SampleStore.of(samples.peek(
+                        sample -> variables.forEach(each -> renderer.render(renderer.shown(sample), each))));
             } else {
                 store = SampleStore.of(samples);
             }

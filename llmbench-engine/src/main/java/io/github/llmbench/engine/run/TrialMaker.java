@@ -3,6 +3,8 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.JudgeCalls;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
@@ -13,6 +15,7 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.ToolUse;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
@@ -29,7 +32,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
@@ -37,7 +42,8 @@ final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
     private static final Pattern NOT_IN_A_HEADER = Pattern.compile("[^A-Za-z0-9._-]");
 
-    private final CallChain chain;
+    private final Function<String, CallChain> chain;
+    private final JudgeModels judges;
     private final String runId;
     private final Executor userCode;
     private final LocalTokens tokens = new LocalTokens();
@@ -46,10 +52,13 @@ final class TrialMaker {
     /**
      * A maker.
      *
+     * @param chain what the calls of a task pass, by the task's name
+     * @param judges that scorers may call
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(CallChain chain, String runId, Executor userCode) {
+    TrialMaker(Function<String, CallChain> chain, JudgeModels judges, String runId, Executor userCode) {
         this.chain = chain;
+        this.judges = judges;
         this.runId = runId;
         this.userCode = userCode;
     }
@@ -62,7 +71,11 @@ final class TrialMaker {
      */
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
-    /** A declared trial's call. */
+    /**
+     * A declared trial's first call.
+     *
+     * @param callId what the ids of the trial's calls start with
+     */
     record Prepared(ShownChoices shown, CallChain.Asked asked, String callId) {}
 
     /** A trial ready to start; with its call made ready where it has one that is known. */
@@ -77,17 +90,23 @@ final class TrialMaker {
 
     private Prepared prepared(PlannedTrial planned, List<Message> history, boolean ahead) {
         Task task = planned.task();
-        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task.prompt()));
+        PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
-        List<Message> messages = Conversation.with(history, renderer.render(shown));
-        ModelRequest request =
-                new ModelRequest(messages, Parameters.of(planned.model().ref(), task, planned.sample()), task.stream());
+        List<Message> messages = Conversation.with(
+                history, renderer.render(shown, planned.model().ref().variables()));
+        ToolUse tools = task.prompt().tools();
+        ModelRequest request = new ModelRequest(
+                messages,
+                Parameters.of(planned.model().ref(), task, planned.sample()),
+                task.stream(),
+                tools == null ? List.of() : tools.tools(),
+                task.prompt().output());
         return new Prepared(
                 shown,
                 ahead
                         ? CallChain.Asked.prepared(planned.model(), request)
                         : CallChain.Asked.of(planned.model(), request),
-                callId(planned) + "-1");
+                callId(planned));
     }
 
     /** Starts a trial that was prepared. */
@@ -114,42 +133,123 @@ final class TrialMaker {
     }
 
     private Making declared(PlannedTrial planned, Prepared made, Start start) {
-        CompletableFuture<Call> call =
-                chain.call(made.asked(), Call.Purpose.CHAT, planned.epoch(), start, made.callId());
-        return new Making(
-                call,
-                call.thenComposeAsync(
-                        ended -> scored(
-                                planned,
-                                made.shown(),
-                                made.asked().request().messages(),
-                                tokens.counted(ended, planned.model().ref().name())),
-                        userCode));
+        Task task = planned.task();
+        CallChain own = chain.apply(task.name());
+        CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
+                .converse(
+                        made.asked().request(),
+                        start,
+                        (asked, due, number) -> own.call(
+                                number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
+                                Call.Purpose.CHAT,
+                                planned.epoch(),
+                                due,
+                                made.callId() + "-" + number));
+        CompletableFuture<Trial> trial = calls.thenComposeAsync(
+                ended -> scored(
+                        planned,
+                        made.shown(),
+                        counted(ended, planned),
+                        new TrialCalls(own, planned.epoch(), start, made.callId(), ended.size())),
+                userCode);
+        // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
+        boolean judged =
+                task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
+        return new Making(judged ? trial : calls, trial);
     }
 
-    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Message> messages, Call call) {
-        ModelResponse response = call.response();
-        String text = ThinkBlocks.strip(response.text());
-        CallError error = response.error();
+    private List<Call> counted(List<Call> calls, PlannedTrial planned) {
+        return calls.stream()
+                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .toList();
+    }
+
+    /**
+     * Scores the answer of calls that were made before; nothing is sent.
+     *
+     * @param calls of the trial; the last one's answer is scored
+     */
+    CompletionStage<Trial> again(PlannedTrial planned, List<Call> calls) {
+        Task task = planned.task();
+        ShownChoices shown = renderers
+                .computeIfAbsent(task.name(), name -> new PromptRenderer(task))
+                .shown(planned.sample());
+        Call call = calls.get(calls.size() - 1);
+        return call.response().outcome().scorable()
+                ? scores(planned, shown, calls, JudgeCalls.NONE)
+                        .thenApply(all -> scored(planned, call.response(), all, calls))
+                : CompletableFuture.completedFuture(unanswered(planned, call.response(), calls));
+    }
+
+    /** @param calls of the trial; the last one's answer is scored */
+    private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
+        ModelResponse response = calls.get(calls.size() - 1).response();
         if (!response.outcome().scorable()) {
-            String reason = error == null ? "outcome " + response.outcome() : error.message();
-            return CompletableFuture.completedFuture(
-                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), List.of(call), reason));
+            return CompletableFuture.completedFuture(unanswered(planned, response, calls));
         }
-        ScoringInput input = new ScoringInput(shown.sample(), messages, text, response, call.cost());
+        return scores(planned, shown, calls, judges.callsOf(more))
+                .thenCompose(all -> more.idle().thenApply(idle -> all))
+                .thenApply(all -> {
+                    BudgetExhaustedException exhausted = more.exhausted();
+                    if (exhausted != null) {
+                        throw exhausted;
+                    }
+                    List<Call> made =
+                            Stream.concat(calls.stream(), more.calls().stream()).toList();
+                    return scored(planned, response, all, made);
+                });
+    }
+
+    private static Trial unanswered(PlannedTrial planned, ModelResponse response, List<Call> calls) {
+        CallError error = response.error();
+        String reason = error == null ? "outcome " + response.outcome() : error.message();
+        String text = ThinkBlocks.strip(response.text());
+        return trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason);
+    }
+
+    private static CompletionStage<Map<String, Score>> scores(
+            PlannedTrial planned, ShownChoices shown, List<Call> calls, JudgeCalls judged) {
+        Call call = calls.get(calls.size() - 1);
+        ScoringInput input = new ScoringInput(
+                shown.sample(),
+                call.request().messages(),
+                ThinkBlocks.strip(call.response().text()),
+                call.response(),
+                calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
+                judged,
+                call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {
-                all.put(scorer.name(), shown.asGiven(score));
+                all.put(scorer.name(), withChance(scorer, shown.sample(), shown.asGiven(score)));
                 return all;
             });
         }
-        return scores.thenApply(all -> {
-            Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
-                    ? Outcome.EXTRACTION_FAILED
-                    : response.outcome();
-            return trial(planned, outcome, text, all, List.of(call), error == null ? null : error.message());
-        });
+        return scores;
+    }
+
+    private static Trial scored(
+            PlannedTrial planned, ModelResponse response, Map<String, Score> scores, List<Call> calls) {
+        Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), scores)
+                ? Outcome.EXTRACTION_FAILED
+                : response.outcome();
+        CallError error = response.error();
+        return trial(
+                planned,
+                outcome,
+                ThinkBlocks.strip(response.text()),
+                scores,
+                calls,
+                error == null ? null : error.message());
+    }
+
+    /** What guessing scores is known while the sample is at hand; it stands with the score where it is not the worst value. */
+    private static Score withChance(Scorer scorer, Sample sample, Score score) {
+        if (!score.scored()) {
+            return score;
+        }
+        double chance = scorer.chance(sample);
+        return chance == 0 ? score : score.figure(Score.CHANCE, chance);
     }
 
     private static CompletionStage<Score> score(Scorer scorer, ScoringInput input) {
@@ -174,10 +274,12 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialModel model = new TrialModel(planned.model(), chain, planned.epoch(), start, callId(planned));
+        TrialCalls calls =
+                new TrialCalls(chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
+        TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
-                .thenCompose(evaluated -> model.idle().thenApply(idle -> evaluated(planned, evaluated, model)));
+                .thenCompose(evaluated -> calls.idle().thenApply(idle -> evaluated(planned, evaluated, calls)));
         return new Making(trial, trial);
     }
 
@@ -190,14 +292,12 @@ final class TrialMaker {
         }
     }
 
-    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialModel model) {
-        BudgetExhaustedException exhausted = model.exhausted();
+    private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialCalls made) {
+        BudgetExhaustedException exhausted = made.exhausted();
         if (exhausted != null) {
             throw exhausted;
         }
-        List<Call> calls = model.calls().stream()
-                .map(call -> tokens.counted(call, planned.model().ref().name()))
-                .toList();
+        List<Call> calls = counted(made.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
@@ -263,8 +363,12 @@ final class TrialMaker {
             }
         }
         for (Call call : calls) {
+            CallError error = call.response().error();
+            if (error != null && error.kind() == CallError.Kind.NOT_RECORDED) {
+                return error.message();
+            }
             CallTrace trace = call.response().trace();
-            if (!call.cached() && !inOrder(trace)) {
+            if (call.timed() && !inOrder(trace)) {
                 return "stamps are out of order: " + trace;
             }
         }
@@ -293,8 +397,13 @@ final class TrialMaker {
     }
 
     private String callId(PlannedTrial planned) {
-        String sample = NOT_IN_A_HEADER.matcher(planned.sample().id()).replaceAll("_");
-        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + planned.epoch();
+        return callId(runId, planned.key());
+    }
+
+    /** What the ids of a trial's calls start with. */
+    static String callId(String runId, Trial.Key trial) {
+        String sample = NOT_IN_A_HEADER.matcher(trial.sample()).replaceAll("_");
+        return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 
     static Throwable cause(Throwable e) {

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.score;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -16,9 +18,15 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apiguardian.api.API;
 
-/** Reads JSON out of answers. */
-final class JsonText {
+/**
+ * Reads JSON out of answers.
+ *
+ * @since 0.1
+ */
+@API(status = INTERNAL, since = "0.1")
+public final class JsonText {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             // A number reads as it was written.
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -36,7 +44,7 @@ final class JsonText {
     private JsonText() {}
 
     /** The value that the whole text is, blanks around it aside. */
-    static Optional<JsonNode> whole(String text) {
+    public static Optional<JsonNode> whole(String text) {
         try {
             JsonNode node = WHOLE.readTree(text);
             return node.isMissingNode() ? Optional.empty() : Optional.of(node);
@@ -118,7 +126,7 @@ final class JsonText {
     }
 
     /** Whether {@code part} is in {@code whole}: its members are there and the same; all else must be equal. */
-    static boolean within(JsonNode part, JsonNode whole) {
+    public static boolean within(JsonNode part, JsonNode whole) {
         if (part instanceof ObjectNode && whole instanceof ObjectNode) {
             return part.properties().stream().allMatch(member -> {
                 JsonNode other = whole.get(member.getKey());
@@ -129,11 +137,12 @@ final class JsonText {
     }
 
     /** As JSON, in one line. */
-    static String write(Object value) {
+    public static String write(Object value) {
         return MAPPER.valueToTree(value).toString();
     }
 
-    static JsonNode tree(Object value) {
+    /** As a tree. */
+    public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
 }

@@ -1,9 +1,11 @@
 package io.github.llmbench.engine.score;
 
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
@@ -38,6 +40,11 @@ record NamedScorer(String name, Scorer scorer) implements Scorer {
     @Override
     public CompletionStage<Score> scoreAsync(ScoringInput input) {
         return scorer.scoreAsync(input);
+    }
+
+    @Override
+    public List<ModelRef> judges() {
+        return scorer.judges();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.github.llmbench.engine.score;
 
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Right where another scorer of right and wrong says wrong; what that cannot score stays unscored. */
 record Negated(Scorer scorer) implements Scorer {
@@ -26,8 +29,21 @@ record Negated(Scorer scorer) implements Scorer {
     }
 
     @Override
+    public List<ModelRef> judges() {
+        return scorer.judges();
+    }
+
+    @Override
     public Score score(ScoringInput input) {
-        Score score = scorer.score(input);
+        return negated(scorer.score(input));
+    }
+
+    @Override
+    public CompletionStage<Score> scoreAsync(ScoringInput input) {
+        return scorer.scoreAsync(input).thenApply(this::negated);
+    }
+
+    private Score negated(Score score) {
         if (!score.scored()) {
             return score;
         }

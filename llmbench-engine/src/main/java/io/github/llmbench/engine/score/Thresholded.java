@@ -1,9 +1,12 @@
 package io.github.llmbench.engine.score;
 
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A graded scorer as right or wrong: right where it reaches a threshold.
@@ -35,8 +38,21 @@ record Thresholded(Scorer scorer, double threshold) implements Scorer {
     }
 
     @Override
+    public List<ModelRef> judges() {
+        return scorer.judges();
+    }
+
+    @Override
     public Score score(ScoringInput input) {
-        Score score = scorer.score(input);
+        return decided(scorer.score(input));
+    }
+
+    @Override
+    public CompletionStage<Score> scoreAsync(ScoringInput input) {
+        return scorer.scoreAsync(input).thenApply(this::decided);
+    }
+
+    private Score decided(Score score) {
         if (score.state() != Score.State.SCORED) {
             return score.scored() ? Score.extractionFailed(worst(), String.valueOf(score.explanation())) : score;
         }

@@ -2,10 +2,14 @@ package io.github.llmbench.engine.score;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import io.github.llmbench.api.Tool;
+import io.github.llmbench.api.ToolCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,18 +18,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Right where the model calls the right tools with the right arguments, and every call fits its tool's schema.
  *
- * <p>The calls are those of the response; where it has none, those its text is, as JSON {@code [{"name": …, "arguments": {…}}]}. A
- * target is such a list, or one call; without a target only the schemas count.
+ * <p>The calls are all of the trial, those that were answered in tool turns and those of the last response; where there are none,
+ * those its text is, as JSON {@code [{"name": …, "arguments": {…}}]}. A target is such a list, or one call; without a target only the
+ * schemas count.
  *
  * @param order how calls and target are compared
  * @param arguments which arguments count
- * @param tools schemas of the tools' arguments by name; empty for no check
+ * @param tools schemas of the tools' arguments by name; empty for those of the tools that were offered
+ * @param compiled schemas of tools that were offered, each read once
  */
-record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> tools) implements Scorer {
+record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> tools, Map<Tool, JsonSchemas> compiled)
+        implements Scorer {
     /** How calls and target are compared. */
     enum Order {
         /** The same calls in the same order. */
@@ -58,8 +66,8 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
         }
     }
 
-    ToolCallMatch {
-        tools = Map.copyOf(tools);
+    ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> tools) {
+        this(order, arguments, Map.copyOf(tools), new ConcurrentHashMap<>());
     }
 
     private record Wanted(String name, JsonNode arguments) {
@@ -76,27 +84,25 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
 
     @Override
     public String signature() {
-        return "tool_call_match|v1|order=" + order.label() + "|arguments=" + arguments.label() + "|tools="
+        return "tool_call_match|v2|order=" + order.label() + "|arguments=" + arguments.label() + "|tools="
                 + new TreeMap<>(tools);
     }
 
     @Override
     public Score score(ScoringInput input) {
         Sample sample = input.sample();
-        if (sample.targets().isEmpty() && tools.isEmpty()) {
+        Map<String, JsonSchemas> schemas = tools.isEmpty() ? offered(input.tools()) : tools;
+        if (sample.targets().isEmpty() && schemas.isEmpty()) {
             return NoTarget.score(sample);
         }
-        Optional<List<Wanted>> called = input.response().toolCalls().isEmpty()
-                ? read(input.text())
-                : Optional.of(input.response().toolCalls().stream()
-                        .map(call -> new Wanted(call.name(), parsed(call.arguments())))
-                        .toList());
+        List<Wanted> made = made(input);
+        Optional<List<Wanted>> called = made.isEmpty() ? read(input.text()) : Optional.of(made);
         if (called.isEmpty()) {
             return Score.extractionFailed(worst(), "no tool call found");
         }
         List<Wanted> calls = called.get();
         Score score = Score.of(true).answer(calls.toString());
-        Optional<String> complaint = complaint(calls);
+        Optional<String> complaint = complaint(calls, schemas);
         if (complaint.isPresent()) {
             return Score.of(false).answer(calls.toString()).because(complaint.get());
         }
@@ -115,10 +121,38 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
                 : Score.of(false).answer(calls.toString()).because("expected " + String.join(" or ", sample.targets()));
     }
 
-    private Optional<String> complaint(List<Wanted> calls) {
+    /** The calls after the last user message, and those of the response. */
+    private static List<Wanted> made(ScoringInput input) {
+        List<Wanted> calls = new ArrayList<>();
+        for (Message message : input.messages()) {
+            if (message.role() == Role.USER) {
+                calls.clear();
+            } else if (message.role() == Role.ASSISTANT) {
+                message.toolCalls().forEach(call -> calls.add(wanted(call)));
+            }
+        }
+        input.response().toolCalls().forEach(call -> calls.add(wanted(call)));
+        return calls;
+    }
+
+    private static Wanted wanted(ToolCall call) {
+        return new Wanted(call.name(), parsed(call.arguments()));
+    }
+
+    private Map<String, JsonSchemas> offered(List<Tool> given) {
+        Map<String, JsonSchemas> schemas = new TreeMap<>();
+        for (Tool tool : given) {
+            schemas.put(
+                    tool.name(),
+                    compiled.computeIfAbsent(tool, one -> JsonSchemas.of(JsonText.tree(one.parameters()))));
+        }
+        return schemas;
+    }
+
+    private static Optional<String> complaint(List<Wanted> calls, Map<String, JsonSchemas> schemas) {
         for (Wanted call : calls) {
-            JsonSchemas schema = tools.get(call.name());
-            if (schema == null && !tools.isEmpty()) {
+            JsonSchemas schema = schemas.get(call.name());
+            if (schema == null && !schemas.isEmpty()) {
                 return Optional.of("there is no tool " + call.name());
             }
             Optional<String> complaint = schema == null ? Optional.empty() : schema.complaint(call.arguments());

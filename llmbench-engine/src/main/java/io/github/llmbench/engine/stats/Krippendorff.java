@@ -48,6 +48,42 @@ public final class Krippendorff {
         return ratings == 0 || expected == 0 ? Double.NaN : 1 - observed / expected;
     }
 
+    /**
+     * Alpha for grades: a disagreement weighs as the square of its distance.
+     *
+     * <p>Source: as {@link #nominal}, with the interval metric.
+     *
+     * @param units of each unit the ratings, in any order; NaN for one that was not made
+     * @return NaN where no unit has two ratings, or all ratings are the same
+     */
+    public static double interval(List<double[]> units) {
+        double ratings = 0;
+        double sum = 0;
+        double squares = 0;
+        double observed = 0;
+        for (double[] unit : units) {
+            double size = 0;
+            double unitSum = 0;
+            double unitSquares = 0;
+            for (double rating : unit) {
+                if (!Double.isNaN(rating)) {
+                    size++;
+                    unitSum += rating;
+                    unitSquares += rating * rating;
+                }
+            }
+            if (size >= 2) {
+                ratings += size;
+                sum += unitSum;
+                squares += unitSquares;
+                // The sum over all ordered pairs of (a - b)^2 is 2 n (sum of squares) - 2 (sum)^2.
+                observed += (2 * size * unitSquares - 2 * unitSum * unitSum) / (size - 1);
+            }
+        }
+        double expected = (2 * ratings * squares - 2 * sum * sum) / (ratings - 1);
+        return ratings == 0 || expected == 0 ? Double.NaN : 1 - observed / expected;
+    }
+
     private static double squares(Map<Double, Double> counts) {
         return counts.values().stream().mapToDouble(count -> count * count).sum();
     }

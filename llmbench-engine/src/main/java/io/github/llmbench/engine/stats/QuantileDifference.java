@@ -168,10 +168,26 @@ public final class QuantileDifference {
                 drawn += (long) times[i] * sizes[i];
             }
             long rank = Quantiles.rank(Math.max(1, drawn), p);
+            return p > 0.5 ? fromAbove(times, drawn - rank) : fromBelow(times, rank);
+        }
+
+        private double fromBelow(int[] times, long rank) {
             long seen = 0;
             for (int i = 0; i < ascending.length; i++) {
                 seen += times[unit[i]];
                 if (seen >= rank) {
+                    return ascending[i];
+                }
+            }
+            return ascending[ascending.length - 1];
+        }
+
+        /** A high quantile is near the end: few steps instead of many. */
+        private double fromAbove(int[] times, long above) {
+            long seen = 0;
+            for (int i = ascending.length - 1; i >= 0; i--) {
+                seen += times[unit[i]];
+                if (seen > above) {
                     return ascending[i];
                 }
             }

@@ -62,6 +62,7 @@ class CallChainTest {
             PriceTable prices,
             int attempts) {
         return new CallChain(
+                null,
                 cache,
                 ledger,
                 limiter,
@@ -303,7 +304,7 @@ class CallChainTest {
 
     @Test
     void a_limiter_that_fails_gives_the_reserved_money_back() {
-        MemoryLedger ledger = new MemoryLedger(new BigDecimal("0.02"), BigDecimal.ZERO);
+        MemoryLedger ledger = new MemoryLedger("run:r", new BigDecimal("0.02"), BigDecimal.ZERO, alert -> {});
         CallChain chain = chain(
                 null,
                 ledger,
@@ -322,7 +323,7 @@ class CallChainTest {
     @Test
     void calls_under_way_never_overshoot_the_budget() throws Exception {
         BigDecimal limit = new BigDecimal("0.10");
-        MemoryLedger ledger = new MemoryLedger(limit, BigDecimal.ZERO);
+        MemoryLedger ledger = new MemoryLedger("run:r", limit, BigDecimal.ZERO, alert -> {});
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
         // Estimated at 1,024 output tokens and charged 1,000 in all: 0.01 USD a call.
         BoundModel model = Fake.model(
@@ -360,7 +361,7 @@ class CallChainTest {
 
     @Test
     void the_dearest_call_so_far_is_what_the_next_may_cost() {
-        MemoryLedger ledger = new MemoryLedger(new BigDecimal("0.10"), new BigDecimal("0.02"));
+        MemoryLedger ledger = new MemoryLedger("run:r", new BigDecimal("0.10"), new BigDecimal("0.02"), alert -> {});
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
         BoundModel dear = Fake.model(
                 "p:m",
@@ -451,8 +452,8 @@ class CallChainTest {
                 LimitTable.of(Limits.NONE.attempts(3).retryFor(Duration.ofMinutes(5))),
                 Duration.ofMillis(1),
                 scheduler);
-        CallChain chain =
-                new CallChain(null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
+        CallChain chain = new CallChain(
+                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
         assertThat(done(chain, model, "a").response().error().kind()).isEqualTo(CallError.Kind.RATE_LIMITED);
         assertThat(Fake.asked(model)).hasSize(1);
     }

@@ -61,6 +61,19 @@ class SamplesTest {
                 .containsExactly(target);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"b\": {\"c\": [1, 2.50]}} | {\"b\":{\"c\":[1,2.50]}}",
+                "[{\"name\": \"f\"}, {\"name\": \"g\"}] | [{\"name\":\"f\"},{\"name\":\"g\"}]",
+                "[[1, 2], 3] | [[1,2],3]"
+            })
+    void a_target_that_is_an_object_or_holds_one_is_one_json_text(String written, String target) throws IOException {
+        assertThat(read("{\"input\":\"q\",\"target\":" + written + "}").get(0).targets())
+                .containsExactly(target);
+    }
+
     @Test
     void bom_blank_lines_and_carriage_returns_do_no_harm() throws IOException {
         List<Sample> samples = read("\uFEFF{\"input\":\"one\"}\r\n\r\n   \n{\"input\":\"two \uD83D\uDE00\"}");
@@ -78,7 +91,6 @@ class SamplesTest {
                 "{\"input\":\"a\"} {\"input\":\"b\"} | line 2 of rows.jsonl is not one JSON object",
                 "{\"text\":\"a\"} | line 2 of rows.jsonl lacks the field input, question, prompt; it has [text]",
                 "{\"input\":[\"a\"]} | line 2 of rows.jsonl has a field input that must be a text, a number, true or false, but was [a]",
-                "{\"input\":\"a\",\"answer\":{\"b\":1}} | line 2 of rows.jsonl has a field answer that must be a text, a number, true or false, but was {b=1}",
                 "{\"input\":\"a\",\"answer\":[null]} | line 2 of rows.jsonl has a field answer that must be a text, a number, true or false, but was null",
                 "{\"input\":\"a\",\"id\":\" \"} | line 2 of rows.jsonl has a field id that must be not blank, but was \" \"",
                 "{\"input\":\"a\",\"cluster\":\"\"} | line 2 of rows.jsonl has a field cluster that must be not blank, but was \"\""

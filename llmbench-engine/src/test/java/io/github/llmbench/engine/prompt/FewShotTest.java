@@ -11,6 +11,7 @@ import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class FewShotTest {
             String letter = shown.sample().target();
             orders.add(shown.sample().choices().toString());
             assertThat(shown.sample().choices().get(letter.charAt(0) - 'A')).isEqualTo("right");
-            assertThat(renderer.render(shown).get(0).text()).startsWith("ABCD:A");
+            assertThat(renderer.render(shown, Map.of()).get(0).text()).startsWith("ABCD:A");
             Score score = shown.asGiven(Score.of(true).answer(letter));
             assertThat(score.answer()).isEqualTo("A");
             assertThat(score.explanation()).startsWith("choices were shown as ").endsWith(", answered " + letter);

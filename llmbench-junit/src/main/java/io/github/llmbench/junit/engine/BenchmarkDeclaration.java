@@ -11,12 +11,15 @@ import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.junit.AgainstBaseline;
 import io.github.llmbench.junit.LlmBenchmark;
 import io.github.llmbench.junit.Models;
+import io.github.llmbench.junit.MostUnscored;
 import io.github.llmbench.junit.StopWhenDecided;
 import io.github.llmbench.junit.UnderLoad;
 import io.github.llmbench.junit.WhenInconclusive;
 import io.github.llmbench.junit.WithBudget;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +35,7 @@ import org.junit.platform.engine.TestTag;
  *
  * @param type the class
  * @param bare the benchmark without tasks and without models that only methods know
+ * @param matrix combinations each model is run with
  * @param tasks its {@code @Eval} methods
  * @param hooks its other annotated methods
  * @param tags own and Jupiter's
@@ -41,6 +45,7 @@ import org.junit.platform.engine.TestTag;
 record BenchmarkDeclaration(
         Class<?> type,
         Benchmark bare,
+        Matrix matrix,
         List<Method> tasks,
         Hooks hooks,
         Set<TestTag> tags,
@@ -66,6 +71,7 @@ record BenchmarkDeclaration(
         return new BenchmarkDeclaration(
                 type,
                 bare,
+                Matrix.of(type, problems),
                 tasks,
                 hooks,
                 Declarations.tags(annotation.tags(), marks, problems),
@@ -77,13 +83,24 @@ record BenchmarkDeclaration(
         return bare.gates();
     }
 
+    /** The one without parameters, else any: where there are several of those it is a problem. */
+    static Constructor<?> constructor(Class<?> type) {
+        return Stream.of(type.getDeclaredConstructors())
+                .min(Comparator.comparing(Constructor::getParameterCount))
+                .orElseThrow(() -> new IllegalArgumentException(type.getName() + " has no constructor"));
+    }
+
     private static void checkType(Class<?> type, Problems problems) {
         boolean inner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
         problems.addIf(inner, "a benchmark class must be static or stand alone");
         problems.addIf(Modifier.isPrivate(type.getModifiers()), "a benchmark class must not be private");
-        problems.addIf(
-                !inner && Stream.of(type.getDeclaredConstructors()).noneMatch(c -> c.getParameterCount() == 0),
-                "a benchmark class needs a constructor without parameters");
+        if (!inner) {
+            problems.addIf(
+                    type.getDeclaredConstructors().length > 1
+                            && constructor(type).getParameterCount() > 0,
+                    "a benchmark class must have one constructor, or one without parameters");
+            Injector.check("its constructor", constructor(type), problems);
+        }
     }
 
     private static Benchmark bare(Class<?> type, LlmBenchmark annotation, Hooks hooks, Problems problems) {
@@ -134,6 +151,10 @@ record BenchmarkDeclaration(
                 .map(WhenInconclusive::value)
                 .orElse(OnInconclusive.WARN);
         boolean stop = AnnotationSupport.isAnnotated(type, StopWhenDecided.class);
-        return bare.policy(new GatePolicy(onInconclusive, baseline, stop));
+        Benchmark decided = bare.policy(new GatePolicy(onInconclusive, baseline, stop));
+        Benchmark checked = AnnotationSupport.findAnnotation(type, MostUnscored.class)
+                .map(given -> problems.check("@MostUnscored", () -> decided.mostUnscored(given.value())))
+                .orElse(decided);
+        return checked == null ? decided : checked;
     }
 }

@@ -1,7 +1,9 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.engine.cassette.Mode;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.engine.TestTag;
@@ -54,15 +56,30 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
 
     @Override
     public SkipResult shouldBeSkipped(BenchmarkContext context) {
-        String disabled = declaration.marks().disabled();
-        return disabled == null ? SkipResult.doNotSkip() : SkipResult.skip(disabled);
+        return Optional.ofNullable(declaration.marks().disabled())
+                .or(() -> new JupiterConditions(declaration.type(), null)
+                        .disabled(context.parameters().given()::get))
+                .or(() -> off(context.parameters())
+                        ? Optional.of("benchmarks are off: llmbench.mode=off")
+                        : Optional.empty())
+                .map(SkipResult::skip)
+                .orElse(SkipResult.doNotSkip());
+    }
+
+    private boolean off(Parameters parameters) {
+        try {
+            return parameters.mode() == Mode.OFF;
+        } catch (IllegalArgumentException e) {
+            throw new BenchmarkFailure(declaration.type().getName() + ": llmbench.mode: " + e.getMessage());
+        }
     }
 
     @Override
     public BenchmarkContext before(BenchmarkContext context) {
         List<TaskDeclaration> tasks = children.stream()
-                .map(child -> ((TaskDescriptor) child).declaration())
-                .filter(task -> task.marks().disabled() == null)
+                .map(TaskDescriptor.class::cast)
+                .filter(task -> task.disabled(context.parameters()).isEmpty())
+                .map(TaskDescriptor::declaration)
                 .toList();
         if (tasks.isEmpty() && !declaration.tasks().isEmpty()) {
             return context;

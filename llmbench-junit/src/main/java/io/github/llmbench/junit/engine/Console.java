@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
@@ -33,6 +34,11 @@ final class Console {
             public void progressed(RunHeader run, RunProgress progress) {
                 lines.progressed(run, progress);
             }
+
+            @Override
+            public void budgetAlert(RunHeader run, BudgetAlert alert) {
+                lines.budgetAlert(run, alert);
+            }
         };
     }
 
@@ -41,13 +47,14 @@ final class Console {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         ConsoleListener.to(new PrintStream(text, true, StandardCharsets.UTF_8), false)
                 .reports(directory)
+                .brief()
                 .finished(run);
         out.print(text.toString(StandardCharsets.UTF_8));
         out.flush();
     }
 
-    /** Why there is no run: build tools keep the reason of a skipped test to themselves. */
-    void skipped(String reason) {
-        out.println(reason);
+    /** A remark, such as why there is no run: build tools keep the reason of a skipped test to themselves. */
+    void line(String text) {
+        out.println(text);
     }
 }

@@ -13,6 +13,9 @@ final class Dynamic {
      * method it ends in a number as those of Jupiter's repeated tests do, for without one Surefire shows the method's name alone.
      */
     static String legacyName(TestDescriptor parent, String name) {
+        if (parent instanceof ModelDescriptor) {
+            return parent.getLegacyReportingName() + " " + name;
+        }
         int number = parent.getChildren().size() + 1;
         return parent.getSource()
                 .filter(MethodSource.class::isInstance)

@@ -17,6 +17,11 @@ final class Figures {
         return of(metric.estimate(), metric) + between + unit;
     }
 
+    /** {@code 1} or {@code 0.563}: a score. */
+    static String of(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.3f", value);
+    }
+
     private static String of(double value, Metric metric) {
         int digits = metric.unit().equals("USD") ? 4 : Math.abs(value) >= 100 ? 1 : 3;
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "none";

@@ -1,6 +1,7 @@
 package io.github.llmbench.junit.engine;
 
 import java.lang.annotation.Annotation;
+import java.lang.annotation.Repeatable;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ record JupiterMarks(
         }
     }
 
-    private static List<Annotation> declared(AnnotatedElement element) {
+    static List<Annotation> declared(AnnotatedElement element) {
         List<Annotation> found = new ArrayList<>();
         collect(element, found, new HashSet<>());
         return found;
@@ -74,16 +75,35 @@ record JupiterMarks(
 
     private static void collect(AnnotatedElement element, List<Annotation> found, Set<Class<?>> seen) {
         for (Annotation annotation : element.getDeclaredAnnotations()) {
-            if (!annotation.annotationType().getName().startsWith("java.lang.annotation.")) {
-                found.add(annotation);
-                if (seen.add(annotation.annotationType())) {
-                    collect(annotation.annotationType(), found, seen);
-                }
+            collect(annotation, found, seen);
+        }
+    }
+
+    private static void collect(Annotation annotation, List<Annotation> found, Set<Class<?>> seen) {
+        Class<? extends Annotation> type = annotation.annotationType();
+        if (type.getName().startsWith("java.lang.annotation.")) {
+            return;
+        }
+        found.add(annotation);
+        if (seen.add(type)) {
+            collect((AnnotatedElement) type, found, seen);
+            if (repeated(type)) {
+                Stream.of((Annotation[]) value(annotation)).forEach(each -> collect(each, found, seen));
             }
         }
     }
 
-    private static Object value(Annotation annotation) {
+    /** Whether it only holds several of another, as the compiler makes it. */
+    private static boolean repeated(Class<? extends Annotation> type) {
+        return ReflectionSupport.findMethod(type, "value")
+                .map(Method::getReturnType)
+                .filter(Class::isArray)
+                .map(array -> array.getComponentType().getAnnotation(Repeatable.class))
+                .filter(repeatable -> repeatable.value() == type)
+                .isPresent();
+    }
+
+    static Object value(Annotation annotation) {
         Method method = ReflectionSupport.findMethod(annotation.annotationType(), "value")
                 .orElseThrow(() -> new IllegalStateException(annotation + " has no value"));
         Object value = ReflectionSupport.invokeMethod(method, annotation);

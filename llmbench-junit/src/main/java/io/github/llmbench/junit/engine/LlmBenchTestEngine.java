@@ -2,6 +2,7 @@ package io.github.llmbench.junit.engine;
 
 import static org.apiguardian.api.API.Status.INTERNAL;
 
+import io.github.llmbench.engine.cassette.Session;
 import java.util.Optional;
 import org.apiguardian.api.API;
 import org.junit.platform.engine.EngineDiscoveryRequest;
@@ -30,6 +31,9 @@ public final class LlmBenchTestEngine extends HierarchicalTestEngine<BenchmarkCo
 
     private static final String PARALLEL = "llmbench.execution.parallel.enabled";
     private static final String PARALLEL_CONFIG = "llmbench.execution.parallel.config.";
+
+    /** Lives as long as the engine: Surefire runs failed tests again on the same one. */
+    private final Session session = new Session();
 
     /** Called by the platform. */
     public LlmBenchTestEngine() {}
@@ -63,7 +67,9 @@ public final class LlmBenchTestEngine extends HierarchicalTestEngine<BenchmarkCo
     @Override
     protected BenchmarkContext createExecutionContext(ExecutionRequest request) {
         return new BenchmarkContext(
-                request.getEngineExecutionListener(), new Parameters(request.getConfigurationParameters()), null);
+                request.getEngineExecutionListener(),
+                new Parameters(request.getConfigurationParameters(), session),
+                null);
     }
 
     // The pool that 6.1 recommends instead does not exist in 1.14 and 6.0.

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,21 @@ record ModelResult(String model, String summary, @Nullable String failure, Map<S
         return new ModelResult(
                 model,
                 model + ": " + (nothing ? "nothing scored" : summary) + partial,
-                nothing ? failure(result, model, task, outcomes) : null,
+                nothing ? failure(result, model, task, outcomes) : broken(result, model, task, outcomes),
                 figures);
+    }
+
+    /** A trial that the harness broke says nothing of the model, so that no result stands on the others alone. */
+    private static @Nullable String broken(RunResult result, String model, Task task, List<Run.OutcomeCount> outcomes) {
+        long broken = outcomes.stream()
+                .filter(count -> count.outcome() == Outcome.INVALID)
+                .mapToLong(Run.OutcomeCount::trials)
+                .sum();
+        return broken == 0
+                ? null
+                : broken + " trials of " + model + " on " + task.name() + " are INVALID"
+                        + reason(result.run(), model, task, trial -> trial.outcome() == Outcome.INVALID) + "; report: "
+                        + result.reports();
     }
 
     private static String summary(Metric metric) {
@@ -73,14 +87,15 @@ record ModelResult(String model, String summary, @Nullable String failure, Map<S
         String counts = outcomes.stream()
                 .map(count -> count.trials() + " " + count.outcome())
                 .collect(Collectors.joining(", "));
-        return what + ": " + counts + reason(run, model, task) + "; report: " + result.reports();
+        return what + ": " + counts + reason(run, model, task, trial -> trial.outcome() != Outcome.SKIPPED)
+                + "; report: " + result.reports();
     }
 
-    private static String reason(Run run, String model, Task task) {
+    private static String reason(Run run, String model, Task task, Predicate<Trial> which) {
         try (Stream<Trial> trials = run.trials()) {
             return trials.filter(trial -> trial.key().model().equals(model)
                             && trial.key().task().equals(task.name()))
-                    .filter(trial -> trial.outcome() != Outcome.SKIPPED)
+                    .filter(which)
                     .map(ModelResult::reason)
                     .filter(Objects::nonNull)
                     .findFirst()
@@ -89,7 +104,8 @@ record ModelResult(String model, String summary, @Nullable String failure, Map<S
         }
     }
 
-    private static @Nullable String reason(Trial trial) {
+    /** What harness or scorer say of a trial; {@code null} where nothing went wrong. */
+    static @Nullable String reason(Trial trial) {
         return trial.error() != null
                 ? trial.error()
                 : trial.scores().values().stream()

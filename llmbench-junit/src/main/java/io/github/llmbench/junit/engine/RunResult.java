@@ -4,12 +4,21 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.gate.Gates;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that ended, as the tree reports it.
@@ -22,7 +31,9 @@ record RunResult(Benchmark benchmark, Run run, Path reports) {
 
     /** What the benchmark's own gates say, for each model and task they hold for. */
     List<GateResult> benchmarkGates() {
-        return results(benchmark.gates());
+        List<Gate> all = new ArrayList<>(benchmark.gates());
+        all.add(Gates.ofUnscored(benchmark.policy().mostUnscored()));
+        return results(all);
     }
 
     /** What the gates of a task say. */
@@ -38,6 +49,30 @@ record RunResult(Benchmark benchmark, Run run, Path reports) {
         return benchmark.models().stream()
                 .map(model -> ModelResult.of(this, model.label(), task))
                 .toList();
+    }
+
+    /** The trials of a model on a task that are to be tests of their own, shorter ids first. */
+    List<Trial> samples(String model, String name, ShownSamples shown) {
+        if (shown == ShownSamples.NONE) {
+            return List.of();
+        }
+        Scorer primary = primary(name);
+        try (Stream<Trial> trials = run.trials()) {
+            return trials.filter(trial -> trial.key().model().equals(model)
+                            && trial.key().task().equals(name))
+                    .filter(trial -> shown.shows(trial, primary))
+                    .sorted(Comparator.comparing(
+                                    (Trial trial) -> trial.key().sample().length())
+                            .thenComparing(trial -> trial.key().sample())
+                            .thenComparing(trial -> trial.key().epoch()))
+                    .toList();
+        }
+    }
+
+    /** What says whether an answer is right; {@code null} where nothing is scored. */
+    @Nullable
+    Scorer primary(String name) {
+        return task(name).scorers().stream().findFirst().orElse(null);
     }
 
     /** For the report entry of the class. */
@@ -57,8 +92,10 @@ record RunResult(Benchmark benchmark, Run run, Path reports) {
 
     /** A gate that stands on class and method says the same twice; each reports it once. */
     private List<GateResult> results(List<Gate> gates) {
+        // By what was written: under an open load a gate is decided on another clock's metric.
+        Set<String> written = gates.stream().map(Gate::expression).collect(Collectors.toSet());
         return run.gates().stream()
-                .filter(result -> gates.contains(result.gate()))
+                .filter(result -> written.contains(result.gate().expression()))
                 .distinct()
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.Scorer;
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.junit.platform.engine.support.hierarchical.Node;
 final class TaskDescriptor extends AbstractTestDescriptor implements Node<BenchmarkContext> {
     static final String SEGMENT = "method";
 
+    private final Class<?> type;
     private final TaskDeclaration declaration;
 
     TaskDescriptor(UniqueId parent, Class<?> type, TaskDeclaration declaration) {
@@ -24,6 +26,7 @@ final class TaskDescriptor extends AbstractTestDescriptor implements Node<Benchm
                 parent.append(SEGMENT, signature(declaration.method())),
                 Objects.requireNonNullElse(declaration.marks().displayName(), declaration.name()),
                 MethodSource.from(type, declaration.method()));
+        this.type = type;
         this.declaration = declaration;
     }
 
@@ -68,18 +71,33 @@ final class TaskDescriptor extends AbstractTestDescriptor implements Node<Benchm
     @Override
     public SkipResult shouldBeSkipped(BenchmarkContext context) {
         BenchmarkExecution execution = context.execution();
-        return Optional.ofNullable(declaration.marks().disabled())
+        return disabled(context.parameters())
                 .or(() -> execution == null ? Optional.empty() : execution.skipped())
                 .map(SkipResult::skip)
                 .orElse(SkipResult.doNotSkip());
+    }
+
+    /** Why it is not to be run, by Jupiter's annotations. */
+    Optional<String> disabled(Parameters parameters) {
+        return Optional.ofNullable(declaration.marks().disabled())
+                .or(() -> new JupiterConditions(type, declaration.method()).disabled(parameters.given()::get));
     }
 
     @Override
     public BenchmarkContext execute(BenchmarkContext context, DynamicTestExecutor executor) {
         RunResult result =
                 Objects.requireNonNull(context.execution()).finished().orElseThrow();
+        ShownSamples shown = context.parameters().samples();
+        Scorer primary = result.primary(declaration.name());
         result.models(declaration.name())
-                .forEach(model -> Dynamic.run(this, new ModelDescriptor(this, model), executor));
+                .forEach(model -> Dynamic.run(
+                        this,
+                        new ModelDescriptor(
+                                this,
+                                model,
+                                result.samples(model.model(), declaration.name(), shown),
+                                primary == null ? "" : primary.name()),
+                        executor));
         result.taskGates(declaration.name())
                 .forEach(gate -> Dynamic.run(this, GateDescriptor.ofTask(this, gate, result), executor));
         return context;

@@ -9,14 +9,16 @@ import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.junit.Eval;
+import io.github.llmbench.junit.Param;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Makes the task of an {@code @Eval} method. */
-record TaskMaker(TaskDeclaration declaration, Object instance) {
+record TaskMaker(TaskDeclaration declaration, Object instance, Injector injector) {
 
     /**
      * The task.
@@ -29,6 +31,7 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
             case SCORERS -> declared(scorers());
             case SCORE -> base().evaluatedBy(this::evaluate);
             case TASK -> returned(Task.class);
+            case PROMPTS -> put(returned(Dataset.class));
             case UNKNOWN -> throw new IllegalStateException(declaration.method() + " is no task");
         };
         Task named = task.named(declaration.name());
@@ -61,17 +64,24 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         if (eval.limit() > 0) {
             dataset = dataset.limit(eval.limit());
         }
+        return put(dataset);
+    }
+
+    private Task put(Dataset dataset) {
+        Eval eval = declaration.eval();
         Prompt prompt = eval.prompt().isEmpty() ? Prompt.INPUT : Prompt.user(eval.prompt());
         return Task.of(dataset)
                 .prompt(eval.system().isEmpty() ? prompt : prompt.system(eval.system()))
                 .epochs(eval.epochs())
+                .reducer(eval.reducer())
                 .streamed(eval.stream());
     }
 
     private <T> T returned(Class<T> type) {
         Object value;
         try {
-            value = ReflectionSupport.invokeMethod(declaration.method(), instance);
+            value = ReflectionSupport.invokeMethod(
+                    declaration.method(), instance, injector.arguments(declaration.method()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where() + ": " + e.getMessage(), e);
         }
@@ -95,8 +105,8 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
 
     private Score evaluate(Sample sample, Model model) {
         Method method = declaration.method();
-        Object[] arguments = Stream.of(method.getParameterTypes())
-                .map(type -> argument(type, sample, model))
+        Object[] arguments = Stream.of(method.getParameters())
+                .map(parameter -> argument(parameter, sample, model))
                 .toArray();
         Object score;
         try {
@@ -110,11 +120,27 @@ record TaskMaker(TaskDeclaration declaration, Object instance) {
         return (Score) score;
     }
 
-    private static Object argument(Class<?> type, Sample sample, Model model) {
+    private Object argument(Parameter parameter, Sample sample, Model model) {
+        Class<?> type = parameter.getType();
+        Param param = parameter.getAnnotation(Param.class);
+        if (param != null) {
+            return value(param.value(), type, model);
+        }
         if (type == Sample.class) {
             return sample;
         }
-        return type == Model.class ? model : model.as(type);
+        if (type == Model.class) {
+            return model;
+        }
+        return injector.given(parameter).orElseGet(() -> model.as(type));
+    }
+
+    private static Object value(String name, Class<?> type, Model model) {
+        String value = model.ref().variables().get(name);
+        if (value == null) {
+            throw new IllegalStateException("@Param \"" + name + "\" has no value; declare it on the class");
+        }
+        return Matrix.converted(value, type);
     }
 
     private String where() {

@@ -73,7 +73,7 @@ class BadDeclarationsTest {
                 "@Models: model must be provider:name",
                 "@Require: gate must be",
                 ".text: an @Eval method must not be private",
-                "must return Scorer, List<Scorer>, Score or Task, but returns String",
+                "must return Scorer, List<Scorer>, Score, Task or Dataset, but returns String",
                 "@Eval needs a dataset",
                 "epochs must be >= 1, but was 0",
                 "limit must be >= 0, but was -1",
@@ -124,7 +124,10 @@ class BadDeclarationsTest {
     @Test
     void a_class_must_be_one_that_can_be_made() {
         fails(Inner.class, "must be static or stand alone");
-        fails(Hidden.class, "must not be private", "needs a constructor without parameters");
+        fails(
+                Hidden.class,
+                "must not be private",
+                "its constructor cannot be given its parameter of type String; it may take BenchmarkInfo and what a BenchmarkExtension supports");
     }
 
     @LlmBenchmark
@@ -154,9 +157,9 @@ class BadDeclarationsTest {
         fails(
                 BadHooks.class,
                 "@BeforeBenchmark method before must not be private",
-                "@AfterBenchmark method after must not have parameters",
+                "@AfterBenchmark method after cannot be given its parameter of type String; it may take Run, BenchmarkInfo",
                 "@AfterBenchmark method after must return nothing",
-                "@Configure method engine must have one parameter, an LlmBench.Builder",
+                "@Configure method engine must have a parameter of type LlmBench.Builder",
                 "@ModelSource method models must return ModelRef, or a stream, collection or array of them");
     }
 
@@ -182,7 +185,7 @@ class BadDeclarationsTest {
     void a_task_has_its_signature() {
         fails(
                 BadSignatures.class,
-                ".scorer: an @Eval method that returns Scorer must not have parameters",
+                ".scorer: an @Eval method that returns Scorer cannot be given its parameter of type String",
                 ".score: parameters of a task in code must be Sample, Model or an interface",
                 ".score: prompt and system of @Eval are not used by a task in code",
                 ".task: the Task it returns says everything but name and tags");

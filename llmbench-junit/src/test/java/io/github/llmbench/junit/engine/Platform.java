@@ -105,6 +105,7 @@ record Platform(Path home, UnaryOperator<EngineTestKit.Builder> more) {
                 .configurationParameter(
                         "llmbench.reports", home.resolve("reports").toString())
                 .configurationParameter("llmbench.console", "false")
+                .configurationParameter("llmbench.mode", "live")
                 .selectors(selectors));
     }
 }

@@ -1,13 +1,20 @@
 package io.github.llmbench.providers.langchain;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.internal.JsonSchemaElementJsonUtils;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.github.llmbench.api.FinishReason;
@@ -15,9 +22,13 @@ import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.OutputSchema;
+import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Usage;
+import io.github.llmbench.providers.request.ChatMessages;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Our words in langchain4j's and back. */
@@ -27,7 +38,10 @@ final class Conversions {
     static ChatRequest request(ModelRequest request) {
         ModelParameters asked = request.parameters();
         ChatRequest.Builder builder = ChatRequest.builder()
-                .messages(request.messages().stream().map(Conversions::message).toList())
+                .messages(ChatMessages.of(request.messages()))
+                .toolSpecifications(
+                        request.tools().stream().map(Conversions::tool).toList())
+                .responseFormat(format(request.output()))
                 .temperature(asked.temperature())
                 .topP(asked.topP())
                 .maxOutputTokens(asked.maxOutputTokens());
@@ -37,25 +51,55 @@ final class Conversions {
         return builder.build();
     }
 
-    private static ChatMessage message(Message message) {
-        return switch (message.role()) {
-            case SYSTEM -> SystemMessage.from(message.text());
-            case USER -> UserMessage.from(message.text());
-            case ASSISTANT -> AiMessage.from(message.text());
-        };
+    private static ToolSpecification tool(Tool tool) {
+        return ToolSpecification.builder()
+                .name(tool.name())
+                .description(tool.description().isEmpty() ? null : tool.description())
+                .parameters((JsonObjectSchema) JsonSchemaElementJsonUtils.fromMap(tool.parameters()))
+                .build();
     }
 
-    /** @throws UnsupportedFeatureException if the request holds more than texts */
+    private static Tool tool(ToolSpecification tool) {
+        return new Tool(
+                tool.name(),
+                tool.description() == null ? "" : tool.description(),
+                tool.parameters() == null ? Map.of() : JsonSchemaElementJsonUtils.toMap(tool.parameters()));
+    }
+
+    private static @Nullable ResponseFormat format(@Nullable OutputSchema output) {
+        return output == null
+                ? null
+                : ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name(output.name())
+                                .rootElement(JsonSchemaElementJsonUtils.fromMap(output.schema()))
+                                .build())
+                        .build();
+    }
+
+    private static @Nullable OutputSchema output(@Nullable ResponseFormat format) {
+        if (format == null || format.type() == ResponseFormatType.TEXT) {
+            return null;
+        }
+        if (format.jsonSchema() == null) {
+            throw new UnsupportedFeatureException("a benchmarked model takes JSON with a schema only; give the schema");
+        }
+        return new OutputSchema(
+                format.jsonSchema().name(),
+                JsonSchemaElementJsonUtils.toMap(format.jsonSchema().rootElement()));
+    }
+
+    /** @throws UnsupportedFeatureException if the request holds what our words have none for */
     static ModelRequest request(ChatRequest request, ModelParameters own, boolean stream) {
-        if (!request.toolSpecifications().isEmpty()) {
-            throw new UnsupportedFeatureException("a benchmarked model takes no tool specifications");
-        }
-        if (request.responseFormat() != null) {
-            throw new UnsupportedFeatureException("a benchmarked model takes no response format");
-        }
         List<Message> messages =
                 request.messages().stream().map(Conversions::message).toList();
-        return new ModelRequest(messages, parameters(request.parameters(), own), stream);
+        return new ModelRequest(
+                messages,
+                parameters(request.parameters(), own),
+                stream,
+                request.toolSpecifications().stream().map(Conversions::tool).toList(),
+                output(request.responseFormat()));
     }
 
     private static Message message(ChatMessage message) {
@@ -65,11 +109,16 @@ final class Conversions {
         if (message instanceof UserMessage user && user.hasSingleText()) {
             return Message.user(user.singleText());
         }
-        if (message instanceof AiMessage ai && !ai.hasToolExecutionRequests() && ai.text() != null) {
-            return Message.assistant(ai.text());
+        if (message instanceof AiMessage ai) {
+            return Message.assistant(text(ai), toolCalls(ai));
+        }
+        if (message instanceof ToolExecutionResultMessage result) {
+            return Message.tool(
+                    new ToolCall(result.id() == null ? "" : result.id(), result.toolName(), ""), result.text());
         }
         throw new UnsupportedFeatureException(
-                "a benchmarked model takes messages of one text, but not this " + message.type() + " message");
+                "a benchmarked model takes messages of one text and of tools, but not this " + message.type()
+                        + " message");
     }
 
     private static ModelParameters parameters(ChatRequestParameters asked, ModelParameters own) {

@@ -58,6 +58,7 @@ final class Breaker {
                     QUOTA_EXHAUSTED,
                     CIRCUIT_OPEN,
                     MALFORMED_RESPONSE,
+                    NOT_RECORDED,
                     CANCELLED,
                     CLIENT_ERROR -> false;
         };

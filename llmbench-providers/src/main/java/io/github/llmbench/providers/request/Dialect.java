@@ -2,6 +2,7 @@ package io.github.llmbench.providers.request;
 
 import static org.apiguardian.api.API.Status.INTERNAL;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -13,6 +14,7 @@ import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiResponsesStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.ModelRequest;
 import org.apiguardian.api.API;
 
 /**
@@ -107,6 +109,24 @@ public enum Dialect {
         @Override
         void wholeAnswer(ObjectNode body) {}
 
+        /** The interface has a field for its own schemas and another for JSON Schema. */
+        @Override
+        void plainSchemas(ObjectNode body) {
+            for (JsonNode tools : body.path("tools")) {
+                for (JsonNode tool : tools.path("functionDeclarations")) {
+                    rename((ObjectNode) tool, "parameters", "parametersJsonSchema");
+                }
+            }
+            if (body.path("generationConfig") instanceof ObjectNode config) {
+                rename(config, "responseSchema", "responseJsonSchema");
+            }
+        }
+
+        @Override
+        boolean takesImageUrls() {
+            return false;
+        }
+
         @Override
         String wholeAnswerUrl(String url) {
             return url.replace(":streamGenerateContent?alt=sse", ":generateContent");
@@ -126,6 +146,11 @@ public enum Dialect {
         @Override
         void seed(ObjectNode additions, long seed) {
             additions.withObject("/options").put("seed", seed);
+        }
+
+        @Override
+        boolean takesImageUrls() {
+            return false;
         }
     };
 
@@ -149,6 +174,36 @@ public enum Dialect {
 
     boolean takesStop() {
         return true;
+    }
+
+    /** Whether the provider fetches images; langchain4j would fetch them here for those that do not. */
+    boolean takesImageUrls() {
+        return true;
+    }
+
+    /** @throws IllegalArgumentException if the request holds what the interface has no form for */
+    void refuseWhatItLacks(ModelRequest request) {
+        if (takesImageUrls()) {
+            return;
+        }
+        request.messages().stream()
+                .flatMap(message -> message.images().stream())
+                .filter(image -> image.url() != null)
+                .findFirst()
+                .ifPresent(image -> {
+                    throw new IllegalArgumentException("this provider takes images by their bytes, not by URL ("
+                            + image.url() + "); give the file or a data: URL");
+                });
+    }
+
+    /** Puts JSON Schema where the interface wants it. */
+    void plainSchemas(ObjectNode body) {}
+
+    private static void rename(ObjectNode node, String from, String to) {
+        JsonNode value = node.remove(from);
+        if (value != null) {
+            node.set(to, value);
+        }
     }
 
     void seed(ObjectNode additions, long seed) {

@@ -6,14 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import io.github.llmbench.api.Message;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRequest;
 import java.util.ArrayList;
@@ -53,10 +49,10 @@ public final class RequestBuilder {
     /**
      * Builds a request.
      *
-     * @throws IllegalArgumentException if the provider has no form for it, for example for an empty message
+     * @throws IllegalArgumentException if the provider has no form for it, for example for an empty message or for an image by URL
      */
     public BuiltRequest build(ModelRequest request) {
-        if (request.messages().stream().anyMatch(message -> message.text().isBlank())) {
+        if (request.messages().stream().anyMatch(message -> message.text().isBlank() || !message.textOnly())) {
             return construct(request);
         }
         RequestTemplate last = template;
@@ -74,11 +70,18 @@ public final class RequestBuilder {
     /** Has langchain4j build it; one at a time, which happens once a form of request. */
     private synchronized BuiltRequest construct(ModelRequest request) {
         ModelParameters asked = request.parameters();
+        dialect.refuseWhatItLacks(request);
         ErrorKeeper errors = new ErrorKeeper();
+        SchemaMarks marks = new SchemaMarks();
         model.doChat(
                 ChatRequest.builder()
-                        .messages(messages(request.messages()))
-                        .parameters(model.defaultRequestParameters().overrideWith(dialect.parameters(asked)))
+                        .messages(ChatMessages.of(request.messages()))
+                        .parameters(model.defaultRequestParameters()
+                                .overrideWith(dialect.parameters(asked))
+                                .overrideWith(ChatRequestParameters.builder()
+                                        .toolSpecifications(marks.tools(request.tools()))
+                                        .responseFormat(marks.format(request.output()))
+                                        .build()))
                         .build(),
                 errors);
         HttpRequest captured = http.take();
@@ -88,7 +91,7 @@ public final class RequestBuilder {
         return new BuiltRequest(
                 request.stream() ? captured.url() : dialect.wholeAnswerUrl(captured.url()),
                 headers(captured, request.stream()),
-                body(captured.body(), additions(asked), request.stream()));
+                body(captured.body(), marks, additions(asked), request.stream()));
     }
 
     /** Parameters asked for that the provider's interface does not take, and that are not sent. */
@@ -103,12 +106,14 @@ public final class RequestBuilder {
         return names;
     }
 
-    private byte[] body(String captured, ObjectNode additions, boolean stream) {
+    private byte[] body(String captured, SchemaMarks marks, ObjectNode additions, boolean stream) {
         try {
             ObjectNode body = (ObjectNode) JSON.readTree(captured);
             if (!stream) {
                 dialect.wholeAnswer(body);
             }
+            marks.replaceIn(body, JSON);
+            dialect.plainSchemas(body);
             merge(body, additions);
             return JSON.writeValueAsBytes(body);
         } catch (JsonProcessingException e) {
@@ -139,19 +144,6 @@ public final class RequestBuilder {
         headers.put(
                 "accept", stream ? "text/event-stream, application/x-ndjson, application/json" : "application/json");
         return headers;
-    }
-
-    private static List<ChatMessage> messages(List<Message> messages) {
-        List<ChatMessage> all = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            all.add(
-                    switch (message.role()) {
-                        case SYSTEM -> SystemMessage.from(message.text());
-                        case USER -> UserMessage.from(message.text());
-                        case ASSISTANT -> AiMessage.from(message.text());
-                    });
-        }
-        return all;
     }
 
     private ObjectNode additions(ModelParameters asked) {

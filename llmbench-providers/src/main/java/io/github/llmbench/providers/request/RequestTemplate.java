@@ -2,7 +2,6 @@ package io.github.llmbench.providers.request;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.llmbench.api.Message;
-import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.Role;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -21,8 +21,7 @@ import java.util.function.Function;
 final class RequestTemplate {
     private static final String MARK = "llmbench-text-";
 
-    private final ModelParameters parameters;
-    private final boolean stream;
+    private final ModelRequest form;
     private final List<Role> roles;
     private final String url;
     private final Map<String, String> headers;
@@ -30,8 +29,7 @@ final class RequestTemplate {
     private final int[] texts;
 
     private RequestTemplate(ModelRequest request, BuiltRequest built, List<byte[]> pieces, List<Integer> texts) {
-        this.parameters = request.parameters();
-        this.stream = request.stream();
+        this.form = request;
         this.roles = request.messages().stream().map(Message::role).toList();
         this.url = built.url();
         this.headers = built.headers();
@@ -45,7 +43,7 @@ final class RequestTemplate {
         for (Message message : request.messages()) {
             marked.add(new Message(message.role(), MARK + marked.size() + "-"));
         }
-        BuiltRequest built = builder.apply(new ModelRequest(marked, request.parameters(), request.stream()));
+        BuiltRequest built = builder.apply(request.messages(marked));
         String body = new String(built.body(), StandardCharsets.UTF_8);
         TreeMap<Integer, Integer> places = new TreeMap<>();
         for (int i = 0; i < marked.size(); i++) {
@@ -63,13 +61,18 @@ final class RequestTemplate {
             from = place.getKey() + marked.get(place.getValue()).text().length();
         }
         pieces.add(body.substring(from).getBytes(StandardCharsets.UTF_8));
-        return Optional.of(new RequestTemplate(request, built, pieces, new ArrayList<>(places.values())));
+        return Optional.of(
+                new RequestTemplate(request.messages(marked), built, pieces, new ArrayList<>(places.values())));
     }
 
     /** Whether a request differs from this one's in its texts alone. */
     boolean fits(ModelRequest request) {
         List<Message> messages = request.messages();
-        if (stream != request.stream() || messages.size() != roles.size() || !parameters.equals(request.parameters())) {
+        if (form.stream() != request.stream()
+                || messages.size() != roles.size()
+                || !form.parameters().equals(request.parameters())
+                || !form.tools().equals(request.tools())
+                || !Objects.equals(form.output(), request.output())) {
             return false;
         }
         for (int i = 0; i < roles.size(); i++) {

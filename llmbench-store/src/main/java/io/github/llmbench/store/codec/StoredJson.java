@@ -15,13 +15,33 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.llmbench.api.Image;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.Tool;
+import io.github.llmbench.api.ToolCall;
 import java.io.IOException;
+import java.util.List;
 import org.apiguardian.api.API;
 
 /** JSON in columns. Safe for use by several threads. For this module alone. */
 @API(status = INTERNAL, since = "0.1")
 public final class StoredJson {
     private final JsonMapper mapper;
+
+    /** Most messages are a text alone. */
+    interface MessageJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Image> images();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<ToolCall> toolCalls();
+    }
+
+    interface RequestJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Tool> tools();
+    }
 
     /** With a mapper of its own. */
     public StoredJson() {
@@ -35,6 +55,8 @@ public final class StoredJson {
                         .build())
                 .addModule(new JavaTimeModule())
                 .addModule(texts)
+                .addMixIn(Message.class, MessageJson.class)
+                .addMixIn(ModelRequest.class, RequestJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -24,6 +24,7 @@ public final class TraceCodec {
     private static final byte VERSION = 1;
     private static final int STREAMED = 1;
     private static final int CALLBACK = 2;
+    private static final int RECORDED = 4;
     private static final int CONTINUED = 0x80;
 
     private TraceCodec() {}
@@ -44,10 +45,25 @@ public final class TraceCodec {
             stamp(out, trace.firstEvent());
             stamp(out, trace.end());
             number(out, trace.attempts());
-            out.write((trace.streamed() ? STREAMED : 0) | (trace.grade() == Grade.CALLBACK ? CALLBACK : 0));
+            out.write((trace.streamed() ? STREAMED : 0) | flag(trace.grade()));
             events(out, trace);
         }
         return out.toByteArray();
+    }
+
+    private static int flag(Grade grade) {
+        return switch (grade) {
+            case WIRE -> 0;
+            case CALLBACK -> CALLBACK;
+            case RECORDED -> RECORDED;
+        };
+    }
+
+    private static Grade grade(int flags) {
+        if ((flags & RECORDED) != 0) {
+            return Grade.RECORDED;
+        }
+        return (flags & CALLBACK) != 0 ? Grade.CALLBACK : Grade.WIRE;
     }
 
     private static void events(ByteArrayOutputStream out, CallTrace trace) {
@@ -125,7 +141,7 @@ public final class TraceCodec {
         }
         return recorder.attempts(attempts)
                 .streamed((flags & STREAMED) != 0)
-                .grade((flags & CALLBACK) != 0 ? Grade.CALLBACK : Grade.WIRE)
+                .grade(grade(flags))
                 .finish();
     }
 

@@ -3,6 +3,7 @@ package io.github.llmbench.store.run;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -162,6 +164,16 @@ public final class PostgresRunStore implements RunStore {
         }
     }
 
+    /** The database, for what belongs to the same store: its vault, its response cache. */
+    public Database database() {
+        return database;
+    }
+
+    /** The project of new runs. */
+    public String project() {
+        return options.project();
+    }
+
     /** A run's row. */
     private record Row(long no, RunHeader header) {}
 
@@ -196,15 +208,31 @@ public final class PostgresRunStore implements RunStore {
         });
     }
 
+    /** What is known of a run since its start, whether it ended or not. */
+    public Optional<RunHeader> header(String id) throws IOException {
+        return ask(handle -> handle.createQuery("select " + HEADER + " from run where id = :id")
+                .bind("id", id)
+                .map((row, context) -> row(row).header())
+                .findOne());
+    }
+
     @Override
     public RunJournal create(RunHeader run) throws IOException {
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
+        // As jsonb the same identity always has the same text.
         long no = ask(handle -> handle.createQuery("""
-                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search)
-                        values (:id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags,
-                            cast(:identity as json), cast(:context as json), cast(:scores as json), to_tsvector('simple', :words))
+                        with version as (
+                            insert into benchmark_version (hash, benchmark, identity, first_seen)
+                            values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
+                                cast(:identity as json), :startedAt)
+                            on conflict (hash) do update set first_seen = least(benchmark_version.first_seen, excluded.first_seen)
+                            returning hash)
+                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search,
+                            version)
+                        select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
+                            cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
                         on conflict (id) do update set benchmark = excluded.benchmark
                         returning no""")
                 .bind("id", run.id())
@@ -284,14 +312,14 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
-    public Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+    public Optional<BudgetLedger> ledger(RunHeader run, Consumer<BudgetAlert> alerts) throws IOException {
         BigDecimal limit = options.monthlyUsd();
         if (limit == null) {
             return Optional.empty();
         }
         BudgetScope scope = BudgetScope.project(options.project(), limit).in(YearMonth.now(ZoneOffset.UTC));
         PostgresLedger ledger =
-                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alert -> {}));
+                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alerts));
         ledgers.put(run.id(), ledger);
         return Optional.of(ledger);
     }

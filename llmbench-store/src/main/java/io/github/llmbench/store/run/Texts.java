@@ -74,7 +74,20 @@ final class Texts {
                 score.state(),
                 score.value(),
                 answer == null || none ? null : text(answer),
-                score.scored() && none ? null : reason(score.explanation()));
+                score.scored() && none ? null : reason(score.explanation()),
+                score.figures());
+    }
+
+    /** An image holds what a text could; it is not kept where texts are not. */
+    private Message message(Message message) {
+        return new Message(
+                message.role(), text(message.text()), none ? List.of() : message.images(), tools(message.toolCalls()));
+    }
+
+    private List<ToolCall> tools(List<ToolCall> calls) {
+        return calls.stream()
+                .map(tool -> new ToolCall(tool.id(), tool.name(), text(tool.arguments())))
+                .toList();
     }
 
     private Call call(Call call) {
@@ -84,19 +97,12 @@ final class Texts {
         return new Call(
                 call.purpose(),
                 call.model(),
-                new ModelRequest(
-                        request.messages().stream()
-                                .map(message -> new Message(message.role(), text(message.text())))
-                                .toList(),
-                        request.parameters(),
-                        request.stream()),
+                request.messages(request.messages().stream().map(this::message).toList()),
                 new ModelResponse(
                         response.outcome(),
                         text(response.text()),
                         text(response.reasoning()),
-                        response.toolCalls().stream()
-                                .map(tool -> new ToolCall(tool.id(), tool.name(), text(tool.arguments())))
-                                .toList(),
+                        tools(response.toolCalls()),
                         response.finishReason(),
                         response.usage(),
                         response.trace(),

@@ -20,14 +20,37 @@ final class AnthropicFormat implements WireFormat {
 
     @Override
     public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
-        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser);
+        Offer.Reader offer = new Offer.Reader();
+        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser, (message, text) -> {
+            if (Json.isUser(message) && !text.isEmpty()) {
+                offer.userText();
+            }
+            boolean asks = false;
+            for (JsonNode part : message.path("content")) {
+                asks |= part.path("type").asText("").equals("tool_use");
+                if (part.path("type").asText("").equals("tool_result")) {
+                    offer.result(Json.content(part.path("content")));
+                }
+            }
+            if (asks) {
+                offer.asked();
+            }
+        });
+        for (JsonNode tool : body.path("tools")) {
+            offer.tool(tool, "input_schema", "tools[]");
+        }
+        JsonNode format = body.path("output_config").path("format");
+        if (format.path("type").asText("").equals("json_schema")) {
+            offer.schema(format.path("schema"), "output_config.format.schema");
+        }
         int system = Passage.tokens(Json.content(body.path("system")));
         return new ChatRequest(
                 Json.text(body, "model"),
                 body.path("stream").asBoolean(false),
                 true,
                 messages.prompt(),
-                messages.tokens() + system);
+                messages.tokens() + system,
+                offer.offer());
     }
 
     @Override
@@ -40,8 +63,16 @@ final class AnthropicFormat implements WireFormat {
                     .put("thinking", generation.reasoning().text())
                     .put("signature", "simulated");
         }
-        content.addObject().put("type", "text").put("text", generation.text().text());
-        body.put("stop_reason", "end_turn").putNull("stop_sequence");
+        if (generation.text().tokens() > 0 || generation.calls().isEmpty()) {
+            content.addObject()
+                    .put("type", "text")
+                    .put("text", generation.text().text());
+        }
+        for (int i = 0; i < generation.calls().size(); i++) {
+            use(content.addObject(), generation, i)
+                    .set("input", ToolScript.tree(generation.calls().get(i)));
+        }
+        body.put("stop_reason", stop(generation)).putNull("stop_sequence");
         if (generation.usage()) {
             body.set("usage", usage(generation, generation.outputTokens()));
         }
@@ -67,6 +98,16 @@ final class AnthropicFormat implements WireFormat {
             case RATE_LIMITED -> "rate_limit_error";
             case SERVER_ERROR -> "api_error";
         };
+    }
+
+    private static String stop(Generation generation) {
+        return generation.calls().isEmpty() ? "end_turn" : "tool_use";
+    }
+
+    private static ObjectNode use(ObjectNode node, Generation generation, int call) {
+        return node.put("type", "tool_use")
+                .put("id", generation.callId("toolu_", call))
+                .put("name", generation.calls().get(call).name());
     }
 
     private static ObjectNode message(Generation generation) {
@@ -109,13 +150,20 @@ final class AnthropicFormat implements WireFormat {
             }
             start.set("message", message);
             frames.event("message_start", start);
-            boolean reasons = generation.reasoning().tokens() > 0;
-            startBlock(reasons ? "thinking" : "text", frames);
+            if (generation.reasoning().tokens() > 0) {
+                startBlock("thinking", frames);
+            } else if (generation.text().tokens() > 0 || generation.calls().isEmpty()) {
+                startBlock("text", frames);
+            }
             frames.event("ping", event("ping"));
         }
 
         @Override
         public void content(int chunk, Frames frames) {
+            if (generation.isCall(chunk)) {
+                call(generation.call(chunk), frames);
+                return;
+            }
             if (!generation.isReasoning(chunk) && chunk > 0 && generation.isReasoning(chunk - 1)) {
                 nextBlock(frames);
             }
@@ -124,12 +172,14 @@ final class AnthropicFormat implements WireFormat {
 
         @Override
         public void close(Frames frames) {
-            if (generation.reasoning().tokens() > 0 && generation.text().tokens() == 0) {
+            if (generation.reasoning().tokens() > 0
+                    && generation.text().tokens() == 0
+                    && generation.calls().isEmpty()) {
                 nextBlock(frames);
             }
             stopBlock(frames);
             ObjectNode end = event("message_delta");
-            end.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");
+            end.putObject("delta").put("stop_reason", stop(generation)).putNull("stop_sequence");
             if (generation.usage()) {
                 end.set("usage", usage(generation, generation.outputTokens()));
             }
@@ -137,12 +187,35 @@ final class AnthropicFormat implements WireFormat {
             frames.event("message_stop", event("message_stop"));
         }
 
+        /** A block of its own: name first, then the arguments. */
+        private void call(int index, Frames frames) {
+            if (block >= 0) {
+                if (index == 0 && generation.text().tokens() == 0) {
+                    sign(frames);
+                }
+                stopBlock(frames);
+            }
+            block++;
+            ObjectNode start = event("content_block_start").put("index", block);
+            use(start.putObject("content_block"), generation, index).putObject("input");
+            frames.event("content_block_start", start);
+            ObjectNode more = event("content_block_delta").put("index", block);
+            more.putObject("delta")
+                    .put("type", "input_json_delta")
+                    .put("partial_json", generation.calls().get(index).arguments());
+            frames.event("content_block_delta", more);
+        }
+
         private void nextBlock(Frames frames) {
+            sign(frames);
+            stopBlock(frames);
+            startBlock("text", frames);
+        }
+
+        private void sign(Frames frames) {
             ObjectNode signature = event("content_block_delta").put("index", block);
             signature.putObject("delta").put("type", "signature_delta").put("signature", "simulated");
             frames.event("content_block_delta", signature);
-            stopBlock(frames);
-            startBlock("text", frames);
         }
 
         private void startBlock(String type, Frames frames) {

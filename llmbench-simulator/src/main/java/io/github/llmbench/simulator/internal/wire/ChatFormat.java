@@ -1,7 +1,9 @@
 package io.github.llmbench.simulator.internal.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.BiConsumer;
 
 /** OpenAI chat completions, and everything compatible with it. Reasoning goes into {@code reasoning_content}. */
 final class ChatFormat implements WireFormat {
@@ -17,11 +19,21 @@ final class ChatFormat implements WireFormat {
 
     @Override
     public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
-        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser);
+        Offer.Reader offer = new Offer.Reader();
+        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser, seen(offer));
+        for (JsonNode tool : body.path("tools")) {
+            offer.tool(tool.path("function"), "parameters", "tools[].function");
+        }
+        JsonNode format = body.path("response_format");
+        if (format.path("type").asText("").equals("json_schema")) {
+            Json.text(format.path("json_schema"), "name");
+            offer.schema(format.path("json_schema").path("schema"), "response_format.json_schema.schema");
+        }
         boolean streamed = body.path("stream").asBoolean(false);
         boolean usage =
                 !streamed || body.path("stream_options").path("include_usage").asBoolean(false);
-        return new ChatRequest(Json.text(body, "model"), streamed, usage, messages.prompt(), messages.tokens());
+        return new ChatRequest(
+                Json.text(body, "model"), streamed, usage, messages.prompt(), messages.tokens(), offer.offer());
     }
 
     @Override
@@ -35,7 +47,10 @@ final class ChatFormat implements WireFormat {
         if (generation.reasoning().tokens() > 0) {
             message.put("reasoning_content", generation.reasoning().text());
         }
-        choice.putNull("logprobs").put("finish_reason", "stop");
+        if (!generation.calls().isEmpty()) {
+            calls(message, generation);
+        }
+        choice.putNull("logprobs").put("finish_reason", finish(generation));
         if (generation.usage()) {
             body.set("usage", usage(generation));
         }
@@ -50,6 +65,37 @@ final class ChatFormat implements WireFormat {
     @Override
     public ObjectNode error(Problem problem, String message) {
         return OpenAiErrors.error(problem, message);
+    }
+
+    /** Ollama's messages are told apart by the same fields. */
+    static BiConsumer<JsonNode, String> seen(Offer.Reader offer) {
+        return (message, text) -> {
+            if (Json.isUser(message)) {
+                offer.userText();
+            } else if (!message.path("tool_calls").isEmpty()) {
+                offer.asked();
+            } else if (message.path("role").asText("").equals("tool")) {
+                offer.result(text);
+            }
+        };
+    }
+
+    private static void calls(ObjectNode message, Generation generation) {
+        ArrayNode calls = message.putArray("tool_calls");
+        for (int i = 0; i < generation.calls().size(); i++) {
+            call(calls.addObject(), generation, i);
+        }
+    }
+
+    private static ObjectNode call(ObjectNode node, Generation generation, int index) {
+        node.put("id", generation.callId("call_", index)).put("type", "function");
+        return node.putObject("function")
+                .put("name", generation.calls().get(index).name())
+                .put("arguments", generation.calls().get(index).arguments());
+    }
+
+    private static String finish(Generation generation) {
+        return generation.calls().isEmpty() ? "stop" : "tool_calls";
     }
 
     private static ObjectNode head(Generation generation, String object) {
@@ -103,6 +149,10 @@ final class ChatFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
+            if (generation.isCall(chunk)) {
+                call(generation.call(chunk), frames);
+                return;
+            }
             boolean reasons = generation.isReasoning(chunk);
             if (chunk == 0 && !generation.roleOnlyFirstChunk()) {
                 delta.put("role", "assistant").put(reasons ? "reasoning_content" : "content", generation.chunk(chunk));
@@ -113,9 +163,21 @@ final class ChatFormat implements WireFormat {
             }
         }
 
+        /** Name first, arguments after it, as the provider does. */
+        private void call(int index, Frames frames) {
+            ObjectNode call = delta.putArray("tool_calls").addObject().put("index", index);
+            ChatFormat.call(call, generation, index).put("arguments", "");
+            frames.event(null, event);
+            ObjectNode more = delta.putArray("tool_calls").addObject().put("index", index);
+            more.putObject("function")
+                    .put("arguments", generation.calls().get(index).arguments());
+            frames.event(null, event);
+            delta.removeAll();
+        }
+
         @Override
         public void close(Frames frames) {
-            choice.put("finish_reason", "stop");
+            choice.put("finish_reason", finish(generation));
             frames.event(null, event);
             if (generation.usage()) {
                 event.putArray("choices");

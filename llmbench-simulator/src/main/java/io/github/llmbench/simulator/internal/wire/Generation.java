@@ -1,5 +1,7 @@
 package io.github.llmbench.simulator.internal.wire;
 
+import java.util.List;
+
 /**
  * One answer on its way.
  *
@@ -7,6 +9,7 @@ package io.github.llmbench.simulator.internal.wire;
  * @param request what is answered
  * @param reasoning comes before the text; has no token where there is none
  * @param text the answer
+ * @param calls tools asked for after the text, one content event each
  * @param usage whether token counts are sent
  * @param roleOnlyFirstChunk whether a chunk with a role and no text comes first, where the format has such a chunk
  * @param createdMillis time since the epoch
@@ -18,6 +21,7 @@ public record Generation(
         ChatRequest request,
         Passage reasoning,
         Passage text,
+        List<ToolAsk> calls,
         boolean usage,
         boolean roleOnlyFirstChunk,
         long createdMillis,
@@ -26,16 +30,35 @@ public record Generation(
 
     /** Number of content events of the stream. */
     public int chunks() {
-        return reasoning.chunks() + text.chunks();
+        return reasoning.chunks() + text.chunks() + calls.size();
     }
 
     public int inputTokens() {
         return request.inputTokens();
     }
 
-    /** Tokens of reasoning and text. */
+    /** Tokens of reasoning, text and calls. */
     public int outputTokens() {
-        return reasoning.tokens() + text.tokens();
+        return reasoning.tokens() + text.tokens() + callTokens();
+    }
+
+    int callTokens() {
+        return calls.stream()
+                .mapToInt(call -> Passage.tokens(call.name()) + Passage.tokens(call.arguments()))
+                .sum();
+    }
+
+    /** The number of the call that an event is; -1 where it is none. */
+    int call(int chunk) {
+        return chunk - reasoning.chunks() - text.chunks();
+    }
+
+    boolean isCall(int chunk) {
+        return call(chunk) >= 0;
+    }
+
+    String callId(String prefix, int call) {
+        return id(prefix) + "c" + call;
     }
 
     boolean isReasoning(int chunk) {

@@ -32,10 +32,29 @@ final class GoogleFormat implements WireFormat {
         if (streamed && !decoded.parameters().getOrDefault("alt", List.of()).contains("sse")) {
             throw new BadRequestException("streamGenerateContent is served with ?alt=sse only");
         }
-        Json.Messages messages =
-                Json.messages(body.path("contents"), "parts", message -> !message.has("role") || Json.isUser(message));
+        Offer.Reader offer = new Offer.Reader();
+        Json.Messages messages = Json.messages(
+                body.path("contents"),
+                "parts",
+                message -> !message.has("role") || Json.isUser(message),
+                (message, text) -> seen(offer, message, text));
+        for (JsonNode tools : body.path("tools")) {
+            for (JsonNode tool : tools.path("functionDeclarations")) {
+                offer.tool(
+                        tool,
+                        tool.has("parameters") ? "parameters" : "parametersJsonSchema",
+                        "tools[].functionDeclarations[]");
+            }
+        }
+        JsonNode config = body.path("generationConfig");
+        for (String field : List.of("responseSchema", "responseJsonSchema")) {
+            if (config.has(field)) {
+                offer.schema(config.path(field), "generationConfig." + field);
+            }
+        }
         int system = Passage.tokens(Json.content(body.path("systemInstruction").path("parts")));
-        return new ChatRequest(path.group(1), streamed, true, messages.prompt(), messages.tokens() + system);
+        return new ChatRequest(
+                path.group(1), streamed, true, messages.prompt(), messages.tokens() + system, offer.offer());
     }
 
     @Override
@@ -46,10 +65,43 @@ final class GoogleFormat implements WireFormat {
         if (generation.reasoning().tokens() > 0) {
             parts.addObject().put("text", generation.reasoning().text()).put("thought", true);
         }
-        parts.addObject().put("text", generation.text().text());
+        if (generation.text().tokens() > 0 || generation.calls().isEmpty()) {
+            parts.addObject().put("text", generation.text().text());
+        }
+        for (int i = 0; i < generation.calls().size(); i++) {
+            call(parts.addObject(), generation, i);
+        }
         candidate.put("finishReason", "STOP").put("index", 0);
-        usage(body, generation, generation.text().tokens());
+        usage(body, generation, generation.text().tokens() + generation.callTokens());
         return tail(body, generation);
+    }
+
+    private static void seen(Offer.Reader offer, JsonNode message, String text) {
+        boolean asks = false;
+        boolean answers = false;
+        for (JsonNode part : message.path("parts")) {
+            asks |= part.has("functionCall");
+            if (part.has("functionResponse")) {
+                answers = true;
+                JsonNode response = part.path("functionResponse").path("response");
+                offer.result(
+                        response.size() == 1 && response.elements().next().isTextual()
+                                ? response.elements().next().textValue()
+                                : response.toString());
+            }
+        }
+        if (asks) {
+            offer.asked();
+        } else if (!answers && !text.isEmpty() && Json.isUser(message)) {
+            offer.userText();
+        }
+    }
+
+    private static void call(ObjectNode part, Generation generation, int index) {
+        part.putObject("functionCall")
+                .put("id", generation.callId("", index))
+                .put("name", generation.calls().get(index).name())
+                .set("args", ToolScript.tree(generation.calls().get(index)));
     }
 
     @Override
@@ -126,6 +178,12 @@ final class GoogleFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
+            if (generation.isCall(chunk)) {
+                part.removeAll();
+                call(part, generation, generation.call(chunk));
+                frames.event(null, event, LINE_END);
+                return;
+            }
             frames.event(null, generation.isReasoning(chunk) ? thought : text, generation.chunk(chunk), LINE_END);
         }
 
@@ -133,7 +191,7 @@ final class GoogleFormat implements WireFormat {
         public void close(Frames frames) {
             part.removeAll().put("text", "");
             candidate.put("finishReason", "STOP");
-            usage(event, generation, generation.text().tokens());
+            usage(event, generation, generation.text().tokens() + generation.callTokens());
             frames.event(null, event, LINE_END);
         }
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** Building and reading JSON trees. */
@@ -102,11 +103,19 @@ public final class Json {
      * @param field name of the field of a message that holds its content
      */
     static Messages messages(JsonNode messages, String field, Predicate<JsonNode> isUser) throws BadRequestException {
+        return messages(messages, field, isUser, (message, text) -> {});
+    }
+
+    /** As above, with each message seen in order. */
+    static Messages messages(
+            JsonNode messages, String field, Predicate<JsonNode> isUser, BiConsumer<JsonNode, String> seen)
+            throws BadRequestException {
         String prompt = "";
         int tokens = 0;
         for (JsonNode message : messages) {
             String text = content(message.path(field));
             tokens += Passage.tokens(text);
+            seen.accept(message, text);
             if (isUser.test(message) && !text.isEmpty()) {
                 prompt = text;
             }

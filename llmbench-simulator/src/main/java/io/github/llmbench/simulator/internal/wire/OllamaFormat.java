@@ -1,6 +1,7 @@
 package io.github.llmbench.simulator.internal.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
@@ -23,9 +24,17 @@ final class OllamaFormat implements WireFormat {
 
     @Override
     public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
-        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser);
+        Offer.Reader offer = new Offer.Reader();
+        Json.Messages messages = Json.messages(body.path("messages"), "content", Json::isUser, ChatFormat.seen(offer));
+        for (JsonNode tool : body.path("tools")) {
+            offer.tool(tool.path("function"), "parameters", "tools[].function");
+        }
+        if (body.path("format").isObject()) {
+            offer.schema(body.path("format"), "format");
+        }
         boolean streamed = body.path("stream").asBoolean(true);
-        return new ChatRequest(Json.text(body, "model"), streamed, true, messages.prompt(), messages.tokens());
+        return new ChatRequest(
+                Json.text(body, "model"), streamed, true, messages.prompt(), messages.tokens(), offer.offer());
     }
 
     @Override
@@ -37,7 +46,15 @@ final class OllamaFormat implements WireFormat {
         if (generation.reasoning().tokens() > 0) {
             message.put("thinking", generation.reasoning().text());
         }
+        if (!generation.calls().isEmpty()) {
+            ArrayNode calls = message.putArray("tool_calls");
+            generation.calls().forEach(call -> call(calls.addObject(), call));
+        }
         return finish(body, generation);
+    }
+
+    private static void call(ObjectNode node, ToolAsk call) {
+        node.putObject("function").put("name", call.name()).set("arguments", ToolScript.tree(call));
     }
 
     @Override
@@ -97,6 +114,15 @@ final class OllamaFormat implements WireFormat {
 
         @Override
         public void content(int chunk, Frames frames) {
+            if (generation.isCall(chunk)) {
+                message.put("content", "");
+                call(
+                        message.putArray("tool_calls").addObject(),
+                        generation.calls().get(generation.call(chunk)));
+                frames.line(event);
+                message.remove("tool_calls");
+                return;
+            }
             frames.line(generation.isReasoning(chunk) ? thinking : text, generation.chunk(chunk));
         }
 

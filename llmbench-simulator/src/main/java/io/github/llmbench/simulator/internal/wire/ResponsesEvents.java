@@ -25,16 +25,21 @@ final class ResponsesEvents implements EventStream {
         if (generation.reasoning().tokens() > 0) {
             item("response.output_item.added", ResponsesFormat.reasoning(generation, ""), frames);
             part("response.reasoning_summary_part.added", ResponsesFormat.summaryPart(""), frames);
-        } else {
+        } else if (ResponsesFormat.speaks(generation)) {
             openMessage(frames);
         }
     }
 
     @Override
     public void content(int chunk, Frames frames) {
+        if (generation.isCall(chunk)) {
+            call(generation.call(chunk), frames);
+            return;
+        }
         boolean reasoning = generation.isReasoning(chunk);
         if (!reasoning && !inMessage) {
             closeReasoning(frames);
+            openMessage(frames);
         }
         String type = reasoning ? "response.reasoning_summary_text.delta" : "response.output_text.delta";
         frames.event(type, inItem(type).put("delta", generation.chunk(chunk)));
@@ -42,14 +47,13 @@ final class ResponsesEvents implements EventStream {
 
     @Override
     public void close(Frames frames) {
-        if (!inMessage) {
-            closeReasoning(frames);
+        if (ResponsesFormat.speaks(generation) && generation.calls().isEmpty()) {
+            if (!inMessage) {
+                closeReasoning(frames);
+                openMessage(frames);
+            }
+            closeMessage(frames);
         }
-        String text = generation.text().text();
-        String done = "response.output_text.done";
-        frames.event(done, inItem(done).put("text", text));
-        part("response.content_part.done", ResponsesFormat.textPart(text), frames);
-        item("response.output_item.done", ResponsesFormat.message(generation, "completed", text), frames);
         ObjectNode completed = event("response.completed");
         completed.set("response", format.whole(generation));
         frames.event("response.completed", completed);
@@ -68,7 +72,36 @@ final class ResponsesEvents implements EventStream {
         part("response.reasoning_summary_part.done", ResponsesFormat.summaryPart(text), frames);
         item("response.output_item.done", ResponsesFormat.reasoning(generation, text), frames);
         item++;
-        openMessage(frames);
+    }
+
+    private void closeMessage(Frames frames) {
+        String text = generation.text().text();
+        String done = "response.output_text.done";
+        frames.event(done, inItem(done).put("text", text));
+        part("response.content_part.done", ResponsesFormat.textPart(text), frames);
+        item("response.output_item.done", ResponsesFormat.message(generation, "completed", text), frames);
+        inMessage = false;
+        item++;
+    }
+
+    private void call(int index, Frames frames) {
+        if (inMessage) {
+            closeMessage(frames);
+        } else if (index == 0 && generation.reasoning().tokens() > 0) {
+            closeReasoning(frames);
+        }
+        String arguments = generation.calls().get(index).arguments();
+        item("response.output_item.added", ResponsesFormat.call(generation, index, "in_progress", ""), frames);
+        String delta = "response.function_call_arguments.delta";
+        frames.event(delta, ofCall(delta, index).put("delta", arguments));
+        String done = "response.function_call_arguments.done";
+        frames.event(done, ofCall(done, index).put("arguments", arguments));
+        item("response.output_item.done", ResponsesFormat.call(generation, index, "completed", arguments), frames);
+        item++;
+    }
+
+    private ObjectNode ofCall(String type, int index) {
+        return event(type).put("item_id", generation.callId("fc_", index)).put("output_index", item);
     }
 
     private void item(String type, ObjectNode value, Frames frames) {

@@ -19,16 +19,37 @@ final class ResponsesFormat implements WireFormat {
     @Override
     public ChatRequest read(String uri, JsonNode body) throws BadRequestException {
         JsonNode input = body.path("input");
+        Offer.Reader offer = new Offer.Reader();
+        boolean[] asking = new boolean[1];
         Json.Messages messages = input.isTextual() && !input.textValue().isEmpty()
                 ? new Json.Messages(input.textValue(), Passage.tokens(input.textValue()))
-                : Json.messages(input, "content", Json::isUser);
+                : Json.messages(input, "content", Json::isUser, (item, text) -> {
+                    boolean asks = item.path("type").asText("").equals("function_call");
+                    if (asks && !asking[0]) {
+                        offer.asked();
+                    }
+                    asking[0] = asks;
+                    if (Json.isUser(item)) {
+                        offer.userText();
+                    } else if (item.path("type").asText("").equals("function_call_output")) {
+                        offer.result(Json.content(item.path("output")));
+                    }
+                });
+        for (JsonNode tool : body.path("tools")) {
+            offer.tool(tool, "parameters", "tools[]");
+        }
+        JsonNode format = body.path("text").path("format");
+        if (format.path("type").asText("").equals("json_schema")) {
+            offer.schema(format.path("schema"), "text.format.schema");
+        }
         int system = Passage.tokens(Json.content(body.path("instructions")));
         return new ChatRequest(
                 Json.text(body, "model"),
                 body.path("stream").asBoolean(false),
                 true,
                 messages.prompt(),
-                messages.tokens() + system);
+                messages.tokens() + system,
+                offer.offer());
     }
 
     @Override
@@ -38,7 +59,13 @@ final class ResponsesFormat implements WireFormat {
         if (generation.reasoning().tokens() > 0) {
             output.add(reasoning(generation, generation.reasoning().text()));
         }
-        output.add(message(generation, "completed", generation.text().text()));
+        if (speaks(generation)) {
+            output.add(message(generation, "completed", generation.text().text()));
+        }
+        for (int i = 0; i < generation.calls().size(); i++) {
+            output.add(
+                    call(generation, i, "completed", generation.calls().get(i).arguments()));
+        }
         if (generation.usage()) {
             response.set("usage", usage(generation));
         }
@@ -80,6 +107,22 @@ final class ResponsesFormat implements WireFormat {
 
     static ObjectNode summaryPart(String text) {
         return Json.object().put("type", "summary_text").put("text", text);
+    }
+
+    /** Whether there is a message item: always but for calls without a text. */
+    static boolean speaks(Generation generation) {
+        return generation.text().tokens() > 0 || generation.calls().isEmpty();
+    }
+
+    /** The item of a tool call. */
+    static ObjectNode call(Generation generation, int index, String status, String arguments) {
+        return Json.object()
+                .put("id", generation.callId("fc_", index))
+                .put("type", "function_call")
+                .put("status", status)
+                .put("call_id", generation.callId("call_", index))
+                .put("name", generation.calls().get(index).name())
+                .put("arguments", arguments);
     }
 
     /** The message item; without content while it is in progress. */

@@ -1,0 +1,54 @@
+package io.github.llmbench.engine.score.judge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.engine.score.judge.Replies.Found;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * A verdict of one word: member {@code field} of an object of JSON, or the word behind {@code Field:}, whichever stands last. Where the last
+ * one is not allowed, no earlier one counts instead.
+ *
+ * @param field lower case
+ * @param allowed the words in a few words, as the question puts them
+ * @param marker finds the word outside of JSON
+ * @param meaning the value of a word; empty where it is not allowed
+ */
+record WordForm(String field, String allowed, Pattern marker, Function<String, OptionalDouble> meaning)
+        implements VerdictForm {
+
+    static WordForm of(String field, String allowed, Function<String, OptionalDouble> meaning) {
+        return new WordForm(field, allowed, Replies.marker(field), meaning);
+    }
+
+    @Override
+    public String wanted() {
+        return "{\"reason\": \"one or two sentences\", \"" + field + "\": " + allowed + "}";
+    }
+
+    @Override
+    public Optional<Reading> read(String reply) {
+        Optional<Found<JsonNode>> object = Replies.lastObject(reply, node -> node.has(field));
+        Optional<Found<String>> marked = Replies.last(marker, reply);
+        boolean inJson = object.isPresent()
+                && marked.map(word -> word.end() < object.get().end()).orElse(true);
+        if (inJson) {
+            JsonNode node = object.get().value();
+            return reading(node.get(field).asText(), node.path("reason").asText(""));
+        }
+        return marked.flatMap(word -> reading(word.value(), ""));
+    }
+
+    private Optional<Reading> reading(String given, String reason) {
+        String word = given.strip();
+        while (word.endsWith(".")) {
+            word = word.substring(0, word.length() - 1);
+        }
+        OptionalDouble value = meaning.apply(word);
+        return value.isPresent()
+                ? Optional.of(new Reading(value.getAsDouble(), word, reason.isBlank() ? null : reason))
+                : Optional.empty();
+    }
+}

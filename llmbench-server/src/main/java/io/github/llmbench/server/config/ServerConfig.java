@@ -1,0 +1,291 @@
+package io.github.llmbench.server.config;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.llmbench.store.db.DatabaseSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's settings, checked. Immutable.
+ *
+ * <pre>{@code
+ * ServerConfig config = ServerConfig.read(home, Path.of("server.yaml"), System::getenv, Map.of("listen", "127.0.0.1:9000"));
+ * }</pre>
+ *
+ * @param home where the embedded database and the vault's key are kept
+ * @param host to listen on
+ * @param port to listen on; 0 for a free one
+ * @param publicUrl what browsers call it; {@code null} for the listening address
+ * @param trustedProxies addresses that may speak for clients
+ * @param role which parts of the work it does
+ * @param database which it uses
+ * @param runs at a time
+ * @param requestsPerMinute of a user
+ * @param signInsPerMinute from an address
+ * @param allowedHosts models' hosts that may be private, as host or host:port
+ * @param firstAdmin name of the first user
+ * @param stop how long a stop may take
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record ServerConfig(
+        Path home,
+        String host,
+        int port,
+        @Nullable URI publicUrl,
+        Set<String> trustedProxies,
+        Role role,
+        DatabaseSettings database,
+        int runs,
+        int requestsPerMinute,
+        int signInsPerMinute,
+        Set<String> allowedHosts,
+        String firstAdmin,
+        Duration stop) {
+
+    /** Which parts of the work a process does. */
+    public enum Role {
+        /** Both. */
+        ALL,
+        /** Answers requests. */
+        API,
+        /** Makes runs. */
+        WORKER;
+
+        /** Whether it answers requests. */
+        public boolean api() {
+            return this != WORKER;
+        }
+
+        /** Whether it makes runs. */
+        public boolean worker() {
+            return this != API;
+        }
+    }
+
+    public ServerConfig {
+        trustedProxies = Set.copyOf(trustedProxies);
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** Whether browsers come by HTTPS. */
+    public boolean secure() {
+        return publicUrl != null && "https".equals(publicUrl.getScheme());
+    }
+
+    /**
+     * Reads the settings: the command line before the environment before the file before the usual.
+     *
+     * @param home where the embedded database and the vault's key are kept
+     * @param file in YAML, one {@code setting: value} a line; {@code null} for none
+     * @param variables of the environment
+     * @param flags of the command line, by the setting's key
+     * @throws IllegalArgumentException if any are unsound; its message has a line for each
+     * @throws IOException if the file cannot be read
+     */
+    public static ServerConfig read(
+            Path home, @Nullable Path file, Function<String, @Nullable String> variables, Map<String, String> flags)
+            throws IOException {
+        List<String> errors = new ArrayList<>();
+        Map<String, String> ofFile = file == null ? Map.of() : ofFile(file, errors);
+        Map<Setting, Value> values = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            String flag = flags.get(setting.key());
+            String variable = variables.apply(setting.variable());
+            String written = ofFile.get(setting.key());
+            values.put(
+                    setting,
+                    flag != null
+                            ? new Value("--" + setting.key(), flag.strip())
+                            : variable != null && !variable.isBlank()
+                                    ? new Value(setting.variable(), variable.strip())
+                                    : written != null
+                                            ? new Value(file + ": " + setting.key(), written.strip())
+                                            : new Value(setting.key(), setting.usual()));
+        }
+        ServerConfig config = new Reader(values, errors).read(home);
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException((errors.size() == 1 ? "1 setting is" : errors.size() + " settings are")
+                    + " unsound:\n  " + String.join("\n  ", errors));
+        }
+        return config;
+    }
+
+    /** A value and what people call the place it came from. */
+    private record Value(String place, String text) {}
+
+    private static Map<String, String> ofFile(Path file, List<String> errors) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("there is no configuration file " + file);
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        try {
+            JsonNode root = YAMLMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build()
+                    .readTree(file.toFile());
+            if (root.isMissingNode() || root.isNull()) {
+                return values;
+            }
+            if (!root.isObject()) {
+                errors.add(file + " must hold setting: value, one a line");
+                return values;
+            }
+            List<String> known =
+                    Arrays.stream(Setting.values()).map(Setting::key).toList();
+            for (Map.Entry<String, JsonNode> field : root.properties()) {
+                if (!known.contains(field.getKey())) {
+                    errors.add(file + ": " + field.getKey() + " is no setting; there are " + known);
+                } else if (!field.getValue().isValueNode()) {
+                    errors.add(file + ": " + field.getKey() + " must be one value");
+                } else {
+                    values.put(field.getKey(), field.getValue().asText());
+                }
+            }
+        } catch (JsonProcessingException e) {
+            errors.add(file + " is not YAML: "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+        return values;
+    }
+
+    /** Reads what is sound and notes what is not. */
+    private record Reader(Map<Setting, Value> values, List<String> errors) {
+        private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "[::1]", "localhost");
+
+        ServerConfig read(Path home) {
+            String listen = text(Setting.LISTEN);
+            int colon = listen.lastIndexOf(':');
+            String host = colon < 1 ? "" : listen.substring(0, colon);
+            int port = 0;
+            if (host.isEmpty()) {
+                error(Setting.LISTEN, "must be host:port");
+            } else {
+                port = number(Setting.LISTEN, listen.substring(colon + 1), 0, 65_535);
+            }
+            Set<String> proxies = words(Setting.TRUSTED_PROXY);
+            if (!host.isEmpty() && !LOOPBACK.contains(host) && proxies.isEmpty()) {
+                error(
+                        Setting.LISTEN,
+                        "reaches beyond this machine, where plain HTTP must not go; put a proxy with HTTPS before it and name"
+                                + " its address in " + Setting.TRUSTED_PROXY.key());
+            }
+            return new ServerConfig(
+                    home,
+                    host,
+                    port,
+                    publicUrl(),
+                    proxies,
+                    role(),
+                    database(home),
+                    number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
+                    number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
+                    number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
+                    words(Setting.ALLOW_HOSTS),
+                    firstAdmin(),
+                    Duration.ofSeconds(number(Setting.STOP_SECONDS, text(Setting.STOP_SECONDS), 0, 3600)));
+        }
+
+        private String text(Setting setting) {
+            Value value = values.get(setting);
+            return value == null ? setting.usual() : value.text();
+        }
+
+        private void error(Setting setting, String what) {
+            Value value = values.get(setting);
+            boolean secret = setting == Setting.DATABASE || setting == Setting.DATABASE_OWNER;
+            errors.add((value == null ? setting.key() : value.place()) + " " + what
+                    + (secret ? "" : ", but was \"" + text(setting) + "\""));
+        }
+
+        private int number(Setting setting, String text, int least, int most) {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException noNumber) {
+                // Falls through to the one message for both.
+            }
+            error(setting, "must be a number from " + least + " to " + most);
+            return least;
+        }
+
+        private Set<String> words(Setting setting) {
+            return Arrays.stream(text(setting).split(",", -1))
+                    .map(String::strip)
+                    .filter(word -> !word.isEmpty())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private @Nullable URI publicUrl() {
+            String text = text(Setting.PUBLIC_URL);
+            if (text.isEmpty()) {
+                return null;
+            }
+            try {
+                URI url = new URI(text);
+                boolean plain = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                String path = url.getPath();
+                if (plain && url.getHost() != null && (path == null || path.isEmpty() || path.equals("/"))) {
+                    return url;
+                }
+            } catch (URISyntaxException noUrl) {
+                // Falls through to the one message for both.
+            }
+            error(Setting.PUBLIC_URL, "must be http:// or https:// with a host and without a path");
+            return null;
+        }
+
+        private Role role() {
+            for (Role role : Role.values()) {
+                if (role.name().equalsIgnoreCase(text(Setting.ROLE))) {
+                    return role;
+                }
+            }
+            error(Setting.ROLE, "must be all, api or worker");
+            return Role.ALL;
+        }
+
+        private DatabaseSettings database(Path home) {
+            Map<String, String> variables = Map.of(
+                    DatabaseSettings.URL, text(Setting.DATABASE),
+                    DatabaseSettings.OWNER_URL, text(Setting.DATABASE_OWNER));
+            DatabaseSettings settings = DatabaseSettings.embedded(home.resolve("postgres"));
+            try {
+                settings = DatabaseSettings.from(home, variables::get).orElse(settings);
+            } catch (IllegalArgumentException e) {
+                errors.add(String.valueOf(e.getMessage()));
+            }
+            return settings.connections(number(Setting.CONNECTIONS, text(Setting.CONNECTIONS), 4, 200));
+        }
+
+        private String firstAdmin() {
+            String name = text(Setting.FIRST_ADMIN);
+            if (!name.matches("[a-z0-9][a-z0-9._@-]{0,63}")) {
+                error(Setting.FIRST_ADMIN, "must be small letters, digits and . _ @ -");
+            }
+            return name;
+        }
+    }
+}

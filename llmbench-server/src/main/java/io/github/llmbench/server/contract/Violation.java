@@ -1,0 +1,46 @@
+package io.github.llmbench.server.contract;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.path.NodePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with a request. Immutable.
+ *
+ * @param pointer JSON Pointer into the body; {@code null} where it is no field
+ * @param parameter name of the parameter; {@code null} where it is none
+ * @param message what is wrong and what to do
+ */
+public record Violation(@Nullable String pointer, @Nullable String parameter, String message) {
+    /** Of a parameter. */
+    public static Violation parameter(String name, String message) {
+        return new Violation(null, name, message);
+    }
+
+    /** Of a field of the body. */
+    public static Violation field(String pointer, String message) {
+        return new Violation(pointer, null, message);
+    }
+
+    static Violation of(Error error) {
+        return field(pointer(error.getInstanceLocation()), text(error));
+    }
+
+    private static String pointer(@Nullable NodePath location) {
+        StringBuilder pointer = new StringBuilder("#");
+        for (int i = 0; location != null && i < location.getNameCount(); i++) {
+            pointer.append('/')
+                    .append(String.valueOf(location.getElement(i))
+                            .replace("~", "~0")
+                            .replace("/", "~1"));
+        }
+        return pointer.toString();
+    }
+
+    /** The complaint without the place, which stands beside it. */
+    static String text(Error error) {
+        String message = String.valueOf(error.getMessage());
+        int colon = message.indexOf(": ");
+        return colon < 0 ? message : message.substring(colon + 2);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.llmbench.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.config.JettyConfig;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty answers before a route is found, as where the request line is no HTTP; and what it tells of itself: nothing. Stateless. */
+public final class ErrorPages {
+    private static final int LONGEST_HEADERS = 16 * 1024;
+
+    private ErrorPages() {}
+
+    /**
+     * Sets Jetty up.
+     *
+     * @param trustedProxies whose X-Forwarded-For is believed
+     * @param stop how long a stop may take
+     */
+    public static void on(JettyConfig jetty, Set<String> trustedProxies, Duration stop) {
+        jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setSendDateHeader(false);
+            http.setRequestHeaderSize(LONGEST_HEADERS);
+            if (!trustedProxies.isEmpty()) {
+                http.addCustomizer(new TrustedForwarding(trustedProxies));
+            }
+        });
+        jetty.modifyServer(server -> {
+            server.setStopTimeout(stop.toMillis());
+            server.setErrorHandler(new Handler());
+        });
+    }
+
+    private static final class Handler extends ErrorHandler {
+        @Override
+        public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
+            int status = response.getStatus();
+            try {
+                byte[] body = Wire.MAPPER.writeValueAsBytes(
+                        Problem.of(status, "HTTP " + status, "this is no request that can be served")
+                                .body());
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
+                response.getHeaders().put("Content-Security-Policy", Headers.CONTENT_SECURITY_POLICY);
+                response.getHeaders().put("X-Content-Type-Options", "nosniff");
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+                Content.Sink.write(response, true, ByteBuffer.wrap(body));
+                callback.succeeded();
+            } catch (JsonProcessingException e) {
+                callback.failed(e);
+            } catch (java.io.IOException e) {
+                callback.failed(e);
+            }
+            return true;
+        }
+    }
+}

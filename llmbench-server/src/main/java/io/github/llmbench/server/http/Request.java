@@ -1,0 +1,125 @@
+package io.github.llmbench.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.server.access.Caller;
+import io.github.llmbench.server.contract.Operation;
+import io.javalin.http.Context;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A request that fits the contract. For one thread and one request. */
+public final class Request {
+    private static final int USUAL_LIMIT = 50;
+
+    private final Context context;
+    private final Operation operation;
+    private final @Nullable Caller caller;
+    private final @Nullable JsonNode json;
+
+    Request(Context context, Operation operation, @Nullable Caller caller, @Nullable JsonNode json) {
+        this.context = context;
+        this.operation = operation;
+        this.caller = caller;
+        this.json = json;
+    }
+
+    /** What is asked for. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** Who asks; there always is one where the operation is not public. */
+    public Caller caller() {
+        return Objects.requireNonNull(caller, "a public operation has no caller");
+    }
+
+    /** Method, path and query. */
+    String target() {
+        return operation.method() + ' ' + context.path() + '?' + String.valueOf(context.queryString());
+    }
+
+    /** A path parameter. */
+    public String path(String name) {
+        return context.pathParam(name);
+    }
+
+    /** The project in the path. */
+    public String project() {
+        return path("project");
+    }
+
+    /** A query parameter; {@code null} where it is not given. */
+    public @Nullable String query(String name) {
+        return context.queryParam(name);
+    }
+
+    /** All values of a query parameter. */
+    public List<String> queries(String name) {
+        return context.queryParams(name);
+    }
+
+    /** A query parameter as a number. */
+    public int query(String name, int absent) {
+        String value = query(name);
+        return value == null ? absent : Integer.parseInt(value);
+    }
+
+    /** How many items of a list are asked for. */
+    public int limit() {
+        return query("limit", USUAL_LIMIT);
+    }
+
+    /** The cursor of a list; {@code null} for its start. */
+    public @Nullable String cursor() {
+        return query("cursor");
+    }
+
+    /** A header; {@code null} where it is not given. */
+    public @Nullable String header(String name) {
+        return context.header(name);
+    }
+
+    /** A cookie; {@code null} where it is not given. */
+    public @Nullable String cookie(String name) {
+        return context.cookie(name);
+    }
+
+    /** The address that the request came from. */
+    public String address() {
+        return context.ip();
+    }
+
+    /** The body as it is. */
+    public JsonNode json() {
+        return Objects.requireNonNull(json, "the operation takes no JSON");
+    }
+
+    /** The body as a record with the contract's fields. */
+    public <T> T body(Class<T> type) {
+        try {
+            return Wire.MAPPER.treeToValue(json(), type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the contract and " + type.getSimpleName() + " do not agree", e);
+        }
+    }
+
+    /** The body as it comes, for uploads; {@link Problem} ends it where it is larger than the contract allows. */
+    public InputStream stream() {
+        return new BoundedStream(context.bodyInputStream(), operation.maxBytes());
+    }
+
+    /**
+     * Ends the request where it is meant for another version.
+     *
+     * @param version of what is to be changed
+     */
+    public void checkVersion(Object version) {
+        String wanted = header("If-Match");
+        if (wanted != null && !wanted.equals("*") && !wanted.equals('"' + String.valueOf(version) + '"')) {
+            throw Problem.changedMeanwhile();
+        }
+    }
+}

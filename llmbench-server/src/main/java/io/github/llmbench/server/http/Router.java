@@ -1,0 +1,263 @@
+package io.github.llmbench.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.server.access.AccessTable;
+import io.github.llmbench.server.access.Caller;
+import io.github.llmbench.server.access.Rule;
+import io.github.llmbench.server.contract.Contract;
+import io.github.llmbench.server.contract.Operation;
+import io.github.llmbench.server.contract.Violation;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds each operation of the contract to its handler and its rule, and refuses to start where one has none. Safe for use by several
+ * threads.
+ */
+public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final String BEARER = "Bearer ";
+
+    private final Authenticator authenticator;
+    private final Throttle throttle;
+    private final Replays replays;
+
+    /** A router. */
+    public Router(Authenticator authenticator, Throttle throttle, Replays replays) {
+        this.authenticator = authenticator;
+        this.throttle = throttle;
+        this.replays = replays;
+    }
+
+    /**
+     * Adds the routes.
+     *
+     * @param handlers by the operation's name
+     * @throws IllegalStateException if contract, handlers and rules do not name the same operations
+     */
+    public void bind(RoutesConfig routes, Contract contract, Map<String, Handler> handlers) {
+        Set<String> described =
+                new TreeSet<>(contract.operations().stream().map(Operation::id).toList());
+        same(described, handlers.keySet(), "handlers");
+        same(described, AccessTable.rules().keySet(), "rules of access");
+        for (Operation operation : contract.operations()) {
+            Handler handler = Objects.requireNonNull(handlers.get(operation.id()));
+            Rule rule = Objects.requireNonNull(AccessTable.rule(operation.id()));
+            if (operation.secured() == (rule == Rule.PUBLIC)) {
+                throw new IllegalStateException(
+                        "contract and rule do not agree whether " + operation.id() + " is public");
+            }
+            routes.addHttpHandler(
+                    HandlerType.findOrDefault(operation.method()),
+                    operation.path(),
+                    context -> serve(context, operation, rule, handler));
+        }
+    }
+
+    private static void same(Set<String> described, Set<String> others, String what) {
+        Set<String> missing = new TreeSet<>(described);
+        missing.removeAll(others);
+        Set<String> surplus = new TreeSet<>(others);
+        surplus.removeAll(described);
+        if (!missing.isEmpty() || !surplus.isEmpty()) {
+            throw new IllegalStateException("the contract's operations " + missing + " have no " + what + ", and the "
+                    + what + " " + surplus + " no operation");
+        }
+    }
+
+    private void serve(Context context, Operation operation, Rule rule, Handler handler) throws IOException {
+        context.attribute(AccessLog.OPERATION, operation.id());
+        Caller caller = rule == Rule.PUBLIC ? null : authenticated(context);
+        if (caller != null) {
+            context.attribute(AccessLog.USER, caller.name());
+        }
+        long wait = throttle.count(
+                operation.id(), caller == null ? context.ip() : caller.id().toString());
+        if (wait > 0) {
+            throw Problem.later(429, "come back in " + wait + " s", wait);
+        }
+        if (caller != null) {
+            authorize(rule, caller, context, operation);
+        }
+        List<Violation> violations = operation.check(context::pathParam, context.queryParamMap(), context::header);
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations);
+        }
+        JsonNode json = body(context, operation);
+        Request request = new Request(context, operation, caller, json);
+        String key = operation.method().equals("POST") ? context.header("Idempotency-Key") : null;
+        if (key == null || caller == null) {
+            write(context, handler.handle(request));
+        } else {
+            write(context, once(caller.id(), key, request, json, handler));
+        }
+    }
+
+    private Caller authenticated(Context context) {
+        String header = context.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw Problem.unauthenticated("send an access token as Authorization: Bearer …");
+        }
+        return authenticator
+                .caller(header.substring(BEARER.length()).strip())
+                .orElseThrow(() -> Problem.unauthenticated("the access token is not good or not good any more"));
+    }
+
+    private static void authorize(Rule rule, Caller caller, Context context, Operation operation) {
+        String project = operation.path().contains("{project}") ? context.pathParam("project") : null;
+        switch (rule.decide(caller, project)) {
+            case GRANTED -> {}
+            case FORBIDDEN ->
+                throw Problem.forbidden(
+                        rule == Rule.SESSION
+                                ? "this needs a sign-in with a password, not a token"
+                                : "this needs the role " + rule.name().toLowerCase(Locale.ROOT));
+            case HIDDEN -> throw Problem.notFound("there is no project " + project);
+        }
+    }
+
+    private static @Nullable JsonNode body(Context context, Operation operation) throws IOException {
+        if (operation.body().isEmpty()) {
+            return null;
+        }
+        String header = context.header("Content-Type");
+        String type = header == null ? "" : header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!operation.body().containsKey(type)) {
+            throw Problem.of(
+                    415,
+                    "Unsupported media type",
+                    "the body must be " + String.join(" or ", operation.body().keySet()));
+        }
+        if (context.req().getContentLengthLong() > operation.maxBytes()) {
+            throw Problem.tooLarge(operation.maxBytes());
+        }
+        if (!type.equals(Operation.JSON)) {
+            return null;
+        }
+        JsonNode json = parsed(context, operation);
+        List<Violation> violations = operation.check(json);
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations);
+        }
+        return json;
+    }
+
+    private static JsonNode parsed(Context context, Operation operation) throws IOException {
+        try (InputStream in = new BoundedStream(context.bodyInputStream(), operation.maxBytes())) {
+            JsonNode json = Wire.MAPPER.readTree(in.readAllBytes());
+            if (!json.isMissingNode()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            String place =
+                    e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+            throw Problem.invalidField("#", "is not JSON" + place);
+        }
+        throw Problem.invalidField("#", "is missing");
+    }
+
+    private Reply once(UUID user, String key, Request request, @Nullable JsonNode json, Handler handler)
+            throws IOException {
+        String operation = request.operation().id();
+        Replays.Answer before = replays.begin(user, key, operation, Fingerprint.of(request, json));
+        if (before != null) {
+            return replayed(before);
+        }
+        boolean ended = false;
+        try {
+            Reply reply = handler.handle(request);
+            Object body = reply.body();
+            replays.end(
+                    user,
+                    key,
+                    operation,
+                    new Replays.Answer(
+                            reply.status(),
+                            reply.headers().get("ETag"),
+                            body == null ? null : Wire.MAPPER.writeValueAsString(body)));
+            ended = true;
+            return reply;
+        } finally {
+            if (!ended) {
+                replays.forget(user, key, operation);
+            }
+        }
+    }
+
+    private static Reply replayed(Replays.Answer before) throws IOException {
+        String body = before.body();
+        Reply reply = body == null
+                ? new Reply(before.status(), null, null, "", Map.of())
+                : Reply.of(before.status(), Wire.MAPPER.readTree(body));
+        String etag = before.etag();
+        return (etag == null ? reply : reply.header("ETag", etag)).header("Idempotent-Replay", "true");
+    }
+
+    private static void write(Context context, Reply reply) throws IOException {
+        reply.headers().forEach(context::header);
+        String etag = reply.headers().get("ETag");
+        if (etag != null && context.method().equals(HandlerType.GET) && etag.equals(context.header("If-None-Match"))) {
+            context.status(304);
+            return;
+        }
+        context.status(reply.status());
+        Reply.Stream stream = reply.stream();
+        if (stream != null) {
+            context.contentType(reply.contentType());
+            stream.writeTo(context.outputStream());
+        } else if (reply.body() != null) {
+            context.contentType(reply.contentType());
+            context.result(Wire.MAPPER.writeValueAsBytes(reply.body()));
+        }
+    }
+
+    /** Answers with a problem whatever went wrong; the inside stays in the log. */
+    public static void problems(RoutesConfig routes) {
+        routes.exception(Problem.class, (problem, context) -> write(context, problem));
+        routes.exception(
+                io.javalin.http.HttpResponseException.class,
+                (e, context) -> write(context, Problem.of(e.getStatus(), title(e.getStatus()), title(e.getStatus()))));
+        routes.exception(Exception.class, (e, context) -> {
+            LOG.error("{} failed", String.valueOf(context.<String>attribute(AccessLog.OPERATION)), e);
+            write(context, Problem.of(500, "Failed", "the server failed; its log says why, under the request's id"));
+        });
+        routes.error(404, context -> {
+            if (context.attribute(AccessLog.OPERATION) == null) {
+                write(context, Problem.notFound("there is nothing under this path"));
+            }
+        });
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 404 -> "Not found";
+            case 405 -> "Method not allowed";
+            case 413 -> "Too large";
+            default -> "HTTP " + status;
+        };
+    }
+
+    private static void write(Context context, Problem problem) {
+        problem.headers().forEach(context::header);
+        context.status(problem.status()).contentType(Problem.TYPE);
+        try {
+            context.result(Wire.MAPPER.writeValueAsBytes(problem.body()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem is always JSON", e);
+        }
+    }
+}

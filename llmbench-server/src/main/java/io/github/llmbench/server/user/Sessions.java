@@ -1,0 +1,198 @@
+package io.github.llmbench.server.user;
+
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.store.audit.AuditLog;
+import io.github.llmbench.store.db.Database;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Sessions and their refresh tokens. A token is good once; one that comes again ends its session, since either its owner or a thief
+ * has used it before. Only within a few seconds it is taken for a second tab of the same browser. Safe for use by several threads and
+ * processes.
+ */
+final class Sessions {
+    static final Duration LIFE = Duration.ofDays(30);
+
+    private static final Duration SECOND_TAB = Duration.ofSeconds(5);
+    private static final int LONGEST_AGENT = 200;
+    private static final int FREE_TRIES = 5;
+    private static final int LONGEST_LOCK_EXPONENT = 7;
+
+    private final Database database;
+    private final Passwords passwords;
+
+    Sessions(Database database, Passwords passwords) {
+        this.database = database;
+        this.passwords = passwords;
+    }
+
+    /** A session with the refresh token that goes on with it. */
+    record Opened(UUID session, String refreshToken) {}
+
+    /** A user who tries to sign in. */
+    private record Known(UUID id, String name, String password, boolean disabled, int failed, boolean locked) {}
+
+    /**
+     * Signs in.
+     *
+     * @throws Problem if name or password are wrong, or the user has to wait
+     */
+    Opened open(String user, String password, String userAgent, String address) {
+        Optional<Known> found = database.jdbi()
+                .withHandle(handle -> handle.createQuery("select id, name, password, disabled, failed,"
+                                + " coalesce(locked_until > now(), false) as locked from app_user where name = :name")
+                        .bind("name", user)
+                        .map((row, context) -> new Known(
+                                row.getObject("id", UUID.class),
+                                row.getString("name"),
+                                row.getString("password"),
+                                row.getBoolean("disabled"),
+                                row.getInt("failed"),
+                                row.getBoolean("locked")))
+                        .findOne());
+        if (found.isEmpty() || found.get().locked()) {
+            passwords.fitsNobody(password);
+            throw wrong();
+        }
+        Known known = found.get();
+        boolean fits = passwords.fits(password, known.password());
+        if (!fits || known.disabled()) {
+            fail(known, address);
+            throw wrong();
+        }
+        String fresh = passwords.outdated(known.password()) ? passwords.hash(password) : known.password();
+        return database.jdbi().inTransaction(handle -> {
+            handle.createUpdate("update app_user set failed = 0, locked_until = null, last_sign_in_at = now(),"
+                            + " password = :password where id = :id")
+                    .bind("password", fresh)
+                    .bind("id", known.id())
+                    .execute();
+            AuditLog.add(handle, "user:" + known.name(), "session.open", known.name(), Map.of("address", address));
+            return opened(handle, known.id(), userAgent, address);
+        });
+    }
+
+    private static Problem wrong() {
+        return Problem.unauthenticated("name or password are wrong, or there were too many tries; wait a moment");
+    }
+
+    /** From the fifth time on the user has to wait, from a minute up to two hours. */
+    private void fail(Known known, String address) {
+        int failed = known.failed() + 1;
+        long wait = failed < FREE_TRIES ? 0 : 60L << Math.min(failed - FREE_TRIES, LONGEST_LOCK_EXPONENT);
+        database.jdbi().useTransaction(handle -> {
+            handle.createUpdate("update app_user set failed = failed + 1,"
+                            + " locked_until = case when :wait > 0 then now() + :wait * interval '1 second' end"
+                            + " where id = :id")
+                    .bind("wait", wait)
+                    .bind("id", known.id())
+                    .execute();
+            if (wait > 0) {
+                AuditLog.add(
+                        handle,
+                        "user:" + known.name(),
+                        "session.lock-out",
+                        known.name(),
+                        Map.of("address", address, "seconds", wait));
+            }
+        });
+    }
+
+    private static Opened opened(Handle handle, UUID user, String userAgent, String address) {
+        UUID session = UUID.randomUUID();
+        handle.createUpdate("insert into session (id, user_id, expires_at, user_agent, address)"
+                        + " values (:id, :user, now() + :days * interval '1 day', :agent, :address)")
+                .bind("id", session)
+                .bind("user", user)
+                .bind("days", LIFE.toDays())
+                .bind("agent", userAgent.substring(0, Math.min(LONGEST_AGENT, userAgent.length())))
+                .bind("address", address)
+                .execute();
+        return new Opened(session, refreshToken(handle, session));
+    }
+
+    private static String refreshToken(Handle handle, UUID session) {
+        String secret = Drawn.secret();
+        handle.createUpdate("insert into refresh_token (hash, session) values (:hash, :session)")
+                .bind("hash", Drawn.hash(secret))
+                .bind("session", session)
+                .execute();
+        return secret;
+    }
+
+    private record Token(UUID session, OffsetDateTime usedAt, boolean recent, boolean open, String user) {}
+
+    /**
+     * Goes on with a session.
+     *
+     * @throws Problem if the token is not good; the session ends where it was good once
+     */
+    Opened refresh(String secret) {
+        String hash = Drawn.hash(secret);
+        Optional<Opened> opened = database.jdbi().inTransaction(handle -> {
+            Token token = handle.createQuery("""
+                            select t.session, t.used_at, t.used_at > now() - :recent * interval '1 second' as recent,
+                                s.ended_at is null and s.expires_at > now() and not u.disabled as open, u.name
+                            from refresh_token t join session s on s.id = t.session join app_user u on u.id = s.user_id
+                            where t.hash = :hash for update of t""")
+                    .bind("recent", SECOND_TAB.toSeconds())
+                    .bind("hash", hash)
+                    .map((row, context) -> new Token(
+                            row.getObject("session", UUID.class),
+                            row.getObject("used_at", OffsetDateTime.class),
+                            row.getBoolean("recent"),
+                            row.getBoolean("open"),
+                            row.getString("name")))
+                    .findOne()
+                    .orElseThrow(Sessions::over);
+            if (!token.open()) {
+                throw over();
+            }
+            if (token.usedAt() != null) {
+                if (token.recent()) {
+                    throw Problem.conflict("another tab was faster; try again with the new cookie");
+                }
+                end(handle, token.session());
+                AuditLog.add(
+                        handle,
+                        "user:" + token.user(),
+                        "session.reuse",
+                        token.session().toString(),
+                        Map.of());
+                return Optional.empty();
+            }
+            handle.createUpdate("update refresh_token set used_at = now() where hash = :hash")
+                    .bind("hash", hash)
+                    .execute();
+            handle.createUpdate("update session set last_used_at = now() where id = :id")
+                    .bind("id", token.session())
+                    .execute();
+            return Optional.of(new Opened(token.session(), refreshToken(handle, token.session())));
+        });
+        return opened.orElseThrow(Sessions::over);
+    }
+
+    private static Problem over() {
+        return Problem.unauthenticated("the session is over; sign in again");
+    }
+
+    static void end(Handle handle, UUID session) {
+        handle.createUpdate("update session set ended_at = now() where id = :id and ended_at is null")
+                .bind("id", session)
+                .execute();
+    }
+
+    /** Ends all sessions of a user but one. */
+    static void endOthers(Handle handle, UUID user, UUID kept) {
+        handle.createUpdate("update session set ended_at = now() where user_id = :user and id <> :kept"
+                        + " and ended_at is null")
+                .bind("user", user)
+                .bind("kept", kept)
+                .execute();
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.llmbench.server.user;
+
+import io.github.llmbench.server.access.Caller;
+import io.github.llmbench.server.http.Authenticator;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.store.db.Database;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Users with their handlers. Safe for use by several threads. */
+public final class UserFeature {
+    private final Database database;
+    private final Users users;
+    private final UserHandlers instance;
+    private final Map<String, Handler> handlers = new HashMap<>();
+
+    /**
+     * Of a database.
+     *
+     * @param secure whether browsers come by HTTPS, so that cookies may be bound to it
+     */
+    public UserFeature(Database database, Clock clock, boolean secure) {
+        this.database = database;
+        Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors());
+        users = Users.of(database, clock);
+        instance = new UserHandlers(database, passwords);
+        handlers.putAll(
+                new AuthHandlers(database, new Sessions(database, passwords), users.tokens(), secure).handlers());
+        handlers.putAll(new MeHandlers(database, passwords).handlers());
+        handlers.putAll(instance.handlers());
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        return handlers;
+    }
+
+    /** Knows callers by their tokens. */
+    public Authenticator authenticator() {
+        return users;
+    }
+
+    /**
+     * Adds the first instance admin where there is no user yet.
+     *
+     * @return the password, which stands nowhere else
+     */
+    public Optional<String> firstAdmin(String name) {
+        return instance.first(name);
+    }
+
+    /** Whom a ticket was given to; it is good once. */
+    public Optional<Caller> redeem(String ticket) {
+        record Owner(UUID session, UUID token) {}
+        return database.jdbi()
+                .inTransaction(handle -> handle.createQuery("delete from ws_ticket where hash = :hash"
+                                + " returning session, token, expires_at > now() as good")
+                        .bind("hash", Drawn.hash(ticket))
+                        .map((row, context) -> row.getBoolean("good")
+                                ? Optional.of(new Owner(
+                                        row.getObject("session", UUID.class), row.getObject("token", UUID.class)))
+                                : Optional.<Owner>empty())
+                        .findOne()
+                        .flatMap(owner -> owner))
+                .flatMap(owner ->
+                        owner.session() != null ? users.ofSession(owner.session()) : users.ofToken(owner.token()));
+    }
+
+    /** The same caller with what they may do now; empty where their session or token is over. */
+    public Optional<Caller> again(Caller caller) {
+        UUID session = caller.session();
+        UUID token = caller.token();
+        return session != null ? users.ofSession(session) : token != null ? users.ofToken(token) : Optional.empty();
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.llmbench.server.user;
+
+import io.github.llmbench.server.access.Caller;
+import io.github.llmbench.server.access.Role;
+import io.github.llmbench.server.http.Authenticator;
+import io.github.llmbench.store.db.Database;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Who a token speaks for, as the database has it at this moment. Safe for use by several threads. */
+final class Users implements Authenticator {
+    /** What personal access tokens begin with, so that a leaked one is known for what it is. */
+    static final String PERSONAL = "llmb_";
+
+    private final Database database;
+    private final AccessTokens tokens;
+
+    Users(Database database, AccessTokens tokens) {
+        this.database = database;
+        this.tokens = tokens;
+    }
+
+    static Users of(Database database, Clock clock) {
+        return new Users(database, new AccessTokens(database, clock));
+    }
+
+    AccessTokens tokens() {
+        return tokens;
+    }
+
+    @Override
+    public Optional<Caller> caller(String token) {
+        if (token.startsWith(PERSONAL)) {
+            return personal(token);
+        }
+        return tokens.session(token).flatMap(this::ofSession);
+    }
+
+    /** Who opened a session that is still good. */
+    Optional<Caller> ofSession(UUID session) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select u.id, u.name, u.instance_admin from session s join app_user u on u.id = s.user_id
+                        where s.id = :session and s.ended_at is null and s.expires_at > now() and not u.disabled""")
+                        .bind("session", session)
+                        .map((row, context) -> new Caller(
+                                row.getObject("id", UUID.class),
+                                row.getString("name"),
+                                row.getBoolean("instance_admin"),
+                                roles(handle, row.getObject("id", UUID.class)),
+                                session,
+                                null))
+                        .findOne());
+    }
+
+    /** Whom a personal access token that is still good belongs to. */
+    Optional<Caller> ofToken(UUID token) {
+        return database.jdbi().withHandle(handle -> ofToken(handle, "t.id = :key", token));
+    }
+
+    private Optional<Caller> personal(String token) {
+        return database.jdbi().withHandle(handle -> {
+            Optional<Caller> caller = ofToken(handle, "t.hash = :key", Drawn.hash(token));
+            caller.ifPresent(known -> handle.createUpdate("update access_token set last_used_at = now() where id = :id"
+                            + " and (last_used_at is null or last_used_at < now() - interval '1 minute')")
+                    .bind("id", known.token())
+                    .execute());
+            return caller;
+        });
+    }
+
+    private static Optional<Caller> ofToken(Handle handle, String condition, Object key) {
+        return handle.createQuery("""
+                        select u.id, u.name, u.instance_admin, t.id as token, t.role, t.project
+                        from access_token t join app_user u on u.id = t.user_id
+                        where t.expires_at > now() and not u.disabled and\s""" + condition)
+                .bind("key", key)
+                .map((row, context) -> {
+                    UUID user = row.getObject("id", UUID.class);
+                    Role most = Role.valueOf(row.getString("role"));
+                    String only = row.getString("project");
+                    boolean admin = row.getBoolean("instance_admin");
+                    return new Caller(
+                            user,
+                            row.getString("name"),
+                            admin && most == Role.ADMIN && only == null,
+                            cut(admin ? everywhere(handle) : roles(handle, user), most, only),
+                            null,
+                            row.getObject("token", UUID.class));
+                })
+                .findOne();
+    }
+
+    private static Map<String, Role> everywhere(Handle handle) {
+        Map<String, Role> roles = new HashMap<>();
+        handle.createQuery("select name from project")
+                .mapTo(String.class)
+                .forEach(project -> roles.put(project, Role.ADMIN));
+        return roles;
+    }
+
+    private static Map<String, Role> roles(Handle handle, UUID user) {
+        Map<String, Role> roles = new HashMap<>();
+        handle.createQuery("select project, role from membership where user_id = :user")
+                .bind("user", user)
+                .map((row, context) -> Map.entry(row.getString("project"), Role.valueOf(row.getString("role"))))
+                .forEach(entry -> roles.put(entry.getKey(), entry.getValue()));
+        return roles;
+    }
+
+    private static Map<String, Role> cut(Map<String, Role> roles, Role most, @Nullable String only) {
+        Map<String, Role> cut = new HashMap<>();
+        roles.forEach((project, role) -> {
+            if (only == null || only.equals(project)) {
+                cut.put(project, role.covers(most) ? most : role);
+            }
+        });
+        return cut;
+    }
+}

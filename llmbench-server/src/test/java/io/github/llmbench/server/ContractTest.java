@@ -1,0 +1,102 @@
+package io.github.llmbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.server.access.AccessTable;
+import io.github.llmbench.server.contract.Contract;
+import io.github.llmbench.server.contract.Operation;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ContractTest {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void every_operation_has_a_rule_of_access_and_every_rule_an_operation() {
+        assertThat(Contract.load().operations().stream().map(Operation::id))
+                .containsExactlyInAnyOrderElementsOf(AccessTable.rules().keySet());
+    }
+
+    @Test
+    void every_post_takes_an_idempotency_key_where_it_makes_something() {
+        List<String> made = Contract.load().operations().stream()
+                .filter(operation -> operation.method().equals("POST")
+                        && operation.responses().containsKey("201"))
+                .filter(operation -> !operation.id().equals("createWsTicket"))
+                .filter(operation ->
+                        operation.parameters().stream().noneMatch(p -> p.name().equals("Idempotency-Key")))
+                .map(Operation::id)
+                .toList();
+        assertThat(made).isEmpty();
+    }
+
+    @Test
+    void what_is_wrong_is_named_by_its_field() {
+        Client.Answer answer = server.admin()
+                .post("/api/v1/users", Map.of("name", "Not A Name", "password", "short", "surprise", 1))
+                .expect(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().findValuesAsText("pointer")).contains("#/name", "#/password", "#");
+    }
+
+    @Test
+    void what_is_no_request_of_the_contract_is_refused() {
+        server.admin().get("/api/v1/users?limit=0").expect(400);
+        server.admin().get("/api/v1/users?limit=many").expect(400);
+        server.admin().get("/api/v1/users?limit=1&limit=2").expect(400);
+        server.admin().get("/api/v1/users?colour=red").expect(400);
+        server.admin().post("/api/v1/users", "{").expect(400);
+        server.admin().post("/api/v1/users", "").expect(400);
+        server.admin().post("/api/v1/users", "{\"name\":\"a\",\"name\":\"b\"}").expect(400);
+        server.admin()
+                .send("POST", "/api/v1/users", "text/plain", "hello".getBytes())
+                .expect(415);
+        server.admin().post("/api/v1/users", "\"" + "x".repeat(2 << 20) + "\"").expect(413);
+        server.admin().get("/api/v1/nothing").expect(404);
+        server.admin().send("PUT", "/api/v1/me", null, null).expect(405);
+        server.client().get("/api/v1/me").expect(401);
+    }
+
+    @Test
+    void the_contract_and_its_page_are_served() {
+        assertThat(server.client().get("/api/openapi.yaml").expect(200).text()).startsWith("openapi: 3.1");
+        assertThat(server.client()
+                        .get("/api/openapi.json")
+                        .expect(200)
+                        .at("/openapi")
+                        .asText())
+                .isEqualTo("3.1.0");
+        assertThat(server.client().get("/api/docs").expect(200).text())
+                .doesNotContain("http://", "https://", "style=", "<script>");
+        server.client().get("/api/docs/docs.js").expect(200);
+        server.client().get("/api/docs/docs.css").expect(200);
+    }
+
+    @Test
+    void health_readiness_and_figures_are_told() {
+        server.client().get("/health").expect(200);
+        assertThat(server.client()
+                        .get("/ready")
+                        .expect(200)
+                        .at("/checks/database")
+                        .asText())
+                .isEqualTo("up");
+        server.client().get("/metrics").expect(401);
+        assertThat(server.admin().get("/metrics").expect(200).text()).contains("llmbench_http", "jvm_memory");
+    }
+}

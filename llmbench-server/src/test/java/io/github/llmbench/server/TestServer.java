@@ -1,0 +1,117 @@
+package io.github.llmbench.server;
+
+import io.github.llmbench.server.config.ServerConfig;
+import io.github.llmbench.server.contract.Contract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A server on a free port with a database of its own. */
+public final class TestServer implements AutoCloseable {
+    private final TestDatabases.Fresh database = TestDatabases.create();
+    private final Path home;
+    private final Map<String, String> flags = new HashMap<>();
+    private final Contract contract = Contract.load();
+    private Server server;
+    private Client admin;
+
+    private TestServer(Map<String, String> more) {
+        try {
+            home = Files.createTempDirectory("llmbench-server");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        flags.putAll(Map.of(
+                "listen", "127.0.0.1:0",
+                "database", database.url(),
+                "database-owner", database.ownerUrl(),
+                "connections", "6",
+                "requests-per-minute", "1000000",
+                "sign-ins-per-minute", "1000000",
+                "stop-seconds", "2",
+                "allow-hosts", "127.0.0.1"));
+        flags.putAll(more);
+    }
+
+    public static TestServer start(String... flags) {
+        Map<String, String> more = new HashMap<>();
+        for (int i = 0; i < flags.length; i += 2) {
+            more.put(flags[i], flags[i + 1]);
+        }
+        TestServer test = new TestServer(more);
+        test.startAgain();
+        test.admin = test.client().signIn("admin", test.server.firstPassword().orElseThrow());
+        return test;
+    }
+
+    /** Starts it, after it was stopped, with the same database. */
+    public void startAgain() {
+        try {
+            server = Server.start(ServerConfig.read(home, null, name -> null, flags));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Server server() {
+        return server;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public String databaseUrl() {
+        return database.url();
+    }
+
+    /** Nobody yet. */
+    public Client client() {
+        return new Client(server.url(), contract);
+    }
+
+    /** The instance admin. */
+    public Client admin() {
+        return admin;
+    }
+
+    /** A new user with a role in a project; without one where the role is {@code null}. */
+    public Client user(String name, String role, String project) {
+        String password = "correct horse " + name;
+        admin.post("/api/v1/users", Map.of("name", name, "password", password)).expect(201);
+        if (role != null) {
+            admin.put("/api/v1/projects/" + project + "/members/" + name, Map.of("role", role))
+                    .expect(200);
+        }
+        return client().signIn(name, password);
+    }
+
+    public void project(String name) {
+        admin.post("/api/v1/projects", Map.of("name", name)).expect(201);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        TestDatabases.drop(database);
+        try (Stream<Path> files = Files.walk(home)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.github.llmbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.auth0.jwt.JWT;
+import com.auth0.jwt.algorithms.Algorithm;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class UserTest {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void the_first_admin_signs_in_with_the_password_that_the_start_gave() {
+        assertThat(server.admin()
+                        .get("/api/v1/me")
+                        .expect(200)
+                        .at("/instanceAdmin")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void a_wrong_password_and_an_unknown_user_are_answered_alike() {
+        Map<String, String> unknown = Map.of("user", "nobody", "password", "wrong");
+        String ofNobody =
+                server.client().post("/api/v1/auth/login", unknown).expect(401).text();
+        server.user("walter", "viewer", "default");
+        String ofWalter = server.client()
+                .post("/api/v1/auth/login", Map.of("user", "walter", "password", "wrong"))
+                .expect(401)
+                .text();
+        assertThat(ofWalter).isEqualTo(ofNobody);
+    }
+
+    @Test
+    void after_five_wrong_passwords_the_right_one_has_to_wait() {
+        server.user("ulla", "viewer", "default");
+        for (int i = 0; i < 5; i++) {
+            server.client()
+                    .post("/api/v1/auth/login", Map.of("user", "ulla", "password", "wrong"))
+                    .expect(401);
+        }
+        server.client()
+                .post("/api/v1/auth/login", Map.of("user", "ulla", "password", "correct horse ulla"))
+                .expect(401);
+    }
+
+    @Test
+    void forged_tokens_are_not_good() {
+        Instant soon = Instant.now().plusSeconds(60);
+        for (String token : List.of(
+                JWT.create().withSubject("a").withExpiresAt(soon).sign(Algorithm.none()),
+                JWT.create().withKeyId("x").withSubject("a").withExpiresAt(soon).sign(Algorithm.HMAC256("secret")),
+                "a.b.c",
+                "llmb_guess",
+                "")) {
+            server.client().bearer(token).get("/api/v1/me").expect(401);
+        }
+    }
+
+    @Test
+    void a_refresh_token_is_good_once_and_its_second_use_ends_the_session_when_it_comes_late() {
+        Client client = server.user("rita", "viewer", "default").with("X-LLMBench-Request", "1");
+        Client.Answer first = client.post("/api/v1/auth/refresh").expect(200);
+        client.post("/api/v1/auth/refresh").expect(409);
+        Client fresh = client.bearer(first.at("/accessToken").asText())
+                .with("Cookie", first.header("Set-Cookie").split(";")[0]);
+        fresh.get("/api/v1/me").expect(200);
+        age("update refresh_token set used_at = used_at - interval '1 minute' where used_at is not null");
+        client.post("/api/v1/auth/refresh").expect(401);
+        fresh.get("/api/v1/me").expect(401);
+        fresh.post("/api/v1/auth/refresh").expect(401);
+    }
+
+    @Test
+    void the_refresh_cookie_is_for_scripts_of_this_origin_alone() {
+        Client client = server.user("olga", "viewer", "default");
+        client.post("/api/v1/auth/refresh").expect(400);
+        client.with("X-LLMBench-Request", "1")
+                .with("Sec-Fetch-Site", "cross-site")
+                .post("/api/v1/auth/refresh")
+                .expect(403);
+        assertThat(client.header("Cookie")).startsWith("llmbench_refresh=");
+        String cookie = server.client()
+                .post("/api/v1/auth/login", Map.of("user", "olga", "password", "correct horse olga"))
+                .header("Set-Cookie");
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/api/v1/auth");
+    }
+
+    @Test
+    void signing_out_ends_the_session_at_once() {
+        Client client = server.user("leo", "viewer", "default");
+        client.post("/api/v1/auth/logout").expect(204);
+        client.get("/api/v1/me").expect(401);
+    }
+
+    @Test
+    void sessions_are_listed_and_ended() {
+        Client first = server.user("sara", "viewer", "default");
+        Client second = server.client().signIn("sara", "correct horse sara");
+        String session = second.get("/api/v1/me").at("/session").asText();
+        assertThat(first.get("/api/v1/me/sessions").texts("id")).hasSize(2).contains(session);
+        first.delete("/api/v1/me/sessions/" + session).expect(204);
+        second.get("/api/v1/me").expect(401);
+        first.delete("/api/v1/me/sessions/" + session).expect(404);
+    }
+
+    @Test
+    void a_disabled_user_is_out_at_once_and_a_role_that_was_taken_counts_at_once() {
+        server.project("gone");
+        Client client = server.user("dora", "viewer", "gone");
+        client.get("/api/v1/projects/gone").expect(200);
+        server.admin().delete("/api/v1/projects/gone/members/dora").expect(204);
+        client.get("/api/v1/projects/gone").expect(404);
+        server.admin().patch("/api/v1/users/dora", Map.of("disabled", true)).expect(200);
+        client.get("/api/v1/me").expect(401);
+    }
+
+    @Test
+    void a_token_does_no_more_than_its_role_in_its_project() {
+        server.project("one");
+        server.project("two");
+        Client owner = server.user("tess", "admin", "one");
+        server.admin()
+                .put("/api/v1/projects/two/members/tess", Map.of("role", "admin"))
+                .expect(200);
+        Client.Answer made = owner.post(
+                        "/api/v1/me/tokens", Map.of("name", "ci", "role", "viewer", "project", "one", "days", 1))
+                .expect(201);
+        Client token = server.client().bearer(made.at("/secret").asText());
+        token.get("/api/v1/projects/one").expect(200);
+        token.patch("/api/v1/projects/one", Map.of("title", "x")).expect(403);
+        token.get("/api/v1/projects/two").expect(404);
+        token.post("/api/v1/me/tokens", Map.of("name", "more", "role", "admin")).expect(403);
+        owner.delete("/api/v1/me/tokens/" + made.at("/id").asText()).expect(204);
+        token.get("/api/v1/projects/one").expect(401);
+    }
+
+    @Test
+    void a_password_is_changed_by_who_knows_it_and_ends_other_sessions() {
+        Client client = server.user("paul", "viewer", "default");
+        Client other = server.client().signIn("paul", "correct horse paul");
+        client.put("/api/v1/me/password", Map.of("current", "wrong", "fresh", "a whole new sentence"))
+                .expect(400);
+        client.put("/api/v1/me/password", Map.of("current", "correct horse paul", "fresh", "a whole new sentence"))
+                .expect(204);
+        other.get("/api/v1/me").expect(401);
+        client.get("/api/v1/me").expect(200);
+        server.client().signIn("paul", "a whole new sentence");
+    }
+
+    @Test
+    void who_was_slower_is_told_so() {
+        server.user("vera", "viewer", "default");
+        String version = server.admin().get("/api/v1/users/vera").expect(200).header("ETag");
+        server.admin()
+                .with("If-Match", version)
+                .patch("/api/v1/users/vera", Map.of("displayName", "V"))
+                .expect(200);
+        server.admin()
+                .with("If-Match", version)
+                .patch("/api/v1/users/vera", Map.of("displayName", "W"))
+                .expect(412);
+        server.admin()
+                .with("If-None-Match", server.admin().get("/api/v1/users/vera").header("ETag"))
+                .get("/api/v1/users/vera")
+                .expect(304);
+    }
+
+    @Test
+    void an_admin_cannot_lock_themselves_out() {
+        server.admin().patch("/api/v1/users/admin", Map.of("disabled", true)).expect(409);
+        server.admin()
+                .patch("/api/v1/users/admin", Map.of("instanceAdmin", false))
+                .expect(409);
+    }
+
+    @Test
+    void a_request_with_a_key_is_made_once() {
+        Client client = server.admin().with("Idempotency-Key", "k1");
+        String first = client.post("/api/v1/users", Map.of("name", "once", "password", "correct horse once"))
+                .expect(201)
+                .text();
+        Client.Answer again = client.post("/api/v1/users", Map.of("name", "once", "password", "correct horse once"))
+                .expect(201);
+        assertThat(again.text()).isEqualTo(first);
+        assertThat(again.header("Idempotent-Replay")).isEqualTo("true");
+        client.post("/api/v1/users", Map.of("name", "twice", "password", "correct horse once"))
+                .expect(422);
+    }
+
+    @Test
+    void users_come_in_pages() {
+        for (int i = 0; i < 5; i++) {
+            server.user("page" + i, null, null);
+        }
+        Client.Answer page = server.admin().get("/api/v1/users?limit=2").expect(200);
+        int seen = 0;
+        while (true) {
+            seen += page.json().path("items").size();
+            if (!page.json().has("next")) {
+                break;
+            }
+            page = server.admin()
+                    .get("/api/v1/users?limit=2&cursor=" + page.at("/next").asText())
+                    .expect(200);
+        }
+        assertThat(seen).isGreaterThanOrEqualTo(6);
+        server.admin().get("/api/v1/users?cursor=%21").expect(400);
+    }
+
+    private static void age(String sql) {
+        try (java.sql.Connection connection = Sql.connect(server.databaseUrl());
+                java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import { signal, type Signal } from "./signal";
+import { OfflineError, ProblemError } from "./problem";
+import type { Problem } from "./types";
+
+/** How far signing in has come: not known yet, nobody, or somebody. */
+export type SignedIn = "unknown" | "no" | "yes";
+
+/** The reader's session: keeps the access token in memory only and has it renewed in time. */
+export interface Session {
+  readonly signedIn: Signal<SignedIn>;
+  /** Takes up a session that the refresh cookie still holds. */
+  resume(): Promise<void>;
+  signIn(user: string, password: string): Promise<void>;
+  signOut(): Promise<void>;
+  /** A fetch that carries the token, renews it once when it is refused, and throws what the server says is wrong. */
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+interface Token {
+  readonly accessToken: string;
+  readonly expiresAt: string;
+}
+
+/** Renewed so much before its end, so that a request under way does not meet it. */
+const EARLY_MS = 30_000;
+
+export function createSession(send: typeof fetch = (...of) => fetch(...of)): Session {
+  const signedIn = signal<SignedIn>("unknown");
+  let token: Token | undefined;
+  let renewing: Promise<void> | undefined;
+
+  const take = (next: Token | undefined) => {
+    token = next;
+    signedIn.set(next ? "yes" : "no");
+  };
+
+  const post = async (path: string, init: RequestInit): Promise<Response> => {
+    try {
+      return await send(path, { ...init, method: "POST", credentials: "same-origin" });
+    } catch {
+      throw new OfflineError();
+    }
+  };
+
+  /** One renewal at a time: a refresh token is good once. */
+  const renew = (): Promise<void> => {
+    renewing ??= (async () => {
+      let response = await post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" } });
+      if (response.status === 409) {
+        // Another tab was faster; the cookie it got is ours too.
+        response = await post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" } });
+      }
+      if (response.ok) take((await response.json()) as Token);
+      else if (response.status < 500) take(undefined);
+      else throw new ProblemError(await problemOf(response));
+    })().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  };
+
+  const withToken = (request: Request): Request => {
+    const copy = request.clone();
+    if (token) copy.headers.set("Authorization", `Bearer ${token.accessToken}`);
+    return copy;
+  };
+
+  const authorised = async (request: Request): Promise<Response> => {
+    if (token && Date.parse(token.expiresAt) - Date.now() < EARLY_MS) await renew();
+    let response: Response;
+    try {
+      response = await send(withToken(request));
+      if (response.status === 401 && token) {
+        await renew();
+        response = await send(withToken(request));
+      }
+    } catch (problem) {
+      if (problem instanceof ProblemError || problem instanceof OfflineError) throw problem;
+      if (request.signal.aborted) throw problem;
+      throw new OfflineError();
+    }
+    if (response.status === 401) take(undefined);
+    if (!response.ok) throw new ProblemError(await problemOf(response));
+    return response;
+  };
+
+  return {
+    signedIn,
+    resume: renew,
+    async signIn(user, password) {
+      const response = await post("/api/v1/auth/login", {
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ user, password }),
+      });
+      if (!response.ok) throw new ProblemError(await problemOf(response));
+      take((await response.json()) as Token);
+    },
+    async signOut() {
+      await authorised(new Request(new URL("/api/v1/auth/logout", location.href), { method: "POST" }));
+      take(undefined);
+    },
+    fetch: authorised,
+  };
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    return (await response.json()) as Problem;
+  } catch {
+    return { type: "about:blank", title: `The server answered ${response.status}.`, status: response.status };
+  }
+}

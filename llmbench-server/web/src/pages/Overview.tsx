@@ -1,0 +1,169 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { useLive, useServer } from "../api/context";
+import type { LiveMessage, LiveSnapshot, Overview as OverviewData, RunSummary } from "../api/types";
+import { count, duration, money, number } from "../lib/format";
+import { t } from "../lib/i18n";
+import { useProject } from "../lib/project";
+import { Chart } from "../ui/chart/Chart";
+import type { ChartModel } from "../ui/chart/model";
+import { DataTable } from "../ui/DataTable";
+import { LiveBadge } from "../ui/Shell";
+import { Empty, Loaded } from "../ui/States";
+import { Time } from "../ui/Time";
+import { RunStateBadge } from "../ui/RunStateBadge";
+
+/** What runs now, what ended last and how, and what it cost. */
+export default function Overview() {
+  const { routes } = useServer();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const [live, setLive] = useState<ReadonlyMap<string, LiveSnapshot>>(new Map());
+  const query = useQuery({ queryKey: ["overview", project], queryFn: () => routes.overview(project) });
+  useLive({ project }, (message: LiveMessage) => {
+    const snapshot = message.snapshot;
+    if (snapshot) setLive((before) => new Map(before).set(snapshot.run, snapshot));
+    else if (message.type !== "heartbeat" && message.type !== "subscribed") {
+      void queries.invalidateQueries({ queryKey: ["overview", project] });
+    }
+  });
+
+  return (
+    <>
+      <div class="head">
+        <h1>{t("nav.overview")}</h1>
+        <LiveBadge />
+      </div>
+      <Loaded query={query}>{(overview) => <Shown overview={overview} live={live} />}</Loaded>
+    </>
+  );
+}
+
+function Shown(props: { readonly overview: OverviewData; readonly live: ReadonlyMap<string, LiveSnapshot> }) {
+  const { overview, live } = props;
+  return (
+    <>
+      {overview.failing.length > 0 && (
+        <div class="note bad">
+          <p>{t("overview.failing")}</p>
+          <ul>
+            {overview.failing.map((run) => (
+              <li key={run.id}>
+                <a href={`/runs/${run.id}`}>{run.benchmark}</a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <section class="card" aria-labelledby="running">
+        <h2 id="running">{t("overview.running")}</h2>
+        {overview.active.length === 0 ? (
+          <p class="muted">{t("overview.idle")}</p>
+        ) : (
+          overview.active.map((run) => <Running key={run.id} run={run} snapshot={live.get(run.id)} />)
+        )}
+      </section>
+      <div class="grid">
+        <section class="card" aria-labelledby="spent">
+          <h2 id="spent">{t("overview.spent")}</h2>
+          <p>
+            {t("overview.days", { days: 7 })}: <strong>{money(overview.spentUsd.last7Days)}</strong>
+          </p>
+          <p>
+            {t("overview.days", { days: 30 })}: <strong>{money(overview.spentUsd.last30Days)}</strong>
+          </p>
+          {overview.days && overview.days.length > 0 && <Chart model={spendByDay(overview.days)} />}
+        </section>
+        <section class="card" aria-labelledby="counted">
+          <h2 id="counted">{t("overview.runs")}</h2>
+          <p>
+            {t("overview.days", { days: 7 })}: <strong>{count(overview.runs.last7Days)}</strong>
+          </p>
+          <p>
+            {t("overview.days", { days: 30 })}: <strong>{count(overview.runs.last30Days)}</strong>
+          </p>
+          <p>
+            {t("overview.everything")}: <strong>{count(overview.runs.total)}</strong>
+          </p>
+        </section>
+      </div>
+      <section class="card" aria-labelledby="recent">
+        <h2 id="recent">{t("overview.recent")}</h2>
+        {overview.recent.length === 0 ? (
+          <Empty>{t("overview.none")}</Empty>
+        ) : (
+          <RunTable caption={t("overview.recent")} runs={overview.recent} />
+        )}
+      </section>
+    </>
+  );
+}
+
+function Running({
+  run,
+  snapshot,
+}: {
+  readonly run: RunSummary;
+  readonly snapshot: LiveSnapshot | undefined;
+}) {
+  const done = snapshot?.done ?? run.done ?? 0;
+  const trials = snapshot?.trials ?? run.trials;
+  const failed = Object.values(snapshot?.live?.errors ?? {}).reduce((sum, n) => sum + n, 0);
+  return (
+    <div class="running">
+      <p>
+        <a href={`/runs/${run.id}`}>{run.benchmark}</a> <RunStateBadge state={snapshot?.state ?? run.state} />{" "}
+        <span class="muted">{run.models.join(", ")}</span>
+      </p>
+      <progress class="meter" max={Math.max(1, trials)} value={done} aria-label={run.benchmark} />
+      <p class="muted">
+        {t("overview.progress", { done: count(done), trials: count(trials) })}
+        {snapshot?.live && ` · ${t("overview.rate", { rate: number(snapshot.live.callsPerSecond, 3) })}`}
+        {snapshot?.cost.usd !== undefined && ` · ${money(snapshot.cost.usd)}`}
+        {snapshot && ` · ${duration(snapshot.elapsedMs)}`}
+        {failed > 0 && ` · ${t("overview.errors", { count: failed })}`}
+      </p>
+    </div>
+  );
+}
+
+/** Runs as rows: what, when, how it ended. */
+export function RunTable(props: { readonly caption: string; readonly runs: readonly RunSummary[] }) {
+  return (
+    <DataTable
+      caption={props.caption}
+      rows={props.runs}
+      rowKey={(run) => run.id}
+      columns={[
+        {
+          key: "benchmark",
+          title: t("run.benchmark"),
+          cell: (run) => <a href={`/runs/${run.id}`}>{run.benchmark}</a>,
+        },
+        {
+          key: "state",
+          title: t("run.state"),
+          cell: (run) => <RunStateBadge state={run.state} verdict={run.verdict} />,
+        },
+        { key: "models", title: t("run.models"), cell: (run) => run.models.join(", ") },
+        { key: "trials", title: t("run.trials"), numeric: true, cell: (run) => count(run.trials) },
+        {
+          key: "startedAt",
+          title: t("run.started"),
+          cell: (run) => run.startedAt && <Time at={run.startedAt} />,
+        },
+        { key: "labels", title: t("run.labels"), cell: (run) => run.labels.join(", ") },
+      ]}
+    />
+  );
+}
+
+function spendByDay(days: NonNullable<OverviewData["days"]>): ChartModel {
+  return {
+    title: t("overview.byDay"),
+    shape: "bar",
+    x: { title: t("overview.day"), kind: "category", format: String },
+    y: { title: "USD", kind: "value", format: money },
+    series: [{ name: "USD", points: days.map((day) => ({ x: day.day, y: day.usd })) }],
+  };
+}

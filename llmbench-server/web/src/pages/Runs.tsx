@@ -1,0 +1,102 @@
+import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useServer } from "../api/context";
+import { t } from "../lib/i18n";
+import { useProject } from "../lib/project";
+import { useUrlState } from "../lib/urlState";
+import { Loaded } from "../ui/States";
+import { RunTable } from "./Overview";
+
+const states = [
+  "queued",
+  "running",
+  "complete",
+  "decided",
+  "partial",
+  "cancelled",
+  "failed",
+  "interrupted",
+] as const;
+
+/** All runs of a project, newest first, narrowed by what stands in the address. */
+export default function Runs() {
+  const { routes } = useServer();
+  const { project } = useProject();
+  const [params, change] = useUrlState();
+  const filter = {
+    benchmark: params.get("benchmark"),
+    state: states.find((one) => one === params.get("state")),
+    q: params.get("q"),
+  };
+  const query = useInfiniteQuery({
+    queryKey: ["runs", project, filter],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) => routes.runs(project, { ...filter, cursor: pageParam }),
+    getNextPageParam: (page) => page.next,
+  });
+  return (
+    <>
+      <h1>{t("nav.runs")}</h1>
+      <form
+        class="row"
+        role="search"
+        onSubmit={(event) => {
+          event.preventDefault();
+        }}
+      >
+        <label class="field">
+          {t("samples.search")}
+          <input
+            type="search"
+            value={filter.q ?? ""}
+            onChange={(event) => {
+              change({ q: event.currentTarget.value });
+            }}
+          />
+        </label>
+        <label class="field">
+          {t("run.benchmark")}
+          <input
+            value={filter.benchmark ?? ""}
+            onChange={(event) => {
+              change({ benchmark: event.currentTarget.value });
+            }}
+          />
+        </label>
+        <label class="field">
+          {t("run.state")}
+          <select
+            value={filter.state ?? ""}
+            onChange={(event) => {
+              change({ state: event.currentTarget.value });
+            }}
+          >
+            <option value="">{t("samples.any")}</option>
+            {(
+              ["queued", "running", "complete", "partial", "cancelled", "failed", "interrupted"] as const
+            ).map((state) => (
+              <option key={state} value={state}>
+                {t(`state.run.${state}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </form>
+      <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0} empty={t("overview.none")}>
+        {(data) => (
+          <>
+            <RunTable caption={t("nav.runs")} runs={data.pages.flatMap((page) => page.items)} />
+            {query.hasNextPage && (
+              <button
+                type="button"
+                disabled={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
+                {t("table.more")}
+              </button>
+            )}
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

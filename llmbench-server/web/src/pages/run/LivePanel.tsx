@@ -1,0 +1,90 @@
+import { useMemo } from "preact/hooks";
+import type { LiveSnapshot, RunDetail } from "../../api/types";
+import { count, duration, money, number } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { Chart } from "../../ui/chart/Chart";
+import type { Axis, ChartModel, Series } from "../../ui/chart/model";
+
+/** What a run said at one time. */
+export interface Moment {
+  readonly at: number;
+  readonly snapshot: LiveSnapshot;
+}
+
+/** Two minutes at four a second; older ones would move the chart, not tell more. */
+const KEPT = 480;
+
+export function remembered(before: readonly Moment[], snapshot: LiveSnapshot): readonly Moment[] {
+  return [...before, { at: snapshot.elapsedMs, snapshot }].slice(-KEPT);
+}
+
+/** How the run goes: progress, latencies, rates and cost, as they come in. */
+export function LivePanel({
+  run,
+  moments,
+}: {
+  readonly run: RunDetail;
+  readonly moments: readonly Moment[];
+}) {
+  const now = moments.at(-1)?.snapshot;
+  const charts = useMemo(() => chartsOf(moments), [moments]);
+  const done = now?.done ?? run.done ?? 0;
+  const trials = now?.trials ?? run.trials;
+  return (
+    <section class="card" aria-labelledby="now">
+      <h2 id="now">{t("run.live")}</h2>
+      <progress class="meter" max={Math.max(1, trials)} value={done} aria-label={run.benchmark} />
+      <p class="muted">
+        {t("overview.progress", { done: count(done), trials: count(trials) })}
+        {now?.live && ` · ${t("overview.rate", { rate: number(now.live.callsPerSecond, 3) })}`}
+        {now?.live && ` · ${number(now.live.tokensPerSecond, 3)} tokens/s`}
+        {now && ` · ${now.inFlight} in flight`}
+        {now?.cost.usd !== undefined && ` · ${money(now.cost.usd)}`}
+        {now && ` · ${duration(now.elapsedMs)}`}
+      </p>
+      <div class="grid">
+        {charts.map((chart) => (
+          <Chart key={chart.title} model={chart} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The charts of a run under way; those without a figure yet are left out. */
+export function chartsOf(moments: readonly Moment[]): readonly ChartModel[] {
+  const spread = (name: "ttft" | "itl" | "e2e"): Series[] =>
+    (["p50", "p95", "p99"] as const).map((share) => series(share, moments, (s) => s.live?.[name]?.[share]));
+  const charts: ChartModel[] = [
+    chart("TTFT", duration, spread("ttft")),
+    chart("ITL", duration, spread("itl")),
+    chart("E2E", duration, spread("e2e")),
+    chart("Tokens/s", (v) => number(v, 3), [series("tokens/s", moments, (s) => s.live?.tokensPerSecond)]),
+    chart("In flight", (v) => number(v, 3), [series("in flight", moments, (s) => s.inFlight)]),
+    chart("Cost", money, [series("USD", moments, (s) => s.cost.usd)]),
+    chart("Failed calls", (v) => number(v, 3), [
+      series("failed", moments, (s) => Object.values(s.live?.errors ?? {}).reduce((sum, n) => sum + n, 0)),
+    ]),
+  ];
+  return charts.filter((one) => one.series.some((s) => s.points.length > 0));
+}
+
+const elapsed: Axis = { title: "Since the start", kind: "value", format: duration };
+
+function chart(title: string, format: (value: number) => string, of: readonly Series[]): ChartModel {
+  return { title, shape: "line", x: elapsed, y: { title, kind: "value", format }, series: of };
+}
+
+function series(
+  name: string,
+  moments: readonly Moment[],
+  value: (s: LiveSnapshot) => number | undefined,
+): Series {
+  return {
+    name,
+    points: moments.flatMap((moment) => {
+      const y = value(moment.snapshot);
+      return y === undefined ? [] : [{ x: moment.at, y }];
+    }),
+  };
+}

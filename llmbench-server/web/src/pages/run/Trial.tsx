@@ -1,0 +1,125 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useServer } from "../../api/context";
+import type { CallDetail, TrialDetail, TrialSummary } from "../../api/types";
+import { duration, number } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { Chart } from "../../ui/chart/Chart";
+import type { ChartModel } from "../../ui/chart/model";
+import { Loaded } from "../../ui/States";
+
+/** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
+export function Trial(props: {
+  readonly run: string;
+  readonly of: TrialSummary;
+  readonly onClose: () => void;
+}) {
+  const { run, of, onClose } = props;
+  const { routes } = useServer();
+  const { project } = useProject();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { model, task, sample, epoch } = of;
+  const query = useQuery({
+    queryKey: ["trial", project, run, task, model, sample, epoch],
+    queryFn: () => routes.trial(project, run, { model, task, sample, epoch }),
+  });
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} class="wide" aria-label={`${t("samples.id")} ${sample}`} onClose={onClose}>
+      <div class="head">
+        <h2>
+          {sample} <span class="muted">{model}</span>
+        </h2>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t("trial.close")}
+        </button>
+      </div>
+      <Loaded query={query}>{(trial) => <Shown trial={trial} />}</Loaded>
+    </dialog>
+  );
+}
+
+function Shown({ trial }: { readonly trial: TrialDetail }) {
+  return (
+    <>
+      <p>
+        <span class="badge">{trial.outcome}</span> {trial.error}
+      </p>
+      <h3>{t("samples.scores")}</h3>
+      <dl>
+        {Object.entries(trial.scores).map(([name, score]) => (
+          <div key={name}>
+            <dt>
+              <code>{name}</code>: {score.value === undefined ? t("samples.unscored") : number(score.value)}
+            </dt>
+            {score.answer !== undefined && (
+              <dd>
+                {t("samples.answer")}: <code>{score.answer}</code>
+              </dd>
+            )}
+            {score.explanation && <dd>{score.explanation}</dd>}
+          </div>
+        ))}
+      </dl>
+      <h3>{t("trial.answer")}</h3>
+      <pre class="text-block" dir="auto">
+        {trial.text}
+      </pre>
+      <h3>{t("trial.calls")}</h3>
+      {trial.calls.map((call, index) => (
+        <Call key={index} call={call} />
+      ))}
+    </>
+  );
+}
+
+function Call({ call }: { readonly call: CallDetail }) {
+  const chart = useMemo(() => timeline(call), [call]);
+  const { timings } = call;
+  return (
+    <details class="card">
+      <summary>
+        {call.purpose} · {call.model} · {call.outcome}
+        {timings.e2e !== undefined && ` · ${duration(timings.e2e)}`}
+        {timings.ttft !== undefined && ` · TTFT ${duration(timings.ttft)}`}
+      </summary>
+      {call.error && <p class="error-text">{call.error.message}</p>}
+      <h4>{t("trial.messages")}</h4>
+      {call.messages.map((message, index) => (
+        <div key={index}>
+          <p class="muted">{message.role}</p>
+          <pre class="text-block" dir="auto">
+            {message.text}
+          </pre>
+        </div>
+      ))}
+      {call.reasoning && (
+        <>
+          <h4>{t("trial.reasoning")}</h4>
+          <pre class="text-block" dir="auto">
+            {call.reasoning}
+          </pre>
+        </>
+      )}
+      <h4>{t("trial.answer")}</h4>
+      <pre class="text-block" dir="auto">
+        {call.text}
+      </pre>
+      {call.events.length > 1 && <Chart model={chart} />}
+    </details>
+  );
+}
+
+/** When each piece of the answer came. */
+export function timeline(call: CallDetail): ChartModel {
+  return {
+    title: t("trial.timeline"),
+    shape: "scatter",
+    x: { title: t("trial.sinceSent"), kind: "value", format: duration },
+    y: { title: "bytes", kind: "value", format: (v) => number(v, 3) },
+    series: [{ name: "event", points: call.events.map(([at = 0, bytes = 0]) => ({ x: at, y: bytes })) }],
+  };
+}

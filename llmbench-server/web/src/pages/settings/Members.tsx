@@ -1,0 +1,69 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { given, useApi } from "../../api/context";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { DataTable } from "../../ui/DataTable";
+import { Form } from "../../ui/Form";
+import { Loaded } from "../../ui/States";
+
+const roles = ["viewer", "runner", "admin"] as const;
+
+/** Who has which role in the project. */
+export function Members() {
+  const api = useApi();
+  const queries = useQueryClient();
+  const { project } = useProject();
+  const query = useQuery({
+    queryKey: ["members", project],
+    queryFn: async () =>
+      given(await api.GET("/api/v1/projects/{project}/members", { params: { path: { project } } })).items,
+  });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["members", project] });
+  const path = "/api/v1/projects/{project}/members/{user}";
+  const remove = async (user: string) => {
+    await api.DELETE(path, { params: { path: { project, user } } });
+    await fresh();
+  };
+  return (
+    <section class="card" aria-labelledby="members">
+      <h2 id="members">{t("settings.members")}</h2>
+      <Loaded query={query} isEmpty={(members) => members.length === 0}>
+        {(members) => (
+          <DataTable
+            caption={t("settings.members")}
+            rows={members}
+            rowKey={(member) => member.user}
+            columns={[
+              { key: "user", title: t("signin.user"), cell: (member) => member.user },
+              { key: "role", title: t("settings.role"), cell: (member) => member.role },
+              {
+                key: "remove",
+                title: t("settings.remove"),
+                cell: (member) => (
+                  <button type="button" class="danger" onClick={() => void remove(member.user)}>
+                    {t("settings.remove")}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <Form
+        title={t("settings.setRole")}
+        submit={t("settings.change")}
+        fields={[
+          { name: "user", title: t("signin.user"), required: true },
+          { name: "role", title: t("settings.role"), options: roles },
+        ]}
+        onSubmit={async ({ user = "", role }) => {
+          await api.PUT(path, {
+            params: { path: { project, user } },
+            body: { role: roles.find((one) => one === role) ?? "viewer" },
+          });
+          await fresh();
+        }}
+      />
+    </section>
+  );
+}

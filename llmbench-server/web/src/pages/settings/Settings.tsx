@@ -1,0 +1,49 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useRoute } from "preact-iso";
+import { given, useApi } from "../../api/context";
+import { t } from "../../lib/i18n";
+import type { MessageKey } from "../../lib/messages";
+import { Account } from "./Account";
+import { Keys } from "./Keys";
+import { Members } from "./Members";
+import { Users } from "./Users";
+
+const sections: readonly { readonly path: string; readonly text: MessageKey; readonly instance?: boolean }[] =
+  [
+    { path: "account", text: "settings.account" },
+    { path: "members", text: "settings.members" },
+    { path: "keys", text: "keys.title" },
+    { path: "users", text: "settings.users", instance: true },
+  ];
+
+/** The account of the reader, the project's members, and for the instance's admins its users. */
+export default function Settings() {
+  const { params } = useRoute();
+  const api = useApi();
+  const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
+  const section = params.section ?? "account";
+  const admin = me.data?.instanceAdmin ?? false;
+  return (
+    <>
+      <h1>{t("nav.settings")}</h1>
+      <nav class="row" aria-label={t("nav.settings")}>
+        {sections
+          .filter((one) => admin || !one.instance)
+          .map((one) => (
+            <a
+              key={one.path}
+              class="button"
+              href={`/settings/${one.path}`}
+              aria-current={one.path === section ? "page" : undefined}
+            >
+              {t(one.text)}
+            </a>
+          ))}
+      </nav>
+      {section === "account" && <Account />}
+      {section === "members" && <Members />}
+      {section === "keys" && <Keys />}
+      {section === "users" && admin && <Users />}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ComponentChildren } from "preact";
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  readonly numeric?: boolean;
+  /** Set where the column can order the rows. */
+  readonly sortable?: boolean;
+}
+
+/** Rows under named columns; sorting is asked of the owner, who may leave it to the server. */
+export function DataTable<Row>(props: {
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly sort?: string | null;
+  readonly onSort?: (sort: string) => void;
+}) {
+  const { caption, columns, rows, rowKey, sort, onSort } = props;
+  return (
+    // A table wider than the page scrolls by keyboard too.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div class="table-wrap" role="region" aria-label={caption} tabIndex={0}>
+      <table>
+        <caption class="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                class={column.numeric ? "num" : undefined}
+                aria-sort={direction(column.key, sort)}
+              >
+                {column.sortable && onSort ? (
+                  <button
+                    type="button"
+                    onClick={() => {
+                      onSort(sort === column.key ? `-${column.key}` : column.key);
+                    }}
+                  >
+                    {column.title}
+                    <span aria-hidden="true">
+                      {sort === column.key ? " ▲" : sort === `-${column.key}` ? " ▼" : ""}
+                    </span>
+                  </button>
+                ) : (
+                  column.title
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.key} class={column.numeric ? "num" : undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function direction(key: string, sort: string | null | undefined): "ascending" | "descending" | undefined {
+  if (sort === key) return "ascending";
+  return sort === `-${key}` ? "descending" : undefined;
+}

@@ -1,0 +1,107 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { ProblemError } from "../api/problem";
+
+/** A field of a form: its name is the name in the request's body, so that the server's word finds it. */
+export interface Field {
+  readonly name: string;
+  readonly title: string;
+  readonly type?: "text" | "password" | "number" | "checkbox";
+  readonly options?: readonly string[];
+  readonly hint?: string;
+  readonly required?: boolean;
+}
+
+/** A short form that shows what the server says of each field beside it. */
+export function Form(props: {
+  readonly title: string;
+  readonly submit: string;
+  readonly fields: readonly Field[];
+  readonly onSubmit: (values: Readonly<Record<string, string>>) => Promise<unknown>;
+  readonly children?: ComponentChildren;
+}) {
+  const [problem, setProblem] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const send = async (form: HTMLFormElement) => {
+    const entered = new FormData(form);
+    const values: Record<string, string> = {};
+    for (const field of props.fields) {
+      const value = entered.get(field.name);
+      if (typeof value === "string" && value !== "") values[field.name] = value;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      await props.onSubmit(values);
+      form.reset();
+    } catch (wrong) {
+      setProblem(wrong as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      aria-label={props.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send(event.currentTarget);
+      }}
+    >
+      <h3>{props.title}</h3>
+      {problem && (
+        <p class="error-text" role="alert">
+          {problem.message}
+        </p>
+      )}
+      <div class="row">
+        {props.fields.map((field) => (
+          <Entry key={field.name} field={field} wrong={wrongWith(problem, field)} />
+        ))}
+        <button class="primary" type="submit" disabled={busy}>
+          {props.submit}
+        </button>
+      </div>
+      {props.children}
+    </form>
+  );
+}
+
+function Entry({ field, wrong }: { readonly field: Field; readonly wrong: string | undefined }) {
+  const id = `field-${field.name}`;
+  const common = { id, name: field.name, required: field.required ?? false };
+  return (
+    <div class="field">
+      <label for={id}>{field.title}</label>
+      {field.options ? (
+        <select {...common}>
+          {field.options.map((option) => (
+            <option key={option} value={option}>
+              {option}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input
+          {...common}
+          type={field.type ?? "text"}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={wrong ? `${id}-wrong` : undefined}
+          autoComplete="off"
+        />
+      )}
+      {field.hint && <span class="hint">{field.hint}</span>}
+      {wrong && (
+        <span class="error" id={`${id}-wrong`}>
+          {wrong}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function wrongWith(problem: Error | null, field: Field): string | undefined {
+  return problem instanceof ProblemError ? problem.of(`#/${field.name}`) : undefined;
+}

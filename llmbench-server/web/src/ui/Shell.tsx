@@ -1,0 +1,188 @@
+import { useQueryClient } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
+import { useLocation } from "preact-iso";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useServer, useSignal } from "../api/context";
+import type { Me } from "../api/types";
+import { t } from "../lib/i18n";
+import type { MessageKey } from "../lib/messages";
+import { useProject } from "../lib/project";
+import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
+import { CommandPalette } from "./CommandPalette";
+
+interface Place {
+  readonly path: string;
+  readonly text: MessageKey;
+}
+
+export const places: readonly Place[] = [
+  { path: "/", text: "nav.overview" },
+  { path: "/runs", text: "nav.runs" },
+  { path: "/compare", text: "nav.compare" },
+  { path: "/trends", text: "nav.trends" },
+  { path: "/benchmarks", text: "nav.benchmarks" },
+  { path: "/datasets", text: "datasets.title" },
+  { path: "/settings", text: "nav.settings" },
+];
+
+/** What stands around every page: where to go, which project, who is signed in. */
+export function Shell({ me, children }: { readonly me: Me; readonly children: ComponentChildren }) {
+  const { path } = useLocation();
+  const { session } = useServer();
+  const queries = useQueryClient();
+  const main = useRef<HTMLElement>(null);
+  const [finding, setFinding] = useState(false);
+
+  useEffect(() => {
+    const heading = main.current?.querySelector("h1")?.textContent;
+    document.title = heading ? `${heading} · ${t("app.name")}` : t("app.name");
+  });
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setFinding(true);
+      }
+    };
+    window.addEventListener("keydown", keys);
+    return () => {
+      window.removeEventListener("keydown", keys);
+    };
+  }, []);
+
+  const signOut = async () => {
+    await session.signOut();
+    queries.clear();
+  };
+
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#main">
+        {t("app.skip")}
+      </a>
+      <div class="side">
+        <a class="brand" href="/">
+          {t("app.name")}
+        </a>
+        <ProjectChoice />
+        <nav aria-label={t("nav.label")}>
+          <ul>
+            {places.map((place) => (
+              <li key={place.path}>
+                <a href={place.path} aria-current={isAt(path, place.path) ? "page" : undefined}>
+                  {t(place.text)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <button
+          type="button"
+          onClick={() => {
+            setFinding(true);
+          }}
+        >
+          {t("palette.open")}
+        </button>
+        <ThemeChoice />
+        <p class="muted">{me.displayName ?? me.user}</p>
+        <button type="button" onClick={() => void signOut()}>
+          {t("signout")}
+        </button>
+      </div>
+      <main class="main" id="main" ref={main} tabIndex={-1}>
+        <Offline />
+        {children}
+      </main>
+      {finding && (
+        <CommandPalette
+          onClose={() => {
+            setFinding(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function isAt(path: string, place: string): boolean {
+  return place === "/" ? path === "/" : path === place || path.startsWith(`${place}/`);
+}
+
+function ProjectChoice() {
+  const { project, projects, choose } = useProject();
+  return (
+    <label class="field">
+      {t("project.label")}
+      <select
+        value={project}
+        onChange={(event) => {
+          choose(event.currentTarget.value);
+        }}
+      >
+        {projects.map((one) => (
+          <option key={one.name} value={one.name}>
+            {one.title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function ThemeChoice() {
+  const [theme, setTheme] = useState(chosenTheme);
+  return (
+    <label class="field">
+      {t("theme.label")}
+      <select
+        value={theme}
+        onChange={(event) => {
+          const next = event.currentTarget.value as Theme;
+          chooseTheme(next);
+          setTheme(next);
+        }}
+      >
+        {(["system", "light", "dark"] as const).map((one) => (
+          <option key={one} value={one}>
+            {t(`theme.${one}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Says so while the browser has no network, and asks everything anew when it is back. */
+function Offline() {
+  const [online, setOnline] = useState(navigator.onLine);
+  const queries = useQueryClient();
+  useEffect(() => {
+    const hear = () => {
+      setOnline(navigator.onLine);
+      if (navigator.onLine) void queries.invalidateQueries();
+    };
+    window.addEventListener("online", hear);
+    window.addEventListener("offline", hear);
+    return () => {
+      window.removeEventListener("online", hear);
+      window.removeEventListener("offline", hear);
+    };
+  }, [queries]);
+  return online ? null : (
+    <p class="note warn" role="status">
+      {t("state.offline")}
+    </p>
+  );
+}
+
+/** Whether the figures on the page move by themselves. */
+export function LiveBadge() {
+  const { live } = useServer();
+  const connected = useSignal(live.connected);
+  return (
+    <span class={`badge ${connected ? "pass" : "open"}`} title={connected ? undefined : t("live.paused")}>
+      {t(connected ? "live.on" : "live.off")}
+    </span>
+  );
+}

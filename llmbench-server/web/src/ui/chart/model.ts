@@ -1,0 +1,51 @@
+/** A point of a chart; the interval is drawn and told where there is one. */
+export interface Point {
+  readonly x: number | string;
+  readonly y: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+  /** What the point stands for, where x alone does not tell. */
+  readonly label?: string;
+  /** A page of the site that tells more of the point. */
+  readonly href?: string;
+  /** Drawn apart: a change point, a point on the Pareto front. */
+  readonly marked?: boolean;
+}
+
+export interface Series {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+export interface Axis {
+  readonly title: string;
+  readonly kind: "category" | "time" | "value" | "log";
+  readonly format: (value: number) => string;
+}
+
+/** One model for every chart of the pages: what is drawn, tabled and read aloud. */
+export interface ChartModel {
+  readonly title: string;
+  readonly shape: "line" | "bar" | "scatter" | "forest";
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** A line all points are held against, such as no difference or a limit. */
+  readonly reference?: { readonly value: number; readonly name: string };
+}
+
+/** A point in words, as the table and the screen reader tell it. */
+export function pointInWords(model: ChartModel, point: Point): string {
+  const x = point.label ?? xInWords(model, point);
+  const y = model.y.format(point.y);
+  const interval =
+    point.low !== undefined && point.high !== undefined
+      ? ` [${model.y.format(point.low)} to ${model.y.format(point.high)}]`
+      : "";
+  return `${x}: ${y}${interval}`;
+}
+
+/** The place of a point on the first axis, in words. */
+export function xInWords(model: ChartModel, point: Point): string {
+  return typeof point.x === "string" ? point.x : model.x.format(point.x);
+}

@@ -1,0 +1,145 @@
+import type { CustomSeriesOption, SeriesOption } from "echarts";
+import type { ChartModel, Point, Series } from "./model";
+import { pointInWords } from "./model";
+
+/** The colours of the page as it looks now. */
+export interface Palette {
+  readonly text: string;
+  readonly line: string;
+  readonly series: readonly string[];
+}
+
+/** Reads the colours from the page's custom properties. */
+export function paletteOf(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
+  return {
+    text: read("--text", "#17202c"),
+    line: read("--line", "#cfd6df"),
+    series: [1, 2, 3, 4, 5, 6].map((n) => read(`--series-${n}`, "#1d4ed8")),
+  };
+}
+
+/** What the chart library draws for a model. The tooltip is drawn, not written as markup. */
+export function optionsOf(model: ChartModel, palette: Palette, animate: boolean) {
+  const flat = model.shape === "forest";
+  const measured = {
+    type: model.y.kind === "log" ? ("log" as const) : ("value" as const),
+    name: model.y.title,
+    nameLocation: "middle" as const,
+    nameGap: flat ? 28 : 48,
+    scale: model.shape !== "bar",
+    axisLabel: { color: palette.text, formatter: model.y.format },
+    nameTextStyle: { color: palette.text },
+    splitLine: { lineStyle: { color: palette.line } },
+  };
+  const named = {
+    type: model.x.kind,
+    name: flat ? "" : model.x.title,
+    nameLocation: "middle" as const,
+    nameGap: 28,
+    axisLabel: {
+      color: palette.text,
+      ...(model.x.kind === "category" ? {} : { formatter: model.x.format }),
+    },
+    nameTextStyle: { color: palette.text },
+    axisLine: { lineStyle: { color: palette.line } },
+    splitLine: { show: false },
+    ...(model.x.kind === "category"
+      ? { data: [...new Set(model.series.flatMap((s) => s.points.map((p) => p.x)))], inverse: flat }
+      : {}),
+    ...(model.x.kind === "value" ? { scale: true } : {}),
+  };
+  return {
+    animation: animate,
+    color: [...palette.series],
+    textStyle: { color: palette.text },
+    grid: {
+      left: flat ? 16 : 64,
+      right: 24,
+      top: model.series.length > 1 ? 40 : 16,
+      bottom: 48,
+      containLabel: flat,
+    },
+    legend: {
+      show: model.series.length > 1,
+      type: "scroll" as const,
+      textStyle: { color: palette.text },
+      inactiveColor: palette.line,
+    },
+    tooltip: {
+      renderMode: "richText" as const,
+      trigger: "item" as const,
+      formatter: (at: { seriesIndex?: number; dataIndex: number }) => {
+        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layers(model))];
+        const point = series?.points[at.dataIndex];
+        return series && point ? `${series.name}\n${pointInWords(model, point)}` : "";
+      },
+    },
+    ...(model.x.kind === "time" || (model.x.kind === "value" && !flat)
+      ? { dataZoom: [{ type: "inside" as const, zoomOnMouseWheel: "shift" as const }] }
+      : {}),
+    xAxis: flat ? measured : named,
+    yAxis: flat ? named : measured,
+    series: model.series.flatMap((series, index) => drawn(model, series, index, palette)),
+  };
+}
+
+/** How many layers of the chart library one of our series takes. */
+function layers(model: ChartModel): number {
+  return hasIntervals(model) ? 2 : 1;
+}
+
+function hasIntervals(model: ChartModel): boolean {
+  return model.series.some((series) => series.points.some((point) => point.low !== undefined));
+}
+
+function drawn(model: ChartModel, series: Series, index: number, palette: Palette): SeriesOption[] {
+  const flat = model.shape === "forest";
+  const color = palette.series[index % palette.series.length] ?? palette.text;
+  const place = (point: Point) => (flat ? [point.y, point.x] : [point.x, point.y]);
+  const reference = model.reference;
+  const main = {
+    type: flat ? ("scatter" as const) : model.shape,
+    name: series.name,
+    color,
+    showSymbol: model.shape !== "line" || series.points.length <= 200,
+    symbolSize: (_value: unknown, at: { dataIndex: number }) =>
+      series.points[at.dataIndex]?.marked ? 14 : 7,
+    data: series.points.map((point) => ({ value: place(point) })),
+    ...(reference && index === 0
+      ? {
+          markLine: {
+            silent: true,
+            symbol: "none",
+            label: { formatter: reference.name, color: palette.text },
+            lineStyle: { color: palette.text, type: "dashed" as const },
+            data: [flat ? { xAxis: reference.value } : { yAxis: reference.value }],
+          },
+        }
+      : {}),
+  } as SeriesOption;
+  return hasIntervals(model) ? [main, intervals(series, flat, color)] : [main];
+}
+
+/** Bars from the low to the high end of each interval. */
+function intervals(series: Series, flat: boolean, color: string): CustomSeriesOption {
+  return {
+    type: "custom",
+    name: series.name,
+    silent: true,
+    data: series.points.map((point) => [point.x, point.low ?? point.y, point.high ?? point.y]),
+    encode: flat ? { y: 0, x: [1, 2] } : { x: 0, y: [1, 2] },
+    renderItem: (_params, api) => {
+      const at = (value: unknown) =>
+        flat ? api.coord([value as number, api.value(0)]) : api.coord([api.value(0), value as number]);
+      const [x1 = 0, y1 = 0] = at(api.value(1));
+      const [x2 = 0, y2 = 0] = at(api.value(2));
+      return {
+        type: "line",
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: color, lineWidth: 2, opacity: 0.7 },
+      };
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { diff } from "../src/lib/diff";
+import { count, duration, inUnit, money, percent } from "../src/lib/format";
+import { t } from "../src/lib/i18n";
+import { en } from "../src/lib/messages";
+import { applyTheme, chooseTheme, chosenTheme, followSystemTheme } from "../src/lib/theme";
+import { commands } from "../src/ui/CommandPalette";
+
+describe("figures", () => {
+  it("are told in the unit that reads best", () => {
+    expect(duration(0.25)).toBe("250 µs");
+    expect(duration(12.34)).toBe("12.3 ms");
+    expect(duration(1500)).toBe("1.5 s");
+    expect(duration(125_000)).toBe("2 min 5 s");
+    expect(money(0.00042)).toBe("0.00042 USD");
+    expect(money(12)).toBe("12.00 USD");
+    expect(percent(0.123)).toBe("12.3 %");
+    expect(count(1234567)).toBe("1,234,567");
+    expect(inUnit(3, "tokens/s")).toBe("3 tokens/s");
+    expect(inUnit(250, "ms")).toBe("250 ms");
+    expect(inUnit(0.5, "")).toBe("0.5");
+    expect(inUnit(0.5, "share")).toBe("50.0 %");
+    expect(inUnit(1, "USD")).toBe("1.00 USD");
+  });
+});
+
+describe("texts", () => {
+  it("have their places filled and keep those without a value", () => {
+    expect(t("overview.progress", { done: 3, trials: 9 })).toBe("3 of 9 trials");
+    expect(t("overview.progress", { done: 3 })).toBe("3 of {trials} trials");
+  });
+  it("are never empty", () => {
+    expect(Object.entries(en).filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+});
+
+describe("a difference of texts", () => {
+  it("marks the words that only one side has", () => {
+    expect(diff("the answer is 42 .", "the answer was 42 !")).toEqual([
+      { in: "both", text: "the answer " },
+      { in: "before", text: "is" },
+      { in: "after", text: "was" },
+      { in: "both", text: " 42 " },
+      { in: "before", text: "." },
+      { in: "after", text: "!" },
+    ]);
+  });
+  it("gives each side back whole, whatever the texts", () => {
+    let seed = 7;
+    const next = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+    for (let round = 0; round < 200; round++) {
+      const text = () => Array.from({ length: next(12) }, () => "abc"[next(3)]).join(" ");
+      const before = text();
+      const after = text();
+      const side = (own: string) =>
+        diff(before, after)
+          .filter((stretch) => stretch.in === "both" || stretch.in === own)
+          .map((stretch) => stretch.text)
+          .join("");
+      expect(side("before")).toBe(before);
+      expect(side("after")).toBe(after);
+    }
+  });
+  it("does not lay a table over texts of thousands of words", () => {
+    const long = "word ".repeat(5_000);
+    expect(diff(long, long)).toEqual([{ in: "both", text: long }]);
+    expect(diff(long, "other").map((stretch) => stretch.in)).toEqual(["before", "after"]);
+  });
+});
+
+describe("the theme", () => {
+  it("is the reader's choice, kept, and the system's without one", () => {
+    followSystemTheme();
+    applyTheme();
+    expect(chosenTheme()).toBe("system");
+    chooseTheme("dark");
+    expect(document.documentElement.dataset.theme).toBe("dark");
+    expect(chosenTheme()).toBe("dark");
+  });
+});
+
+describe("the palette", () => {
+  it("finds pages by name and takes anything like an id for a run", () => {
+    expect(commands("tren").map((command) => command.path)).toEqual(["/trends"]);
+    expect(commands("01JD-abc.def").at(-1)?.path).toBe("/runs/01JD-abc.def");
+    expect(commands("<script>")).toEqual([]);
+  });
+});
