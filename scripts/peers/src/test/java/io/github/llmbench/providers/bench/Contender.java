@@ -32,12 +32,11 @@ public final class Contender {
     public static void main(String[] arguments) throws Exception {
         String url = arguments[1];
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[2]));
-        long calls =
-                switch (arguments[0]) {
-                    case "bare" -> calls(new BareNettyClient(url), time);
-                    case "path" -> calls(new ModelClients(url), time);
-                    default -> engine(url, time, Path.of(arguments[3]));
-                };
+        long calls = switch (arguments[0]) {
+            case "bare" -> calls(new BareNettyClient(url), time);
+            case "path" -> calls(new ModelClients(url), time);
+            default -> engine(url, time, Path.of(arguments[3]));
+        };
         System.out.println("calls " + calls);
     }
 
