@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,16 +32,16 @@ public final class Contender {
     public static void main(String[] arguments) throws Exception {
         String url = arguments[1];
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[2]));
-        long calls =
-                switch (arguments[0]) {
-                    case "bare" -> calls(new BareNettyClient(url), time);
-                    case "path" -> calls(new ModelClients(url), time);
-                    default -> engine(url, time, Path.of(arguments[3]));
-                };
+        long calls = switch (arguments[0]) {
+            case "bare" -> calls(new BareNettyClient(url), time);
+            case "path" -> calls(new ModelClients(url), time);
+            default -> engine(url, time, Path.of(arguments[3]));
+        };
         System.out.println("calls " + calls);
     }
 
-    private static long calls(Client client, Duration time) throws InterruptedException {
+    private static long calls(Client client, Duration time) throws Exception {
+        first(client).get(60, TimeUnit.SECONDS);
         long end = System.nanoTime() + time.toNanos();
         AtomicLong answered = new AtomicLong();
         CountDownLatch slots = new CountDownLatch(IN_FLIGHT);
@@ -70,6 +71,23 @@ public final class Contender {
         }
         client.close();
         return answered.get();
+    }
+
+    /** Loads what has to be loaded before time runs. */
+    private static CompletableFuture<Void> first(Client client) {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        client.call("/short", false, new Client.Ended() {
+            @Override
+            public void ended(int events) {
+                answered.complete(null);
+            }
+
+            @Override
+            public void failed(String why) {
+                answered.completeExceptionally(new IllegalStateException(why));
+            }
+        });
+        return answered;
     }
 
     /** Everything a run does: plan, prompt, call, score, journal, metrics, report. */

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * a call takes once start and compilation are over. Where the machine has {@code taskset}, the server has the first core to itself.
  */
 public final class SideBySide {
-    static final String BODY = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+    static final String BODY =
+            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
     private static final int SHORT_SECONDS = Integer.getInteger("peers.short", 8);
     private static final int LONG_SECONDS = Integer.getInteger("peers.long", 16);
@@ -42,7 +43,8 @@ public final class SideBySide {
             System.setProperty("llmbench.jmh.server-cores", "0");
         }
         try (LoopbackServer.Running server = LoopbackServer.start()) {
-            new SideBySide(directory, server.url(), pin ? List.of("taskset", "-c", "1-" + (cores - 1)) : List.of()).run();
+            new SideBySide(directory, server.url(), pin ? List.of("taskset", "-c", "1-" + (cores - 1)) : List.of())
+                    .run();
         }
     }
 
@@ -54,7 +56,8 @@ public final class SideBySide {
     }
 
     private void run() throws IOException, InterruptedException {
-        System.out.println("short calls, 64 in flight" + (pinned.isEmpty() ? "" : ", server on core 0, clients on the others"));
+        System.out.println(
+                "short calls, 64 in flight" + (pinned.isEmpty() ? "" : ", server on core 0, clients on the others"));
         System.out.printf("%-32s %12s %12s %8s%n", "client", "CPU a call", "calls/s", "of bare");
         String counted = "calls (\\d+)";
         Figures bare = row("bare Netty", null, counted, contender("bare"));
@@ -64,9 +67,20 @@ public final class SideBySide {
         if (onPath("wrk")) {
             Path script = Files.writeString(
                     directory.resolve("post.lua"),
-                    "wrk.method = \"POST\"\nwrk.headers[\"content-type\"] = \"application/json\"\nwrk.body = '" + BODY + "'\n");
-            row("wrk", bare, "(\\d+) requests in", seconds -> List.of(
-                    "wrk", "-t1", "-c64", "-d" + seconds + "s", "-s", script.toString(), url + "/short/chat/completions"));
+                    "wrk.method = \"POST\"\nwrk.headers[\"content-type\"] = \"application/json\"\nwrk.body = '" + BODY
+                            + "'\n");
+            row(
+                    "wrk",
+                    bare,
+                    "(\\d+) requests in",
+                    seconds -> List.of(
+                            "wrk",
+                            "-t1",
+                            "-c64",
+                            "-d" + seconds + "s",
+                            "-s",
+                            script.toString(),
+                            url + "/short/chat/completions"));
         } else {
             System.out.println("wrk: not on the PATH");
         }
@@ -82,8 +96,8 @@ public final class SideBySide {
         Taken first = taken(command.of(SHORT_SECONDS), counted);
         Taken second = taken(command.of(LONG_SECONDS), counted);
         double calls = second.calls - first.calls;
-        Figures figures =
-                new Figures((second.cpuSeconds - first.cpuSeconds) * 1e6 / calls, calls / (LONG_SECONDS - SHORT_SECONDS));
+        Figures figures = new Figures(
+                (second.cpuSeconds - first.cpuSeconds) * 1e6 / calls, calls / (LONG_SECONDS - SHORT_SECONDS));
         System.out.printf(
                 Locale.ROOT,
                 "%-32s %9.1f us %12.0f %8s%n",
@@ -137,12 +151,12 @@ public final class SideBySide {
     }
 
     private Command contender(String which) {
-        return seconds ->
-                java(Contender.class.getName(), which, url, Integer.toString(seconds), directory.toString());
+        return seconds -> java(Contender.class.getName(), which, url, Integer.toString(seconds), directory.toString());
     }
 
     private List<String> gatling(int seconds) {
-        List<String> command = java("io.gatling.app.Gatling", "-s", ShortCalls.class.getName(), "-nr", "-rf", "gatling");
+        List<String> command =
+                java("io.gatling.app.Gatling", "-s", ShortCalls.class.getName(), "-nr", "-rf", "gatling");
         command.addAll(1, List.of("-Dpeers.seconds=" + seconds, "-Dpeers.url=" + url));
         return command;
     }
@@ -166,7 +180,8 @@ public final class SideBySide {
     }
 
     private boolean install() throws IOException, InterruptedException {
-        return new ProcessBuilder("npm", "install", "--silent", "--no-save", "--prefix", directory.toString(), AUTOCANNON)
+        return new ProcessBuilder(
+                                "npm", "install", "--silent", "--no-save", "--prefix", directory.toString(), AUTOCANNON)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()
