@@ -11,6 +11,7 @@ import io.github.llmbench.engine.rescore.ScoredAnswer;
 import io.github.llmbench.engine.rescore.StoredAnswers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Scores stored answers without a call. */
@@ -27,53 +30,98 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Scores stored answers without a call.",
             "",
-            "Each line of the file is one JSON object {id, input, response, target}; id and input may be left out, and target may be"
-                    + " a list of right answers. With --json it prints a line a sample, {id, value, answer, outcome, explanation},"
-                    + " and last the aggregates."
+            "With --task the answers of a run, or of a file, are scored by a task of a benchmark file and kept as a new run. With"
+                    + " --scorer and --in each line of the file gets its score: with --json a line a sample, {id, value, answer,"
+                    + " outcome, explanation}, and last the aggregates.",
+            "",
+            "Each line of a file is one JSON object {id, input, response, target}; id and input may be left out, and target may be"
+                    + " a list of right answers. Sample logs of lm-evaluation-harness and of Inspect are read too."
         })
 final class ScoreCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN|FILE",
+            description = "With --task: a run's id, name or directory, \"last\", or a file of answers in JSON Lines.")
+    private @Nullable String answers;
+
+    @Option(
+            names = "--task",
+            paramLabel = "FILE[#TASK]|SUITE",
+            description = "The task that scores: of a benchmark file, or a standard one, such as llmbench-suite:gsm8k.")
+    private @Nullable String task;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "With --task: the questions of a standard benchmark that does not ship them.")
+    private @Nullable Path data;
+
     @Option(
             names = "--scorer",
-            required = true,
             paramLabel = "SPEC",
             description = "A scorer as in a benchmark file: exact_match, or \"bleu: {tokenize: intl}\".")
-    private String scorer = "";
+    private @Nullable String scorer;
 
-    @Option(names = "--in", required = true, paramLabel = "FILE", description = "Answers in JSON Lines.")
-    private Path in = Path.of("");
+    @Option(names = "--in", paramLabel = "FILE", description = "With --scorer: answers in JSON Lines.")
+    private @Nullable Path in;
 
     @Option(
             names = "--reducer",
             paramLabel = "NAME",
             description =
-                    "Take answers with one id as epochs of a sample, and make one score of them: mean, median, mode, max,"
-                            + " at_least_K, pass_at_K, pass_k_K.")
+                    "With --scorer: take answers with one id as epochs of a sample, and make one score of them: mean, median,"
+                            + " mode, max, at_least_K, pass_at_K, pass_k_K.")
     private @Nullable String reducer;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print JSON: the run as one object, or one object a line.")
     private boolean json;
+
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Option(names = "--reports", paramLabel = "DIRECTORY", description = "With --task: where reports are written.")
+    private @Nullable Path reports;
+
+    @Option(
+            names = "--format",
+            split = ",",
+            paramLabel = "FORMAT",
+            description = "With --task: formats of the reports, as for run.")
+    private List<String> formats = List.of();
 
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
-        Scorer judge = ScorerDeclaration.read(scorer);
+        if (task != null && answers != null && scorer == null && in == null && reducer == null) {
+            return new TaskScoring(environment, home.path(), reports, formats, json).score(answers, task, data);
+        }
+        if (scorer != null && in != null && task == null && answers == null) {
+            return lines(environment, scorer, in);
+        }
+        throw new IllegalArgumentException(
+                "score needs either RUN or FILE with --task, or --scorer with --in; for example: score last --task bench.yaml");
+    }
+
+    private int lines(Environment environment, String spec, Path file) throws IOException {
+        Scorer judge = ScorerDeclaration.read(spec);
         ScoreTotals totals = new ScoreTotals(judge, reducer);
         ObjectWriter writer = Json.mapper().writer();
-        try (StoredAnswers answers = StoredAnswers.open(in)) {
-            for (Optional<ScoringInput> next = answers.next(); next.isPresent(); next = answers.next()) {
+        try (StoredAnswers stored = StoredAnswers.open(file)) {
+            for (Optional<ScoringInput> next = stored.next(); next.isPresent(); next = stored.next()) {
                 ScoredAnswer scored = ScoredAnswer.of(judge, next.get());
                 totals.add(next.get().sample(), scored);
                 if (json) {
                     environment.out().println(writer.writeValueAsString(scored));
                 }
             }
+            TaskScoring.sayLeftOut(stored.leftOut(), environment);
         }
         ScoreTotals.Summary summary = totals.summary();
         if (summary.count() == 0) {
-            throw new IllegalArgumentException(in + " holds no answer; give a file with at least one line");
+            throw new IllegalArgumentException(file + " holds no answer; give a file with at least one line");
         }
         environment.out().println(json ? writer.writeValueAsString(Map.of("aggregates", summary)) : shown(summary));
         return ExitCode.DONE;

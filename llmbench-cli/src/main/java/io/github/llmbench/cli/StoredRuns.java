@@ -74,6 +74,15 @@ final class StoredRuns {
                         + home + "; give a run's id, name or directory, a baseline file, \"last\" or \"last~1\""));
     }
 
+    /** One run by its id, name or directory, or as {@code last}. */
+    Run run(String text) throws IOException {
+        Run run = find(text).run();
+        if (run == null) {
+            throw new IllegalArgumentException(text + " is a baseline file, which keeps no answers; give a run");
+        }
+        return run;
+    }
+
     private static @Nullable Path path(String text) {
         try {
             return text.isBlank() ? null : Path.of(text);

@@ -42,13 +42,19 @@ public final class HttpModelProvider implements ModelProvider {
         this(System::getenv);
     }
 
-    HttpModelProvider(Function<String, @Nullable String> environment) {
+    /** Reads keys from these variables, for who keeps them elsewhere. */
+    public HttpModelProvider(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
 
     @Override
     public Set<String> ids() {
         return Arrays.stream(Vendor.values()).map(Vendor::id).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Where a provider is unless a model's endpoint says otherwise; empty where there is no usual place. */
+    public static Optional<URI> usualBaseUrl(String provider) {
+        return Vendor.of(provider).map(Vendor::baseUrl).map(URI::create);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
@@ -163,6 +164,15 @@ final class Cell {
                 "output tokens / e2e of a call, mean over calls; service clock");
         metrics.addAll(costs.metrics(model, task.name()));
         return metrics;
+    }
+
+    /** Those of the durations that are ours, and of other tools' that were asked for. */
+    List<LatencyHistogram> histograms() {
+        List<LatencyHistogram> all = new ArrayList<>();
+        latency.distributions()
+                .forEach((duration, values) -> all.add(values.stored(duration.metric, model, task.name())));
+        latency.others().forEach((name, values) -> all.add(values.stored(name, model, task.name())));
+        return all;
     }
 
     private Metric score(ScoreColumn column) {

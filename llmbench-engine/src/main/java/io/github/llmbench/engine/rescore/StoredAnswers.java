@@ -26,7 +26,11 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * answers), and where they matter {@code id}, {@code input}, {@code choices}, {@code toolCalls} ({@code [{"name": …, "arguments":
  * …}]}), {@code outcome}, {@code latency} in milliseconds, {@code cost} in US dollars. All fields are open to scorers as the
  * sample's metadata. Think-blocks are stripped as in a run.
+ *
+ * <p>Sample logs of lm-evaluation-harness and of Inspect are read too; what of them has no answer text is counted and named by
+ * {@link #leftOut()}.
  *
  * <pre>{@code
  * try (StoredAnswers answers = StoredAnswers.open(Path.of("answers.jsonl"))) {
@@ -63,6 +70,9 @@ public final class StoredAnswers implements AutoCloseable {
             .reader();
     private final Path file;
     private final BufferedReader lines;
+    private final SampleLog log = new SampleLog();
+    private final Deque<JsonNode> waiting = new ArrayDeque<>();
+    private final Map<String, Long> leftOut = new LinkedHashMap<>();
     private long number;
 
     private StoredAnswers(Path file, BufferedReader lines) {
@@ -89,11 +99,25 @@ public final class StoredAnswers implements AutoCloseable {
      * @throws IllegalArgumentException if the line is no such object, named by file, line and field
      */
     public Optional<ScoringInput> next() {
-        String line = read();
-        while (line != null && line.isBlank()) {
-            line = read();
+        while (waiting.isEmpty()) {
+            String line = read();
+            if (line == null) {
+                return Optional.empty();
+            }
+            if (!line.isBlank()) {
+                SampleLog.Read read = log.read(row(line));
+                waiting.addAll(read.rows());
+                if (read.rows().isEmpty()) {
+                    leftOut.merge(read.leftOut(), 1L, Long::sum);
+                }
+            }
         }
-        return line == null ? Optional.empty() : Optional.of(answer(line));
+        return Optional.of(answer(waiting.remove()));
+    }
+
+    /** What was left out so far, and how often. */
+    public Map<String, Long> leftOut() {
+        return Collections.unmodifiableMap(leftOut);
     }
 
     private @Nullable String read() {
@@ -109,7 +133,7 @@ public final class StoredAnswers implements AutoCloseable {
         }
     }
 
-    private ScoringInput answer(String line) {
+    private JsonNode row(String line) {
         JsonNode row;
         try {
             row = reader.readTree(line);
@@ -119,6 +143,10 @@ public final class StoredAnswers implements AutoCloseable {
         if (!row.isObject()) {
             throw new IllegalArgumentException(at() + "is not one JSON object");
         }
+        return row;
+    }
+
+    private ScoringInput answer(JsonNode row) {
         JsonNode text = row.path("response");
         if (!text.isTextual()) {
             throw row.has("response")
@@ -149,7 +177,7 @@ public final class StoredAnswers implements AutoCloseable {
             sample.input(text("input", row.get("input")));
         }
         JsonNode target = row.path("target");
-        if (target.isArray()) {
+        if (target.isArray() && !holdsMore(target)) {
             target.forEach(one -> sample.target(text("target", one)));
         } else if (row.hasNonNull("target")) {
             sample.target(text("target", target));
@@ -161,6 +189,16 @@ public final class StoredAnswers implements AutoCloseable {
             }
         });
         return sample.build();
+    }
+
+    /** As in a data set: a list that holds more than texts and numbers is one target. */
+    private static boolean holdsMore(JsonNode list) {
+        for (JsonNode one : list) {
+            if (one.isContainerNode()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ModelResponse response(JsonNode row, String text) {

@@ -83,7 +83,8 @@ public final class BenchmarkRunner {
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
+            RunHeader header = unfinished.orElseGet(() -> header(
+                    benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
             Deck deck = Deck.open(
                     settings.cassettes(),
                     benchmark.name(),
@@ -117,7 +118,7 @@ public final class BenchmarkRunner {
         return context;
     }
 
-    private static String message(IOException e) {
+    static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
@@ -127,6 +128,25 @@ public final class BenchmarkRunner {
         return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * Scores stored answers by the benchmark's one task; no model is called.
+     *
+     * @throws IllegalArgumentException if the task cannot score them
+     * @throws BenchmarkException if the new run cannot be kept
+     */
+    public Run score(Benchmark benchmark, StoredTrials stored) {
+        try {
+            return new Rescoring(settings, this).run(benchmark, stored);
+        } catch (IOException e) {
+            throw new BenchmarkException("the answers of " + stored.from() + " could not be scored: " + message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new BenchmarkException(
+                    "the answers of " + stored.from() + " could not be scored: "
+                            + message(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
     }
 
     private Run run(
@@ -206,13 +226,13 @@ public final class BenchmarkRunner {
         return run;
     }
 
-    private static RunFigures figures(RunHeader header, RunJournal journal) {
+    static RunFigures figures(RunHeader header, RunJournal journal) {
         try (Stream<Trial> trials = journal.trials()) {
             return RunFigures.of(header, trials);
         }
     }
 
-    private Run result(
+    Run result(
             Benchmark benchmark,
             RunHeader header,
             RunJournal journal,
@@ -267,6 +287,7 @@ public final class BenchmarkRunner {
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
+                summary.histograms(),
                 journal::trials);
     }
 
@@ -361,12 +382,12 @@ public final class BenchmarkRunner {
         }
     }
 
-    private static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint, @Nullable String id) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
         return new RunHeader(
-                ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+                id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),
                 now,
                 benchmark.models().stream().map(model -> model.label()).toList(),

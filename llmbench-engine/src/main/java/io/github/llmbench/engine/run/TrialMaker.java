@@ -4,6 +4,7 @@ import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.JudgeCalls;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
@@ -163,24 +164,59 @@ final class TrialMaker {
                 .toList();
     }
 
+    /**
+     * Scores the answer of calls that were made before; nothing is sent.
+     *
+     * @param calls of the trial; the last one's answer is scored
+     */
+    CompletionStage<Trial> again(PlannedTrial planned, List<Call> calls) {
+        Task task = planned.task();
+        ShownChoices shown = renderers
+                .computeIfAbsent(task.name(), name -> new PromptRenderer(task))
+                .shown(planned.sample());
+        Call call = calls.get(calls.size() - 1);
+        return call.response().outcome().scorable()
+                ? scores(planned, shown, calls, JudgeCalls.NONE)
+                        .thenApply(all -> scored(planned, call.response(), all, calls))
+                : CompletableFuture.completedFuture(unanswered(planned, call.response(), calls));
+    }
+
     /** @param calls of the trial; the last one's answer is scored */
     private CompletionStage<Trial> scored(PlannedTrial planned, ShownChoices shown, List<Call> calls, TrialCalls more) {
-        Call call = calls.get(calls.size() - 1);
-        ModelResponse response = call.response();
-        String text = ThinkBlocks.strip(response.text());
-        CallError error = response.error();
+        ModelResponse response = calls.get(calls.size() - 1).response();
         if (!response.outcome().scorable()) {
-            String reason = error == null ? "outcome " + response.outcome() : error.message();
-            return CompletableFuture.completedFuture(
-                    trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason));
+            return CompletableFuture.completedFuture(unanswered(planned, response, calls));
         }
+        return scores(planned, shown, calls, judges.callsOf(more))
+                .thenCompose(all -> more.idle().thenApply(idle -> all))
+                .thenApply(all -> {
+                    BudgetExhaustedException exhausted = more.exhausted();
+                    if (exhausted != null) {
+                        throw exhausted;
+                    }
+                    List<Call> made =
+                            Stream.concat(calls.stream(), more.calls().stream()).toList();
+                    return scored(planned, response, all, made);
+                });
+    }
+
+    private static Trial unanswered(PlannedTrial planned, ModelResponse response, List<Call> calls) {
+        CallError error = response.error();
+        String reason = error == null ? "outcome " + response.outcome() : error.message();
+        String text = ThinkBlocks.strip(response.text());
+        return trial(planned, response.outcome(), text, unscored(planned.task(), reason), calls, reason);
+    }
+
+    private static CompletionStage<Map<String, Score>> scores(
+            PlannedTrial planned, ShownChoices shown, List<Call> calls, JudgeCalls judged) {
+        Call call = calls.get(calls.size() - 1);
         ScoringInput input = new ScoringInput(
                 shown.sample(),
                 call.request().messages(),
-                text,
-                response,
+                ThinkBlocks.strip(call.response().text()),
+                call.response(),
                 calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
-                judges.callsOf(more),
+                judged,
                 call.request().tools());
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
@@ -189,18 +225,22 @@ final class TrialMaker {
                 return all;
             });
         }
-        return scores.thenCompose(all -> more.idle().thenApply(idle -> all)).thenApply(all -> {
-            BudgetExhaustedException exhausted = more.exhausted();
-            if (exhausted != null) {
-                throw exhausted;
-            }
-            Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), all)
-                    ? Outcome.EXTRACTION_FAILED
-                    : response.outcome();
-            List<Call> made =
-                    Stream.concat(calls.stream(), more.calls().stream()).toList();
-            return trial(planned, outcome, text, all, made, error == null ? null : error.message());
-        });
+        return scores;
+    }
+
+    private static Trial scored(
+            PlannedTrial planned, ModelResponse response, Map<String, Score> scores, List<Call> calls) {
+        Outcome outcome = response.outcome() == Outcome.ANSWERED && extractionFailed(planned.task(), scores)
+                ? Outcome.EXTRACTION_FAILED
+                : response.outcome();
+        CallError error = response.error();
+        return trial(
+                planned,
+                outcome,
+                ThinkBlocks.strip(response.text()),
+                scores,
+                calls,
+                error == null ? null : error.message());
     }
 
     /** What guessing scores is known while the sample is at hand; it stands with the score where it is not the worst value. */

@@ -102,7 +102,7 @@ class ChaosTest {
     private boolean underWay(OwnServer server, Process worker, long from) {
         long until = from + 1 + random.nextInt(TRIALS / 5);
         while (worker.isAlive() && trials(server) < until) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
         return worker.isAlive();
     }
