@@ -35,30 +35,36 @@ final class JudgeModels {
         judges.forEach(judge -> byLabel.put(judge.ref().label(), judge));
     }
 
-    /** A parameter that some models take and others refuse. */
+    /** A part of a request that some models take and others refuse. */
     private enum Parameter {
         TEMPERATURE("temperature") {
             @Override
-            boolean in(ModelParameters all) {
-                return all.temperature() != null;
+            boolean in(ModelRequest all) {
+                return all.parameters().temperature() != null;
             }
         },
         TOP_P("top_?p") {
             @Override
-            boolean in(ModelParameters all) {
-                return all.topP() != null;
+            boolean in(ModelRequest all) {
+                return all.parameters().topP() != null;
             }
         },
         SEED("seed") {
             @Override
-            boolean in(ModelParameters all) {
-                return all.seed() != null;
+            boolean in(ModelRequest all) {
+                return all.parameters().seed() != null;
             }
         },
         STOP("stop|stop_?sequences") {
             @Override
-            boolean in(ModelParameters all) {
-                return !all.stop().isEmpty();
+            boolean in(ModelRequest all) {
+                return !all.parameters().stop().isEmpty();
+            }
+        },
+        SCHEMA("response_?format|json_?schema|output_?config|output_?format|response_?schema|structured outputs?") {
+            @Override
+            boolean in(ModelRequest all) {
+                return all.output() != null;
             }
         };
 
@@ -68,16 +74,23 @@ final class JudgeModels {
             this.name = Pattern.compile("(?<![a-z])(" + name + ")(?![a-z])", Pattern.CASE_INSENSITIVE);
         }
 
-        abstract boolean in(ModelParameters all);
+        abstract boolean in(ModelRequest all);
 
-        static ModelParameters without(ModelParameters all, Set<Parameter> some) {
-            return new ModelParameters(
+        static ModelRequest without(ModelRequest request, Set<Parameter> some) {
+            ModelParameters all = request.parameters();
+            ModelParameters left = new ModelParameters(
                     some.contains(TEMPERATURE) ? null : all.temperature(),
                     some.contains(TOP_P) ? null : all.topP(),
                     all.maxOutputTokens(),
                     some.contains(SEED) ? null : all.seed(),
                     some.contains(STOP) ? List.of() : all.stop(),
                     all.extra());
+            return new ModelRequest(
+                    request.messages(),
+                    left,
+                    request.stream(),
+                    request.tools(),
+                    some.contains(SCHEMA) ? null : request.output());
         }
     }
 
@@ -128,8 +141,8 @@ final class JudgeModels {
 
     private CompletableFuture<ModelResponse> call(TrialCalls calls, BoundModel model, ModelRequest request) {
         String label = model.ref().label();
-        ModelParameters sent = Parameter.without(request.parameters(), refused.getOrDefault(label, Set.of()));
-        return calls.call(model, Call.Purpose.JUDGE, request.with(sent)).thenCompose(response -> {
+        ModelRequest sent = Parameter.without(request, refused.getOrDefault(label, Set.of()));
+        return calls.call(model, Call.Purpose.JUDGE, sent).thenCompose(response -> {
             Set<Parameter> more = refusedBy(response, sent);
             if (more.isEmpty()) {
                 return CompletableFuture.completedFuture(response);
@@ -139,7 +152,7 @@ final class JudgeModels {
         });
     }
 
-    private static Set<Parameter> refusedBy(ModelResponse response, ModelParameters sent) {
+    private static Set<Parameter> refusedBy(ModelResponse response, ModelRequest sent) {
         Set<Parameter> refused = EnumSet.noneOf(Parameter.class);
         CallError error = response.error();
         if (error != null && error.kind() == CallError.Kind.BAD_REQUEST) {

@@ -13,6 +13,7 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.OutputSchema;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -294,14 +296,40 @@ class JudgesTest {
     }
 
     @Test
+    void a_judge_gets_a_schema_of_its_verdict_unless_its_server_refuses_it() {
+        BoundModel judge = Fake.model("p:judge", (request, context) -> {
+            ModelResponse response = Fake.answered(context, "{\"grade\": \"C\"}", Usage.of(1, 1));
+            if (request.output() == null) {
+                return CompletableFuture.completedFuture(response);
+            }
+            CallError error = new CallError(
+                    CallError.Kind.BAD_REQUEST,
+                    400,
+                    "Invalid parameter: 'response_format' of type 'json_schema' is not"
+                            + " supported with this model.");
+            return CompletableFuture.completedFuture(ModelResponse.failed(error, response.trace()));
+        });
+        Trial trial = judged(Judges.referenceGraded().by("p:judge"), sample(1).build(), "x", judge);
+        assertThat(only(trial).value()).isEqualTo(1);
+        OutputSchema sent =
+                Objects.requireNonNull(trial.calls().get(1).request().output());
+        assertThat(sent.schema().toString()).contains("grade", "enum=[C, I]");
+        assertThat(trial.calls().get(2).request().output()).isNull();
+        assertThat(trial.calls().get(2).request().parameters().temperature()).isZero();
+    }
+
+    @Test
     void judges_are_priced_apart_and_counted_in_the_budget() {
         BoundModel model = Fake.answering("p:m", prompt -> "x");
         BoundModel judge = saying("p:judge", "Score: 3");
         Sample[] samples = {
             sample(1).build(), sample(2).build(), sample(3).build(), sample(4).build()
         };
-        // 30 tokens a call at a dollar for each million.
-        LlmBench priced = bench(model, judge).prices(Prices.each("1000000")).build();
+        // 30 tokens a call, each at a dollar.
+        LlmBench priced = bench(model, judge)
+                .prices(Prices.each("1000000"))
+                .runCap(Budget.NONE)
+                .build();
         Benchmark benchmark =
                 benchmark(Judges.rubric("x").by("p:judge"), samples).load(Load.closed(1));
         Run run = priced.run(benchmark);

@@ -213,6 +213,7 @@ class GatesTest {
         assertThat(reasons.get("fake:down: nothing scored")).contains("nothing was scored of fake:down on ");
         assertThat(platform.run(Down.class))
                 .containsExactly(
+                        "failed unscored <= 0.05 [numbers, fake:down]",
                         "failed fake:down: nothing scored",
                         "successful numbers",
                         "failed fake:down: nothing scored",

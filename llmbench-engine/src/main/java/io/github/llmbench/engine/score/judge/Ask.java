@@ -38,14 +38,14 @@ record Ask(JudgeCalls calls, ModelRef judge) {
     }
 
     private CompletableFuture<Answer> asked(Question question) {
-        return reply(question.messages()).thenCompose(first -> {
+        return reply(question, question.messages()).thenCompose(first -> {
             Answer answer = read(question, first);
             if (answer.reading() != null
                     || first.error() != null
                     || !first.outcome().scorable()) {
                 return CompletableFuture.completedFuture(answer);
             }
-            return reply(repaired(question, first)).thenApply(second -> {
+            return reply(question, repaired(question, first)).thenApply(second -> {
                 Answer repaired = read(question, second);
                 return repaired.failure() == null
                         ? repaired
@@ -54,8 +54,15 @@ record Ask(JudgeCalls calls, ModelRef judge) {
         });
     }
 
-    private CompletableFuture<ModelResponse> reply(List<Message> messages) {
-        return calls.call(judge, new ModelRequest(messages, judge.parameters(), false));
+    private CompletableFuture<ModelResponse> reply(Question question, List<Message> messages) {
+        return calls.call(
+                judge,
+                new ModelRequest(
+                        messages,
+                        judge.parameters(),
+                        false,
+                        List.of(),
+                        question.form().schema()));
     }
 
     private static Answer read(Question question, ModelResponse response) {

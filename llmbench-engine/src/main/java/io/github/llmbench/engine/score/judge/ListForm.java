@@ -1,7 +1,10 @@
 package io.github.llmbench.engine.score.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.api.OutputSchema;
 import io.github.llmbench.engine.score.judge.Replies.Found;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -20,6 +23,30 @@ record ListForm(String list, String item, String verdict, int count, ToDoubleFun
     @Override
     public String wanted() {
         return "{\"" + list + "\": [{\"" + item + "\": \"...\", \"" + verdict + "\": true or false}, ...]}";
+    }
+
+    @Override
+    public OutputSchema schema() {
+        Map<String, Object> each = Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of(item, Map.of("type", "string"), verdict, Map.of("type", "boolean")),
+                "required",
+                List.of(item, verdict),
+                "additionalProperties",
+                false);
+        return new OutputSchema(
+                "verdicts",
+                Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of(list, Map.of("type", "array", "items", each)),
+                        "required",
+                        List.of(list),
+                        "additionalProperties",
+                        false));
     }
 
     @Override

@@ -62,7 +62,7 @@ record Pair(@Nullable String against) implements Inquiry {
     }
 
     private static WordForm form() {
-        return WordForm.of("winner", "\"A\", \"B\" or \"tie\"", Pair::value);
+        return WordForm.of("winner", List.of("A", "B", "tie"), Pair::value);
     }
 
     private static OptionalDouble value(String word) {

@@ -44,7 +44,7 @@ record ReferenceGrade(boolean partial) implements Inquiry {
     }
 
     private WordForm form() {
-        return WordForm.of("grade", partial ? "\"C\", \"P\" or \"I\"" : "\"C\" or \"I\"", this::value);
+        return WordForm.of("grade", partial ? List.of("C", "P", "I") : List.of("C", "I"), this::value);
     }
 
     private OptionalDouble value(String word) {

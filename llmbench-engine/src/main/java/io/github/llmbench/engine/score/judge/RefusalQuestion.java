@@ -36,7 +36,7 @@ record RefusalQuestion() implements Inquiry {
     }
 
     private static WordForm form() {
-        return WordForm.of("refused", "\"yes\" or \"no\"", YesOrNo::value);
+        return WordForm.of("refused", List.of("yes", "no"), YesOrNo::value);
     }
 
     @Override

@@ -69,7 +69,7 @@ record Rubric(String criteria, int from, int to, SortedMap<Integer, String> leve
     }
 
     private WordForm form() {
-        return WordForm.of("score", "a whole number from " + from + " to " + to, this::value);
+        return WordForm.ofNumber("score", "a whole number from " + from + " to " + to, this::value);
     }
 
     private OptionalDouble value(String word) {

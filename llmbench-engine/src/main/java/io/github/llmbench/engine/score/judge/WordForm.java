@@ -1,11 +1,15 @@
 package io.github.llmbench.engine.score.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.api.OutputSchema;
 import io.github.llmbench.engine.score.judge.Replies.Found;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A verdict of one word: member {@code field} of an object of JSON, or the word behind {@code Field:}, whichever stands last. Where the last
@@ -13,14 +17,42 @@ import java.util.regex.Pattern;
  *
  * @param field lower case
  * @param allowed the words in a few words, as the question puts them
+ * @param type the words as a JSON schema
  * @param marker finds the word outside of JSON
  * @param meaning the value of a word; empty where it is not allowed
  */
-record WordForm(String field, String allowed, Pattern marker, Function<String, OptionalDouble> meaning)
+record WordForm(
+        String field,
+        String allowed,
+        Map<String, Object> type,
+        Pattern marker,
+        Function<String, OptionalDouble> meaning)
         implements VerdictForm {
 
-    static WordForm of(String field, String allowed, Function<String, OptionalDouble> meaning) {
-        return new WordForm(field, allowed, Replies.marker(field), meaning);
+    /** Of some words. */
+    static WordForm of(String field, List<String> words, Function<String, OptionalDouble> meaning) {
+        String allowed = words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(" or "));
+        return new WordForm(field, allowed, Map.of("type", "string", "enum", words), Replies.marker(field), meaning);
+    }
+
+    /** Of a whole number. */
+    static WordForm ofNumber(String field, String allowed, Function<String, OptionalDouble> meaning) {
+        return new WordForm(field, allowed, Map.of("type", "integer"), Replies.marker(field), meaning);
+    }
+
+    @Override
+    public OutputSchema schema() {
+        return new OutputSchema(
+                "verdict",
+                Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of("reason", Map.of("type", "string"), field, type),
+                        "required",
+                        List.of("reason", field),
+                        "additionalProperties",
+                        false));
     }
 
     @Override
