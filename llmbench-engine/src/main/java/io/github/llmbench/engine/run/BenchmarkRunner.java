@@ -83,8 +83,8 @@ public final class BenchmarkRunner {
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(
-                    benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
+            RunHeader header = unfinished.orElseGet(
+                    () -> header(benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
             Deck deck = Deck.open(
                     settings.cassettes(),
                     benchmark.name(),
