@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Selection;
@@ -28,8 +30,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apiguardian.api.API;
 
 /** Opens the samples of a data set, and names them by a hash of their content. */
+@API(status = INTERNAL, since = "0.1")
 public final class Samples {
     private static final String CLASSPATH = "classpath:";
 

@@ -80,7 +80,7 @@ final class Modules {
         return !Files.exists(sources(module));
     }
 
-    private static boolean published(JavaClass type) {
+    static boolean published(JavaClass type) {
         JavaClass outermost = type.getBaseComponentType();
         while (outermost.getEnclosingClass().isPresent()) {
             outermost = outermost.getEnclosingClass().get();
