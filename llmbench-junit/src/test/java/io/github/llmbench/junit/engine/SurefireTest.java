@@ -23,7 +23,7 @@ class SurefireTest {
     void benchmarks_run_beside_jupiter_and_a_failed_gate_fails_the_build() throws Exception {
         ScratchProject project = ScratchProject.in(directory);
 
-        ScratchProject.Outcome all = project.maven("test");
+        ScratchProject.Outcome all = project.maven("test", "-DexcludedGroups=paid");
 
         assertThat(all.exit()).as(all.output()).isNotZero();
         assertThat(all.output())
@@ -60,5 +60,18 @@ class SurefireTest {
                                 "ok extraction_failed <= 0.5 [right, fake:echo]",
                                 "ok right fake:echo[1]",
                                 "ok right accuracy >= 0.5 [fake:echo][2]")));
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void a_failed_gate_that_surefire_runs_again_fails_again_and_is_not_paid_again() throws Exception {
+        ScratchProject project = ScratchProject.in(directory);
+
+        ScratchProject.Outcome outcome =
+                project.maven("test", "-Dtest=PaidBenchmarkTest", "-Dsurefire.rerunFailingTestsCount=2");
+
+        assertThat(outcome.exit()).as(outcome.output()).isNotZero();
+        assertThat(outcome.output()).contains("not paid again: 20 calls were answered as before in this process");
+        assertThat(directory.resolve("target/paid.txt")).content().hasLineCount(20);
     }
 }
