@@ -13,14 +13,18 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkSkippedException;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
+import io.github.llmbench.engine.publish.RunPublisher;
+import io.github.llmbench.engine.publish.ServerAddress;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.JsonReporter;
+import io.github.llmbench.engine.report.StepSummary;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +111,12 @@ final class FileRun {
         if (inFile) {
             builder.context(FILE, file.toAbsolutePath().normalize().toString());
         }
+        ServerAddress.configured(name -> Optional.empty(), environment.variables())
+                .map(server -> RunPublisher.to(server, options.reports())
+                        .variables(environment.variables())
+                        .warning(text -> environment.err().println("llmbench: " + text)))
+                .ifPresent(builder::listener);
+        StepSummary.configured(environment.variables()).ifPresent(builder::listener);
         LlmBench engine = builder.prices(declaration.prices())
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))

@@ -96,8 +96,7 @@ class CassetteTest {
 
     private static List<String> figures(Result result) throws IOException {
         List<String> figures = new ArrayList<>();
-        for (JsonNode metric :
-                new ObjectMapper().readTree(result.out()).path("metrics")) {
+        for (JsonNode metric : new ObjectMapper().readTree(result.out()).path("metrics")) {
             String name = metric.path("name").asText();
             if (!name.startsWith("schedule_delay")) {
                 figures.add("%s %.6g".formatted(name, metric.path("estimate").asDouble()));

@@ -221,10 +221,18 @@ public final class PostgresRunStore implements RunStore {
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
+        // As jsonb the same identity always has the same text.
         long no = ask(handle -> handle.createQuery("""
-                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search)
-                        values (:id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags,
-                            cast(:identity as json), cast(:context as json), cast(:scores as json), to_tsvector('simple', :words))
+                        with version as (
+                            insert into benchmark_version (hash, benchmark, identity, first_seen)
+                            values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
+                                cast(:identity as json), :startedAt)
+                            on conflict (hash) do update set first_seen = least(benchmark_version.first_seen, excluded.first_seen)
+                            returning hash)
+                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search,
+                            version)
+                        select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
+                            cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
                         on conflict (id) do update set benchmark = excluded.benchmark
                         returning no""")
                 .bind("id", run.id())
