@@ -42,8 +42,10 @@ class SnippetsTest {
             "io.github.llmbench.api.spi.*",
             "io.github.llmbench.assertj.*",
             "io.github.llmbench.engine.*",
+            "io.github.llmbench.engine.compare.*",
             "io.github.llmbench.engine.dataset.*",
             "io.github.llmbench.engine.history.*",
+            "io.github.llmbench.engine.report.*",
             "io.github.llmbench.engine.score.*",
             "io.github.llmbench.engine.score.judge.*",
             "io.github.llmbench.engine.timing.*",
@@ -88,14 +90,13 @@ class SnippetsTest {
 
     private static String source(int number, Snippet snippet) {
         String imports = IMPORTS.stream().map(each -> "import " + each + ";\n").collect(Collectors.joining());
-        String body =
-                switch (snippet.kind()) {
-                    case "statements" ->
-                        "class Statements" + number + " { void run(ChatModel chatModel, PriceTable prices) throws Exception {\n"
-                                + snippet.text() + "} }\n";
-                    case "method" -> "class Methods" + number + " {\n" + snippet.text() + "}\n";
-                    default -> snippet.text();
-                };
+        String body = switch (snippet.kind()) {
+            case "statements" ->
+                "class Statements" + number + " { void run(ChatModel chatModel, PriceTable prices) throws Exception {\n"
+                        + snippet.text() + "} }\n";
+            case "method" -> "class Methods" + number + " {\n" + snippet.text() + "}\n";
+            default -> snippet.text();
+        };
         return "package snippet" + number + ";\n" + imports + body;
     }
 
@@ -122,7 +123,8 @@ class SnippetsTest {
         compile(files, classes);
 
         ClassLoader before = Thread.currentThread().getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
             EngineDiscoveryResults found = EngineTestKit.engine("llmbench")
                     .selectors(benchmarks.stream()
@@ -137,8 +139,8 @@ class SnippetsTest {
     }
 
     private static void compile(List<String> files, Path classes) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--release", "17", "-proc:none", "-parameters", "-d", classes.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--release", "17", "-proc:none", "-parameters", "-d", classes.toString()));
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path")));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
@@ -150,7 +152,8 @@ class SnippetsTest {
                             null,
                             arguments,
                             null,
-                            manager.getJavaFileObjects(files.stream().map(File::new).toArray(File[]::new)))
+                            manager.getJavaFileObjects(
+                                    files.stream().map(File::new).toArray(File[]::new)))
                     .call();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -160,11 +163,14 @@ class SnippetsTest {
 
     @Test
     void benchmark_files_are_read_without_a_complaint(@TempDir Path directory) throws IOException {
-        BenchmarkSource source = ServiceLoader.load(BenchmarkSource.class).findFirst().orElseThrow();
+        BenchmarkSource source =
+                ServiceLoader.load(BenchmarkSource.class).findFirst().orElseThrow();
         int read = 0;
         for (Snippet snippet : SNIPPETS) {
             if (snippet.kind().equals("benchmark")) {
-                Path file = Files.writeString(directory.resolve("snippet" + read + ".yaml"), snippet.text());
+                Path file = Files.writeString(
+                        directory.resolve("snippet" + read + ".yaml"),
+                        snippet.text().replaceAll("\\$\\{[A-Z_]+}", "http://127.0.0.1:1"));
                 assertThat(source.load(file.toString())).as(snippet.place()).hasSize(1);
                 read++;
             }
