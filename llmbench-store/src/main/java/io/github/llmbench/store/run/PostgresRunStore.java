@@ -38,6 +38,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -218,6 +219,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public RunJournal create(RunHeader run) throws IOException {
+        // PostgreSQL before 18 folds the case of ASCII only where the database has no locale.
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
@@ -246,7 +248,7 @@ public final class PostgresRunStore implements RunStore {
                 .bind("identity", json.write(run.fingerprint().identity()))
                 .bind("context", json.write(run.fingerprint().context()))
                 .bind("scores", json.write(run.scores()))
-                .bind("words", StoredJson.storable(words))
+                .bind("words", StoredJson.storable(words).toLowerCase(Locale.ROOT))
                 .mapTo(long.class)
                 .one());
         return journal(run, no, 1, lease(no, run), true);

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apiguardian.api.API;
@@ -123,7 +124,7 @@ public final class RunQueries {
         condition(conditions, bound, "benchmark = :benchmark", "benchmark", filter.benchmark());
         condition(conditions, bound, "models @> array[cast(:model as text)]", "model", filter.model());
         condition(conditions, bound, "tags @> array[cast(:tag as text)]", "tag", filter.tag());
-        condition(conditions, bound, "search @@ plainto_tsquery('simple', :text)", "text", filter.text());
+        condition(conditions, bound, "search @@ plainto_tsquery('simple', :text)", "text", lower(filter.text()));
         condition(conditions, bound, "started_at >= :from", "from", utc(filter.from()));
         condition(conditions, bound, "started_at < :until", "until", utc(filter.until()));
         return conditions;
@@ -135,6 +136,10 @@ public final class RunQueries {
             conditions.add(text);
             bound.put(name, value);
         }
+    }
+
+    private static @Nullable String lower(@Nullable String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
