@@ -13,6 +13,7 @@ export default defineConfig({
   server: { proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
   test: {
     environment: "happy-dom",
+    testTimeout: 30_000,
     include: ["test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
     coverage: {

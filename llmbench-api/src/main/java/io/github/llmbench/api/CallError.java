@@ -30,6 +30,8 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         NOT_FOUND,
         /** 429. */
         RATE_LIMITED,
+        /** 429 because the account has nothing left to spend, which no waiting changes. */
+        QUOTA_EXHAUSTED,
         /** 5xx. */
         SERVER_ERROR,
         /** No connection: refused, unknown host, TLS, proxy. */
@@ -56,6 +58,7 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
                 case BAD_REQUEST,
                         AUTHENTICATION,
                         NOT_FOUND,
+                        QUOTA_EXHAUSTED,
                         MALFORMED_RESPONSE,
                         NOT_RECORDED,
                         CANCELLED,

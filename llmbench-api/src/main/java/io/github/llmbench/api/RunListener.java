@@ -20,6 +20,9 @@ public interface RunListener {
     /** About four times a second while the run goes on. */
     default void progressed(RunHeader run, RunProgress progress) {}
 
+    /** A budget that the run spends of came to 50, 80 or 100 percent; each is told once. */
+    default void budgetAlert(RunHeader run, BudgetAlert alert) {}
+
     /** The run ended. */
     default void finished(Run run) {}
 }

@@ -78,7 +78,7 @@ final class FileRun {
     int start(Benchmark benchmark, boolean resume) throws IOException {
         inFile = false;
         return run(
-                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), Map.of()),
+                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), null, Map.of()),
                 List.of(),
                 resume,
                 Map.of());
@@ -90,6 +90,9 @@ final class FileRun {
         Benchmark benchmark = models.isEmpty() ? declared : declared.onlyModels(chosen(declared.models(), models));
         try (RunStore store = options.store(environment)) {
             LlmBench.Builder builder = options.engine(store, declaration.limits());
+            if (declaration.cache() != null && !options.cached()) {
+                builder.cache(declaration.cache());
+            }
             context.forEach(builder::context);
             return run(declaration, benchmark, builder, resume);
         }
@@ -100,7 +103,7 @@ final class FileRun {
         if (inFile) {
             builder.context(FILE, file.toAbsolutePath().normalize().toString());
         }
-        LlmBench engine = builder.prices(declaration.prices())
+        LlmBench engine = builder.prices(options.pricesBefore(declaration.prices()))
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .resume(resume)

@@ -1,11 +1,14 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.cassette.Cassettes;
+import io.github.llmbench.engine.declare.PriceFile;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,12 +105,43 @@ final class RunOptions {
             description = "Show TPOT and ITL by these tools' definitions too: vllm, aiperf, guidellm.")
     private List<String> definitions = List.of();
 
+    @Option(
+            names = "--cache",
+            paramLabel = "off|file|postgres|redis://HOST",
+            description =
+                    "Where answers are remembered; $LLMBENCH_CACHE or off unless set, and always off under a load that"
+                            + " measures.")
+    private @Nullable String cache;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "USD|none",
+            description =
+                    "What the run may spend, in place of what the file says; without any, 10 USD for paid models.")
+    private @Nullable String budget;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "A price table in JSON, which comes before the file's own prices.")
+    private @Nullable Path prices;
+
+    /** The table given here, before another. */
+    PriceTable pricesBefore(PriceTable declared) throws IOException {
+        return prices == null ? declared : PriceFile.read(prices).orElse(declared);
+    }
+
     boolean json() {
         return json;
     }
 
     Cassettes cassettes(Path file) {
         return cassettes.cassettes(file);
+    }
+
+    /** Whether the command line says where answers are remembered. */
+    boolean cached() {
+        return cache != null;
     }
 
     List<String> models() {
@@ -140,6 +174,12 @@ final class RunOptions {
         if (!formats.isEmpty()) {
             engine.formats(formats.toArray(String[]::new));
         }
+        if (cache != null) {
+            engine.cache(cache);
+        }
+        if ("none".equals(budget)) {
+            engine.runCap(Budget.NONE);
+        }
         if (attempts != null) {
             engine.attempts(attempts);
         }
@@ -163,6 +203,9 @@ final class RunOptions {
         Benchmark benchmark = declared;
         if (onInconclusive != null) {
             benchmark = benchmark.onInconclusive(OnInconclusive.parse(onInconclusive));
+        }
+        if (budget != null) {
+            benchmark = benchmark.budget("none".equals(budget) ? Budget.NONE : Budget.usd(budget));
         }
         if (baseline != null) {
             benchmark = benchmark.baseline(baseline);

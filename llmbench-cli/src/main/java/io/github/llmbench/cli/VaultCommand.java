@@ -3,6 +3,7 @@ package io.github.llmbench.cli;
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.DatabaseSettings;
+import io.github.llmbench.store.run.StoreKeys;
 import io.github.llmbench.store.vault.FileVault;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
@@ -55,7 +56,7 @@ final class VaultCommand implements Runnable {
         KeyEncryptionKey key = options.key(environment);
         Optional<DatabaseSettings> settings = options.settings(environment);
         if (settings.isEmpty()) {
-            return work.with(new FileVault(options.home().resolve("vault.json"), key), environment.out());
+            return work.with(new FileVault(StoreKeys.file(options.home()), key), environment.out());
         }
         try (Database database = Database.open(settings.get())) {
             return work.with(new PostgresVault(database, key), environment.out());

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,20 +22,7 @@ class StoreCommandsTest {
 
     @BeforeEach
     void borrow_unpacked_programs() throws IOException {
-        Path database = Files.createDirectories(directory.resolve("postgres"));
-        Path kept = Path.of("target", "postgres");
-        Files.createDirectories(kept);
-        try (Stream<Path> programs = Files.list(kept)) {
-            Optional<Path> program = programs.filter(
-                            path -> path.getFileName().toString().startsWith("program-"))
-                    .findFirst();
-            if (program.isPresent()) {
-                Files.createSymbolicLink(
-                        database.resolve(program.get().getFileName()),
-                        program.get().toAbsolutePath());
-            }
-        }
-        url = "embedded:" + database;
+        url = FreshDatabase.in(directory);
     }
 
     @Test

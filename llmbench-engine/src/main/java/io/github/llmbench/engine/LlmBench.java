@@ -3,18 +3,23 @@ package io.github.llmbench.engine;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.KeySource;
+import io.github.llmbench.api.spi.KeySourceProvider;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
 import io.github.llmbench.api.spi.RateLimiterFactory;
 import io.github.llmbench.api.spi.ResponseCache;
+import io.github.llmbench.api.spi.ResponseCacheProvider;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.api.spi.RunStoreProvider;
+import io.github.llmbench.engine.alert.AlertWebhook;
 import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
@@ -35,6 +40,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +63,14 @@ import org.slf4j.LoggerFactory;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class LlmBench {
     private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
+
+    /** Names the response cache. */
+    private static final String CACHE = "LLMBENCH_CACHE";
+
+    /** Limits what a run of paid models may spend where nothing else does. */
+    private static final String RUN_CAP = "LLMBENCH_RUN_CAP";
+
+    private static final Budget USUAL_CAP = Budget.usd("10");
 
     private final Settings settings;
 
@@ -138,6 +152,9 @@ public final class LlmBench {
         private PriceTable prices = PriceTable.empty();
         private @Nullable ResponseCache cache;
         private Cassettes cassettes = Cassettes.none();
+        private @Nullable String cacheName;
+        private @Nullable KeySource keys;
+        private @Nullable Budget runCap;
         private @Nullable RateLimiter limiter;
         private LimitTable limits = LimitTable.of(Limits.DEFAULT);
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
@@ -149,6 +166,8 @@ public final class LlmBench {
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
+        private @Nullable String runId;
+        private Supplier<@Nullable String> stop = () -> null;
 
         private Builder() {}
 
@@ -213,7 +232,7 @@ public final class LlmBench {
             return this;
         }
 
-        /** Remembers answers. */
+        /** Remembers answers; not asked under a load that measures. The caller closes it. */
         public Builder cache(ResponseCache value) {
             cache = value;
             return this;
@@ -222,6 +241,33 @@ public final class LlmBench {
         /** Records answers, or plays recorded ones back; every call is sent unless set. */
         public Builder cassettes(Cassettes value) {
             cassettes = value;
+            return this;
+        }
+
+        /**
+         * Remembers answers in the cache of this name: {@code off}, {@code file}, {@code file:DIRECTORY}, {@code postgres} or {@code
+         * redis://HOST:PORT}; what the variable {@code LLMBENCH_CACHE} says unless set, and off without it.
+         */
+        public Builder cache(String name) {
+            cacheName = name;
+            return this;
+        }
+
+        /**
+         * Keys of models that bring none and have none in the environment, in place of the vault that belongs to the store, where
+         * llmbench-store is on the class path.
+         */
+        public Builder keys(KeySource value) {
+            keys = value;
+            return this;
+        }
+
+        /**
+         * What a run of paid models may spend where neither its benchmark nor its store has a budget; what the variable {@code
+         * LLMBENCH_RUN_CAP} says unless set (US dollars, or {@code none}), and 10 USD without it.
+         */
+        public Builder runCap(Budget value) {
+            runCap = value;
             return this;
         }
 
@@ -313,23 +359,53 @@ public final class LlmBench {
         }
 
         /**
+         * The id of the run that is started, for who must name it before it starts; one that sorts by time unless set. The engine is then
+         * good for one run.
+         *
+         * @throws IllegalArgumentException if it is not 1 to 100 letters, digits, dots, hyphens and underscores
+         */
+        public Builder runId(String value) {
+            if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+                throw new IllegalArgumentException(
+                        "run id must be 1 to 100 letters, digits, dots, hyphens and underscores," + " but was \""
+                                + value + "\"");
+            }
+            runId = value;
+            return this;
+        }
+
+        /**
+         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent, what is under way ends, and the
+         * run is {@code PARTIAL} for the reason given.
+         */
+        public Builder stopWhen(Supplier<@Nullable String> value) {
+            stop = value;
+            return this;
+        }
+
+        /**
          * The engine.
          *
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
             context.putIfAbsent("limits", limits.toString());
+            RunStore runs = store == null ? configured() : store;
+            List<RunListener> all = new ArrayList<>(listeners);
+            AlertWebhook.configured(variables).ifPresent(all::add);
             return new LlmBench(new Settings(
-                    store == null ? configured() : store,
+                    runs,
                     reports == null ? home.resolve("reports") : reports,
                     formats,
-                    listeners,
+                    all,
                     providers,
                     models,
                     prices.withInstalled(),
-                    cache,
+                    keys == null ? KeySourceProvider.configured(runs, home, variables) : keys,
+                    cache == null ? cacheIn(runs) : cache,
                     cassettes,
                     variables,
+                    runCap == null ? capOfEnvironment() : runCap,
                     limiter == null ? limiterOnClassPath() : limiter,
                     limits,
                     limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),
@@ -341,11 +417,38 @@ public final class LlmBench {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration));
+                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    runId,
+                    stop));
         }
 
         private static boolean set(@Nullable String variable) {
             return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
+        }
+
+        private @Nullable ResponseCache cacheIn(RunStore runs) {
+            String name = cacheName == null ? variables.apply(CACHE) : cacheName;
+            if (name == null || name.isBlank() || name.strip().equals("off")) {
+                return null;
+            }
+            try {
+                return ResponseCacheProvider.named(name.strip(), runs, home, variables);
+            } catch (IOException e) {
+                throw new BenchmarkException("the response cache cannot be opened: " + e.getMessage(), e);
+            }
+        }
+
+        private Budget capOfEnvironment() {
+            String given = variables.apply(RUN_CAP);
+            if (given == null || given.isBlank()) {
+                return USUAL_CAP;
+            }
+            try {
+                return given.strip().equals("none") ? Budget.NONE : Budget.usd(given);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        RUN_CAP + " must be a number of USD over 0, or none, but was \"" + given + "\"", e);
+            }
         }
 
         private RunStore configured() {

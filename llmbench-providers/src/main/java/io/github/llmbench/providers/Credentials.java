@@ -3,7 +3,10 @@ package io.github.llmbench.providers;
 import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Secret;
+import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.MissingKeyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +36,17 @@ final class Credentials {
     }
 
     /**
-     * Finds the key: the endpoint's own, else its variable, else the provider's usual variables. None is needed on loopback, nor
-     * where the endpoint's headers carry one.
+     * Finds the key: the endpoint's own, else its variable, else the provider's usual variables, else what the source has for the
+     * endpoint's host. None is needed on loopback, nor where the endpoint's headers carry one.
      *
      * @throws MissingKeyException if one is needed and there is none; names the variable to set
      */
-    static Credentials of(ModelRef model, Vendor vendor, URI baseUrl, Function<String, @Nullable String> environment) {
+    static Credentials of(
+            ModelRef model,
+            Vendor vendor,
+            URI baseUrl,
+            Function<String, @Nullable String> environment,
+            KeySource source) {
         Endpoint endpoint = model.endpoint();
         Map<String, Secret> headers = new LinkedHashMap<>();
         List<Secret> secrets = new ArrayList<>(endpoint.headers().values());
@@ -51,12 +59,18 @@ final class Credentials {
             }
         });
         Secret key = key(endpoint, vendor, environment);
+        List<String> otherHosts = List.of();
+        if (key == null && !carriesKey(endpoint)) {
+            KeySource.Answer answer = ask(source, model, baseUrl);
+            key = answer.key();
+            otherHosts = answer.otherHosts();
+        }
         if (key != null) {
             Secret value = Secret.of(vendor.keyPrefix() + key.reveal());
             headers.put(vendor.keyHeader(), value);
             secrets.add(key);
         } else if (needsKey(endpoint, vendor, baseUrl)) {
-            throw new MissingKeyException(missing(model, endpoint, vendor));
+            throw new MissingKeyException(missing(model, endpoint, vendor) + bound(otherHosts, baseUrl));
         }
         endpoint.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return new Credentials(headers, secrets);
@@ -81,10 +95,32 @@ final class Credentials {
         if (endpoint.apiKeyVariable() != null) {
             return true;
         }
-        return !vendor.keyVariables().isEmpty()
-                && !isLoopback(baseUrl)
-                && endpoint.headers().keySet().stream()
-                        .noneMatch(name -> KEY_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+        return !vendor.keyVariables().isEmpty() && !isLoopback(baseUrl) && !carriesKey(endpoint);
+    }
+
+    private static boolean carriesKey(Endpoint endpoint) {
+        return endpoint.headers().keySet().stream()
+                .anyMatch(name -> KEY_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private static KeySource.Answer ask(KeySource source, ModelRef model, URI baseUrl) {
+        String host = baseUrl.getHost();
+        if (host == null) {
+            return KeySource.Answer.NONE;
+        }
+        try {
+            return source.find(model, host);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("the key of " + model.id() + " cannot be read: " + e.getMessage(), e));
+        }
+    }
+
+    private static String bound(List<String> otherHosts, URI baseUrl) {
+        return otherHosts.isEmpty()
+                ? ""
+                : "; the vault's key of this provider is bound to " + String.join(" and ", otherHosts)
+                        + " and is not sent to " + baseUrl.getHost();
     }
 
     private static boolean isLoopback(URI uri) {
@@ -99,7 +135,7 @@ final class Credentials {
         String named = endpoint.apiKeyVariable();
         return named == null
                 ? model.id() + " needs an API key: set " + String.join(" or ", vendor.keyVariables())
-                        + ", or name another variable in the model's endpoint"
+                        + ", put one into the vault, or name another variable in the model's endpoint"
                 : model.id() + " needs an API key: its endpoint reads it from " + named + ", which is not set";
     }
 

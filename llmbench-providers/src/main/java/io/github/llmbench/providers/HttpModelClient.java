@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A model behind HTTP: langchain4j builds the request, the transport carries it, a decoder reads the answer. */
 final class HttpModelClient implements ModelClient {
+    private static final String CALL_HEADER = "x-llmbench-call";
+
     private final ModelRef model;
     private final Vendor vendor;
     private final URI baseUrl;
@@ -64,21 +66,36 @@ final class HttpModelClient implements ModelClient {
 
     @Override
     public CompletableFuture<ModelResponse> call(ModelRequest request, CallContext context) {
-        WireRequest wire;
+        return prepare(request).call(context);
+    }
+
+    @Override
+    public Prepared prepare(ModelRequest request) {
+        boolean stream = request.stream();
         try {
-            wire = wire(request, context.callId());
+            WireRequest wire = wire(request);
+            return context -> send(wire, stream, context);
         } catch (RuntimeException e) {
-            return failed(Kind.CLIENT_ERROR, "the request could not be built: " + oneLine(e), context);
+            String reason = "the request could not be built: " + oneLine(e);
+            return context -> failed(Kind.CLIENT_ERROR, reason, context);
         }
+    }
+
+    private CompletableFuture<ModelResponse> send(WireRequest wire, boolean stream, CallContext context) {
         if (closed.get()) {
             return failed(Kind.CANCELLED, "the client of " + model.label() + " is closed", context);
         }
         CompletableFuture<ModelResponse> future = new CompletableFuture<>();
-        AnswerReader reader = new AnswerReader(
-                vendor.format(), request.stream(), context.recorder(), credentials::redact, future::complete);
+        AnswerReader reader =
+                new AnswerReader(vendor.format(), stream, context.recorder(), credentials::redact, future::complete);
         Exchange exchange;
         try {
-            exchange = transport.send(wire, context.attemptTimeout(), context.stallTimeout(), reader);
+            String callId = context.callId();
+            exchange = transport.send(
+                    callId == null ? wire : wire.with(CALL_HEADER, callId),
+                    context.attemptTimeout(),
+                    context.stallTimeout(),
+                    reader);
         } catch (RuntimeException e) {
             return failed(Kind.CLIENT_ERROR, "the request could not be sent: " + oneLine(e), context);
         }
@@ -95,14 +112,11 @@ final class HttpModelClient implements ModelClient {
         return future;
     }
 
-    private WireRequest wire(ModelRequest request, @Nullable String callId) {
+    private WireRequest wire(ModelRequest request) {
         BuiltRequest built = requests.build(request);
         Map<String, String> headers = built.headers();
         headers.put("user-agent", "llmbench");
         credentials.addTo(headers);
-        if (callId != null) {
-            headers.put("x-llmbench-call", callId);
-        }
         return new WireRequest("POST", uri(built.url()), headers, built.body());
     }
 

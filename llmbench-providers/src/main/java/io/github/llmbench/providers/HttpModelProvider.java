@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.ModelClient;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.providers.http.TransportSettings;
@@ -41,7 +42,8 @@ public final class HttpModelProvider implements ModelProvider {
         this(System::getenv);
     }
 
-    HttpModelProvider(Function<String, @Nullable String> environment) {
+    /** Reads keys from these variables, for who keeps them elsewhere. */
+    public HttpModelProvider(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
 
@@ -50,13 +52,23 @@ public final class HttpModelProvider implements ModelProvider {
         return Arrays.stream(Vendor.values()).map(Vendor::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Where a provider is unless a model's endpoint says otherwise; empty where there is no usual place. */
+    public static Optional<URI> usualBaseUrl(String provider) {
+        return Vendor.of(provider).map(Vendor::baseUrl).map(URI::create);
+    }
+
     @Override
     public ModelClient open(ModelRef model) {
+        return open(model, KeySource.NONE);
+    }
+
+    @Override
+    public ModelClient open(ModelRef model, KeySource keys) {
         Vendor vendor = Vendor.of(model.provider())
                 .orElseThrow(() -> new IllegalArgumentException("provider must be one of " + ids() + ", but was \""
                         + model.provider() + "\" in " + model.id()));
         URI baseUrl = baseUrl(model, vendor);
-        Credentials credentials = Credentials.of(model, vendor, baseUrl, environment);
+        Credentials credentials = Credentials.of(model, vendor, baseUrl, environment, keys);
         Endpoint endpoint = model.endpoint();
         TransportSettings settings = new TransportSettings(
                 endpoint.proxy(),

@@ -2,6 +2,7 @@ package io.github.llmbench.server;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.server.contract.Contract;
 import io.github.llmbench.server.http.AccessLog;
@@ -10,21 +11,34 @@ import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Headers;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
+import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.Figures;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.StoredReplays;
 import io.github.llmbench.server.project.ProjectHandlers;
+import io.github.llmbench.server.run.LiveRuns;
+import io.github.llmbench.server.run.OutboundGuard;
+import io.github.llmbench.server.run.QueueDispatcher;
+import io.github.llmbench.server.run.RunDispatcher;
+import io.github.llmbench.server.run.RunFeature;
+import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.user.UserFeature;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.vault.KeyEncryptionKey;
+import io.github.llmbench.store.vault.PostgresVault;
+import io.github.llmbench.store.vault.Vault;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +60,24 @@ public final class Server implements AutoCloseable {
     private final Database database;
     private final Javalin javalin;
     private final OpsHandlers ops;
+    private final LiveFeature live;
+    private final RunDispatcher dispatcher;
     private final @Nullable String firstPassword;
 
     private Server(
-            ServerConfig config, Database database, Javalin javalin, OpsHandlers ops, @Nullable String firstPassword) {
+            ServerConfig config,
+            Database database,
+            Javalin javalin,
+            OpsHandlers ops,
+            LiveFeature live,
+            RunDispatcher dispatcher,
+            @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
         this.javalin = javalin;
         this.ops = ops;
+        this.live = live;
+        this.dispatcher = dispatcher;
         this.firstPassword = firstPassword;
     }
 
@@ -80,7 +104,29 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
+        Vault vault = new PostgresVault(database, key(config, database));
+        Catalog catalog = new Catalog(database, vault);
+        handlers.putAll(catalog.handlers());
+        Topics topics = new Topics();
+        RunDispatcher dispatcher = QueueDispatcher.start(
+                new QueueDispatcher.Needs(
+                        database,
+                        vault,
+                        new OutboundGuard(config.allowedHosts()),
+                        catalog.declarations(),
+                        new LiveRuns(topics, Clock.systemUTC()),
+                        config.home()),
+                "server-" + UUID.randomUUID(),
+                config.runs(),
+                config.stop());
+        RunFeature runs = new RunFeature(database, catalog, dispatcher, config.home());
+        handlers.putAll(runs.handlers());
         Contract contract = Contract.load();
+        LiveFeature live = new LiveFeature(
+                topics,
+                new LiveFeature.Knows(users::redeem, users::again, runs::project),
+                contract.schema("LiveRequest"),
+                config.publicUrl());
         Router router = new Router(
                 users.authenticator(),
                 new Limits(config.requestsPerMinute(), config.signInsPerMinute()),
@@ -102,6 +148,7 @@ public final class Server implements AutoCloseable {
             Router.problems(javalinConfig.routes);
             ReferencePage.on(javalinConfig.routes, contract);
             router.bind(javalinConfig.routes, contract, handlers);
+            live.on(javalinConfig.routes);
         });
         String firstPassword = users.firstAdmin(config.firstAdmin()).orElse(null);
         try {
@@ -111,7 +158,20 @@ public final class Server implements AutoCloseable {
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
         ops.started();
-        return new Server(config, database, javalin, ops, firstPassword);
+        return new Server(config, database, javalin, ops, live, dispatcher, firstPassword);
+    }
+
+    /** The vault's key; drawn where there is none yet and the vault is as new as it. */
+    private static KeyEncryptionKey key(ServerConfig config, Database database) throws IOException {
+        Path file = KeyEncryptionKey.file(config.home(), System::getenv);
+        boolean used = database.jdbi()
+                .withHandle(handle -> handle.createQuery("select exists (select 1 from keyset)")
+                        .mapTo(boolean.class)
+                        .one());
+        boolean given = System.getenv(KeyEncryptionKey.VARIABLE) != null || Files.exists(file);
+        return given || used
+                ? KeyEncryptionKey.configured(config.home(), System::getenv)
+                : KeyEncryptionKey.create(file);
     }
 
     private static Throwable root(Throwable e) {
@@ -138,6 +198,8 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ops.stopping();
+        dispatcher.close();
+        live.close();
         javalin.stop();
         database.close();
     }

@@ -23,6 +23,21 @@ public interface ModelClient extends AutoCloseable {
      */
     CompletableFuture<ModelResponse> call(ModelRequest request, CallContext context);
 
+    /**
+     * Makes a request ready before its call is due, so that nothing but sending is left to do then. A request that cannot be made
+     * ready fails when it is called.
+     */
+    default Prepared prepare(ModelRequest request) {
+        return context -> call(request, context);
+    }
+
+    /** A request that is ready. Immutable; may be called any number of times, each of which is a call of its own. */
+    @FunctionalInterface
+    interface Prepared {
+        /** Starts a call, as {@link ModelClient#call} does. */
+        CompletableFuture<ModelResponse> call(CallContext context);
+    }
+
     /** Settings that may shape a measurement, by name, for the run's context: transport, pool limits, time-outs. */
     default Map<String, String> settings() {
         return Map.of();

@@ -30,4 +30,15 @@ public interface ModelProvider {
     default Optional<URI> endpoint(ModelRef model) {
         return Optional.ofNullable(model.endpoint().baseUrl());
     }
+
+    /**
+     * Opens a client that may take its key from a source, where neither the model nor the environment has one.
+     *
+     * @throws MissingKeyException if the model needs a key and none is configured
+     * @throws IllegalArgumentException if the reference is not one this provider can serve
+     * @throws java.io.UncheckedIOException if the source cannot be read
+     */
+    default ModelClient open(ModelRef model, KeySource keys) {
+        return open(model);
+    }
 }

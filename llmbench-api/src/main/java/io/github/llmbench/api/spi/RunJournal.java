@@ -26,6 +26,16 @@ public interface RunJournal extends AutoCloseable {
      */
     CompletionStage<Void> append(Trial trial);
 
+    /**
+     * Writes a trial that nothing waits for: it may be forced to disk some milliseconds later, together with those that come until
+     * then.
+     *
+     * @return as of {@link #append}
+     */
+    default CompletionStage<Void> appendSoon(Trial trial) {
+        return append(trial);
+    }
+
     /** The trials that stand in it, last write of each key, in order; to be closed by the caller. */
     Stream<Trial> trials();
 

@@ -2,10 +2,12 @@ package io.github.llmbench.api.spi;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
@@ -32,8 +34,10 @@ public interface RunStore extends AutoCloseable {
     /**
      * What the run shares with others: a budget of several runs, processes or machines. A call passes only where it and the run's own
      * budget hold it.
+     *
+     * @param alerts hears of 50, 80 and 100 percent, on the thread of a call; must not block
      */
-    default Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+    default Optional<BudgetLedger> ledger(RunHeader run, Consumer<BudgetAlert> alerts) throws IOException {
         return Optional.empty();
     }
 

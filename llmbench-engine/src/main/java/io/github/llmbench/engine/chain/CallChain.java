@@ -13,6 +13,7 @@ import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.CallContext;
 import io.github.llmbench.api.spi.CallRefusedException;
+import io.github.llmbench.api.spi.ModelClient;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
@@ -64,6 +65,27 @@ public record CallChain(
     }
 
     /**
+     * What is to be called.
+     *
+     * @param call starts an attempt
+     */
+    public record Asked(BoundModel model, ModelRequest request, ModelClient.Prepared call) {
+        /** To be made ready when it is called, if it ever is. */
+        public static Asked of(BoundModel model, ModelRequest request) {
+            return new Asked(model, request, context -> model.client().call(request, context));
+        }
+
+        /** Made ready now. */
+        public static Asked prepared(BoundModel model, ModelRequest request) {
+            try {
+                return new Asked(model, request, model.client().prepare(request));
+            } catch (RuntimeException e) {
+                return new Asked(model, request, context -> CompletableFuture.failedFuture(e));
+            }
+        }
+    }
+
+    /**
      * Makes a call.
      *
      * @param epoch of the trial it belongs to, from 1; a remembered answer is one of the same epoch, since repeats that come from a
@@ -72,14 +94,15 @@ public record CallChain(
      * @param callId names the call towards the server
      * @return fails with {@link BudgetExhaustedException} where the budget does not hold the call; a failed call is a response
      */
-    public CompletableFuture<Call> call(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, int epoch, Start start, String callId) {
+    public CompletableFuture<Call> call(Asked asked, Call.Purpose purpose, int epoch, Start start, String callId) {
         if (cassette == null && cache == null) {
-            return send(model, purpose, request, start, callId);
+            return send(asked, purpose, start, callId);
         }
+        BoundModel model = asked.model();
+        ModelRequest request = asked.request();
         String hash = estimates.hash.of(model.ref(), request, epoch);
         if (cassette == null) {
-            return ask(model, purpose, request, hash, start, callId);
+            return ask(asked, purpose, hash, start, callId);
         }
         Cassette.Take take = cassette.take(new Cassette.Asked(model.ref(), purpose, request, hash, callId));
         return take.played()
@@ -90,12 +113,11 @@ public record CallChain(
                         response,
                         cost(prices.price(model.ref()), response),
                         true)))
-                .orElseGet(() -> ask(model, purpose, request, hash, start, callId)
-                        .whenComplete((call, failure) -> {
-                            if (call != null) {
-                                take.sent(call.response());
-                            }
-                        }));
+                .orElseGet(() -> ask(asked, purpose, hash, start, callId).whenComplete((call, failure) -> {
+                    if (call != null) {
+                        take.sent(call.response());
+                    }
+                }));
     }
 
     /** The same chain behind a cassette. */
@@ -103,18 +125,22 @@ public record CallChain(
         return new CallChain(first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates);
     }
 
-    private CompletableFuture<Call> ask(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, String hash, Start start, String callId) {
+    private CompletableFuture<Call> ask(Asked asked, Call.Purpose purpose, String hash, Start start, String callId) {
         if (cache == null) {
-            return send(model, purpose, request, start, callId);
+            return send(asked, purpose, start, callId);
         }
         return orFailed(() -> cache.get(hash))
                 .exceptionally(failing -> Optional.empty())
                 .thenCompose(remembered -> remembered
                         .map(response -> done(new Call(
-                                purpose, model.ref().label(), request, response, Cost.of(BigDecimal.ZERO), true)))
-                        .orElseGet(() -> send(model, purpose, request, start, callId)
-                                .thenCompose(call -> remember(cache, hash, call))));
+                                purpose,
+                                asked.model().ref().label(),
+                                asked.request(),
+                                response,
+                                Cost.of(BigDecimal.ZERO),
+                                true)))
+                        .orElseGet(() ->
+                                send(asked, purpose, start, callId).thenCompose(call -> remember(cache, hash, call))));
     }
 
     private static CompletableFuture<Call> done(Call call) {
@@ -128,9 +154,9 @@ public record CallChain(
         return orFailed(() -> cache.put(hash, call.response())).handle((stored, failing) -> call);
     }
 
-    private CompletableFuture<Call> send(
-            BoundModel model, Call.Purpose purpose, ModelRequest request, Start start, String callId) {
-        ModelRef ref = model.ref();
+    private CompletableFuture<Call> send(Asked asked, Call.Purpose purpose, Start start, String callId) {
+        ModelRequest request = asked.request();
+        ModelRef ref = asked.model().ref();
         Optional<Price> price = prices.price(ref);
         BigDecimal estimate = price.map(p -> estimate(ref, p, request)).orElse(BigDecimal.ZERO);
         if (ledger != null && !ledger.reserve(estimate)) {
@@ -139,15 +165,14 @@ public record CallChain(
         }
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return attempts.call(ref, start, () -> attempt(model, request, context, start))
-                .thenApply(response -> {
-                    Cost cost = cost(price, response);
-                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-                    if (ledger != null) {
-                        ledger.settle(estimate, cost.usd());
-                    }
-                    return new Call(purpose, ref.label(), request, response, cost, false);
-                });
+        return attempts.call(ref, start, () -> attempt(asked, context, start)).thenApply(response -> {
+            Cost cost = cost(price, response);
+            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+            if (ledger != null) {
+                ledger.settle(estimate, cost.usd());
+            }
+            return new Call(purpose, ref.label(), request, response, cost, false);
+        });
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */
@@ -175,19 +200,19 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Attempt> attempt(
-            BoundModel model, ModelRequest request, CallContext context, Start start) {
+    private CompletableFuture<Attempt> attempt(Asked asked, CallContext context, Start start) {
         CallTrace.Recorder recorder = context.recorder();
         if (limiter == null) {
-            return made(model, request, context, start);
+            return made(asked, context, start);
         }
+        ModelRequest request = asked.request();
         long entered = System.nanoTime();
         CompletableFuture<RateLimiter.Permit> permitted =
-                orFailed(() -> limiter.acquire(model.ref(), inputTokens(request) + outputTokens(request)));
+                orFailed(() -> limiter.acquire(asked.model().ref(), inputTokens(request) + outputTokens(request)));
         return inTime(permitted, start)
                 .thenCompose(permit -> {
                     recorder.limiterEntered(entered).limiterLeft(System.nanoTime());
-                    return made(model, request, context, start)
+                    return made(asked, context, start)
                             .whenComplete((attempt, none) -> permit.release(attempt.response()));
                 })
                 .exceptionally(failure -> refused(failure, recorder));
@@ -213,9 +238,8 @@ public record CallChain(
     }
 
     /** Never fails. An attempt has no longer than the trial and the run have; the client closes the connection then. */
-    private static CompletableFuture<Attempt> made(
-            BoundModel model, ModelRequest request, CallContext context, Start start) {
-        return orFailed(() -> sent(model, request, context, start))
+    private static CompletableFuture<Attempt> made(Asked asked, CallContext context, Start start) {
+        return orFailed(() -> sent(asked.call(), context, start))
                 .exceptionally(failure -> failed(failure, context.recorder()))
                 .thenApply(response -> new Attempt(
                         response,
@@ -225,24 +249,20 @@ public record CallChain(
                                         .orElse(null)));
     }
 
-    private static CompletionStage<ModelResponse> sent(
-            BoundModel model, ModelRequest request, CallContext context, Start start) {
+    private static CompletionStage<ModelResponse> sent(ModelClient.Prepared call, CallContext context, Start start) {
         if (start.deadline() == Start.NEVER) {
-            return model.client().call(request, context);
+            return call.call(context);
         }
         Duration left = Duration.ofNanos(start.left());
         if (left.isNegative() || left.isZero()) {
             return CompletableFuture.failedFuture(new TimeoutException());
         }
         Duration most = context.attemptTimeout();
-        return model.client()
-                .call(
-                        request,
-                        new CallContext(
-                                context.recorder(),
-                                most == null || left.compareTo(most) < 0 ? left : most,
-                                context.stallTimeout(),
-                                context.callId()));
+        return call.call(new CallContext(
+                context.recorder(),
+                most == null || left.compareTo(most) < 0 ? left : most,
+                context.stallTimeout(),
+                context.callId()));
     }
 
     private static Attempt refused(Throwable failure, CallTrace.Recorder recorder) {

@@ -44,7 +44,8 @@ public record Measure(
         ToDoubleFunction<TrialFigures> value) {
     private static final Set<String> DURATIONS =
             Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.ttfo", "response.e2e");
-    private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
+    private static final Map<String, Double> QUANTILES =
+            Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99, "p99.9", 0.999, "p99.99", 0.9999);
     private static final String UNSCORED = "unscored";
 
     /** How it is compared. */
@@ -94,7 +95,9 @@ public record Measure(
     }
 
     private static @Nullable Measure duration(String task, String name) {
-        int dot = name.lastIndexOf('.');
+        // A percentile may have a dot of its own, as p99.9.
+        int percentile = name.lastIndexOf(".p");
+        int dot = percentile < 0 ? name.lastIndexOf('.') : percentile;
         String duration = dot < 0 ? "" : name.substring(0, dot);
         String suffix = name.substring(dot + 1);
         if (!DURATIONS.contains(duration)) {

@@ -23,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param benchmark what is to be run
  * @param prices the file's own prices; empty where it has none
  * @param limits of its providers, and how often calls are tried
+ * @param cache where answers are remembered, for {@code LlmBench.Builder.cache}; {@code null} where it does not say
  * @param simulator settings of the loopback server the command line starts for this file; empty where it has none
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record BenchmarkDeclaration(
-        Benchmark benchmark, PriceTable prices, LimitTable limits, Map<String, Object> simulator) {
+        Benchmark benchmark,
+        PriceTable prices,
+        LimitTable limits,
+        @Nullable String cache,
+        Map<String, Object> simulator) {
     public BenchmarkDeclaration {
         simulator = Map.copyOf(simulator);
     }
@@ -36,7 +41,7 @@ public record BenchmarkDeclaration(
     /**
      * Reads a file in YAML or JSON.
      *
-     * @param variables gives the value of {@code ${NAME}} in endpoint fields, {@code null} where it is not set
+     * @param variables gives the value of {@code ${NAME}} in endpoint fields and {@code cache}, {@code null} where it is not set
      * @throws IllegalArgumentException if it is no benchmark; the message names file, line, field and value
      * @throws IOException if it cannot be read
      */

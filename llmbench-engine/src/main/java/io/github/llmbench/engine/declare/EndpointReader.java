@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where a model is reached. Only here {@code ${NAME}} is replaced, so that a prompt may hold such text as it is. */
+/** Reads where a model is reached, and where answers are remembered. Only here {@code ${NAME}} is replaced, so that a prompt may hold such text as it is. */
 final class EndpointReader {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
@@ -63,7 +63,7 @@ final class EndpointReader {
         return endpoint.build();
     }
 
-    private String value(JsonNode model, String field) {
+    String value(JsonNode model, String field) {
         return replaced(field, model.path(field).asText());
     }
 

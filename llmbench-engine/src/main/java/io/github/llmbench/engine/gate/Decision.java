@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule for one gate, one model and one task. */
 final class Decision {
-    private static final Map<String, Double> QUANTILES = Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99);
+    private static final Map<String, Double> QUANTILES =
+            Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99, "p99.9", 0.999, "p99.99", 0.9999);
+    /** Begins the names of what only a measured window has. */
+    private static final List<String> OF_A_WINDOW = List.of("goodput", "throughput");
+
     static final double LEVEL = 0.95;
     static final String EARLY =
             "a run ended early, when its gates were decided, and an interval for a fixed number of samples would not hold";
@@ -169,7 +173,14 @@ final class Decision {
     }
 
     private String missing(String name, String model, @Nullable String task) {
-        String base = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+        if (OF_A_WINDOW.stream().anyMatch(name::startsWith)) {
+            return "there is no metric " + name
+                    + ": it takes a load that ends by itself, such as \"closed 16 for 500 calls\" or"
+                    + " \"constant 10/s for 60s\"; there are " + names(model, task) + remark();
+        }
+        String base = suffix(name).isEmpty()
+                ? name
+                : name.substring(0, name.length() - suffix(name).length() - 1);
         String few = metrics.stream()
                 .filter(metric ->
                         QUANTILES.containsKey(suffix(name)) && metric.name().equals(base + ".mean"))
@@ -190,8 +201,10 @@ final class Decision {
         return names.isEmpty() ? "none" : names;
     }
 
+    /** Of {@code e2e.p99.9} it is {@code p99.9}; empty where the name has none. */
     private static String suffix(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
+        int dot = Math.max(name.lastIndexOf(".p"), name.lastIndexOf(".mean"));
+        return dot < 0 ? "" : name.substring(dot + 1);
     }
 
     private String remark() {

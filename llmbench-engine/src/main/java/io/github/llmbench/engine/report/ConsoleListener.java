@@ -2,6 +2,7 @@ package io.github.llmbench.engine.report;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
@@ -91,6 +92,13 @@ public final class ConsoleListener implements RunListener {
             print(List.of(ProgressText.line(run, progress, resumed)));
             print(ProgressText.liveLines(progress));
         }
+    }
+
+    @Override
+    public void budgetAlert(RunHeader run, BudgetAlert alert) {
+        erase();
+        drawn = 0;
+        print(List.of(alert.toString()));
     }
 
     @Override

@@ -93,6 +93,8 @@ public final class BenchmarkRunner {
             try (RunJournal journal = unfinished.isPresent()
                     ? settings.store().resume(header)
                     : settings.store().create(header)) {
+                models.usedBy(header.id());
+                judges.usedBy(header.id());
                 return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
@@ -248,6 +250,7 @@ public final class BenchmarkRunner {
         List<Metric> metrics = new ArrayList<>(summary.metrics());
         metrics.addAll(ending.load().metrics());
         facts.addAll(ending.load().facts());
+        facts.addAll(ending.facts());
         Run.Status status = Run.Status.COMPLETE;
         if (ending.stopped() != null) {
             status = Run.Status.PARTIAL;
@@ -264,7 +267,9 @@ public final class BenchmarkRunner {
         }
         boolean complete = status == Run.Status.COMPLETE;
         if (!summary.cost().complete()) {
-            facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
+            Cost cost = summary.cost();
+            facts.add("unpriced: " + cost.priced() + " of " + (cost.priced() + cost.unpriced())
+                    + " calls priced; costs leave the others out");
         }
         baselines.addFacts(header.fingerprint(), complete, facts);
         Evidence evidence = Evidence.of(metrics, status != Run.Status.PARTIAL)
@@ -362,12 +367,13 @@ public final class BenchmarkRunner {
         }
     }
 
-    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
+        String id = settings.runId();
         return new RunHeader(
-                ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+                id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),
                 now,
                 benchmark.models().stream().map(model -> model.label()).toList(),

@@ -1,31 +1,32 @@
 package io.github.llmbench.engine.run;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
-import io.github.llmbench.api.Message;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.cassette.Deck;
 import io.github.llmbench.engine.chain.Attempts;
 import io.github.llmbench.engine.chain.BudgetExhaustedException;
 import io.github.llmbench.engine.chain.CallChain;
-import io.github.llmbench.engine.chain.MemoryLedger;
-import io.github.llmbench.engine.chain.SharedLedger;
+import io.github.llmbench.engine.chain.CountedCache;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.gate.Sequences;
+import io.github.llmbench.engine.load.Ahead;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.load.Work;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,15 +34,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the open trials of a run, journals each once and tells listeners of it afterwards. Used for one run. */
 final class Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final long PROGRESS_MILLIS = 250;
 
@@ -60,6 +66,8 @@ final class Execution {
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
+    private final @Nullable CountedCache cache;
+    private volatile String toGoOn = "";
 
     Execution(
             Settings settings,
@@ -83,6 +91,8 @@ final class Execution {
         listeners = new Listeners(settings.listeners());
         pending = new Pending(benchmark.load() instanceof Load.Closed closed ? closed.inFlight() : 0);
         measurement = new LoadMeasurement(benchmark);
+        ResponseCache remembered = settings.cache();
+        cache = remembered == null || benchmark.load().paced() ? null : new CountedCache(remembered);
         Duration most = settings.runTimeout();
         runDeadline = most == null ? Start.NEVER : System.nanoTime() + most.toNanos();
     }
@@ -92,25 +102,34 @@ final class Execution {
      *
      * @param stopped why it ended early; {@code null} where every trial was made
      * @param load what the load was like
+     * @param facts what else is to be said of it
      */
-    record Ending(@Nullable String stopped, LoadMeasurement.Result load) {}
+    record Ending(@Nullable String stopped, LoadMeasurement.Result load, List<String> facts) {}
 
     Ending run(Plan open) throws IOException {
         ExecutorService userCode = Threads.userCode();
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
+        @Nullable Ahead<Due> ahead = null;
         try {
+            RunBudget budget = RunBudget.of(benchmark, header, settings, spent, alert -> tell(alert, events));
+            toGoOn = budget.toGoOn();
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(byTask(chain(timer)), judges, header.id(), userCode);
-            Work<Unit> work = (unit, start) -> start(maker, unit, start, tally, events);
+            TrialMaker maker = new TrialMaker(byTask(chain(budget, timer)), judges, header.id(), userCode);
+            Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
+            Units units = new Units(open, benchmark.load().paced());
+            Supplier<@Nullable Due> items = () -> due(units.get(), maker);
+            if (benchmark.load().open()) {
+                ahead = new Ahead<>(items);
+            }
             Loading loading = new Loading(
-                    new Units(open, benchmark.load().paced()),
+                    ahead == null ? items : ahead,
                     open.size(),
                     benchmark.seed(),
                     work,
-                    (unit, warmUp) -> notSent(maker, unit, warmUp, tally, events),
+                    (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
                     measurement::begin,
@@ -133,13 +152,16 @@ final class Execution {
             events.submit(() ->
                             listeners.tell(listener -> listener.progressed(header, tally.progress(0, live.snapshot()))))
                     .get();
-            return new Ending(stopped.get(), measured);
+            return new Ending(stopped.get(), measured, cacheFacts());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted; run it again to go on");
         } catch (ExecutionException e) {
             throw rethrown(e.getCause() == null ? e : e.getCause());
         } finally {
+            if (ahead != null) {
+                ahead.close();
+            }
             timer.shutdownNow();
             events.shutdown();
             userCode.shutdown();
@@ -155,17 +177,38 @@ final class Execution {
         return task -> chains.computeIfAbsent(task, name -> chain.behind(deck.task(name)));
     }
 
-    private CallChain chain(ScheduledExecutorService retries) throws IOException {
-        BigDecimal limit = benchmark.budget().usd();
+    private void tell(BudgetAlert alert, ScheduledExecutorService events) {
+        try {
+            events.execute(() -> listeners.tell(listener -> listener.budgetAlert(header, alert)));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the run is over, nobody hears that {}", alert, e);
+        }
+    }
+
+    /** Answers from a cache cost nothing and have no timings, so every report says how many there were. */
+    private List<String> cacheFacts() {
+        if (settings.cache() == null) {
+            return List.of();
+        }
+        if (cache == null) {
+            return List.of("response cache: off, since a remembered answer has no timings and this load measures them");
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "response cache: %,d of %,d requests were answered from it%s; those cost nothing and are in no timing",
+                cache.hits(),
+                cache.asked(),
+                resumed > 0 ? " since the run was resumed" : ""));
+    }
+
+    private CallChain chain(RunBudget budget, ScheduledExecutorService retries) {
         // A retry or a breaker hides what a load run is to show; it has them only on request.
         boolean bare = benchmark.load().paced() && !settings.limitsAsked();
         LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
         return new CallChain(
                 null,
-                settings.cache(),
-                SharedLedger.of(
-                        limit == null ? null : new MemoryLedger(limit, spent.usd()),
-                        settings.store().ledger(header).orElse(null)),
+                cache,
+                budget.ledger(),
                 bare ? null : settings.limiter(),
                 settings.prices(),
                 new Attempts(limits, FIRST_PAUSE, retries),
@@ -178,6 +221,10 @@ final class Execution {
         if (runDeadline != Start.NEVER && System.nanoTime() >= runDeadline) {
             stopped.compareAndSet(null, "the run's time of " + settings.runTimeout() + " was over");
         }
+        String asked = settings.stop().get();
+        if (asked != null) {
+            stopped.compareAndSet(null, asked);
+        }
         return stopped.get() != null || broken.get() != null || measurement.precise() || decided();
     }
 
@@ -185,8 +232,21 @@ final class Execution {
         return sequences != null && sequences.decided();
     }
 
-    private Work.Running start(TrialMaker maker, Unit unit, Start start, Tally tally, ScheduledExecutorService events) {
-        return turn(maker, unit, 0, withDeadline(start), List.of(), tally, events);
+    /** A load that starts trials at given times has them made ready beforehand. */
+    private @Nullable Due due(@Nullable Unit unit, TrialMaker maker) {
+        if (unit == null) {
+            return null;
+        }
+        return new Due(
+                unit, benchmark.load().open() ? maker.prepare(unit.turns().get(0)) : null);
+    }
+
+    private Work.Running start(TrialMaker maker, Due due, Start start, Tally tally, ScheduledExecutorService events) {
+        Start bounded = withDeadline(start);
+        TrialMaker.Ready ready = due.first();
+        TrialMaker.Making making =
+                ready == null ? maker.make(due.unit().turns().get(0), bounded, List.of()) : maker.make(ready, bounded);
+        return turn(making, maker, due.unit(), 0, bounded, tally, events);
     }
 
     private Start withDeadline(Start start) {
@@ -198,14 +258,13 @@ final class Execution {
 
     /** A turn, and the turns after it one after another. */
     private Work.Running turn(
+            TrialMaker.Making making,
             TrialMaker maker,
             Unit unit,
             int index,
             Start start,
-            List<Message> history,
             Tally tally,
             ScheduledExecutorService events) {
-        TrialMaker.Making making = maker.make(unit.turns().get(index), start, history);
         CompletableFuture<Void> done = making.trial()
                 .thenCompose(trial -> {
                     measurement.add(trial);
@@ -221,7 +280,9 @@ final class Execution {
                 CompletableFuture<Void> nothing = CompletableFuture.completedFuture(null);
                 return new Work.Running(nothing, nothing);
             }
-            return turn(maker, unit, index + 1, withDeadline(start.next()), Conversation.after(trial), tally, events);
+            Start next = withDeadline(start.next());
+            TrialMaker.Making following = maker.make(unit.turns().get(index + 1), next, Conversation.after(trial));
+            return turn(following, maker, unit, index + 1, next, tally, events);
         });
         return new Work.Running(
                 rest.thenCompose(Work.Running::answered),
@@ -253,7 +314,7 @@ final class Execution {
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage() + "; run it again with a larger budget to go on");
+            stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
             return null;
         }
         throw new CompletionException(cause);
@@ -266,7 +327,9 @@ final class Execution {
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
-        CompletionStage<Void> unused = journal.append(trial).whenComplete((written, failure) -> {
+        // Slots of a closed load wait until the trial is on disk; nothing under an open load does.
+        CompletionStage<Void> onDisk = benchmark.load().open() ? journal.appendSoon(trial) : journal.append(trial);
+        CompletionStage<Void> unused = onDisk.whenComplete((written, failure) -> {
             if (failure != null) {
                 broken.compareAndSet(null, failure);
                 pending.told();

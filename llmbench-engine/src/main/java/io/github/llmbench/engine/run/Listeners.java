@@ -18,7 +18,7 @@ record Listeners(List<RunListener> all) {
         for (RunListener listener : all) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException | AssertionError | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn(
                         "listener {} failed; the run goes on",
                         listener.getClass().getName(),

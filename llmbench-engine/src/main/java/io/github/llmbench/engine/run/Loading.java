@@ -12,22 +12,24 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a plan under a load.
  *
- * @param units of the plan
+ * @param items the units of the plan, one after another
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
  * @param stopped asked before each start
  * @param measuring runs when the warm-up is over
  */
 record Loading(
-        Units units,
+        Supplier<@Nullable Due> items,
         long planned,
         long seed,
-        Work<Unit> work,
-        BiConsumer<Unit, Boolean> notSent,
+        Work<Due> work,
+        BiConsumer<Due, Boolean> notSent,
         BooleanSupplier stopped,
         Dispatch dispatch,
         Runnable measuring,
@@ -36,18 +38,18 @@ record Loading(
 
     CompletableFuture<Window> start(Load load) {
         return load instanceof Load.Closed closed
-                ? new ClosedLoop<>(closed, planned, units, work, stopped, dispatch, measuring, executor, timer).start()
+                ? new ClosedLoop<>(closed, planned, items, work, stopped, dispatch, measuring, executor, timer).start()
                 : open((Load.Open) load, work, stopped).start();
     }
 
     /** A part of a load that consists of several. */
-    CompletableFuture<Window> start(Load.Open part, long shift, Work<Unit> partWork, BooleanSupplier partStopped) {
+    CompletableFuture<Window> start(Load.Open part, long shift, Work<Due> partWork, BooleanSupplier partStopped) {
         return open(part, partWork, partStopped).start(shift);
     }
 
-    private OpenLoop<Unit> open(Load.Open load, Work<Unit> how, BooleanSupplier until) {
+    private OpenLoop<Due> open(Load.Open load, Work<Due> how, BooleanSupplier until) {
         return new OpenLoop<>(
-                Schedule.of(load, seed, planned), units, how, notSent, until, dispatch, load.maxInFlight(), measuring);
+                Schedule.of(load, seed, planned), items, how, notSent, until, dispatch, load.maxInFlight(), measuring);
     }
 
     /** How many trials a load makes; 0 where that is not known beforehand. */

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ModelProvider;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -13,15 +14,18 @@ final class OpenModels implements AutoCloseable {
     private final List<BoundModel> models = new ArrayList<>();
     private final List<BoundModel> own = new ArrayList<>();
     private final Replaying replaying;
+    private final RunKeys keys;
 
-    private OpenModels(Replaying replaying) {
+    private OpenModels(Replaying replaying, RunKeys keys) {
         this.replaying = replaying;
+        this.keys = keys;
     }
 
     static OpenModels of(List<ModelRef> refs, Settings settings) {
         List<ModelProvider> providers = new ArrayList<>(settings.providers());
         ServiceLoader.load(ModelProvider.class).forEach(providers::add);
-        OpenModels open = new OpenModels(new Replaying(settings.cassettes(), List.copyOf(providers)));
+        OpenModels open = new OpenModels(
+                new Replaying(settings.cassettes(), List.copyOf(providers)), new RunKeys(settings.keys()));
         try {
             for (ModelRef ref : refs) {
                 open.add(ref, settings.models(), providers);
@@ -41,6 +45,11 @@ final class OpenModels implements AutoCloseable {
         return replaying;
     }
 
+    /** Records which keys a run is about to use. */
+    void usedBy(String run) throws IOException {
+        keys.usedBy(run);
+    }
+
     private void add(ModelRef ref, List<BoundModel> given, List<ModelProvider> providers) {
         for (BoundModel model : given) {
             if (model.ref().label().equals(ref.label())) {
@@ -57,7 +66,7 @@ final class OpenModels implements AutoCloseable {
         }
         for (ModelProvider provider : providers) {
             if (provider.ids().contains(ref.provider())) {
-                BoundModel model = new BoundModel(ref, replaying.open(ref, () -> provider.open(ref)));
+                BoundModel model = new BoundModel(ref, replaying.open(ref, () -> provider.open(ref, keys)));
                 own.add(model);
                 models.add(model);
                 return;

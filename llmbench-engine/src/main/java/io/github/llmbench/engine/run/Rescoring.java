@@ -63,8 +63,7 @@ final class Rescoring {
                 numbers.put(byNumber.get(i).id(), i);
             }
             long trials = count(stored, numbers, facts);
-            RunHeader header =
-                    BenchmarkRunner.header(scored, trials, fingerprint(scored, stored, models, samples.hashes()));
+            RunHeader header = runner.header(scored, trials, fingerprint(scored, stored, models, samples.hashes()));
             Baselines baselines = Baselines.of(scored, settings);
             Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
             try (RunJournal journal = settings.store().create(header);
@@ -199,7 +198,7 @@ final class Rescoring {
                 benchmark,
                 header,
                 journal,
-                new Execution.Ending(null, new LoadMeasurement.Result(null, List.of(), List.of())),
+                new Execution.Ending(null, new LoadMeasurement.Result(null, List.of(), List.of()), List.of()),
                 baselines,
                 figures,
                 null,

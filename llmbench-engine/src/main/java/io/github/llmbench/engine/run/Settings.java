@@ -1,8 +1,10 @@
 package io.github.llmbench.engine.run;
 
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.ModelProvider;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RateLimiter;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param formats of the reports
  * @param providers asked in order before those on the class path
  * @param models that no provider opens
+ * @param keys of models that bring none
+ * @param cache remembers answers; {@code null} for none
  * @param cassettes whether answers are recorded or replayed
  * @param variables environment variables by name
+ * @param runCap what a run of paid models may spend where nothing else limits it
  * @param limiter holds calls back; {@code null} where nothing does
  * @param limits how often a call is tried
  * @param limitsAsked whether limits or a limiter were asked for; a load that measures has none otherwise
@@ -37,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
  * @param updateBaseline whether a complete run replaces the baseline
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
+ * @param runId id of a run that is started; {@code null} for a new one
+ * @param stop gives why the run is to end before its next trial; {@code null} while it is to go on
  */
 public record Settings(
         RunStore store,
@@ -46,9 +54,11 @@ public record Settings(
         List<ModelProvider> providers,
         List<BoundModel> models,
         PriceTable prices,
+        KeySource keys,
         @Nullable ResponseCache cache,
         Cassettes cassettes,
         Function<String, @Nullable String> variables,
+        Budget runCap,
         @Nullable RateLimiter limiter,
         LimitTable limits,
         boolean limitsAsked,
@@ -60,7 +70,9 @@ public record Settings(
         Map<String, String> context,
         boolean resume,
         boolean updateBaseline,
-        boolean continuousIntegration) {
+        boolean continuousIntegration,
+        @Nullable String runId,
+        Supplier<@Nullable String> stop) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);

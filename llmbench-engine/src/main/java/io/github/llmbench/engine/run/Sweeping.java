@@ -134,9 +134,9 @@ final class Sweeping {
     private Window run(double rate, boolean search, @Nullable Stage stage)
             throws InterruptedException, ExecutionException {
         measurement.stage(stage == null ? trial -> {} : stage);
-        Work<Unit> work = search
-                ? (unit, start) ->
-                        loading.work().start(unit, new Start(start.scheduled(), start.offset(), true, start.deadline()))
+        Work<Due> work = search
+                ? (due, start) ->
+                        loading.work().start(due, new Start(start.scheduled(), start.offset(), true, start.deadline()))
                 : loading.work();
         Window window = loading.start(
                         sweep.stage(rate), shift, work, () -> stopped() || (stage != null && stage.saturated))

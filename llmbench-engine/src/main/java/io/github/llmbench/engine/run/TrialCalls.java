@@ -42,7 +42,7 @@ final class TrialCalls {
             int number = before + made.size() + 1;
             // The first call is due when the trial is, a further one when it is asked for.
             Start due = number == 1 ? start : start.next();
-            call = chain.call(model, purpose, request, epoch, due, trialId + "-" + number);
+            call = chain.call(CallChain.Asked.of(model, request), purpose, epoch, due, trialId + "-" + number);
             made.add(call);
         }
         return call.whenComplete((done, failure) -> {

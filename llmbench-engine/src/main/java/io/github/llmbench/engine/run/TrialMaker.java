@@ -33,14 +33,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a trial: prompt, call, scores, validation. Safe for use by several threads. */
 final class TrialMaker {
     private static final String NO_SCORE = "it returned no score";
+    private static final Pattern NOT_IN_A_HEADER = Pattern.compile("[^A-Za-z0-9._-]");
 
     private final Function<String, CallChain> chain;
     private final JudgeModels judges;
@@ -72,21 +72,23 @@ final class TrialMaker {
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
     /**
-     * Starts a trial.
+     * A declared trial's first call.
      *
-     * @param history of the conversation before it
+     * @param callId what the ids of the trial's calls start with
      */
-    Making make(PlannedTrial planned, Start start, List<Message> history) {
-        SampleEvaluator evaluator = planned.task().evaluator();
-        return evaluator == null ? declared(planned, start, history) : inCode(planned, start, evaluator);
+    record Prepared(ShownChoices shown, CallChain.Asked asked, String callId) {}
+
+    /** A trial ready to start; with its call made ready where it has one that is known. */
+    record Ready(PlannedTrial planned, @Nullable Prepared call) {}
+
+    /** Prepares all that can be before the trial is due; code of the task's own is run when it starts. */
+    Ready prepare(PlannedTrial planned) {
+        return planned.task().evaluator() == null
+                ? new Ready(planned, prepared(planned, List.of(), true))
+                : new Ready(planned, null);
     }
 
-    /** A trial that is not made. */
-    Trial skipped(PlannedTrial planned, String reason) {
-        return trial(planned, Outcome.SKIPPED, "", unscored(planned.task(), reason), List.of(), reason);
-    }
-
-    private Making declared(PlannedTrial planned, Start start, List<Message> history) {
+    private Prepared prepared(PlannedTrial planned, List<Message> history, boolean ahead) {
         Task task = planned.task();
         PromptRenderer renderer = renderers.computeIfAbsent(task.name(), name -> new PromptRenderer(task));
         ShownChoices shown = renderer.shown(planned.sample());
@@ -99,24 +101,56 @@ final class TrialMaker {
                 task.stream(),
                 tools == null ? List.of() : tools.tools(),
                 task.prompt().output());
+        return new Prepared(
+                shown,
+                ahead
+                        ? CallChain.Asked.prepared(planned.model(), request)
+                        : CallChain.Asked.of(planned.model(), request),
+                callId(planned));
+    }
+
+    /** Starts a trial that was prepared. */
+    Making make(Ready ready, Start start) {
+        Prepared call = ready.call();
+        return call == null ? make(ready.planned(), start, List.of()) : declared(ready.planned(), call, start);
+    }
+
+    /**
+     * Starts a trial.
+     *
+     * @param history of the conversation before it
+     */
+    Making make(PlannedTrial planned, Start start, List<Message> history) {
+        SampleEvaluator evaluator = planned.task().evaluator();
+        return evaluator == null
+                ? declared(planned, prepared(planned, history, false), start)
+                : inCode(planned, start, evaluator);
+    }
+
+    /** A trial that is not made. */
+    Trial skipped(PlannedTrial planned, String reason) {
+        return trial(planned, Outcome.SKIPPED, "", unscored(planned.task(), reason), List.of(), reason);
+    }
+
+    private Making declared(PlannedTrial planned, Prepared made, Start start) {
+        Task task = planned.task();
         CallChain own = chain.apply(task.name());
         CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
                 .converse(
-                        request,
+                        made.asked().request(),
                         start,
                         (asked, due, number) -> own.call(
-                                planned.model(),
+                                number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
                                 Call.Purpose.CHAT,
-                                asked,
                                 planned.epoch(),
                                 due,
-                                callId(planned) + "-" + number));
+                                made.callId() + "-" + number));
         CompletableFuture<Trial> trial = calls.thenComposeAsync(
                 ended -> scored(
                         planned,
-                        shown,
+                        made.shown(),
                         counted(ended, planned),
-                        new TrialCalls(own, planned.epoch(), start, callId(planned), ended.size())),
+                        new TrialCalls(own, planned.epoch(), start, made.callId(), ended.size())),
                 userCode);
         // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
         boolean judged =
@@ -342,13 +376,24 @@ final class TrialMaker {
     }
 
     private static boolean inOrder(CallTrace trace) {
-        LongStream before = LongStream.of(
-                trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent());
-        LongStream events = IntStream.range(0, trace.contentEvents()).mapToLong(trace::eventStamp);
-        long[] stamps = LongStream.concat(LongStream.concat(before, events), LongStream.of(trace.end()))
-                .filter(stamp -> stamp != CallTrace.ABSENT)
-                .toArray();
-        return IntStream.range(0, stamps.length).allMatch(i -> stamps[i] >= (i == 0 ? 0 : stamps[i - 1]));
+        long last = 0;
+        for (long stamp : new long[] {
+            trace.limiterEntered(), trace.limiterLeft(), trace.sent(), trace.headers(), trace.firstEvent()
+        }) {
+            if (stamp != CallTrace.ABSENT) {
+                if (stamp < last) {
+                    return false;
+                }
+                last = stamp;
+            }
+        }
+        for (int i = 0; i < trace.contentEvents(); i++) {
+            if (trace.eventStamp(i) < last) {
+                return false;
+            }
+            last = trace.eventStamp(i);
+        }
+        return trace.end() == CallTrace.ABSENT || trace.end() >= last;
     }
 
     private String callId(PlannedTrial planned) {
@@ -357,7 +402,7 @@ final class TrialMaker {
 
     /** What the ids of a trial's calls start with. */
     static String callId(String runId, Trial.Key trial) {
-        String sample = trial.sample().replaceAll("[^A-Za-z0-9._-]", "_");
+        String sample = NOT_IN_A_HEADER.matcher(trial.sample()).replaceAll("_");
         return runId + "-" + sample.substring(0, Math.min(sample.length(), 64)) + "-" + trial.epoch();
     }
 

@@ -73,6 +73,10 @@ final class ScorerRegistry {
         all.put("cost", new Entry(Set.of("threshold"), options -> new CostScore()));
         all.put("refusal", new Entry(Set.of("phrases"), ScorerRegistry::refusal));
         all.put("ifeval", new Entry(Set.of("mode", "level"), ScorerRegistry::ifEval));
+        all.put("asserts", new Entry(Set.of("field"), options -> {
+            String field = options.text("field");
+            return new Asserts(field == null ? "assert" : field);
+        }));
         all.put("java", new Entry(Set.of("class"), options -> instance(options.required("class"))));
         return all;
     }

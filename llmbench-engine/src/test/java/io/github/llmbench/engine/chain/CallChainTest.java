@@ -74,7 +74,8 @@ class CallChainTest {
     }
 
     private static CompletableFuture<Call> call(CallChain chain, BoundModel model, String prompt, int epoch) {
-        return chain.call(model, Call.Purpose.CHAT, ModelRequest.of(prompt), epoch, Start.now(), "id");
+        return chain.call(
+                CallChain.Asked.of(model, ModelRequest.of(prompt)), Call.Purpose.CHAT, epoch, Start.now(), "id");
     }
 
     private static Call done(CallChain chain, BoundModel model, String prompt) {
@@ -303,7 +304,7 @@ class CallChainTest {
 
     @Test
     void a_limiter_that_fails_gives_the_reserved_money_back() {
-        MemoryLedger ledger = new MemoryLedger(new BigDecimal("0.02"), BigDecimal.ZERO);
+        MemoryLedger ledger = new MemoryLedger("run:r", new BigDecimal("0.02"), BigDecimal.ZERO, alert -> {});
         CallChain chain = chain(
                 null,
                 ledger,
@@ -322,7 +323,7 @@ class CallChainTest {
     @Test
     void calls_under_way_never_overshoot_the_budget() throws Exception {
         BigDecimal limit = new BigDecimal("0.10");
-        MemoryLedger ledger = new MemoryLedger(limit, BigDecimal.ZERO);
+        MemoryLedger ledger = new MemoryLedger("run:r", limit, BigDecimal.ZERO, alert -> {});
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
         // Estimated at 1,024 output tokens and charged 1,000 in all: 0.01 USD a call.
         BoundModel model = Fake.model(
@@ -360,7 +361,7 @@ class CallChainTest {
 
     @Test
     void the_dearest_call_so_far_is_what_the_next_may_cost() {
-        MemoryLedger ledger = new MemoryLedger(new BigDecimal("0.10"), new BigDecimal("0.02"));
+        MemoryLedger ledger = new MemoryLedger("run:r", new BigDecimal("0.10"), new BigDecimal("0.02"), alert -> {});
         CallChain chain = chain(null, ledger, null, Prices.each("10"), 1);
         BoundModel dear = Fake.model(
                 "p:m",

@@ -276,6 +276,26 @@ class ComparingGatesTest {
     }
 
     @Test
+    void percentiles_far_out_are_compared_where_there_are_values_enough() {
+        RunFigures before = run("before", 4_000, i -> 1, i -> 100 + i % 100);
+        RunFigures after = run("after", 4_000, i -> 1, i -> (i % 100 == 99 ? 400 : 100) + i % 100);
+
+        List<GateResult> results = decide(
+                after,
+                before,
+                "e2e.p99.9 not worse than baseline by 20%",
+                "e2e.p95 not worse than baseline by 20%",
+                "e2e.p99.99 not worse than baseline by 20%");
+
+        assertThat(results)
+                .extracting(GateResult::verdict)
+                .containsExactly(Verdict.FAIL, Verdict.PASS, Verdict.INCONCLUSIVE);
+        assertThat(results.get(0).difference().difference()).isEqualTo(300);
+        assertThat(results.get(2).explanation())
+                .isEqualTo("4000 values on both sides are too few for e2e.p99.99, 36887 would give an interval");
+    }
+
+    @Test
     void too_few_values_for_a_percentile_say_how_many_would_do() {
         RunFigures few = run("r", 50, i -> 1, i -> 100 + i);
         assertThat(decide(few, few, "e2e.p95 not worse than baseline by 5%")

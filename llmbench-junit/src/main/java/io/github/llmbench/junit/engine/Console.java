@@ -1,5 +1,6 @@
 package io.github.llmbench.junit.engine;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
@@ -32,6 +33,11 @@ final class Console {
             @Override
             public void progressed(RunHeader run, RunProgress progress) {
                 lines.progressed(run, progress);
+            }
+
+            @Override
+            public void budgetAlert(RunHeader run, BudgetAlert alert) {
+                lines.budgetAlert(run, alert);
             }
         };
     }

@@ -13,7 +13,7 @@ import org.junit.platform.engine.ConfigurationParameters;
 /**
  * Configuration parameters, from {@code junit-platform.properties}, the build tool or system properties: {@code llmbench.home},
  * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume}, {@code llmbench.console},
- * {@code llmbench.on-inconclusive}, {@code llmbench.update-baseline}, {@code llmbench.samples} and {@code llmbench.require.keys}; of
+ * {@code llmbench.cache}, {@code llmbench.on-inconclusive}, {@code llmbench.update-baseline}, {@code llmbench.samples} and {@code llmbench.require.keys}; of
  * cassettes {@code llmbench.mode}, {@code llmbench.cassettes}, {@code llmbench.cassettes.loopback} and {@code llmbench.replay.speed}.
  *
  * @param given the parameters
@@ -29,6 +29,7 @@ record Parameters(ConfigurationParameters given, Session session) {
         given.get("llmbench.formats")
                 .ifPresent(names -> builder.formats(
                         names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));
+        given.get("llmbench.cache").filter(value -> !value.isBlank()).ifPresent(builder::cache);
         given.getBoolean("llmbench.resume").ifPresent(builder::resume);
         given.getBoolean("llmbench.update-baseline").ifPresent(builder::updateBaseline);
         return builder;

@@ -11,6 +11,7 @@ import io.github.llmbench.junit.Eval;
 import io.github.llmbench.junit.LlmBenchmark;
 import io.github.llmbench.junit.Models;
 import io.github.llmbench.junit.Require;
+import io.github.llmbench.junit.UnderLoad;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,59 @@ class GatesTest {
                 .startsWith("advisory: accuracy >= 0.8 model=fake:even advisory failed: ");
         Path directory = Path.of(reasons.get("cost <= 0.50 USD").replaceAll(".*; report: ", ""));
         assertThat(Files.isDirectory(directory)).isTrue();
+    }
+
+    @LlmBenchmark("promises kept")
+    @UnderLoad(value = "closed 4 for 80 calls", slos = "e2e <= 60s")
+    @Require("goodput.share >= 0.9")
+    static class Kept extends OnFakes {
+        @Eval(dataset = NUMBERS)
+        Scorer numbers() {
+            return right();
+        }
+    }
+
+    @LlmBenchmark("promises broken")
+    @UnderLoad(
+            value = "closed 4 for 80 calls",
+            slos = {"e2e <= 60s", "e2e <= 0.000001ms"})
+    @Require("goodput.share >= 0.9")
+    static class Broken extends OnFakes {
+        @Eval(dataset = NUMBERS)
+        Scorer numbers() {
+            return right();
+        }
+    }
+
+    @LlmBenchmark("promises of a plain run")
+    @UnderLoad(value = "closed 4", slos = "e2e <= 60s")
+    @Require("goodput.share >= 0.9")
+    static class Plain extends OnFakes {
+        @Eval(dataset = NUMBERS)
+        Scorer numbers() {
+            return right();
+        }
+    }
+
+    @Test
+    void a_gate_on_goodput_without_a_load_that_measures_says_what_load_does() {
+        assertThat(platform.reasons(Plain.class).get("goodput.share >= 0.9 [fake:echo]"))
+                .contains("is undecided: there is no metric goodput.share: it takes a load that ends by itself, such as"
+                        + " \"closed 16 for 500 calls\" or \"constant 10/s for 60s\"; there are accuracy, ");
+    }
+
+    @Test
+    void a_gate_on_goodput_is_decided_on_the_share_of_calls_that_keep_all_promises() {
+        assertThat(platform.run(Kept.class))
+                .contains(
+                        "successful goodput.share >= 0.9 [numbers, fake:echo]",
+                        "successful goodput.share >= 0.9 [numbers, fake:even]");
+        assertThat(platform.run(Broken.class))
+                .contains(
+                        "failed goodput.share >= 0.9 [numbers, fake:echo]",
+                        "failed goodput.share >= 0.9 [numbers, fake:even]");
+        assertThat(platform.reasons(Broken.class).get("goodput.share >= 0.9 [numbers, fake:echo]"))
+                .startsWith("goodput.share >= 0.9 [numbers, fake:echo] failed: goodput.share 0 [0, ");
     }
 
     @Test

@@ -81,15 +81,39 @@ final class Call implements Exchange {
         return limit == null ? Long.MAX_VALUE : limit.toNanos();
     }
 
+    EventLoop loop() {
+        return loop;
+    }
+
     void start(@Nullable Connection idle) {
-        if (ended) {
-            if (idle != null) {
-                idle.close();
+        guarded(() -> {
+            if (ended) {
+                if (idle != null) {
+                    idle.close();
+                }
+            } else if (idle == null) {
+                connect();
+            } else {
+                begin(idle);
             }
-        } else if (idle == null) {
-            connect();
-        } else {
-            begin(idle);
+        });
+    }
+
+    /** Netty logs what its tasks and listeners throw, and the call would wait for ever. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            fail(Failures.client(route, e));
+        }
+    }
+
+    /** The event loop's thread has ended; nothing else happens to this call any more. On any thread. */
+    void lost() {
+        if (!ended) {
+            ended = true;
+            request = null;
+            tell(Failures.lost(route));
         }
     }
 
@@ -97,20 +121,22 @@ final class Call implements Exchange {
         arm(connectLimit);
         Future<Lane> opening = opener.open(loop, route);
         connecting = opening;
-        opening.addListener((Future<Lane> opened) -> {
-            connecting = null;
-            if (ended) {
-                if (opened.isSuccess()) {
-                    opened.getNow().abandon();
-                }
-            } else if (opened.isSuccess()) {
-                begin(opened.getNow());
-            } else if (opened.cause() instanceof ConnectFailure failure) {
-                fail(failure.failure());
-            } else {
-                fail(Failures.connect(route, opened.cause()));
+        opening.addListener((Future<Lane> opened) -> guarded(() -> connected(opened)));
+    }
+
+    private void connected(Future<Lane> opened) {
+        connecting = null;
+        if (ended) {
+            if (opened.isSuccess()) {
+                opened.getNow().abandon();
             }
-        });
+        } else if (opened.isSuccess()) {
+            begin(opened.getNow());
+        } else if (opened.cause() instanceof ConnectFailure failure) {
+            fail(failure.failure());
+        } else {
+            fail(Failures.connect(route, opened.cause()));
+        }
     }
 
     private void begin(Lane opened) {
@@ -128,7 +154,7 @@ final class Call implements Exchange {
     private void arm(long delay) {
         disarm();
         if (delay != Long.MAX_VALUE) {
-            timer = loop.schedule(this::checkLimits, delay, TimeUnit.NANOSECONDS);
+            timer = loop.schedule(() -> guarded(this::checkLimits), delay, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -168,7 +194,7 @@ final class Call implements Exchange {
         if (!cancelled) {
             try {
                 subscriber.sent(nanos);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fail(Failures.subscriber(route, e));
             }
         }
@@ -182,7 +208,7 @@ final class Call implements Exchange {
         }
         try {
             subscriber.headers(status, headers, nanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(Failures.subscriber(route, e));
         }
     }
@@ -193,7 +219,7 @@ final class Call implements Exchange {
         }
         try {
             subscriber.bytes(bytes, nanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(Failures.subscriber(route, e));
         }
     }
@@ -206,9 +232,10 @@ final class Call implements Exchange {
         end();
         try {
             subscriber.complete(nanos);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn(
                     "{}: the end of an answer was not taken: {}", route.origin().name(), Failures.place(e));
+            tell(Failures.subscriber(route, e));
         }
     }
 
@@ -235,9 +262,13 @@ final class Call implements Exchange {
             lane.abandon();
             lane = null;
         }
+        tell(failure);
+    }
+
+    private void tell(TransportFailure failure) {
         try {
             subscriber.failed(failure, System.nanoTime());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: a failure was not taken: {}", route.origin().name(), Failures.place(e));
         }
     }

@@ -97,6 +97,18 @@ final class Failures {
                 Kind.CLIENT_ERROR, route.origin().name() + ": reading the answer failed with " + place(cause));
     }
 
+    static TransportFailure client(Route route, Throwable cause) {
+        return new TransportFailure(
+                Kind.CLIENT_ERROR, route.origin().name() + ": the call failed in the client with " + place(cause));
+    }
+
+    static TransportFailure lost(Route route) {
+        return new TransportFailure(
+                Kind.CLIENT_ERROR,
+                route.origin().name() + ": the client's thread that served the call has ended, most likely for want of"
+                        + " memory; give Java more (-Xmx)");
+    }
+
     static String place(Throwable cause) {
         StackTraceElement[] trace = cause.getStackTrace();
         return cause.getClass().getSimpleName() + (trace.length == 0 ? "" : " at " + trace[0]);

@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.providers.http.Call.Limits;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -60,6 +61,9 @@ public final class HttpTransport implements AutoCloseable {
             opener = connector::open;
             sweep = () -> pool.sweep(System.nanoTime(), limit);
         }
+        for (EventExecutor loop : loops.group()) {
+            loop.terminationFuture().addListener(ended -> lost(loop));
+        }
         var unused = loops.next().scheduleWithFixedDelay(sweep, limit / 2, limit / 2, TimeUnit.NANOSECONDS);
     }
 
@@ -107,6 +111,20 @@ public final class HttpTransport implements AutoCloseable {
             throw new IllegalStateException("the HTTP transport is closed; open another", e);
         }
         return call;
+    }
+
+    /** An event loop ended though nobody closed the transport: its calls have an outcome all the same. */
+    private void lost(EventExecutor loop) {
+        for (Call call : List.copyOf(calls)) {
+            if (call.loop().equals(loop) && calls.remove(call)) {
+                call.lost();
+            }
+        }
+    }
+
+    /** Its threads. */
+    EventLoops loops() {
+        return loops;
     }
 
     /** What a run's context says of this transport; no secret. */

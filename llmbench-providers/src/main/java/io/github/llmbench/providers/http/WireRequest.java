@@ -53,12 +53,29 @@ public final class WireRequest {
         this.uri = uri;
         this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         this.body = body;
-        headers.forEach((name, value) -> {
-            if (!TOKEN.matcher(name).matches() || value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-                throw new IllegalArgumentException(
-                        "header must be a token with a one-line value, but the name was \"" + name + "\"");
-            }
-        });
+        headers.forEach(WireRequest::check);
+    }
+
+    private WireRequest(WireRequest request, Map<String, String> headers) {
+        method = request.method;
+        uri = request.uri;
+        body = request.body;
+        this.headers = headers;
+    }
+
+    private static void check(String name, String value) {
+        if (!TOKEN.matcher(name).matches() || value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            throw new IllegalArgumentException(
+                    "header must be a token with a one-line value, but the name was \"" + name + "\"");
+        }
+    }
+
+    /** The same request with one header more, or another value of it. */
+    public WireRequest with(String name, String value) {
+        check(name, value);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(name, value);
+        return new WireRequest(this, Collections.unmodifiableMap(all));
     }
 
     /** The method as it is sent. */

@@ -81,7 +81,7 @@ final class Errors {
         return switch (error.kind()) {
             case AUTHENTICATION -> new AuthenticationException(error.message(), cause);
             case NOT_FOUND -> new ModelNotFoundException(error.message(), cause);
-            case RATE_LIMITED -> new RateLimitException(error.message(), cause);
+            case RATE_LIMITED, QUOTA_EXHAUSTED -> new RateLimitException(error.message(), cause);
             case BAD_REQUEST -> new InvalidRequestException(error.message(), cause);
             case SERVER_ERROR -> new InternalServerException(error.message(), cause);
             case TIMED_OUT -> new TimeoutException(error.message(), cause);

@@ -55,6 +55,7 @@ final class Breaker {
                     AUTHENTICATION,
                     NOT_FOUND,
                     RATE_LIMITED,
+                    QUOTA_EXHAUSTED,
                     CIRCUIT_OPEN,
                     MALFORMED_RESPONSE,
                     NOT_RECORDED,

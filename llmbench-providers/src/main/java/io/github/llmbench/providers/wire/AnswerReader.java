@@ -231,13 +231,13 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         ProviderError reported = answer.error;
         if (isError()) {
             ProviderError said = refusedByServer;
-            error = new CallError(Statuses.kind(status), status, message("HTTP " + status, said));
+            error = new CallError(kind(status, said), status, message("HTTP " + status, said));
         } else if (reported != null && streamed) {
             fail(Kind.STREAM_BROKEN, message("the provider broke off the stream", reported));
         } else if (reported != null) {
             int code = reported.code() == 0 ? 500 : reported.code();
             error = new CallError(
-                    Statuses.kind(code),
+                    kind(code, reported),
                     reported.code() == 0 ? status : reported.code(),
                     message("the provider reports an error", reported));
         } else if (streamed && !answer.complete) {
@@ -245,6 +245,10 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         } else if (!streamed && !answer.recognised) {
             fail(Kind.MALFORMED_RESPONSE, "the answer is JSON, but not of the form of " + format.title());
         }
+    }
+
+    private static Kind kind(int code, @Nullable ProviderError said) {
+        return said != null && said.spent() ? Kind.QUOTA_EXHAUSTED : Statuses.kind(code);
     }
 
     private String message(String lead, @Nullable ProviderError said) {
@@ -259,6 +263,23 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
     private void handOn(long nanos) {
         handedOn = true;
         recorder.end(nanos);
+        receiver.accept(responseOrFailure());
+    }
+
+    /** An answer too large for the memory, say, is a failed call, not one that never ends. */
+    private ModelResponse responseOrFailure() {
+        try {
+            return response();
+        } catch (RuntimeException | Error e) {
+            CallError failure = new CallError(
+                    Kind.CLIENT_ERROR,
+                    null,
+                    "the answer could not be put together: " + e.getClass().getSimpleName());
+            return ModelResponse.failed(failure, recorder.finish());
+        }
+    }
+
+    private ModelResponse response() {
         Answer answer = decoder.answer;
         CallError failure = error;
         FinishReason finish = answer.finish;
@@ -271,7 +292,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         } else {
             outcome = failure.kind() == Kind.TIMED_OUT ? Outcome.TIMED_OUT : Outcome.TRANSPORT_FAILED;
         }
-        receiver.accept(new ModelResponse(
+        return new ModelResponse(
                 outcome,
                 answer.text(),
                 answer.reasoning(),
@@ -280,7 +301,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
                 answer.usage,
                 recorder.finish(),
                 failure,
-                redactedHeaders()));
+                redactedHeaders());
     }
 
     /** A gateway may send a request's headers back; those of an answer stand in the journal. */

@@ -59,7 +59,7 @@ final class ChatDecoder extends AnswerDecoder {
         if (error != null) {
             answer.fail(error);
         } else if (errorObject) {
-            answer.fail(new ProviderError(0, words == null ? "" : words, false));
+            answer.fail(ProviderError.saying(words == null ? "" : words));
         }
     }
 
@@ -72,7 +72,7 @@ final class ChatDecoder extends AnswerDecoder {
             if (field.equals("usage") && value == JsonToken.START_OBJECT && !usageAtTopLevel) {
                 answer.usage = ChatUsage.read(json);
             } else if (field.equals("error") && value == JsonToken.VALUE_STRING) {
-                answer.fail(new ProviderError(0, json.getText(), false));
+                answer.fail(ProviderError.saying(json.getText()));
             } else {
                 json.skipChildren();
             }

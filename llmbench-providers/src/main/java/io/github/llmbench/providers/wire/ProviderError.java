@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param code an HTTP status inside the body; 0 where there is none
  * @param message one short line
  * @param filtered whether a content filter refused the request
+ * @param spent whether the account has nothing left to spend
  */
-record ProviderError(int code, String message, boolean filtered) {
+record ProviderError(int code, String message, boolean filtered, boolean spent) {
     private static final int LONGEST = 300;
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Cntrl}]+");
     private static final Pattern TAGS = Pattern.compile("(?s)<(script|style)\\b.*?</\\1>|<[^>]*>");
+    private static final Set<String> SPENT = Set.of("insufficient_quota", "billing_hard_limit_reached");
     private static final String[] MESSAGES = {"message", "error", "detail", "msg", "error_description", "title"};
+
+    /** With nothing known but its words. */
+    static ProviderError saying(String message) {
+        return new ProviderError(0, message, false, false);
+    }
 
     /** From a body or an event that tells of an error; text that is not JSON is its own message. */
     static ProviderError of(byte[] data, int offset, int length) {
@@ -46,12 +54,12 @@ record ProviderError(int code, String message, boolean filtered) {
         if (message == null) {
             message = word(core, "type", "code", "status");
         }
-        return new ProviderError(code(core), line(message == null ? "" : message), filtered(core));
+        return new ProviderError(code(core), line(message == null ? "" : message), filtered(core), spent(core));
     }
 
     private static ProviderError text(byte[] data, int offset, int length) {
         String text = new String(data, offset, Math.min(length, 8 * LONGEST), StandardCharsets.UTF_8);
-        return new ProviderError(0, line(TAGS.matcher(text).replaceAll(" ")), false);
+        return new ProviderError(0, line(TAGS.matcher(text).replaceAll(" ")), false, false);
     }
 
     private static @Nullable String message(JsonNode node, int depth) {
@@ -99,6 +107,12 @@ record ProviderError(int code, String message, boolean filtered) {
         return code.equals("content_filter")
                 || code.equals("content_policy_violation")
                 || inner.equals("ResponsibleAIPolicyViolation");
+    }
+
+    /** OpenAI and its kin say so in the code, in the type or in both. */
+    private static boolean spent(JsonNode node) {
+        return SPENT.contains(node.path("code").asText(""))
+                || SPENT.contains(node.path("type").asText(""));
     }
 
     private static String line(String text) {

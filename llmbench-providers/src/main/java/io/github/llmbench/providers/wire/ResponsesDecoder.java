@@ -45,7 +45,7 @@ final class ResponsesDecoder extends AnswerDecoder {
             }
         }
         if (type.equals("error") && error == null) {
-            error = new ProviderError(0, words == null ? "" : words, false);
+            error = ProviderError.saying(words == null ? "" : words);
         }
         if ("response".equals(object)) {
             whole(body, error);
@@ -106,7 +106,7 @@ final class ResponsesDecoder extends AnswerDecoder {
         answer.finish(finishReason(body.status(), body.incompleteReason()));
         ProviderError reported = error == null ? body.error() : error;
         if (reported != null || "failed".equals(body.status())) {
-            answer.fail(reported == null ? new ProviderError(0, "the response failed", false) : reported);
+            answer.fail(reported == null ? ProviderError.saying("the response failed") : reported);
         }
     }
 

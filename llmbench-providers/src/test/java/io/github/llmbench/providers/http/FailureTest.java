@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.llmbench.api.CallError.Kind;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureTest extends TransportFixture {
     private static final String HEAD = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n";
@@ -309,16 +312,24 @@ class FailureTest extends TransportFixture {
         }
     }
 
-    @Test
-    void a_subscriber_that_throws_at_any_point_harms_no_other_call() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_subscriber_that_throws_at_any_point_ends_its_own_call_and_no_other(boolean error) throws Exception {
         try (RawServer server = RawServer.answering(RawServer.ok("text"))) {
             for (String where : List.of("sent", "headers", "complete")) {
                 CountDownLatch thrown = new CountDownLatch(1);
                 Recording answer = new Recording() {
+                    private void raise() {
+                        if (error) {
+                            throw new OutOfMemoryError(KEY);
+                        }
+                        throw new IllegalStateException(KEY);
+                    }
+
                     private void at(String place) {
                         if (place.equals(where)) {
                             thrown.countDown();
-                            throw new IllegalStateException(KEY);
+                            raise();
                         }
                     }
 
@@ -340,16 +351,25 @@ class FailureTest extends TransportFixture {
                     @Override
                     public void failed(TransportFailure failure, long nanos) {
                         super.failed(failure, nanos);
-                        throw new IllegalStateException(KEY);
+                        raise();
                     }
                 };
                 transport().send(post(server.uri("/")), null, null, answer);
                 thrown.await();
-                if (!where.equals("complete")) {
-                    assertThat(answer.await().failure.kind()).isEqualTo(Kind.CLIENT_ERROR);
-                }
+                assertThat(answer.await().failure.kind()).isEqualTo(Kind.CLIENT_ERROR);
                 assertThat(call(transport(), server.uri("/")).body()).isEqualTo("text");
             }
+        }
+    }
+
+    @Test
+    void calls_of_an_event_loop_that_ends_have_an_outcome() throws Exception {
+        try (RawServer server = RawServer.start(RawServer.Peer::awaitClose)) {
+            Recording answer = start(transport(), server.uri("/"), null, null);
+            for (EventExecutor loop : transport().loops().group()) {
+                var unused = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            }
+            assertThat(answer.await().failure).isNotNull();
         }
     }
 

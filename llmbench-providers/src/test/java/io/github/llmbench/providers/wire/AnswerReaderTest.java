@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
     private static final String CHUNK = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
@@ -76,6 +77,20 @@ class AnswerReaderTest {
             })
     void the_message_is_found_in_every_form_of_error(String body, String message) {
         assertThat(InMemory.error(WireFormat.CHAT, 400, body).error().message()).isEqualTo("HTTP 400: " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"code\":\"insufficient_quota\",\"type\":\"insufficient_quota\",\"message\":\"pay\"}}",
+                "{\"error\":{\"code\":null,\"type\":\"insufficient_quota\",\"message\":\"pay\"}}"
+            })
+    void a_spent_account_is_not_asked_again(String body) {
+        CallError error = InMemory.error(WireFormat.CHAT, 429, body).error();
+
+        assertThat(error.kind()).isEqualTo(Kind.QUOTA_EXHAUSTED);
+        assertThat(error.kind().retryable()).isFalse();
+        assertThat(error.message()).contains("HTTP 429", "pay");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.llmbench.store.budget;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.Patience;
@@ -158,12 +159,7 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     }
 
     private void tell(BudgetAlert alert) {
-        LOG.warn(
-                "budget {}: {} % reached, {} of {} USD are spent",
-                alert.scope(),
-                alert.percent(),
-                alert.spentUsd().toPlainString(),
-                alert.limitUsd().toPlainString());
+        LOG.warn("{}", alert);
         try {
             alerts.accept(alert);
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.github.llmbench.store.run;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -161,6 +163,16 @@ public final class PostgresRunStore implements RunStore {
         }
     }
 
+    /** The database, for what belongs to the same store: its vault, its response cache. */
+    public Database database() {
+        return database;
+    }
+
+    /** The project of new runs. */
+    public String project() {
+        return options.project();
+    }
+
     /** A run's row. */
     private record Row(long no, RunHeader header) {}
 
@@ -187,6 +199,14 @@ public final class PostgresRunStore implements RunStore {
             }
             return Optional.empty();
         });
+    }
+
+    /** What is known of a run since its start, whether it ended or not. */
+    public Optional<RunHeader> header(String id) throws IOException {
+        return ask(handle -> handle.createQuery("select " + HEADER + " from run where id = :id")
+                .bind("id", id)
+                .map((row, context) -> row(row).header())
+                .findOne());
     }
 
     @Override
@@ -277,14 +297,14 @@ public final class PostgresRunStore implements RunStore {
     }
 
     @Override
-    public Optional<BudgetLedger> ledger(RunHeader run) throws IOException {
+    public Optional<BudgetLedger> ledger(RunHeader run, Consumer<BudgetAlert> alerts) throws IOException {
         BigDecimal limit = options.monthlyUsd();
         if (limit == null) {
             return Optional.empty();
         }
         BudgetScope scope = BudgetScope.project(options.project(), limit).in(YearMonth.now(ZoneOffset.UTC));
         PostgresLedger ledger =
-                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alert -> {}));
+                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alerts));
         ledgers.put(run.id(), ledger);
         return Optional.of(ledger);
     }

@@ -67,6 +67,11 @@ public final class FileVault implements Vault {
 
     @Override
     public Secret use(SecretAddress address, String host, SecretUse use) throws IOException {
+        return read(address, host);
+    }
+
+    @Override
+    public Secret read(SecretAddress address, String host) throws IOException {
         return change(document -> {
             Item item = find(document, address)
                     .orElseThrow(() -> new VaultException("the vault has no secret " + address

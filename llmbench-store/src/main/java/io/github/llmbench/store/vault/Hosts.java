@@ -20,9 +20,13 @@ final class Hosts {
     }
 
     static void check(SecretEntry entry, String host) throws VaultException {
-        if (!entry.host().equals(checked(host))) {
+        if (!same(entry, host)) {
             throw new VaultException("secret " + entry.address() + " is bound to host " + entry.host()
                     + " and is not sent to " + host + "; put it again for that host");
         }
+    }
+
+    static boolean same(SecretEntry entry, String host) {
+        return entry.host().equals(checked(host));
     }
 }

@@ -16,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -85,20 +84,9 @@ public final class PostgresVault implements Vault {
     @Override
     public Secret use(SecretAddress address, String host, SecretUse use) throws IOException {
         return change(handle -> {
-            // In one statement, so that a rotation cannot come between the secret and its key.
-            Optional<Row> found = named(
-                            handle.createQuery("select s.*, k.kek, k.encrypted from secret s, keyset k where k.name = '"
-                                    + KEYSET + "' and " + SECRET),
-                            address)
-                    .map((row, context) -> row(row))
-                    .findOne();
-            if (found.isEmpty()) {
-                throw new VaultException("the vault has no secret " + address + "; put it with: llmbench vault put "
-                        + address + " --host HOST");
-            }
-            SecretEntry entry = found.get().entry();
-            Hosts.check(entry, host);
-            Secret secret = decrypted(found.get());
+            Row row = row(handle, address, host);
+            SecretEntry entry = row.entry();
+            Secret secret = decrypted(row);
             int first = named(handle.createUpdate("""
                             insert into secret_use (project, provider, id, version, run, worker)
                             values (:project, :provider, :id, :version, :run, :worker) on conflict do nothing"""), address)
@@ -118,6 +106,25 @@ public final class PostgresVault implements Vault {
         });
     }
 
+    @Override
+    public Secret read(SecretAddress address, String host) throws IOException {
+        return change(handle -> decrypted(row(handle, address, host)));
+    }
+
+    private static Row row(Handle handle, SecretAddress address, String host) throws IOException {
+        // In one statement, so that a rotation cannot come between the secret and its key.
+        Row row = named(
+                        handle.createQuery("select s.*, k.kek, k.encrypted from secret s, keyset k where k.name = '"
+                                + KEYSET + "' and " + SECRET),
+                        address)
+                .map((found, context) -> row(found))
+                .findOne()
+                .orElseThrow(() -> new VaultException("the vault has no secret " + address
+                        + "; put it with: llmbench vault put " + address + " --host HOST"));
+        Hosts.check(row.entry(), host);
+        return row;
+    }
+
     private Secret decrypted(Row row) throws VaultException {
         SecretEntry entry = row.entry();
         return Keyset.open(KEYSET, row.kek(), row.keyset(), key)
@@ -126,9 +133,16 @@ public final class PostgresVault implements Vault {
 
     @Override
     public List<SecretEntry> entries() throws IOException {
-        return change(handle -> handle.createQuery("select * from secret order by project, provider, id")
-                .map((row, context) -> entry(row))
-                .list());
+        return entries(database);
+    }
+
+    /** What may be seen of all secrets of a database; needs no key-encryption key. */
+    public static List<SecretEntry> entries(Database database) throws IOException {
+        return change(
+                database,
+                handle -> handle.createQuery("select * from secret order by project, provider, id")
+                        .map((row, context) -> entry(row))
+                        .list());
     }
 
     @Override
@@ -253,6 +267,10 @@ public final class PostgresVault implements Vault {
     }
 
     private <T> T change(Step<T> step) throws IOException {
+        return change(database, step);
+    }
+
+    private static <T> T change(Database database, Step<T> step) throws IOException {
         try {
             return database.jdbi().inTransaction(step::in);
         } catch (JdbiException e) {

@@ -35,6 +35,14 @@ public interface Vault {
      */
     Secret use(SecretAddress address, String host, SecretUse use) throws IOException;
 
+    /**
+     * The secret, for a client that is made before it is known which run it is for; whoever makes a call with it says so by {@link
+     * #use} first.
+     *
+     * @throws VaultException if there is none, it is bound to another host, or cannot be decrypted
+     */
+    Secret read(SecretAddress address, String host) throws IOException;
+
     /** What may be seen of all secrets, by name; works without the key-encryption key. */
     List<SecretEntry> entries() throws IOException;
 

@@ -3,6 +3,7 @@ package io.github.llmbench.store.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
 import java.io.IOException;

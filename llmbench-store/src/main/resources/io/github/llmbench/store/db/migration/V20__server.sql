@@ -138,12 +138,26 @@ create table launch (
     labels text[] not null default '{}',
     owner text,
     heartbeat_at timestamptz,
+    cancel_requested boolean not null default false,
+    sample_limit integer,
     created_at timestamptz not null default now(),
     created_by text not null
 );
 
 create index launch_by_project on launch (project, created_at desc);
 create index launch_open on launch (state) where state in ('queued', 'running');
+
+-- Names of runs within a project, such as that of the release that new runs are held against.
+create table baseline (
+    project text not null references project (name) on delete cascade,
+    name text not null,
+    run text not null,
+    set_at timestamptz not null default now(),
+    set_by text not null,
+    primary key (project, name)
+);
+
+create index baseline_by_run on baseline (run);
 
 -- A part of an upload that is in; one that comes again is known by its number and hash.
 create table upload_part (

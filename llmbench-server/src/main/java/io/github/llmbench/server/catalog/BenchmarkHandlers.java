@@ -1,0 +1,182 @@
+package io.github.llmbench.server.catalog;
+
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Items;
+import io.github.llmbench.server.http.Keys;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.store.audit.AuditLog;
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Benchmarks of a project. */
+final class BenchmarkHandlers {
+    private static final String SCHEMA = "/io/github/llmbench/engine/declare/benchmark.schema.json";
+
+    private final Database database;
+    private final Declarations declarations;
+
+    BenchmarkHandlers(Database database, Declarations declarations) {
+        this.database = database;
+        this.declarations = declarations;
+    }
+
+    Map<String, Handler> handlers() {
+        return Map.of(
+                "listBenchmarks", this::list,
+                "validateBenchmark", this::validate,
+                "getBenchmark", this::get,
+                "putBenchmark", this::put,
+                "listBenchmarkVersions", this::versions,
+                "deleteBenchmark", this::delete,
+                "getBenchmarkSchema", this::schema);
+    }
+
+    /** A version of a benchmark. */
+    record Version(String name, int version, @Nullable String declaration, Instant createdAt, String createdBy) {
+        static Version of(ResultSet row, boolean text) throws SQLException {
+            return new Version(
+                    row.getString("name"),
+                    row.getInt("version"),
+                    text ? row.getString("declaration") : null,
+                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                    row.getString("created_by"));
+        }
+    }
+
+    private Reply list(Request request) {
+        List<Version> found = database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select distinct on (name) * from benchmark"
+                                        + " where project = :project and name > :after order by name, version desc limit :limit")
+                        .bind("project", request.project())
+                        .bind("after", Keys.key(request.cursor()))
+                        .bind("limit", request.limit() + 1)
+                        .map((row, context) -> Version.of(row, false))
+                        .list());
+        return Reply.ok(Items.page(found, request.limit(), Version::name));
+    }
+
+    private record Text(String declaration) {}
+
+    private Reply validate(Request request) throws IOException {
+        return Reply.ok(declarations.with(
+                request.project(),
+                request.body(Text.class).declaration(),
+                declaration -> Declarations.shown(Declarations.shape(declaration))));
+    }
+
+    static List<Version> versions(Database database, String project, String name) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select * from benchmark"
+                                + " where project = :project and name = :name order by version desc")
+                        .bind("project", project)
+                        .bind("name", name)
+                        .map((row, context) -> Version.of(row, true))
+                        .list());
+    }
+
+    static Version find(Database database, String project, String name, @Nullable Integer version) {
+        return versions(database, project, name).stream()
+                .filter(each -> version == null || each.version() == version)
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("project " + project + " has no benchmark " + name
+                        + (version == null ? "" : " of version " + version)));
+    }
+
+    private Reply get(Request request) {
+        String version = request.query("version");
+        Version found = find(
+                database,
+                request.project(),
+                request.path("benchmark"),
+                version == null ? null : Integer.valueOf(version));
+        return Reply.ok(found).etag(found.version());
+    }
+
+    private Reply versions(Request request) {
+        List<Version> found = versions(database, request.project(), request.path("benchmark"));
+        if (found.isEmpty()) {
+            throw Problem.notFound("there is no such benchmark");
+        }
+        return Reply.ok(Items.all(found.stream()
+                .map(each -> new Version(each.name(), each.version(), null, each.createdAt(), each.createdBy()))
+                .toList()));
+    }
+
+    private Reply put(Request request) throws IOException {
+        String text = request.body(Text.class).declaration();
+        String name = request.path("benchmark");
+        String own = declarations.with(
+                request.project(), text, declaration -> declaration.benchmark().name());
+        if (!own.equals(name)) {
+            throw Problem.invalidField(
+                    "#/declaration", "calls the benchmark \"" + own + "\", but the path calls it \"" + name + "\"");
+        }
+        return database.jdbi().inTransaction(handle -> {
+            handle.createUpdate("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                    .bind("name", "benchmark " + request.project() + "/" + name)
+                    .execute();
+            int before = handle.createQuery("select coalesce(max(version), 0) from benchmark"
+                            + " where project = :project and name = :name")
+                    .bind("project", request.project())
+                    .bind("name", name)
+                    .mapTo(int.class)
+                    .one();
+            request.checkVersion(before);
+            Version made = handle.createQuery("insert into benchmark (project, name, version, declaration, created_by)"
+                            + " values (:project, :name, :version, :declaration, :by) returning *")
+                    .bind("project", request.project())
+                    .bind("name", name)
+                    .bind("version", before + 1)
+                    .bind("declaration", text)
+                    .bind("by", request.caller().name())
+                    .map((row, context) -> Version.of(row, true))
+                    .one();
+            AuditLog.add(
+                    handle,
+                    request.caller().actor(),
+                    "benchmark.put",
+                    request.project() + "/" + name,
+                    Map.of("version", made.version()));
+            return Reply.ok(made).etag(made.version());
+        });
+    }
+
+    private Reply delete(Request request) {
+        return database.jdbi().inTransaction(handle -> {
+            int deleted = handle.createUpdate("delete from benchmark where project = :project and name = :name")
+                    .bind("project", request.project())
+                    .bind("name", request.path("benchmark"))
+                    .execute();
+            if (deleted == 0) {
+                throw Problem.notFound("there is no such benchmark");
+            }
+            AuditLog.add(
+                    handle,
+                    request.caller().actor(),
+                    "benchmark.delete",
+                    request.project() + "/" + request.path("benchmark"),
+                    Map.of("versions", deleted));
+            return Reply.none();
+        });
+    }
+
+    private Reply schema(Request request) throws IOException {
+        try (InputStream in = Objects.requireNonNull(BenchmarkHandlers.class.getResourceAsStream(SCHEMA))) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Reply.ok(io.github.llmbench.server.http.Wire.MAPPER.readTree(text));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.llmbench.server.run;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps runs that users start from reaching what only this machine can reach: its own ports, the network it stands in, a cloud's
+ * metadata. What counts is the address that a name leads to, not how the name is written. Hosts that an operator allowed are let
+ * through, but never a metadata address. Immutable and safe for use by several threads.
+ */
+public final class OutboundGuard {
+    private final Set<String> allowed;
+
+    /**
+     * A guard.
+     *
+     * @param allowed hosts, as host or host:port, that may be private
+     */
+    public OutboundGuard(Set<String> allowed) {
+        this.allowed = Set.copyOf(allowed);
+    }
+
+    /**
+     * Checks where a URL leads now.
+     *
+     * @throws IllegalArgumentException if it leads where it must not
+     */
+    public void check(URI url) {
+        String host = url.getHost();
+        if (host == null || !Set.of("http", "https").contains(String.valueOf(url.getScheme()))) {
+            throw new IllegalArgumentException("a model's URL must be http or https with a host, but was " + url);
+        }
+        String plain = plain(host);
+        try {
+            for (InetAddress address : InetAddress.getAllByName(plain)) {
+                check(plain, url.getPort(), address);
+            }
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("host " + host + " is not known", e);
+        }
+    }
+
+    /** Without brackets and the dot that ends a full name. */
+    private static String plain(String host) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return (bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Checks one address that a host leads to.
+     *
+     * @throws IllegalArgumentException if it must not be reached
+     */
+    public void check(String host, int port, InetAddress address) {
+        if (metadata(address)) {
+            throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
+                    + ", where clouds keep secrets of their machines; it is never reached");
+        }
+        if (inside(address) && !allowed.contains(host) && !allowed.contains(host + ":" + port)) {
+            throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
+                    + ", which is private; an operator may allow it with the setting allow-hosts");
+        }
+    }
+
+    private static boolean metadata(InetAddress address) {
+        byte[] bytes = v4(address);
+        return bytes.length == 4
+                ? ((bytes[0] & 0xff) == 169 && (bytes[1] & 0xff) == 254)
+                        || Arrays.equals(bytes, new byte[] {100, 100, 100, (byte) 200})
+                        || Arrays.equals(bytes, new byte[] {(byte) 192, 0, 0, (byte) 192})
+                : address.isLinkLocalAddress()
+                        // fd00:ec2::254, the same of one cloud over IPv6.
+                        || ((bytes[0] & 0xff) == 0xfd
+                                && bytes[1] == 0
+                                && (bytes[2] & 0xff) == 0x0e
+                                && (bytes[3] & 0xff) == 0xc2);
+    }
+
+    private static boolean inside(InetAddress address) {
+        byte[] bytes = v4(address);
+        if (bytes.length == 4) {
+            int first = bytes[0] & 0xff;
+            int second = bytes[1] & 0xff;
+            return first == 0
+                    || first == 10
+                    || first == 127
+                    || (first == 100 && second >= 64 && second < 128)
+                    || (first == 172 && second >= 16 && second < 32)
+                    || (first == 192 && second == 168)
+                    || (first == 192 && second == 0 && bytes[2] == 0)
+                    || (first == 198 && (second == 18 || second == 19))
+                    || first >= 224;
+        }
+        return address.isAnyLocalAddress()
+                || address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || address.isMulticastAddress()
+                || (bytes[0] & 0xfe) == 0xfc;
+    }
+
+    /** The four bytes behind an IPv6 address that only wraps one of IPv4 (mapped, compatible, 6to4, NAT64), else all sixteen. */
+    private static byte[] v4(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (address instanceof Inet4Address || !(address instanceof Inet6Address)) {
+            return bytes;
+        }
+        boolean zeros = true;
+        for (int i = 0; i < 10; i++) {
+            zeros &= bytes[i] == 0;
+        }
+        boolean mapped = zeros && (bytes[10] & 0xff) == 0xff && (bytes[11] & 0xff) == 0xff;
+        boolean compatible = zeros && bytes[10] == 0 && bytes[11] == 0 && (bytes[12] != 0 || bytes[13] != 0);
+        boolean nat64 = bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b;
+        if (mapped || compatible || nat64) {
+            return Arrays.copyOfRange(bytes, 12, 16);
+        }
+        boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
+        return sixToFour ? Arrays.copyOfRange(bytes, 2, 6) : bytes;
+    }
+}

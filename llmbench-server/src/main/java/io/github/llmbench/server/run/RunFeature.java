@@ -1,0 +1,43 @@
+package io.github.llmbench.server.run;
+
+import io.github.llmbench.server.catalog.Catalog;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.PostgresRunStore;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs with their handlers. Safe for use by several threads. */
+public final class RunFeature {
+    private final Database database;
+    private final Map<String, Handler> handlers = new HashMap<>();
+
+    /** Of a database. */
+    public RunFeature(Database database, Catalog catalog, RunDispatcher dispatcher, Path home) {
+        this.database = database;
+        RunRows rows = new RunRows(database);
+        PostgresRunStore store =
+                PostgresRunStore.builder(database, home.resolve("spool")).build();
+        handlers.putAll(new RunReadHandlers(database, rows, store).handlers());
+        handlers.putAll(new SeriesHandlers(database, rows, store).handlers());
+        handlers.putAll(new Baselines(database, rows).handlers());
+        handlers.putAll(new LaunchHandlers(database, catalog, rows, dispatcher).handlers());
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        return handlers;
+    }
+
+    /** The project of a run. */
+    public Optional<String> project(String run) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select project from run where id = :run"
+                                + " union select project from launch where run = :run")
+                        .bind("run", run)
+                        .mapTo(String.class)
+                        .findFirst());
+    }
+}

@@ -1,0 +1,216 @@
+package io.github.llmbench.server.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.engine.report.JsonReporter;
+import io.github.llmbench.engine.report.Reports;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Items;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.Page;
+import io.github.llmbench.store.run.PostgresRunStore;
+import io.github.llmbench.store.run.TrialFilter;
+import io.github.llmbench.store.run.TrialQueries;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read of one run, and of a list of them. */
+final class RunReadHandlers {
+    private static final Map<String, String> TYPES = Map.of(
+            "json", "application/json",
+            "html", "text/html",
+            "csv", "text/csv",
+            "junit", "application/xml",
+            "md", "text/markdown",
+            "pdf", "application/pdf");
+
+    private final RunRows rows;
+    private final PostgresRunStore store;
+    private final TrialQueries trials;
+
+    RunReadHandlers(Database database, RunRows rows, PostgresRunStore store) {
+        this.rows = rows;
+        this.store = store;
+        trials = new TrialQueries(database);
+    }
+
+    Map<String, Handler> handlers() {
+        return Map.of(
+                "listRuns", this::list,
+                "getRun", this::get,
+                "getRunMetrics", this::metrics,
+                "listSamples", this::samples,
+                "getTrial", this::trial,
+                "exportRun", this::export);
+    }
+
+    private Reply list(Request request) {
+        RunRows.Filter filter = new RunRows.Filter(
+                request.query("benchmark"),
+                request.query("state"),
+                request.query("model"),
+                request.query("label"),
+                request.query("q"),
+                instant(request, "from"),
+                instant(request, "until"));
+        return Reply.ok(rows.page(request.project(), filter, request.cursor(), request.limit()));
+    }
+
+    private static @Nullable Instant instant(Request request, String name) {
+        String text = request.query(name);
+        try {
+            return text == null ? null : java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (java.time.DateTimeException e) {
+            throw Problem.invalidParameter(name, "must be a time such as 2026-11-26T08:00:00Z");
+        }
+    }
+
+    private Reply get(Request request) throws IOException {
+        RunRow row = rows.get(request.project(), request.path("run"));
+        ObjectNode detail = Wire.MAPPER.valueToTree(row);
+        detail.put("resumable", row.resumable());
+        Optional<Run> run = store.find(row.id());
+        if (run.isPresent()) {
+            JsonNode document = document(run.get());
+            for (String part : List.of("fingerprint", "gates", "comparisons", "outcomes", "facts")) {
+                detail.set(part, document.path(part));
+            }
+            detail.set("scores", Wire.MAPPER.valueToTree(run.get().header().scores()));
+            return Reply.ok(detail);
+        }
+        Optional<RunHeader> header = store.header(row.id());
+        detail.set(
+                "fingerprint",
+                Wire.MAPPER.valueToTree(header.map(RunHeader::fingerprint)
+                        .orElse(new io.github.llmbench.api.Fingerprint(Map.of(), Map.of()))));
+        detail.set(
+                "scores", Wire.MAPPER.valueToTree(header.map(RunHeader::scores).orElse(List.of())));
+        for (String part : List.of("gates", "comparisons", "outcomes", "facts")) {
+            detail.putArray(part);
+        }
+        return Reply.ok(detail);
+    }
+
+    /** The form of {@code run.json} without its trials. */
+    private static JsonNode document(Run run) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new JsonReporter().write(run, out, false);
+        return Wire.MAPPER.readTree(out.toByteArray());
+    }
+
+    private Reply metrics(Request request) throws IOException {
+        RunRow row = rows.get(request.project(), request.path("run"));
+        Optional<Run> run = store.find(row.id());
+        return Reply.ok(
+                Map.of("items", run.isEmpty() ? List.of() : document(run.get()).path("metrics")));
+    }
+
+    private RunHeader header(Request request) throws IOException {
+        RunRow row = rows.get(request.project(), request.path("run"));
+        return store.header(row.id())
+                .orElseThrow(() -> Problem.conflict("run " + row.id() + " has not begun; it is " + row.state()));
+    }
+
+    private Reply samples(Request request) throws IOException {
+        RunHeader header = header(request);
+        String outcome = request.query("outcome");
+        TrialFilter filter = new TrialFilter(
+                request.query("task"),
+                request.query("model"),
+                outcome == null ? null : Outcome.valueOf(outcome),
+                null,
+                request.query("q"),
+                request.query("scorer"),
+                number(request, "lowest"),
+                number(request, "highest"));
+        Page<io.github.llmbench.api.Trial> page = page(header, filter, request);
+        return Reply.ok(
+                new Items<>(page.items().stream().map(TrialView::summary).toList(), page.next()));
+    }
+
+    private Page<io.github.llmbench.api.Trial> page(RunHeader header, TrialFilter filter, Request request) {
+        try {
+            return trials.trials(header, filter, request.cursor(), request.limit());
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
+        }
+    }
+
+    private static @Nullable Double number(Request request, String name) {
+        String text = request.query(name);
+        return text == null ? null : Double.valueOf(text);
+    }
+
+    private Reply trial(Request request) throws IOException {
+        RunHeader header = header(request);
+        int epoch = request.query("epoch", 1);
+        return trials
+                .trials(
+                        header,
+                        TrialFilter.of(
+                                required(request, "task"), required(request, "model"), required(request, "sample")),
+                        null,
+                        10_000)
+                .items()
+                .stream()
+                .filter(trial -> trial.key().epoch() == epoch)
+                .findFirst()
+                .map(trial -> Reply.ok(TrialView.detail(trial)))
+                .orElseThrow(() -> Problem.notFound("the run has no such trial"));
+    }
+
+    private static String required(Request request, String name) {
+        String value = request.query(name);
+        if (value == null) {
+            throw Problem.invalidParameter(name, "is missing");
+        }
+        return value;
+    }
+
+    private Reply export(Request request) throws IOException {
+        RunRow row = rows.get(request.project(), request.path("run"));
+        Run run = store.find(row.id())
+                .orElseThrow(() -> Problem.conflict("run " + row.id() + " has no result yet; it is " + row.state()));
+        String format = required(request, "format");
+        Path directory = Files.createTempDirectory("llmbench-export");
+        try {
+            List<Path> files = Reports.in(List.of(format)).write(run, directory);
+            Path file = files.get(0);
+            return Reply.stream(String.valueOf(TYPES.get(format)), out -> {
+                        try {
+                            Files.copy(file, out);
+                        } finally {
+                            delete(directory);
+                        }
+                    })
+                    .attachment(row.id() + "-" + file.getFileName());
+        } catch (IOException | RuntimeException e) {
+            delete(directory);
+            throw e;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

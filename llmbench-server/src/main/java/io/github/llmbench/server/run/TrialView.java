@@ -1,0 +1,192 @@
+package io.github.llmbench.server.run;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Score;
+import io.github.llmbench.api.ToolCall;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.timing.Timings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Trials as the contract has them. Stateless. */
+final class TrialView {
+    private static final int LONGEST_ANSWER = 500;
+    private static final int MOST_EVENTS = 2_000;
+    private static final double NANOS_A_MILLI = 1e6;
+
+    private TrialView() {}
+
+    record Summary(
+            String model,
+            String task,
+            String sample,
+            int epoch,
+            Outcome outcome,
+            String answer,
+            Map<String, ScoreRow> scores,
+            @Nullable String cluster,
+            @Nullable String error,
+            RunRow.CostRow cost,
+            @Nullable TimingRow timings) {}
+
+    record Detail(
+            String model,
+            String task,
+            String sample,
+            int epoch,
+            Outcome outcome,
+            String text,
+            Map<String, ScoreRow> scores,
+            @Nullable String cluster,
+            @Nullable String error,
+            RunRow.CostRow cost,
+            List<CallRow> calls) {}
+
+    record ScoreRow(
+            Score.State state,
+            @Nullable Double value,
+            @Nullable String answer,
+            @Nullable String explanation) {}
+
+    record TimingRow(
+            @Nullable Double scheduleDelay,
+            @Nullable Double ttft,
+            @Nullable Double ttfo,
+            @Nullable Double e2e,
+            @Nullable Double tpot,
+            @Nullable Double responseTtft,
+            @Nullable Double responseTtfo,
+            @Nullable Double responseE2e,
+            int contentEvents) {}
+
+    record CallRow(
+            Call.Purpose purpose,
+            String model,
+            List<Message> messages,
+            Outcome outcome,
+            boolean cached,
+            boolean streamed,
+            int attempts,
+            CallTrace.Grade grade,
+            io.github.llmbench.api.@Nullable FinishReason finishReason,
+            String text,
+            @Nullable String reasoning,
+            List<ToolCall> toolCalls,
+            Usage usage,
+            TimingRow timings,
+            RunRow.CostRow cost,
+            @Nullable CallError error,
+            List<double[]> events) {}
+
+    static Summary summary(Trial trial) {
+        String text = trial.text();
+        return new Summary(
+                trial.key().model(),
+                trial.key().task(),
+                trial.key().sample(),
+                trial.key().epoch(),
+                trial.outcome(),
+                text.length() > LONGEST_ANSWER
+                        ? text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_ANSWER)))
+                        : text,
+                scores(trial),
+                trial.cluster(),
+                trial.error(),
+                cost(trial.cost()),
+                trial.calls().stream()
+                        .filter(call -> call.purpose() == Call.Purpose.CHAT)
+                        .reduce((first, last) -> last)
+                        .map(call -> timings(call.response()))
+                        .orElse(null));
+    }
+
+    static Detail detail(Trial trial) {
+        return new Detail(
+                trial.key().model(),
+                trial.key().task(),
+                trial.key().sample(),
+                trial.key().epoch(),
+                trial.outcome(),
+                trial.text(),
+                scores(trial),
+                trial.cluster(),
+                trial.error(),
+                cost(trial.cost()),
+                trial.calls().stream().map(TrialView::call).toList());
+    }
+
+    private static Map<String, ScoreRow> scores(Trial trial) {
+        Map<String, ScoreRow> rows = new LinkedHashMap<>();
+        trial.scores()
+                .forEach((name, score) -> rows.put(
+                        name,
+                        new ScoreRow(
+                                score.state(),
+                                score.scored() ? (Double) score.value() : null,
+                                score.answer(),
+                                score.explanation())));
+        return rows;
+    }
+
+    static RunRow.CostRow cost(Cost cost) {
+        return new RunRow.CostRow(cost.priced() > 0 ? cost.usd() : null, cost.priced(), cost.unpriced());
+    }
+
+    private static CallRow call(Call call) {
+        ModelResponse response = call.response();
+        CallTrace trace = response.trace();
+        return new CallRow(
+                call.purpose(),
+                call.model(),
+                call.request().messages(),
+                response.outcome(),
+                call.cached(),
+                trace.streamed(),
+                trace.attempts(),
+                trace.grade(),
+                response.finishReason(),
+                response.text(),
+                response.reasoning().isEmpty() ? null : response.reasoning(),
+                response.toolCalls(),
+                response.usage(),
+                timings(response),
+                cost(call.cost()),
+                response.error(),
+                events(trace));
+    }
+
+    private static TimingRow timings(ModelResponse response) {
+        CallTrace trace = response.trace();
+        Timings timings = Timings.of(trace, response.usage());
+        return new TimingRow(
+                trace.sent() == CallTrace.ABSENT ? null : (Double) (trace.sent() / NANOS_A_MILLI),
+                timings.ttft(),
+                timings.ttfo(),
+                timings.e2e(),
+                timings.tpot(),
+                timings.responseTtft(),
+                timings.responseTtfo(),
+                timings.responseE2e(),
+                trace.contentEvents());
+    }
+
+    private static List<double[]> events(CallTrace trace) {
+        List<double[]> events = new ArrayList<>();
+        for (int i = 0; i < Math.min(MOST_EVENTS, trace.contentEvents()); i++) {
+            events.add(new double[] {
+                (trace.eventStamp(i) - Math.max(0, trace.sent())) / NANOS_A_MILLI, trace.eventBytes(i)
+            });
+        }
+        return events;
+    }
+}

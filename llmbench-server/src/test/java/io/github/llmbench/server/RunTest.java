@@ -1,0 +1,311 @@
+package io.github.llmbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class RunTest {
+    private static final String RUNS = "/api/v1/projects/default/runs";
+
+    private static TestServer server;
+    private static Bench bench;
+    private static Client runner;
+    private static Client viewer;
+    private static String run;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        bench = Bench.quick();
+        runner = server.user("runner", "runner", "default");
+        viewer = server.user("viewer", "viewer", "default");
+        Bench.upload(runner, "default", 20);
+        run = Bench.start(
+                runner,
+                "default",
+                bench.declaration("gates: [accuracy >= 0.99 model=a, accuracy >= 0.1 model=b]"),
+                "first");
+        assertThat(Wait.ended(runner, "default", run)).isEqualTo("complete");
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+        server.close();
+    }
+
+    @Test
+    void a_run_has_its_gates_outcomes_and_comparisons() {
+        JsonNode detail = viewer.get(RUNS + "/" + run).expect(200).json();
+        assertThat(detail.path("verdict").asText()).isEqualTo("FAIL");
+        assertThat(detail.path("gates")).hasSize(2);
+        assertThat(detail.path("comparisons")).hasSize(1);
+        assertThat(detail.path("outcomes").path(0).path("trials").asInt()).isEqualTo(20);
+        assertThat(detail.path("startedBy").asText()).isEqualTo("runner");
+        assertThat(detail.path("labels").path(0).asText()).isEqualTo("first");
+    }
+
+    @Test
+    void metrics_have_intervals() {
+        JsonNode metrics = viewer.get(RUNS + "/" + run + "/metrics").expect(200).at("/items");
+        assertThat(metrics).anySatisfy(metric -> {
+            assertThat(metric.path("name").asText()).isEqualTo("accuracy");
+            assertThat(metric.path("estimate").asDouble()).isEqualTo(0.5);
+            assertThat(metric.path("interval").path("method").asText()).isEqualTo("wilson");
+        });
+    }
+
+    @Test
+    void samples_come_in_pages_and_by_filter() {
+        int seen = 0;
+        String cursor = "";
+        do {
+            JsonNode page = viewer.get(RUNS + "/" + run + "/samples?limit=7" + cursor)
+                    .expect(200)
+                    .json();
+            seen += page.path("items").size();
+            cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : null;
+        } while (cursor != null);
+        assertThat(seen).isEqualTo(40);
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?model=a&scorer=includes&highest=0.5&limit=100")
+                        .at("/items"))
+                .hasSize(10);
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?outcome=REFUSED").at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?model=unknown").at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?q=q19").at("/items")).hasSize(2);
+        viewer.get(RUNS + "/" + run + "/samples?cursor=eA").expect(400);
+    }
+
+    @Test
+    void a_trial_has_prompt_answer_and_timings() {
+        JsonNode trial = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q3")
+                .expect(200)
+                .json();
+        assertThat(trial.at("/calls/0/messages/0/text").asText()).isEqualTo("3?");
+        assertThat(trial.at("/text").asText()).isEqualTo("2");
+        assertThat(trial.at("/calls/0/timings/e2e").asDouble()).isPositive();
+        assertThat(trial.at("/calls/0/events").size()).isPositive();
+        viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=none").expect(404);
+        viewer.get(RUNS + "/" + run + "/trial?task=sums").expect(400);
+    }
+
+    @Test
+    void runs_are_listed_and_found() {
+        for (String query : List.of(
+                "",
+                "?benchmark=sums",
+                "?state=complete",
+                "?label=first",
+                "?q=sums",
+                "?model=a",
+                "?from=2020-01-01T00:00:00Z&until=2100-01-01T00:00:00Z")) {
+            assertThat(viewer.get(RUNS + query).expect(200).texts("id"))
+                    .as(query)
+                    .contains(run);
+        }
+        for (String query : List.of(
+                "?benchmark=other", "?state=failed", "?label=none", "?q=nothing", "?until=2020-01-01T00:00:00Z")) {
+            assertThat(viewer.get(RUNS + query).expect(200).texts("id"))
+                    .as(query)
+                    .doesNotContain(run);
+        }
+        viewer.get(RUNS + "?from=yesterday").expect(400);
+        viewer.get(RUNS + "/none").expect(404);
+    }
+
+    @Test
+    void the_overview_shows_what_failed() {
+        JsonNode overview =
+                viewer.get("/api/v1/projects/default/overview").expect(200).json();
+        assertThat(overview.path("recent").findValuesAsText("id")).contains(run);
+        assertThat(overview.path("days")).hasSize(30);
+        assertThat(overview.at("/runs/last7Days").asInt()).isPositive();
+    }
+
+    @Test
+    void a_run_is_exported_in_every_form() {
+        for (String format : List.of("json", "html", "csv", "junit", "md", "pdf")) {
+            Client.Answer file =
+                    viewer.get(RUNS + "/" + run + "/export?format=" + format).expect(200);
+            assertThat(file.bytes()).as(format).isNotEmpty();
+            assertThat(file.header("Content-Disposition")).startsWith("attachment");
+        }
+        viewer.get(RUNS + "/" + run + "/export?format=xls").expect(400);
+    }
+
+    @Test
+    void runs_are_compared_paired_and_put_in_a_row() {
+        String second = Bench.start(runner, "default", bench.declaration());
+        assertThat(Wait.ended(runner, "default", second)).isEqualTo("complete");
+        JsonNode comparison = viewer.get("/api/v1/projects/default/compare?run=" + run + "&run=" + second)
+                .expect(200)
+                .json();
+        assertThat(comparison.path("entrants")).hasSize(2);
+        assertThat(comparison.path("tables").size()).isPositive();
+        assertThat(viewer.get("/api/v1/projects/default/paired?run=" + run + "&run=" + second
+                                + "&task=sums&scorer=includes&limit=5")
+                        .expect(200)
+                        .at("/items"))
+                .hasSize(20);
+        JsonNode trend = viewer.get("/api/v1/projects/default/trend?benchmark=sums&metric=accuracy&model=a")
+                .expect(200)
+                .json();
+        assertThat(trend.at("/items/0/points").size()).isGreaterThanOrEqualTo(2);
+        viewer.get("/api/v1/projects/default/compare?run=none").expect(404);
+    }
+
+    @Test
+    void a_baseline_is_a_complete_run_under_a_name_and_gates_compare_with_it() {
+        runner.put("/api/v1/projects/default/baselines/released", Map.of("run", run))
+                .expect(200);
+        String compared = Bench.start(
+                runner,
+                "default",
+                bench.declaration("baseline: released", "gates: [accuracy not worse than baseline by 0.9]"));
+        Wait.ended(runner, "default", compared);
+        assertThat(viewer.get(RUNS + "/" + compared).at("/gates/0/against").asText())
+                .isEqualTo("baseline");
+        assertThat(viewer.get(RUNS + "/" + compared)
+                        .at("/gates/0/difference/pairs")
+                        .asInt())
+                .isEqualTo(20);
+        assertThat(viewer.get("/api/v1/projects/default/baselines").texts("name"))
+                .contains("released");
+        assertThat(viewer.get(RUNS + "/" + run).at("/baselines/0").asText()).isEqualTo("released");
+        runner.delete("/api/v1/projects/default/baselines/released").expect(204);
+        runner.delete("/api/v1/projects/default/baselines/released").expect(404);
+        runner.put("/api/v1/projects/default/baselines/released", Map.of("run", "none"))
+                .expect(400);
+    }
+
+    @Test
+    void labels_are_set_in_place_of_those_before() {
+        String id = Bench.start(runner, "default", bench.declaration(), "old");
+        Wait.ended(runner, "default", id);
+        runner.put(RUNS + "/" + id + "/labels", Map.of("labels", List.of("new", "good")))
+                .expect(200);
+        assertThat(viewer.get(RUNS + "?label=good").texts("id")).containsExactly(id);
+        assertThat(viewer.get(RUNS + "?label=old").texts("id")).doesNotContain(id);
+    }
+
+    @Test
+    void a_run_that_cannot_be_made_says_why() {
+        String failed = Bench.start(
+                runner,
+                "default",
+                bench.declaration()
+                        .replace("openai-compatible:a", "openai:a")
+                        .replaceAll(", base-url: \"[^\"]*\"", ""));
+        assertThat(Wait.ended(runner, "default", failed)).isEqualTo("failed");
+        assertThat(viewer.get(RUNS + "/" + failed).at("/reason").asText()).contains("openai");
+        viewer.get(RUNS + "/" + failed + "/samples").expect(409);
+        viewer.get(RUNS + "/" + failed + "/export?format=json").expect(409);
+        assertThat(viewer.get(RUNS + "/" + failed + "/metrics").expect(200).at("/items"))
+                .isEmpty();
+    }
+
+    @Test
+    void what_a_server_must_not_do_for_its_users_is_refused_by_name() {
+        Map<String, String> wrong = Map.of(
+                "file: sums", "file: /etc/passwd",
+                "file: sums,", "file: 'classpath:llmbench-suite/gsm8k/test.jsonl',",
+                "scorers: [includes]", "scorers: [{java: {class: Evil}}]",
+                "label: a,", "label: a, api-key-variable: HOME,",
+                "label: b,", "label: b, ca-certificates: /etc/passwd,",
+                "load: closed 2", "load: replay trace.jsonl",
+                "prompt:", "surprise: 1\n    prompt:");
+        wrong.forEach((good, bad) -> {
+            String declaration = bench.declaration().replace(good, bad);
+            runner.post(RUNS, Map.of("declaration", declaration)).expect(400);
+            runner.post("/api/v1/projects/default/benchmark-check", Map.of("declaration", declaration))
+                    .expect(400);
+        });
+        String inside = bench.declaration().replaceAll("http://127[^\"]*", "http://169.254.169.254/v1");
+        String run = Bench.start(runner, "default", inside);
+        assertThat(Wait.ended(runner, "default", run)).isEqualTo("failed");
+        assertThat(viewer.get(RUNS + "/" + run).at("/reason").asText()).contains("169.254.169.254");
+    }
+
+    @Test
+    void a_benchmark_is_kept_in_versions_and_run_by_name() {
+        String path = "/api/v1/projects/default/benchmarks/sums";
+        runner.put(path, Map.of("declaration", bench.declaration())).expect(200);
+        Client.Answer second = runner.put(path, Map.of("declaration", bench.declaration("seed: 7")))
+                .expect(200);
+        assertThat(second.at("/version").asInt()).isEqualTo(2);
+        runner.with("If-Match", "\"1\"")
+                .put(path, Map.of("declaration", bench.declaration()))
+                .expect(412);
+        runner.put("/api/v1/projects/default/benchmarks/other", Map.of("declaration", bench.declaration()))
+                .expect(400);
+        assertThat(viewer.get(path + "?version=1")
+                        .expect(200)
+                        .at("/declaration")
+                        .asText())
+                .doesNotContain("seed: 7");
+        assertThat(viewer.get(path + "/versions").at("/items")).hasSize(2);
+        assertThat(viewer.get("/api/v1/projects/default/benchmarks").texts("name"))
+                .contains("sums");
+        String id = runner.post(RUNS, Map.of("benchmark", "sums", "models", List.of("b"), "samples", 4))
+                .expect(201)
+                .at("/id")
+                .asText();
+        assertThat(Wait.ended(runner, "default", id)).isEqualTo("complete");
+        assertThat(viewer.get(RUNS + "/" + id).at("/trials").asInt()).isEqualTo(4);
+        runner.post(RUNS, Map.of("benchmark", "none")).expect(404);
+        runner.post(RUNS, Map.of("benchmark", "llmbench-suite:gsm8k")).expect(400);
+        runner.post(RUNS, Map.of("benchmark", "llmbench-suite:none", "models", List.of("openai:x")))
+                .expect(400);
+        server.admin().delete(path).expect(204);
+        viewer.get("/api/v1/benchmark-schema").expect(200);
+    }
+
+    @Test
+    void a_data_set_is_kept_in_versions_and_shown() {
+        String path = "/api/v1/projects/default/datasets/words";
+        byte[] first = "{\"input\": \"a\", \"target\": \"b\"}\n".getBytes();
+        runner.send("PUT", path, "application/x-ndjson", first).expect(200);
+        assertThat(runner.send("PUT", path, "application/x-ndjson", first)
+                        .expect(200)
+                        .at("/version")
+                        .asInt())
+                .isEqualTo(1);
+        runner.send("PUT", path + "?format=csv&licence=MIT", "text/csv", "input,target\nx,y\nz,w\n".getBytes())
+                .expect(200);
+        assertThat(viewer.get(path + "/versions").at("/items")).hasSize(2);
+        assertThat(viewer.get(path + "/versions/2/preview?limit=1")
+                        .expect(200)
+                        .at("/items/0/input")
+                        .asText())
+                .isEqualTo("x");
+        viewer.get(path + "/versions/9/preview").expect(404);
+        runner.send("PUT", path, "application/x-ndjson", "no json".getBytes()).expect(422);
+        runner.send("PUT", path, "application/x-ndjson", new byte[0]).expect(422);
+        assertThat(viewer.get("/api/v1/projects/default/datasets").texts("name"))
+                .contains("words", "sums");
+        server.admin().delete(path).expect(204);
+        viewer.get(path + "/versions").expect(404);
+    }
+
+    @Test
+    void a_providers_key_goes_in_and_never_comes_out() {
+        String path = "/api/v1/projects/default/keys/openai/default";
+        Client.Answer put = server.admin()
+                .put(path, Map.of("secret", "sk-very-secret-1234", "host", "api.openai.com"))
+                .expect(200);
+        assertThat(put.text()).doesNotContain("secret").contains("1234");
+        assertThat(server.admin().get("/api/v1/projects/default/keys").text()).doesNotContain("very");
+        runner.get("/api/v1/projects/default/keys").expect(403);
+        server.admin().delete(path).expect(204);
+        server.admin().delete(path).expect(404);
+    }
+}

@@ -1,0 +1,341 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "../src/app";
+import { FakeSocket, run, server } from "./server";
+
+function open(path: string, of = server()) {
+  history.replaceState(null, "", path);
+  return { ...of, ...render(<App session={of.session} />) };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", FakeSocket);
+  HTMLDialogElement.prototype.showModal = function show() {
+    this.open = true;
+  };
+});
+
+describe("signing in", () => {
+  it("is asked for where there is no session, and says what was wrong", async () => {
+    const refused = new Response(JSON.stringify({ title: "no", status: 401 }), { status: 401 });
+    const of = server({ "/api/v1/auth/refresh": refused, "/api/v1/auth/login": refused });
+    open("/", of);
+    fireEvent.input(await screen.findByLabelText("User name"), { target: { value: "ann" } });
+    fireEvent.input(screen.getByLabelText("Password"), { target: { value: "wrong" } });
+    fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("locked for now");
+    of.answers["/api/v1/auth/login"] = {
+      accessToken: "t",
+      expiresAt: new Date(Date.now() + 600_000).toISOString(),
+    };
+    fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeTruthy();
+  });
+});
+
+describe("the overview", () => {
+  it("shows what runs now and moves with the live connection", async () => {
+    open("/");
+    expect(await screen.findByText("50 of 200 trials", { exact: false })).toBeTruthy();
+    expect(screen.getByText("8.00 USD")).toBeTruthy();
+    await waitFor(() => {
+      expect(FakeSocket.last).toBeTruthy();
+    });
+    FakeSocket.last?.says({
+      type: "snapshot",
+      topic: "project:default",
+      seq: 1,
+      snapshot: {
+        run: "run-2",
+        project: "default",
+        state: "running",
+        done: 77,
+        trials: 200,
+        inFlight: 4,
+        outcomes: {},
+        cost: { usd: 0.5, priced: 77, unpriced: 0 },
+        elapsedMs: 4000,
+        live: {
+          calls: 77,
+          callsPerSecond: 12.3,
+          tokensPerSecond: 400,
+          responseClock: false,
+          errors: { TIMED_OUT: 2 },
+        },
+      },
+    });
+    const line = await screen.findByText("77 of 200 trials", { exact: false });
+    expect(line.textContent).toBe("77 of 200 trials · 12.3 calls/s · 0.50 USD · 4 s · 2 calls failed");
+  });
+
+  it("says what it could not load and tries again when asked", async () => {
+    const of = server();
+    const whole = of.answers["/api/v1/projects/default/overview"];
+    of.answers["/api/v1/projects/default/overview"] = new Response(
+      JSON.stringify({ title: "Broken", status: 500, detail: "The database is away." }),
+      { status: 500 },
+    );
+    open("/", of);
+    expect((await screen.findByRole("alert")).textContent).toContain("The database is away.");
+    of.answers["/api/v1/projects/default/overview"] = whole;
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("heading", { name: "Running now" })).toBeTruthy();
+  });
+});
+
+describe("runs", () => {
+  it("are filtered in the address and fetched page by page", async () => {
+    const { asked } = open("/runs?state=failed");
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    await waitFor(() => {
+      expect(asked.filter((one) => one.path.endsWith("/runs")).map((one) => one.query)).toEqual([
+        "?state=failed",
+        "?state=failed&cursor=more",
+      ]);
+    });
+    fireEvent.change(screen.getByLabelText("Benchmark"), { target: { value: "gsm8k" } });
+    await waitFor(() => {
+      expect(location.search).toBe("?state=failed&benchmark=gsm8k");
+    });
+  });
+});
+
+describe("a run", () => {
+  it("shows gates with what they need, metrics with intervals, and models against cost", async () => {
+    open("/runs/run-1");
+    expect(await screen.findByText(/needs 1,200 samples/)).toBeTruthy();
+    expect(screen.getByText("1.50 USD (190 of 200 calls priced)", { exact: false })).toBeTruthy();
+    const table = await screen.findByRole("table", { name: "Metrics" });
+    expect(within(table).getByText("0.7").parentElement?.textContent).toBe("0.7 [0.6 to 0.8] n = 100");
+    expect(screen.getByRole("img", { name: "accuracy · math against cost" })).toBeTruthy();
+  });
+
+  it("shows what a model wrote as text and nothing else", async () => {
+    const { container } = open("/runs/run-1");
+    fireEvent.click(await screen.findByRole("button", { name: "s-17 #1" }));
+    expect(await screen.findByText("<script>alert(1)</script> 42")).toBeTruthy();
+    expect(container.querySelector("script, img[src=x]")).toBeNull();
+    expect(screen.getByText("How many?")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Close" }));
+  });
+
+  it("asks the server for the samples that are filtered for", async () => {
+    const { asked } = open("/runs/run-1");
+    fireEvent.change(await screen.findByLabelText("Outcome"), { target: { value: "REFUSED" } });
+    await waitFor(() => {
+      expect(
+        asked.some((one) => one.path.endsWith("/samples") && one.query.includes("outcome=REFUSED")),
+      ).toBe(true);
+    });
+  });
+
+  it("is cancelled, and shows what the server says of it", async () => {
+    const of = server({
+      "/api/v1/projects/default/runs/run-1": {
+        ...(server().answers["/api/v1/projects/default/runs/run-1"] as object),
+        state: "running",
+      },
+    });
+    open("/runs/run-1", of);
+    fireEvent.click(await screen.findByRole("button", { name: "Cancel" }));
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "no /api/v1/projects/default/runs/run-1/cancel",
+    );
+  });
+
+  it("is kept as a file in the format asked for", async () => {
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    const made = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:1");
+    const { asked } = open("/runs/run-1", server({ "/api/v1/projects/default/runs/run-1/export": {} }));
+    fireEvent.change(await screen.findByLabelText("Export"), { target: { value: "csv" } });
+    await waitFor(() => {
+      expect(made).toHaveBeenCalledTimes(1);
+    });
+    expect(asked.at(-1)?.query).toBe("?format=csv");
+  });
+});
+
+const comparison = {
+  entrants: [
+    { name: "old", model: "a:one", runs: ["run-1"] },
+    { name: "new", model: "a:one", runs: ["run-2"] },
+  ],
+  changes: [{ name: "prompt.math", identity: true, values: ["aa", "bb"] }],
+  tables: [
+    {
+      task: "math",
+      sides: ["old", "new"],
+      metrics: [
+        {
+          metric: "accuracy",
+          unit: "",
+          direction: "HIGHER_IS_BETTER",
+          estimates: [],
+          pairs: [
+            {
+              left: 0,
+              right: 1,
+              why: "",
+              adjusted: 0.001,
+              ahead: 1,
+              difference: { difference: -0.1, interval: { low: -0.15, high: -0.05 }, pairs: 99 },
+            },
+          ],
+          ranking: [{ rank: 1, sides: [1] }],
+        },
+      ],
+      flips: [
+        {
+          left: 0,
+          right: 1,
+          metric: "accuracy",
+          better: ["s-17"],
+          worse: [],
+          leftOnly: ["x"],
+          rightOnly: [],
+        },
+      ],
+    },
+  ],
+  remarks: ["1 sample is on one side only"],
+};
+
+describe("comparing", () => {
+  it("puts the differences of identity first, then paired differences, then the samples that flipped", async () => {
+    const of = server({
+      "/api/v1/projects/default/compare": comparison,
+      "/api/v1/projects/default/runs/run-2/trial": { text: "it is 43", scores: {}, calls: [] },
+    });
+    const { asked } = open("/compare?run=run-1&run=run-2", of);
+    expect(await screen.findByText("another experiment")).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
+    expect(screen.getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
+    fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
+    expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
+  });
+
+  it("lets runs be chosen, and carries them in the address", async () => {
+    open("/compare");
+    fireEvent.click(await screen.findByRole("checkbox"));
+    await waitFor(() => {
+      expect(location.search).toBe(`?run=${run.id}`);
+    });
+  });
+});
+
+describe("trends", () => {
+  it("names the run that began a level and what changed in it", async () => {
+    const point = (id: string, at: string, estimate: number) => ({
+      run: id,
+      startedAt: at,
+      metric: { estimate, interval: { low: estimate - 0.1, high: estimate + 0.1 } },
+    });
+    open(
+      "/trends",
+      server({
+        "/api/v1/projects/default/trends": {
+          items: [
+            {
+              metric: "accuracy",
+              unit: "",
+              direction: "HIGHER_IS_BETTER",
+              points: [point("r1", "2026-11-01T00:00:00Z", 0.8), point("r2", "2026-11-02T00:00:00Z", 0.6)],
+              changes: [
+                {
+                  run: "r2",
+                  index: 1,
+                  before: 0.8,
+                  after: 0.6,
+                  pValue: 0.001,
+                  regression: true,
+                  identity: ["prompt"],
+                },
+              ],
+            },
+          ],
+        },
+      }),
+    );
+    const table = await screen.findByRole("table", { name: "Changes of level" });
+    expect(within(table).getByRole("link", { name: "r2" }).getAttribute("href")).toBe("/runs/r2");
+    expect(within(table).getByText("prompt")).toBeTruthy();
+    expect(within(table).getByText("worse")).toBeTruthy();
+  });
+});
+
+describe("settings", () => {
+  it("show a new token once and end other sessions", async () => {
+    const of = server({
+      "POST /api/v1/me/tokens": { id: "t1", name: "ci", role: "viewer", secret: "llmb_secret" },
+      "DELETE /api/v1/me/sessions/s2": {},
+    });
+    const { asked } = open("/settings", of);
+    fireEvent.click(await screen.findByRole("button", { name: "End" }));
+    fireEvent.input(screen.getByLabelText("Name"), { target: { value: "ci" } });
+    fireEvent.click(screen.getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("llmb_secret")).toBeTruthy();
+    const made = asked.find((one) => one.method === "POST" && one.path === "/api/v1/me/tokens");
+    expect(JSON.parse(made?.body ?? "")).toEqual({ name: "ci", role: "viewer", days: 90 });
+    expect(asked.some((one) => one.method === "DELETE" && one.path.endsWith("/s2"))).toBe(true);
+  });
+
+  it("say beside a field what the server finds wrong with it", async () => {
+    const wrong = { title: "Bad", status: 400, errors: [{ pointer: "#/name", message: "is taken" }] };
+    open(
+      "/settings/users",
+      server({
+        "/api/v1/users": {
+          items: [{ name: "bob", instanceAdmin: true, disabled: false, createdAt: run.startedAt }],
+        },
+        "POST /api/v1/users": new Response(JSON.stringify(wrong), { status: 400 }),
+      }),
+    );
+    const form = await screen.findByRole("form", { name: "New user" });
+    fireEvent.input(within(form).getByLabelText("User name"), { target: { value: "bob" } });
+    fireEvent.input(within(form).getByLabelText("Password"), { target: { value: "correct horse battery" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    expect(await within(form).findByText("is taken")).toBeTruthy();
+  });
+
+  it("give a member a role", async () => {
+    const { asked } = open(
+      "/settings/members",
+      server({
+        "/api/v1/projects/default/members": { items: [{ user: "bob", role: "viewer" }] },
+        "/api/v1/projects/default/members/cy": {},
+      }),
+    );
+    const form = await screen.findByRole("form", { name: "Give a role" });
+    fireEvent.input(within(form).getByLabelText("User name"), { target: { value: "cy" } });
+    fireEvent.change(within(form).getByLabelText("Role"), { target: { value: "runner" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Change" }));
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"role":"runner"}');
+    });
+  });
+});
+
+describe("the shell", () => {
+  it("goes to a page by its name from the keyboard", async () => {
+    open("/");
+    await screen.findByRole("heading", { name: "Overview" });
+    const box = await waitFor(() => {
+      fireEvent.keyDown(window, { key: "k", ctrlKey: true });
+      return screen.getByRole("combobox", { name: /Go to/ });
+    });
+    fireEvent.input(box, { target: { value: "settings" } });
+    fireEvent.keyDown(box, { key: "Enter" });
+    expect(await screen.findByRole("heading", { name: "Settings" })).toBeTruthy();
+  });
+
+  it("tells a page that is not there", async () => {
+    open("/nowhere");
+    expect(await screen.findByRole("heading", { name: "There is no such page." })).toBeTruthy();
+  });
+
+  it("keeps the theme that was chosen", async () => {
+    open("/");
+    fireEvent.change(await screen.findByLabelText("Theme"), { target: { value: "dark" } });
+    expect(document.documentElement.dataset.theme).toBe("dark");
+  });
+});
