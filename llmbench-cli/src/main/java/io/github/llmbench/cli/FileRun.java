@@ -117,7 +117,7 @@ final class FileRun {
                         .warning(text -> environment.err().println("llmbench: " + text)))
                 .ifPresent(builder::listener);
         StepSummary.configured(environment.variables()).ifPresent(builder::listener);
-        LlmBench engine = builder.prices(declaration.prices())
+        LlmBench engine = builder.prices(options.pricesBefore(declaration.prices()))
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))
                 .resume(resume)

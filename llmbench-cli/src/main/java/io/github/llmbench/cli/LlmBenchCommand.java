@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             HistoryCommand.class,
             ScoreCommand.class,
+            ConvertCommand.class,
             CallCommand.class,
             ServeCommand.class,
             SimulateCommand.class,

@@ -43,7 +43,7 @@ record PlanReport(
         for (Forecast.Row row : forecast.rows()) {
             line(
                     text,
-                    "%s on %s: %,d samples, %,d calls, %,d tokens in, %,d out, %s (%s)",
+                    "%s on %s: %,d samples, %,d calls, %,d tokens in, %,d out, %s%s (%s)",
                     row.model(),
                     row.task(),
                     row.samples(),
@@ -51,6 +51,9 @@ record PlanReport(
                     row.inputTokens(),
                     row.outputTokens(),
                     usd(row.cost()),
+                    row.batchUsd() == null
+                            ? ""
+                            : ", in a batch " + row.batchUsd().setScale(4, RoundingMode.HALF_UP) + " USD",
                     row.run() == null ? "assumed" : "as in run " + row.run());
         }
         line(
@@ -88,7 +91,9 @@ record PlanReport(
             return "unpriced";
         }
         String usd = cost.usd().setScale(4, RoundingMode.HALF_UP) + " USD";
-        return cost.complete() ? usd : usd + " and what is unpriced";
+        return cost.complete()
+                ? usd
+                : usd + " (" + cost.priced() + " of " + (cost.priced() + cost.unpriced()) + " models priced)";
     }
 
     private static String time(Duration time) {

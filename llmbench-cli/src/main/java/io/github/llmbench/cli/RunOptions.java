@@ -4,9 +4,11 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.cassette.Cassettes;
+import io.github.llmbench.engine.declare.PriceFile;
 import io.github.llmbench.engine.timing.Definition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,6 +119,17 @@ final class RunOptions {
             description =
                     "What the run may spend, in place of what the file says; without any, 10 USD for paid models.")
     private @Nullable String budget;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description = "A price table in JSON, which comes before the file's own prices.")
+    private @Nullable Path prices;
+
+    /** The table given here, before another. */
+    PriceTable pricesBefore(PriceTable declared) throws IOException {
+        return prices == null ? declared : PriceFile.read(prices).orElse(declared);
+    }
 
     boolean json() {
         return json;

@@ -66,7 +66,7 @@ class PlanTest {
                 .contains(
                         "openai-compatible:priced on sums: 100 samples, 200 calls, 400 tokens in, 20,000 out, 0.0404 USD (assumed)")
                 .contains("2,000 out, unpriced (assumed)")
-                .contains("in all: 400 calls, 0.0404 USD and what is unpriced, about 3 min 20 s");
+                .contains("in all: 400 calls, 0.0404 USD (1 of 2 models priced), about 3 min 20 s");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Usage;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Optional;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning generated tokens spent on reasoning; {@code null}: as output
  * @param reasoningPartOfOutput whether the provider counts reasoning tokens within its output tokens (OpenAI, Anthropic) or in addition
  *     (Google)
+ * @param batchInput prompt tokens sent through the provider's batch interface; {@code null} where it has no such price
+ * @param batchOutput generated tokens of such a call; {@code null} where it has no such price
  * @param source where the price stands, a URL or a document
  * @param date when it was read there
  * @since 0.1
@@ -34,13 +38,21 @@ public record Price(
         boolean cachedPartOfInput,
         @Nullable BigDecimal reasoning,
         boolean reasoningPartOfOutput,
+        @Nullable BigDecimal batchInput,
+        @Nullable BigDecimal batchOutput,
         String source,
         LocalDate date) {
     private static final int MILLION_DIGITS = 6;
 
     public Price {
-        if (input.signum() < 0 || output.signum() < 0) {
-            throw new IllegalArgumentException("prices must be >= 0, but were " + input + " and " + output);
+        for (BigDecimal price :
+                Arrays.asList(input, output, cachedInput, cacheWrite, reasoning, batchInput, batchOutput)) {
+            if (price != null && price.signum() < 0) {
+                throw new IllegalArgumentException("prices must be >= 0, but one was " + price);
+            }
+        }
+        if ((batchInput == null) != (batchOutput == null)) {
+            throw new IllegalArgumentException("batch prices must be given for input and output, but one is missing");
         }
         if (source.isBlank()) {
             throw new IllegalArgumentException("a price needs a source; without one leave the model unpriced");
@@ -56,7 +68,50 @@ public record Price(
             boolean cachedPartOfInput,
             String source,
             LocalDate date) {
-        this(input, output, cachedInput, cacheWrite, cachedPartOfInput, null, true, source, date);
+        this(input, output, cachedInput, cacheWrite, cachedPartOfInput, null, true, null, null, source, date);
+    }
+
+    /** Of a model without batch prices. */
+    public Price(
+            BigDecimal input,
+            BigDecimal output,
+            @Nullable BigDecimal cachedInput,
+            @Nullable BigDecimal cacheWrite,
+            boolean cachedPartOfInput,
+            @Nullable BigDecimal reasoning,
+            boolean reasoningPartOfOutput,
+            String source,
+            LocalDate date) {
+        this(
+                input,
+                output,
+                cachedInput,
+                cacheWrite,
+                cachedPartOfInput,
+                reasoning,
+                reasoningPartOfOutput,
+                null,
+                null,
+                source,
+                date);
+    }
+
+    /** The price of the same tokens through the provider's batch interface, where no cache is read; empty where there is none. */
+    public Optional<Price> batch() {
+        return batchInput == null || batchOutput == null
+                ? Optional.empty()
+                : Optional.of(new Price(
+                        batchInput,
+                        batchOutput,
+                        null,
+                        null,
+                        cachedPartOfInput,
+                        null,
+                        reasoningPartOfOutput,
+                        null,
+                        null,
+                        source,
+                        date));
     }
 
     /** What a call costs; unpriced where the provider reported no usage. */

@@ -101,4 +101,42 @@ class PriceTest {
         assertThat(beside.cost(usage).usd()).isEqualByComparingTo("0.00028");
         assertThat(dearer.cost(usage).usd()).isEqualByComparingTo("0.00032");
     }
+
+    @Test
+    void batch_prices_stand_beside_the_others() {
+        Price price = new Price(
+                new BigDecimal("2"),
+                new BigDecimal("10"),
+                new BigDecimal("0.5"),
+                null,
+                true,
+                null,
+                true,
+                new BigDecimal("1"),
+                new BigDecimal("5"),
+                "list",
+                LocalDate.of(2026, 11, 1));
+        Usage usage = Usage.of(1_000_000, 100_000);
+
+        assertThat(price.cost(usage).usd()).isEqualByComparingTo("3");
+        assertThat(price.batch().orElseThrow().cost(usage).usd()).isEqualByComparingTo("1.5");
+        assertThat(price(true).batch()).isEmpty();
+    }
+
+    @Test
+    void reasoning_in_addition_to_output_is_paid_once() {
+        Usage usage = new Usage(0L, 100_000L, 50_000L, null, null);
+        Price google = new Price(
+                BigDecimal.ONE,
+                new BigDecimal("10"),
+                null,
+                null,
+                true,
+                new BigDecimal("20"),
+                false,
+                "list",
+                LocalDate.of(2026, 11, 1));
+
+        assertThat(google.cost(usage).usd()).isEqualByComparingTo("2");
+    }
 }

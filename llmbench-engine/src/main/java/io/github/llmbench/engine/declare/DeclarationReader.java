@@ -21,6 +21,7 @@ import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -283,6 +284,16 @@ final class DeclarationReader {
     }
 
     private PriceTable prices() {
+        JsonNode given = root.path("prices");
+        if (given.isTextual()) {
+            return at(given, "prices", () -> {
+                try {
+                    return PriceFile.read(directory(source).resolve(given.asText()));
+                } catch (IOException e) {
+                    throw new IllegalArgumentException("price table cannot be read: " + e.getMessage(), e);
+                }
+            });
+        }
         Map<String, Price> prices = new LinkedHashMap<>();
         for (PriceRow row : each("prices", PriceRow::read)) {
             if (prices.put(row.model(), row.price()) != null) {

@@ -29,6 +29,8 @@ record PriceRow(String model, Price price) {
                         number(node, "reasoning"),
                         node.path("reasoning-part-of-output")
                                 .asBoolean(!model.provider().equals("google")),
+                        number(node, "batch-input"),
+                        number(node, "batch-output"),
                         node.path("source").asText(),
                         date(node.path("date").asText())));
     }

@@ -9,9 +9,11 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Usage;
+import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.engine.prompt.PromptRenderer;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +76,8 @@ public record Forecast(List<Row> rows, Duration time) {
      * @param inputTokens of all calls
      * @param outputTokens of all calls
      * @param cost of all calls; unpriced where no table has the model
+     * @param batchUsd what the same tokens cost through the provider's batch interface, which LLM-Bench does not call; {@code null}
+     *     where no table says
      * @param run id of the run that tokens and times come from; {@code null} where they are assumed
      */
     public record Row(
@@ -84,6 +88,7 @@ public record Forecast(List<Row> rows, Duration time) {
             long inputTokens,
             long outputTokens,
             Cost cost,
+            @Nullable BigDecimal batchUsd,
             @Nullable String run) {}
 
     /** Calls of all models. */
@@ -149,6 +154,10 @@ public record Forecast(List<Row> rows, Duration time) {
                     prices.price(model)
                             .map(price -> price.cost(Usage.of(input, output)))
                             .orElse(Cost.UNPRICED),
+                    prices.price(model)
+                            .flatMap(Price::batch)
+                            .map(price -> price.cost(Usage.of(input, output)).usd())
+                            .orElse(null),
                     run);
         }
     }

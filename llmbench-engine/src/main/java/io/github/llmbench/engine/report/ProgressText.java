@@ -104,8 +104,10 @@ final class ProgressText {
         if (cost.priced() == 0) {
             return "";
         }
-        return prefixed(
-                Format.usd(cost.usd()) + (cost.complete() ? "" : " (" + cost.unpriced() + " calls without a price)"));
+        return prefixed(Format.usd(cost.usd())
+                + (cost.complete()
+                        ? ""
+                        : " (" + cost.priced() + " of " + (cost.priced() + cost.unpriced()) + " priced)"));
     }
 
     private static String prefixed(String text) {

@@ -270,7 +270,9 @@ public final class BenchmarkRunner {
         }
         boolean complete = status == Run.Status.COMPLETE;
         if (!summary.cost().complete()) {
-            facts.add("unpriced: " + summary.cost().unpriced() + " calls have no price; costs leave them out");
+            Cost cost = summary.cost();
+            facts.add("unpriced: " + cost.priced() + " of " + (cost.priced() + cost.unpriced())
+                    + " calls priced; costs leave the others out");
         }
         baselines.addFacts(header.fingerprint(), complete, facts);
         Evidence evidence = Evidence.of(metrics, status != Run.Status.PARTIAL)

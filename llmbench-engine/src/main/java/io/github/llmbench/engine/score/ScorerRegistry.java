@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.api.Scorer;
+import io.github.llmbench.engine.code.JavaTests;
 import io.github.llmbench.engine.score.judge.Judges;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +77,18 @@ final class ScorerRegistry {
         all.put("cost", new Entry(Set.of("threshold"), options -> new CostScore()));
         all.put("refusal", new Entry(Set.of("phrases", "judge", "vote", "labels"), ScorerRegistry::refusal));
         all.put("ifeval", new Entry(Set.of("mode", "level"), ScorerRegistry::ifEval));
+        all.put("asserts", new Entry(Set.of("field"), options -> {
+            String field = options.text("field");
+            return new Asserts(field == null ? "assert" : field);
+        }));
+        all.put("java_tests", new Entry(Set.of("allow-execution", "time-seconds", "heap-mib"), options -> {
+            BigDecimal seconds = options.number("time-seconds", BigDecimal.valueOf(20));
+            BigDecimal heap = options.number("heap-mib", BigDecimal.valueOf(128));
+            return new JavaTests(
+                    options.flag("allow-execution", false),
+                    Duration.ofMillis(seconds.movePointRight(3).longValue()),
+                    heap.intValue());
+        }));
         all.put("java", new Entry(Set.of("class"), options -> instance(options.required("class"))));
         return all;
     }

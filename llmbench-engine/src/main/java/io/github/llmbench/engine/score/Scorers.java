@@ -334,4 +334,9 @@ public final class Scorers {
         throw new IllegalArgumentException(
                 "scorer must be one of " + String.join(", ", names()) + ", but was \"" + name + "\"");
     }
+
+    /** Types of assertion that the scorer {@code asserts} knows. */
+    public static Set<String> assertTypes() {
+        return Asserts.TYPES;
+    }
 }

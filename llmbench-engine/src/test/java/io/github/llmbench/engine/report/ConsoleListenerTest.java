@@ -55,7 +55,7 @@ class ConsoleListenerTest {
                 .contains("INCONCLUSIVE  accuracy >= 0.66 model=test:good advisory  on sums")
                 .contains("samples would decide")
                 .contains("Verdict of the run: FAIL")
-                .contains("unpriced: 290 calls have no price; costs leave them out")
+                .contains("unpriced: 300 of 590 calls priced; costs leave the others out")
                 .doesNotContain(ESCAPE);
         assertThat(text().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     }

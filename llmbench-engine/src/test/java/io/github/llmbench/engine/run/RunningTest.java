@@ -75,7 +75,7 @@ class RunningTest {
         assertThat(run.compare("p:good", "p:bad").difference("accuracy").leftOnly())
                 .isEqualTo(50);
         assertThat(Fixtures.trials(run)).hasSize(100).extracting(Trial::key).doesNotHaveDuplicates();
-        assertThat(run.facts()).containsExactly("unpriced: 100 calls have no price; costs leave them out");
+        assertThat(run.facts()).containsExactly("unpriced: 0 of 100 calls priced; costs leave the others out");
         assertThat(ears.events).containsExactly("started 0", "finished 100");
         assertThat(run.header().fingerprint().context())
                 .containsEntry("file", "x.yaml")

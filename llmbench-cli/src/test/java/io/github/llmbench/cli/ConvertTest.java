@@ -1,0 +1,146 @@
+package io.github.llmbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.cli.Shell.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ConvertTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_csv_of_promptfoo_is_scored_as_promptfoo_does() throws IOException {
+        Path csv = Files.writeString(directory.resolve("tests.csv"), """
+                question,__expected,__expected2,__metric
+                1 + 1?,2,,
+                Capital?,icontains: paris,not-contains:London,geo
+                Close?,levenshtein(2):kitten,,
+                Lists?,"contains-all:red, blue",,
+                JSON?,is-json,,
+                Pattern?,"regex:^\\d{3}$",,
+                Judge?,llm-rubric:is polite,,
+                Script?,javascript:output.length > 3,equals:yes,
+                """);
+
+        Result result = convert(csv, "--model", "openai:m");
+
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.out()).startsWith("7 tests in ");
+        assertThat(result.err())
+                .contains("left out 1 x assert of type llm-rubric")
+                .contains("left out 1 x assert of type javascript")
+                .contains("left out 1 x test whose asserts are all left out")
+                .contains("left out 1 x column __metric");
+        Map<String, Double> right = scored("""
+                {"id": "test-1", "response": "2"}
+                {"id": "test-2", "response": "It is PARIS, not London"}
+                {"id": "test-3", "response": "sitten"}
+                {"id": "test-4", "response": "blue and red"}
+                {"id": "test-5", "response": "{\\"a\\": 1}"}
+                {"id": "test-6", "response": "1234"}
+                {"id": "test-7", "response": "yes"}
+                """);
+        assertThat(right)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "test-1", 1.0, "test-2", 0.0, "test-3", 1.0, "test-4", 1.0, "test-5", 1.0, "test-6", 0.0,
+                        "test-7", 1.0));
+    }
+
+    @Test
+    void a_configuration_is_taken_over_with_prompts_providers_and_variables() throws IOException {
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
+                prompts:
+                  - "Translate to {{language}}: {{text}}"
+                  - "{% if x %}no{% endif %}"
+                providers: [openai:chat:gpt-4o-mini, "python:mine.py"]
+                defaultTest:
+                  assert: [{type: not-icontains, value: sorry}]
+                tests:
+                  - vars: {language: French, text: hello}
+                    assert:
+                      - {type: contains-any, value: [bonjour, salut]}
+                      - {type: similar, value: bonjour, threshold: 0.8}
+                  - vars: {language: German, text: hello}
+                    threshold: 0.5
+                    assert:
+                      - {type: equals, value: "{{text}}"}
+                      - {type: contains, value: allo, weight: 3}
+                """);
+
+        Result result = convert(yaml);
+
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.err())
+                .contains("left out 1 x assert of type similar")
+                .contains("left out 1 x provider python:mine.py")
+                .contains("left out 1 x prompt with more than {{name}} in its template");
+        assertThat(directory.resolve("out/benchmark.yaml"))
+                .content()
+                .contains("openai:gpt-4o-mini")
+                .contains("Translate to {{language}}: {{text}}");
+        assertThat(scored("""
+                        {"id": "test-1", "response": "salut"}
+                        {"id": "test-2", "response": "hallo"}
+                        """)).containsExactlyInAnyOrderEntriesOf(Map.of("test-1", 1.0, "test-2", 1.0));
+        assertThat(scored("""
+                        {"id": "test-1", "response": "Sorry, bonjour"}
+                        {"id": "test-2", "response": "no"}
+                        """)).containsExactlyInAnyOrderEntriesOf(Map.of("test-1", 0.0, "test-2", 0.0));
+    }
+
+    @Test
+    void nothing_is_written_over_and_nothing_is_made_of_nothing() throws IOException {
+        Path csv = Files.writeString(directory.resolve("t.csv"), "q,__expected\n1?,llm-rubric:nice\n");
+        assertThat(convert(csv, "--model", "openai:m").err()).contains("holds no test that can be taken over");
+        Files.writeString(csv, "q,__expected\n1?,2\n");
+        assertThat(convert(csv).err()).contains("names no provider that LLM-Bench has; give a model");
+        assertThat(convert(csv, "--model", "openai:m").code()).isZero();
+        assertThat(convert(csv, "--model", "openai:m").err()).contains("is there already");
+    }
+
+    private Result convert(Path file, String... more) {
+        String[] all = new String[4 + more.length];
+        System.arraycopy(
+                new String[] {
+                    "convert", file.toString(), "--to", directory.resolve("out").toString()
+                },
+                0,
+                all,
+                0,
+                4);
+        System.arraycopy(more, 0, all, 4, more.length);
+        return new Shell().run(all);
+    }
+
+    private Map<String, Double> scored(String answers) throws IOException {
+        Path file = Files.writeString(directory.resolve("answers.jsonl"), answers);
+        Result result = new Shell()
+                .run(
+                        "score",
+                        file.toString(),
+                        "--task",
+                        directory.resolve("out/benchmark.yaml").toString(),
+                        "--json",
+                        "--home",
+                        directory.resolve("home").toString());
+        assertThat(result.code()).as(result.toString()).isZero();
+        Map<String, Double> scores = new LinkedHashMap<>();
+        for (JsonNode trial : new ObjectMapper().readTree(result.out()).path("trials")) {
+            scores.put(
+                    trial.path("sample").asText(),
+                    trial.path("scores").path("asserts").path("value").asDouble(-1));
+        }
+        return scores;
+    }
+}
