@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Selection;
@@ -27,8 +29,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apiguardian.api.API;
 
-/** Opens the samples of a data set, and names them by a hash of their content. */
+/**
+ * Opens the samples of a data set, and names them by a hash of their content. Stateless, safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (Stream<Sample> samples = Samples.open(Dataset.file("questions.jsonl"), Path.of(""))) {
+ *     samples.forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Samples {
     private static final String CLASSPATH = "classpath:";
 
