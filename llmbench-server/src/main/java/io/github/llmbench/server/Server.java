@@ -13,6 +13,7 @@ import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.live.LiveFeature;
+import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
@@ -105,6 +106,7 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
+        handlers.putAll(new AuditHandlers(database).handlers());
         Vault vault = new PostgresVault(database, key(config, database));
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());

@@ -99,4 +99,23 @@ class ContractTest {
         server.client().get("/metrics").expect(401);
         assertThat(server.admin().get("/metrics").expect(200).text()).contains("llmbench_http", "jvm_memory");
     }
+
+    @Test
+    void every_change_stands_in_the_audit_log_and_no_secret_does() {
+        server.user("audrey", "viewer", "default");
+        server.admin()
+                .put(
+                        "/api/v1/projects/default/keys/openai/audited",
+                        Map.of("secret", "sk-canary-9999", "host", "api.openai.com"))
+                .expect(200);
+        Client.Answer page = server.admin().get("/api/v1/audit?limit=200").expect(200);
+        assertThat(page.texts("action")).contains("user.create", "member.set", "session.open", "vault.put");
+        assertThat(page.text()).doesNotContain("canary", "correct horse");
+        Client.Answer first = server.admin().get("/api/v1/audit?limit=1").expect(200);
+        assertThat(server.admin()
+                        .get("/api/v1/audit?limit=1&cursor=" + first.at("/next").asText())
+                        .expect(200)
+                        .texts("seq"))
+                .isNotEqualTo(first.texts("seq"));
+    }
 }

@@ -95,7 +95,8 @@ class DashboardTest {
 
     @BeforeEach
     void page() {
-        context = browser.newContext(new Browser.NewContextOptions().setBaseURL(server.server().url().toString()));
+        context = browser.newContext(
+                new Browser.NewContextOptions().setBaseURL(server.server().url().toString()));
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
@@ -118,14 +119,16 @@ class DashboardTest {
         page.navigate("/");
         page.getByLabel("User name").fill("admin");
         page.getByLabel("Password").fill(server.server().firstPassword().orElseThrow());
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
         assertThat(heading("Overview")).isVisible();
         // The first question, whether there is a session, is answered with 401: that is no complaint of the page's.
         complaints.removeIf(complaint -> complaint.contains("401"));
     }
 
     private Locator heading(String name) {
-        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test
@@ -148,12 +151,14 @@ class DashboardTest {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
             for (String path : paths) {
                 page.navigate(path);
-                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)).waitFor();
+                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                        .waitFor();
                 page.waitForLoadState(LoadState.NETWORKIDLE);
                 assertThat(new AxeBuilder(page).analyze().getViolations())
                         .as("violations on %s, %s", path, scheme)
                         .isEmpty();
-                String name = path.replace(run, "run").replaceAll("[^a-z]+", "-") + scheme.name().toLowerCase(Locale.ROOT);
+                String name = path.replace(run, "run").replaceAll("[^a-z]+", "-")
+                        + scheme.name().toLowerCase(Locale.ROOT);
                 page.screenshot(new Page.ScreenshotOptions()
                         .setFullPage(true)
                         .setPath(SCREENSHOTS.resolve("page" + name + ".png")));
@@ -167,8 +172,12 @@ class DashboardTest {
         signIn();
         page.navigate("/runs/" + run);
         assertThat(page.getByText("accuracy >= 0.9").first()).isVisible();
-        assertThat(page.getByText("fail", new Page.GetByTextOptions().setExact(true)).first()).isVisible();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("q1").setExact(true))
+        assertThat(page.getByText("fail", new Page.GetByTextOptions().setExact(true))
+                        .first())
+                .isVisible();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("q1").setExact(true))
                 .first()
                 .click();
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("1?");
@@ -184,10 +193,10 @@ class DashboardTest {
             String live = Bench.start(server.admin(), "default", slow.declaration(), "live");
             page.navigate("/runs/" + live);
             assertThat(heading("Now")).isVisible();
-            assertThat(page.getByText("live", new Page.GetByTextOptions().setExact(true))).isVisible();
+            assertThat(page.getByText("live", new Page.GetByTextOptions().setExact(true)))
+                    .isVisible();
             assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Metrics")))
-                    .isVisible(new LocatorAssertions.IsVisibleOptions()
-                            .setTimeout(60_000));
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
             assertThat(complaints).isEmpty();
         }
     }
@@ -206,12 +215,15 @@ class DashboardTest {
         String hostile = Bench.start(
                 server.admin(), "default", bench.declaration().replace("file: sums", "file: hostile"), "hostile");
         page.navigate("/runs/" + hostile);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("h1").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("h1").setExact(true))
                 .first()
                 .click(new Locator.ClickOptions().setTimeout(60_000));
         page.getByText("CHAT").first().click();
         assertThat(page.getByText(HOSTILE)).isVisible();
-        assertThat(page.locator("main img, dialog img, dialog script, dialog a[href^=javascript]")).hasCount(0);
+        assertThat(page.locator("main img, dialog img, dialog script, dialog a[href^=javascript]"))
+                .hasCount(0);
         assertThat(complaints).isEmpty();
     }
 
@@ -225,7 +237,8 @@ class DashboardTest {
         page.setViewportSize(360, 740);
         for (String path : List.of("/", "/runs", "/runs/" + run, "/settings")) {
             page.navigate(path);
-            page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)).waitFor();
+            page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                    .waitFor();
             assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
                     .as("%s at 360 pixels", path)
                     .isEqualTo(true);

@@ -1,6 +1,6 @@
 package io.github.llmbench.engine.dataset;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
@@ -32,8 +32,18 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apiguardian.api.API;
 
-/** Opens the samples of a data set, and names them by a hash of their content. */
-@API(status = INTERNAL, since = "0.1")
+/**
+ * Opens the samples of a data set, and names them by a hash of their content. Stateless, safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (Stream<Sample> samples = Samples.open(Dataset.file("questions.jsonl"), Path.of(""))) {
+ *     samples.forEach(System.out::println);
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Samples {
     private static final String CLASSPATH = "classpath:";
 

@@ -23,6 +23,7 @@ public final class AccessTable {
             entry("createUser", Rule.INSTANCE),
             entry("getUser", Rule.INSTANCE),
             entry("changeUser", Rule.INSTANCE),
+            entry("listAudit", Rule.INSTANCE),
             entry("listProjects", Rule.USER),
             entry("createProject", Rule.INSTANCE),
             entry("getProject", Rule.VIEWER),

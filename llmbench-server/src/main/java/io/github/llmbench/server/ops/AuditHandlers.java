@@ -1,0 +1,53 @@
+package io.github.llmbench.server.ops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Items;
+import io.github.llmbench.server.http.Keys;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.store.audit.AuditLog;
+import io.github.llmbench.store.audit.AuditRow;
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What was changed, by whom. Safe for use by several threads. */
+public final class AuditHandlers {
+    private final AuditLog log;
+
+    /** Of a database. */
+    public AuditHandlers(Database database) {
+        log = new AuditLog(database);
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        return Map.of("listAudit", this::list);
+    }
+
+    private record Row(long seq, Instant at, String actor, String action, String object, JsonNode detail) {}
+
+    private Reply list(Request request) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (AuditRow row : log.rows(before(request), request.limit() + 1)) {
+            rows.add(new Row(
+                    row.seq(), row.at(), row.actor(), row.action(), row.object(), Wire.MAPPER.readTree(row.detail())));
+        }
+        return Reply.ok(Items.page(rows, request.limit(), row -> Long.toString(row.seq())));
+    }
+
+    private static long before(Request request) {
+        String key = Keys.key(request.cursor());
+        try {
+            return key.isEmpty() ? Long.MAX_VALUE : Long.parseLong(key);
+        } catch (NumberFormatException e) {
+            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
+        }
+    }
+}
