@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.run;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
@@ -43,9 +45,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a run, from the benchmark to its reports. */
+@API(status = INTERNAL, since = "0.1")
 public final class BenchmarkRunner {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);

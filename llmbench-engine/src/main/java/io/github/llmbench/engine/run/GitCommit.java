@@ -1,13 +1,17 @@
 package io.github.llmbench.engine.run;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /** The commit that is checked out where the run is made, read from git's own files. */
+@API(status = INTERNAL, since = "0.1")
 public final class GitCommit {
     private static final String BRANCH = "ref: refs/heads/";
 

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.run;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunListener;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param runId id of a run that is started; {@code null} for a new one
  * @param stop gives why the run is to end before its next trial; {@code null} while it is to go on
  */
+@API(status = INTERNAL, since = "0.1")
 public record Settings(
         RunStore store,
         Path reports,
