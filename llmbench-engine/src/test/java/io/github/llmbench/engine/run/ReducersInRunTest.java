@@ -180,7 +180,9 @@ class ReducersInRunTest {
         assertThat(new MarkdownReporter().text(run)).contains("suite.score", "all tasks");
         try (Stream<Path> reports = Files.walk(home.resolve("reports"))) {
             List<Path> files = reports.filter(Files::isRegularFile).toList();
-            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file).content().contains("suite.score"));
+            assertThat(files)
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(file).content().contains("suite.score"));
         }
     }
 
