@@ -14,6 +14,9 @@ const Runs = lazy(() => import("./pages/Runs"));
 const Run = lazy(() => import("./pages/run/Run"));
 const Compare = lazy(() => import("./pages/Compare"));
 const Trends = lazy(() => import("./pages/Trends"));
+const Benchmarks = lazy(() => import("./pages/Benchmarks"));
+const Benchmark = lazy(() => import("./pages/Benchmark"));
+const Datasets = lazy(() => import("./pages/Datasets"));
 const Settings = lazy(() => import("./pages/settings/Settings"));
 
 /** The pages, behind signing in. */
@@ -55,6 +58,9 @@ function Pages() {
                 <Route path="/runs/:run" component={Run} />
                 <Route path="/compare" component={Compare} />
                 <Route path="/trends" component={Trends} />
+                <Route path="/benchmarks" component={Benchmarks} />
+                <Route path="/benchmarks/:benchmark" component={Benchmark} />
+                <Route path="/datasets" component={Datasets} />
                 <Route path="/settings/:section?" component={Settings} />
                 <Route default component={NotFound} />
               </Router>

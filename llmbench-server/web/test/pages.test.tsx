@@ -112,7 +112,7 @@ describe("a run", () => {
 
   it("shows what a model wrote as text and nothing else", async () => {
     const { container } = open("/runs/run-1");
-    fireEvent.click(await screen.findByRole("button", { name: "s-17 #1" }));
+    fireEvent.click(await screen.findByRole("button", { name: "s-17" }));
     expect(await screen.findByText("<script>alert(1)</script> 42")).toBeTruthy();
     expect(container.querySelector("script, img[src=x]")).toBeNull();
     expect(screen.getByText("How many?")).toBeTruthy();
@@ -151,7 +151,7 @@ describe("a run", () => {
     await waitFor(() => {
       expect(made).toHaveBeenCalledTimes(1);
     });
-    expect(asked.at(-1)?.query).toBe("?format=csv");
+    expect(asked.find((one) => one.path.endsWith("/export"))?.query).toBe("?format=csv");
   });
 });
 
@@ -233,7 +233,7 @@ describe("trends", () => {
     open(
       "/trends",
       server({
-        "/api/v1/projects/default/trends": {
+        "/api/v1/projects/default/trend": {
           items: [
             {
               metric: "accuracy",
@@ -263,7 +263,130 @@ describe("trends", () => {
   });
 });
 
+describe("benchmarks", () => {
+  const sound = { benchmark: "mine", models: ["a:one"], tasks: ["math", "tools"] };
+
+  it("are checked as they are typed, and saved under the name they declare", async () => {
+    const of = server({
+      "/api/v1/projects/default/benchmark-check": new Response(
+        JSON.stringify({ title: "Bad", status: 422, detail: "line 2: no task" }),
+        { status: 422 },
+      ),
+      "/api/v1/projects/default/benchmarks/mine": {
+        name: "mine",
+        version: 1,
+        createdAt: run.startedAt,
+        createdBy: "ann",
+      },
+      "/api/v1/projects/default/benchmarks/mine/versions": { items: [] },
+    });
+    const { asked } = open("/benchmarks/new", of);
+    expect(await screen.findByText("line 2: no task")).toBeTruthy();
+    of.answers["/api/v1/projects/default/benchmark-check"] = sound;
+    fireEvent.input(screen.getByLabelText("Declaration (YAML or JSON)"), {
+      target: { value: "benchmark: mine" },
+    });
+    expect(await screen.findByText("Sound: 1 models, 2 tasks.")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Save as a new version" }));
+    expect(await screen.findByRole("heading", { name: "mine" })).toBeTruthy();
+    expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"declaration":"benchmark: mine"}');
+  });
+
+  it("are run from their page, and shown with what changed between versions", async () => {
+    const version = (n: number) => ({ name: "mine", version: n, createdAt: run.startedAt, createdBy: "ann" });
+    const of = server({
+      "/api/v1/projects/default/benchmarks": { items: [version(2)] },
+      "/api/v1/projects/default/benchmarks/mine": { ...version(2), declaration: "limit: 50" },
+      "/api/v1/projects/default/benchmarks/mine/versions": { items: [version(2), version(1)] },
+      "/api/v1/projects/default/benchmark-check": sound,
+      "POST /api/v1/projects/default/runs": run,
+    });
+    const { asked } = open("/benchmarks", of);
+    fireEvent.click(await screen.findByRole("link", { name: "mine" }));
+    fireEvent.click(await screen.findByRole("button", { name: "What changed from version 1 to 2" }));
+    expect(await screen.findAllByText("limit: 50", { selector: "pre" })).toHaveLength(2);
+    fireEvent.input(screen.getByLabelText("Samples of each task at most"), { target: { value: "20" } });
+    fireEvent.click(screen.getByRole("button", { name: "Run now" }));
+    expect(await screen.findByRole("heading", { name: "gsm8k" })).toBeTruthy();
+    const started = asked.find((one) => one.method === "POST" && one.path.endsWith("/runs"));
+    expect(JSON.parse(started?.body ?? "")).toEqual({ benchmark: "mine", samples: 20 });
+  });
+});
+
+describe("data sets", () => {
+  it("are uploaded as they are and shown by their first samples", async () => {
+    const set = {
+      name: "tickets",
+      version: 3,
+      format: "csv",
+      sha256: "0123456789abcdef",
+      bytes: 10,
+      samples: 2,
+      createdAt: run.startedAt,
+      createdBy: "ann",
+    };
+    const { asked } = open(
+      "/datasets",
+      server({
+        "/api/v1/projects/default/datasets": { items: [set] },
+        "/api/v1/projects/default/datasets/tickets/versions/3/preview": {
+          items: [{ id: "s1", input: "<b>bold</b>", targets: ["x", "y"], choices: [], metadata: {} }],
+        },
+        "PUT /api/v1/projects/default/datasets/more": set,
+      }),
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "tickets" }));
+    expect(await screen.findByText("<b>bold</b>")).toBeTruthy();
+    const form = screen.getByRole("form", { name: "Upload a data set" });
+    fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "more" } });
+    const file = new File(["a,b"], "more.csv");
+    Object.defineProperty(within(form).getByLabelText("File"), "files", { value: [file] });
+    fireEvent.change(within(form).getByLabelText("Form"), { target: { value: "csv" } });
+    fireEvent.submit(form);
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")).toMatchObject({ query: "?format=csv", body: "a,b" });
+    });
+  });
+});
+
 describe("settings", () => {
+  it("write a provider's key and show its last four alone", async () => {
+    const key = {
+      provider: "openai",
+      id: "main",
+      version: 1,
+      host: "api.openai.com",
+      lastFour: "wxyz",
+      createdAt: run.startedAt,
+    };
+    const { asked } = open(
+      "/settings/keys",
+      server({
+        "/api/v1/projects/default/keys": { items: [key] },
+        "/api/v1/projects/default/keys/openai/main": key,
+      }),
+    );
+    expect(await screen.findByText("…wxyz")).toBeTruthy();
+    const form = screen.getByRole("form", { name: "Write a key" });
+    const put = (label: string, value: string) => {
+      fireEvent.input(within(form).getByLabelText(label), { target: { value } });
+    };
+    put("Provider", "openai");
+    put("Name of the key", "main");
+    put("Host it may be sent to", "api.openai.com");
+    put("Key", "sk-secret-value");
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toBe(
+        '{"secret":"sk-secret-value","host":"api.openai.com"}',
+      );
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Remove" }));
+    await waitFor(() => {
+      expect(asked.some((one) => one.method === "DELETE")).toBe(true);
+    });
+  });
+
   it("show a new token once and end other sessions", async () => {
     const of = server({
       "POST /api/v1/me/tokens": { id: "t1", name: "ci", role: "viewer", secret: "llmb_secret" },

@@ -169,7 +169,7 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     }
     return new Response(JSON.stringify(answer), { status: 200 });
   };
-  return { session: createSession(send as typeof fetch), asked, answers };
+  return { session: createSession(send), asked, answers };
 }
 
 /** The last socket a page opened, so that a test can speak over it. */

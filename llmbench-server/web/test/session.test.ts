@@ -18,7 +18,7 @@ function server(...answers: (Response | Error)[]) {
     if (!answer) throw new Error(`not expected: ${request.url}`);
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
-  return { send: send as typeof fetch, seen };
+  return { send: send, seen };
 }
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });

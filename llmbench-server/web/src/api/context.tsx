@@ -3,8 +3,8 @@ import createClient, { type Client } from "openapi-fetch";
 import { createContext, type ComponentChildren } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { createLive, type Live, type Topic } from "./live";
-import { OfflineError, ProblemError } from "./problem";
-import { createRoutes, type Routes } from "./routes";
+import { OfflineError } from "./problem";
+import { createRoutes, given, type Routes } from "./routes";
 import type { paths } from "./schema";
 import type { Session } from "./session";
 import type { Signal } from "./signal";
@@ -31,7 +31,7 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
       if (!data) throw new OfflineError();
       return data.ticket;
     });
-    return { session, api, routes: createRoutes(session.fetch), live };
+    return { session, api, routes: createRoutes(api), live };
   }, [session]);
   const queries = useMemo(
     () =>
@@ -89,14 +89,4 @@ export function useLive(topic: Topic | null, listener: (message: LiveMessage) =>
   }, [live, name]);
 }
 
-/** What went in, or the error the server or the network gave; openapi-fetch leaves errors to the session's fetch. */
-export function given<T>(answer: { readonly data?: T | undefined; readonly response: Response }): T {
-  if (answer.data === undefined) {
-    throw new ProblemError({
-      type: "about:blank",
-      title: "The answer is empty.",
-      status: answer.response.status,
-    });
-  }
-  return answer.data;
-}
+export { given };

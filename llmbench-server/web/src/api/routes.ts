@@ -1,10 +1,19 @@
+import type { Client } from "openapi-fetch";
+import { ProblemError } from "./problem";
+import type { operations, paths } from "./schema";
 import type {
+  BenchmarkShape,
+  BenchmarkText,
   Comparison,
+  Dataset,
   Metric,
+  NewRun,
   Overview,
+  ProviderKey,
   RunDetail,
   RunSummary,
   SampleCell,
+  SampleText,
   TrendSeries,
   TrialDetail,
   TrialSummary,
@@ -16,61 +25,191 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-type Query = Readonly<Record<string, string | number | readonly string[] | undefined | null>>;
+type QueryOf<Operation extends keyof operations> = NonNullable<operations[Operation]["parameters"]["query"]>;
+/** What a list can be asked for; nothing and the empty text are left out. */
+type Wished<T> = { readonly [Key in keyof T]?: T[Key] | "" | null | undefined };
+
+export type ExportFormat = QueryOf<"exportRun">["format"];
 
 /** What the pages ask of a project, one function a route. */
 export interface Routes {
-  overview(project: string): Promise<Overview>;
-  runs(project: string, query: Query): Promise<Page<RunSummary>>;
-  run(project: string, run: string): Promise<RunDetail>;
-  metrics(project: string, run: string): Promise<readonly Metric[]>;
-  samples(project: string, run: string, query: Query): Promise<Page<TrialSummary>>;
-  trial(project: string, run: string, query: Query): Promise<TrialDetail>;
-  cancel(project: string, run: string): Promise<void>;
-  resume(project: string, run: string): Promise<void>;
-  compare(project: string, runs: readonly string[]): Promise<Comparison>;
-  trends(project: string, query: Query): Promise<readonly TrendSeries[]>;
-  sampleHistory(project: string, query: Query): Promise<readonly SampleCell[]>;
+  readonly overview: (project: string) => Promise<Overview>;
+  readonly runs: (project: string, query: Wished<QueryOf<"listRuns">>) => Promise<Page<RunSummary>>;
+  readonly run: (project: string, run: string) => Promise<RunDetail>;
+  readonly metrics: (project: string, run: string) => Promise<readonly Metric[]>;
+  readonly samples: (
+    project: string,
+    run: string,
+    query: Wished<QueryOf<"listSamples">>,
+  ) => Promise<Page<TrialSummary>>;
+  readonly trial: (project: string, run: string, query: QueryOf<"getTrial">) => Promise<TrialDetail>;
+  readonly start: (project: string, body: NewRun) => Promise<RunSummary>;
+  readonly cancel: (project: string, run: string) => Promise<RunSummary>;
+  readonly resume: (project: string, run: string) => Promise<RunSummary>;
+  readonly setBaseline: (project: string, name: string, run: string) => Promise<unknown>;
+  readonly compare: (project: string, runs: readonly string[]) => Promise<Comparison>;
+  readonly paired: (project: string, query: QueryOf<"pairSamples">) => Promise<Page<SampleCell>>;
+  readonly trend: (
+    project: string,
+    query: Wished<QueryOf<"getTrend">> & { benchmark: string },
+  ) => Promise<readonly TrendSeries[]>;
+  readonly benchmarks: (project: string) => Promise<readonly BenchmarkText[]>;
+  readonly benchmark: (project: string, name: string, version?: number) => Promise<BenchmarkText>;
+  readonly benchmarkVersions: (project: string, name: string) => Promise<readonly BenchmarkText[]>;
+  readonly putBenchmark: (project: string, name: string, declaration: string) => Promise<BenchmarkText>;
+  readonly checkBenchmark: (project: string, declaration: string) => Promise<BenchmarkShape>;
+  readonly datasets: (project: string) => Promise<readonly Dataset[]>;
+  readonly uploadDataset: (
+    project: string,
+    name: string,
+    format: Dataset["format"],
+    rows: Blob,
+  ) => Promise<Dataset>;
+  readonly preview: (project: string, name: string, version: number) => Promise<readonly SampleText[]>;
+  readonly keys: (project: string) => Promise<readonly ProviderKey[]>;
+  readonly putKey: (
+    project: string,
+    provider: string,
+    key: string,
+    secret: string,
+    host: string,
+  ) => Promise<ProviderKey>;
+  readonly deleteKey: (project: string, provider: string, key: string) => Promise<unknown>;
   /** A file of a run, to be kept by the browser. */
-  exported(project: string, run: string, format: string): Promise<Blob>;
+  readonly exported: (project: string, run: string, format: ExportFormat) => Promise<Blob>;
 }
 
-export function createRoutes(send: (request: Request) => Promise<Response>): Routes {
-  const call = async (path: string, query: Query = {}, method = "GET"): Promise<Response> => {
-    const url = new URL(path, location.origin);
-    for (const [name, value] of Object.entries(query)) {
-      for (const one of Array.isArray(value) ? (value as readonly string[]) : [value]) {
-        if (one !== undefined && one !== null && one !== "") url.searchParams.append(name, String(one));
-      }
-    }
-    return send(new Request(url, { method }));
-  };
-  const get = async <T>(path: string, query: Query = {}): Promise<T> =>
-    (await (await call(path, query)).json()) as T;
-  const items = async <T>(path: string, query: Query = {}): Promise<readonly T[]> =>
-    (await get<Page<T>>(path, query)).items;
-  const within = (project: string, ...rest: readonly string[]) =>
-    ["/api/v1/projects", project, ...rest]
-      .map((part, at) => (at === 0 ? part : encodeURIComponent(part)))
-      .join("/");
-
+/** @param api whose fetch throws what the server says is wrong */
+export function createRoutes(api: Client<paths>): Routes {
+  const run = "/api/v1/projects/{project}/runs/{run}";
+  const benchmark = "/api/v1/projects/{project}/benchmarks/{benchmark}";
+  const key = "/api/v1/projects/{project}/keys/{provider}/{key}";
+  const oneKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
   return {
-    overview: (project) => get(within(project, "overview")),
-    runs: (project, query) => get(within(project, "runs"), query),
-    run: (project, run) => get(within(project, "runs", run)),
-    metrics: (project, run) => items(within(project, "runs", run, "metrics")),
-    samples: (project, run, query) => get(within(project, "runs", run, "samples"), query),
-    trial: (project, run, query) => get(within(project, "runs", run, "trial"), query),
-    async cancel(project, run) {
-      await call(within(project, "runs", run, "cancel"), {}, "POST");
-    },
-    async resume(project, run) {
-      await call(within(project, "runs", run, "resume"), {}, "POST");
-    },
-    compare: (project, runs) => get(within(project, "compare"), { run: runs }),
-    trends: (project, query) => items(within(project, "trends"), query),
-    sampleHistory: (project, query) => items(within(project, "sample-history"), query),
-    exported: async (project, run, format) =>
-      (await call(within(project, "runs", run, "export"), { format })).blob(),
+    overview: async (project) =>
+      given(await api.GET("/api/v1/projects/{project}/overview", { params: { path: { project } } })),
+    runs: async (project, query) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/runs", {
+          params: { path: { project }, query: asked(query) },
+        }),
+      ),
+    run: async (project, id) => given(await api.GET(run, { params: { path: { project, run: id } } })),
+    metrics: async (project, id) =>
+      given(await api.GET(`${run}/metrics`, { params: { path: { project, run: id } } })).items,
+    samples: async (project, id, query) =>
+      given(await api.GET(`${run}/samples`, { params: { path: { project, run: id }, query: asked(query) } })),
+    trial: async (project, id, query) =>
+      given(await api.GET(`${run}/trial`, { params: { path: { project, run: id }, query } })),
+    start: async (project, body) =>
+      given(
+        await api.POST("/api/v1/projects/{project}/runs", {
+          params: { path: { project }, header: oneKey() },
+          body,
+        }),
+      ),
+    cancel: async (project, id) =>
+      given(await api.POST(`${run}/cancel`, { params: { path: { project, run: id }, header: oneKey() } })),
+    resume: async (project, id) =>
+      given(await api.POST(`${run}/resume`, { params: { path: { project, run: id }, header: oneKey() } })),
+    setBaseline: async (project, baseline, id) =>
+      given(
+        await api.PUT("/api/v1/projects/{project}/baselines/{baseline}", {
+          params: { path: { project, baseline } },
+          body: { run: id },
+        }),
+      ),
+    compare: async (project, runs) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/compare", {
+          params: { path: { project }, query: { run: [...runs] } },
+        }),
+      ),
+    paired: async (project, query) =>
+      given(await api.GET("/api/v1/projects/{project}/paired", { params: { path: { project }, query } })),
+    trend: async (project, { benchmark: name, ...query }) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/trend", {
+          params: { path: { project }, query: { benchmark: name, ...asked(query) } },
+        }),
+      ).items,
+    benchmarks: async (project) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/benchmarks", {
+          params: { path: { project }, query: { limit: 200 } },
+        }),
+      ).items,
+    benchmark: async (project, name, version) =>
+      given(
+        await api.GET(benchmark, {
+          params: { path: { project, benchmark: name }, query: version === undefined ? {} : { version } },
+        }),
+      ),
+    benchmarkVersions: async (project, name) =>
+      given(await api.GET(`${benchmark}/versions`, { params: { path: { project, benchmark: name } } })).items,
+    putBenchmark: async (project, name, declaration) =>
+      given(
+        await api.PUT(benchmark, { params: { path: { project, benchmark: name } }, body: { declaration } }),
+      ),
+    checkBenchmark: async (project, declaration) =>
+      given(
+        await api.POST("/api/v1/projects/{project}/benchmark-check", {
+          params: { path: { project } },
+          body: { declaration },
+        }),
+      ),
+    datasets: async (project) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/datasets", {
+          params: { path: { project }, query: { limit: 200 } },
+        }),
+      ).items,
+    uploadDataset: async (project, dataset, format, rows) =>
+      given(
+        await api.PUT("/api/v1/projects/{project}/datasets/{dataset}", {
+          params: { path: { project, dataset }, query: { format } },
+          headers: { "Content-Type": "application/octet-stream" },
+          body: {},
+          bodySerializer: () => rows,
+        }),
+      ),
+    preview: async (project, dataset, version) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/datasets/{dataset}/versions/{version}/preview", {
+          params: { path: { project, dataset, version }, query: { limit: 5 } },
+        }),
+      ).items,
+    keys: async (project) =>
+      given(await api.GET("/api/v1/projects/{project}/keys", { params: { path: { project } } })).items,
+    putKey: async (project, provider, id, secret, host) =>
+      given(await api.PUT(key, { params: { path: { project, provider, key: id } }, body: { secret, host } })),
+    deleteKey: (project, provider, id) =>
+      api.DELETE(key, { params: { path: { project, provider, key: id } } }),
+    exported: async (project, id, format) =>
+      given(
+        await api.GET(`${run}/export`, {
+          params: { path: { project, run: id }, query: { format } },
+          parseAs: "blob",
+        }),
+      ),
   };
+}
+
+/** What came; errors were thrown before, so that nothing here means an answer without a body. */
+export function given<T>(answer: { readonly data?: T | undefined; readonly response: Response }): T {
+  if (answer.data === undefined) {
+    throw new ProblemError({
+      type: "about:blank",
+      title: "The answer is empty.",
+      status: answer.response.status,
+    });
+  }
+  return answer.data;
+}
+
+function asked<T extends object>(query: Wished<T>): T {
+  const kept = Object.entries(query).filter(
+    ([, value]) => value !== "" && value !== null && value !== undefined,
+  );
+  return Object.fromEntries(kept) as T;
 }

@@ -319,7 +319,7 @@ function SideBySide(props: {
   const text = async (of: Entrant | undefined) => {
     const run = of?.runs[0];
     if (!of || run === undefined) return "";
-    const trial = await routes.trial(project, run, { model: of.model ?? of.name, task, sample, epoch: 0 });
+    const trial = await routes.trial(project, run, { model: of.model ?? of.name, task, sample, epoch: 1 });
     return trial.text;
   };
   const query = useQuery({

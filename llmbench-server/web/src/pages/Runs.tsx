@@ -6,12 +6,27 @@ import { useUrlState } from "../lib/urlState";
 import { Loaded } from "../ui/States";
 import { RunTable } from "./Overview";
 
+const states = [
+  "queued",
+  "running",
+  "complete",
+  "decided",
+  "partial",
+  "cancelled",
+  "failed",
+  "interrupted",
+] as const;
+
 /** All runs of a project, newest first, narrowed by what stands in the address. */
 export default function Runs() {
   const { routes } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const filter = { benchmark: params.get("benchmark"), state: params.get("state"), q: params.get("q") };
+  const filter = {
+    benchmark: params.get("benchmark"),
+    state: states.find((one) => one === params.get("state")),
+    q: params.get("q"),
+  };
   const query = useInfiniteQuery({
     queryKey: ["runs", project, filter],
     initialPageParam: "",

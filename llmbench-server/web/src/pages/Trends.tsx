@@ -25,7 +25,7 @@ export default function Trends() {
   const query = useQuery({
     queryKey: ["trends", project, benchmark, metric],
     enabled: benchmark !== "",
-    queryFn: () => routes.trends(project, { benchmark, metric }),
+    queryFn: () => routes.trend(project, { benchmark, metric: metric ? [metric] : undefined }),
   });
   return (
     <>

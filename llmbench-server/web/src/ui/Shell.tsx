@@ -20,6 +20,8 @@ export const places: readonly Place[] = [
   { path: "/runs", text: "nav.runs" },
   { path: "/compare", text: "nav.compare" },
   { path: "/trends", text: "nav.trends" },
+  { path: "/benchmarks", text: "nav.benchmarks" },
+  { path: "/datasets", text: "datasets.title" },
   { path: "/settings", text: "nav.settings" },
 ];
 

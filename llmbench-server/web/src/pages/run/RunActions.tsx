@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
+import type { ExportFormat } from "../../api/routes";
 import type { RunDetail } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 
-const formats = ["json", "csv", "html", "pdf", "junit", "markdown"] as const;
+const formats = ["json", "csv", "html", "pdf", "junit", "md"] as const;
 
 /** What can be done with a run. */
 export function RunActions({ run }: { readonly run: RunDetail }) {
@@ -14,12 +15,16 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
   const done = () => queries.invalidateQueries({ queryKey: ["run", project, run.id] });
   const cancel = useMutation({ mutationFn: () => routes.cancel(project, run.id), onSettled: done });
   const resume = useMutation({ mutationFn: () => routes.resume(project, run.id), onSettled: done });
+  const baseline = useMutation({
+    mutationFn: () => routes.setBaseline(project, run.benchmark.replace(/[^A-Za-z0-9._-]/g, "-"), run.id),
+    onSettled: done,
+  });
   const take = useMutation({
-    mutationFn: async (format: string) => {
+    mutationFn: async (format: ExportFormat) => {
       save(await routes.exported(project, run.id, format), `${run.id}.${endings[format] ?? format}`);
     },
   });
-  const problem = cancel.error ?? resume.error ?? take.error;
+  const problem = cancel.error ?? resume.error ?? baseline.error ?? take.error;
   const active = run.state === "queued" || run.state === "running";
   return (
     <>
@@ -49,12 +54,23 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
           {t("run.resume")}
         </button>
       )}
+      {run.state === "complete" && (
+        <button
+          type="button"
+          disabled={baseline.isPending}
+          onClick={() => {
+            baseline.mutate();
+          }}
+        >
+          {t("run.baseline")}
+        </button>
+      )}
       <label class="row">
         {t("run.export")}
         <select
           value=""
           onChange={(event) => {
-            const format = event.currentTarget.value;
+            const format = formats.find((one) => one === event.currentTarget.value);
             event.currentTarget.value = "";
             if (format) take.mutate(format);
           }}
@@ -76,7 +92,7 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
   );
 }
 
-const endings: Readonly<Record<string, string>> = { junit: "xml", markdown: "md" };
+const endings: Readonly<Record<string, string>> = { junit: "xml" };
 
 function save(blob: Blob, name: string): void {
   const link = document.createElement("a");

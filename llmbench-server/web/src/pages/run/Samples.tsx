@@ -30,15 +30,19 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const [open, setOpen] = useState<TrialSummary | null>(null);
   const filter = {
     q: params.get("q"),
-    outcome: params.get("outcome"),
+    outcome: outcomes.find((one) => one === params.get("outcome")),
     model: params.get("model"),
     task: params.get("task"),
-    score: params.get("score"),
   };
+  const score = params.get("score");
+  const scorer = run.scores[0]?.scorer;
+  const bounds =
+    score === "right" ? { scorer, lowest: 1 } : score === "wrong" ? { scorer, highest: 0.999 } : {};
   const query = useInfiniteQuery({
-    queryKey: ["samples", project, run.id, filter],
+    queryKey: ["samples", project, run.id, filter, score],
     initialPageParam: "",
-    queryFn: ({ pageParam }) => routes.samples(project, run.id, { ...filter, cursor: pageParam, limit: 100 }),
+    queryFn: ({ pageParam }) =>
+      routes.samples(project, run.id, { ...filter, ...bounds, cursor: pageParam, limit: 100 }),
     getNextPageParam: (page) => page.next,
   });
   return (
@@ -68,7 +72,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
           of={outcomes}
           change={change}
         />
-        <Choice name="score" title={t("samples.scores")} value={filter.score} of={scores} change={change} />
+        <Choice name="score" title={t("samples.scores")} value={score} of={scores} change={change} />
         <Choice
           name="model"
           title={t("samples.model")}
@@ -100,7 +104,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
                         }}
                       >
                         {trial.sample}
-                        {trial.epoch > 0 && ` #${trial.epoch}`}
+                        {trial.epoch > 1 && ` #${trial.epoch}`}
                       </button>
                     ),
                   },
@@ -149,12 +153,13 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   );
 }
 
-const scores = ["right", "wrong", "unscored"] as const;
+/** By the first scorer of the run, against its full mark. */
+const scores = ["right", "wrong"] as const;
 
 function Choice(props: {
   readonly name: string;
   readonly title: string;
-  readonly value: string | null;
+  readonly value: string | null | undefined;
   readonly of: readonly string[];
   readonly change: (changes: Readonly<Record<string, string | null>>) => void;
 }) {

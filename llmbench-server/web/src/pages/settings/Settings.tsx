@@ -4,6 +4,7 @@ import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
 import { Account } from "./Account";
+import { Keys } from "./Keys";
 import { Members } from "./Members";
 import { Users } from "./Users";
 
@@ -11,6 +12,7 @@ const sections: readonly { readonly path: string; readonly text: MessageKey; rea
   [
     { path: "account", text: "settings.account" },
     { path: "members", text: "settings.members" },
+    { path: "keys", text: "keys.title" },
     { path: "users", text: "settings.users", instance: true },
   ];
 
@@ -40,6 +42,7 @@ export default function Settings() {
       </nav>
       {section === "account" && <Account />}
       {section === "members" && <Members />}
+      {section === "keys" && <Keys />}
       {section === "users" && admin && <Users />}
     </>
   );

@@ -112,7 +112,7 @@ public record Benchmark(
 
     /** With this made of INCONCLUSIVE; it warns unless set. */
     public Benchmark onInconclusive(OnInconclusive value) {
-        return policy(new GatePolicy(value, policy.baseline(), policy.stopWhenDecided()));
+        return policy(new GatePolicy(value, policy.baseline(), policy.stopWhenDecided(), policy.mostUnscored()));
     }
 
     /** With a file that ends in {@code .json}, or the name of a run in the store, as the baseline of its gates. */
@@ -122,12 +122,20 @@ public record Benchmark(
 
     /** With this baseline. */
     public Benchmark baseline(Baseline value) {
-        return policy(new GatePolicy(policy.onInconclusive(), value, policy.stopWhenDecided()));
+        return policy(new GatePolicy(policy.onInconclusive(), value, policy.stopWhenDecided(), policy.mostUnscored()));
     }
 
     /** With its runs ending as soon as every gate is decided; all samples unless set. */
     public Benchmark stopWhenDecided() {
-        return policy(new GatePolicy(policy.onInconclusive(), policy.baseline(), true));
+        return policy(new GatePolicy(policy.onInconclusive(), policy.baseline(), true, policy.mostUnscored()));
+    }
+
+    /**
+     * With at most this share of a task's trials without a score; one in twenty unless set, 1 for any. A task or a benchmark with a gate on
+     * {@code unscored} has that one alone, and so has a load that measures none.
+     */
+    public Benchmark mostUnscored(double share) {
+        return policy(new GatePolicy(policy.onInconclusive(), policy.baseline(), policy.stopWhenDecided(), share));
     }
 
     /** With one more SLO, such as {@code ttft <= 500ms}. */

@@ -22,6 +22,8 @@ public final class CallTrace {
     /** Marks a stamp that was never taken. */
     public static final long ABSENT = -1;
 
+    private static final EventKind[] KINDS = EventKind.values();
+
     private final Instant scheduledAt;
     private final long limiterEntered;
     private final long limiterLeft;
@@ -31,7 +33,7 @@ public final class CallTrace {
     private final long end;
     private final long[] eventStamps;
     private final int[] eventBytes;
-    private final EventKind[] eventKinds;
+    private final byte[] eventKinds;
     private final int attempts;
     private final boolean streamed;
     private final Grade grade;
@@ -101,6 +103,12 @@ public final class CallTrace {
         TOOL
     }
 
+    /** Where it stands in {@link #KINDS}, kept in memory only. */
+    @SuppressWarnings("EnumOrdinal")
+    private static byte code(EventKind kind) {
+        return (byte) kind.ordinal();
+    }
+
     /**
      * Starts a record.
      *
@@ -153,7 +161,7 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
     public long firstOutput() {
         for (int i = 0; i < eventKinds.length; i++) {
-            if (eventKinds[i] != EventKind.REASONING) {
+            if (eventKind(i) != EventKind.REASONING) {
                 return eventStamps[i];
             }
         }
@@ -187,7 +195,7 @@ public final class CallTrace {
 
     /** What content event {@code index} carried. */
     public EventKind eventKind(int index) {
-        return eventKinds[index];
+        return KINDS[eventKinds[index]];
     }
 
     /** Attempts made, the answering one included; 0 if nothing was sent. */
@@ -292,7 +300,7 @@ public final class CallTrace {
         private long end = NEVER;
         private long[] eventStamps = new long[FIRST_CAPACITY];
         private int[] eventBytes = new int[FIRST_CAPACITY];
-        private EventKind[] eventKinds = new EventKind[FIRST_CAPACITY];
+        private byte[] eventKinds = new byte[FIRST_CAPACITY];
         private int events;
         private int attempts;
         private boolean streamed;
@@ -371,7 +379,7 @@ public final class CallTrace {
             }
             eventStamps[events] = nanos;
             eventBytes[events] = bytes;
-            eventKinds[events] = kind;
+            eventKinds[events] = code(kind);
             events++;
             return this;
         }

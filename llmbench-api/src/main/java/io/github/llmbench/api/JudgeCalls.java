@@ -15,8 +15,8 @@ import org.apiguardian.api.API;
 @FunctionalInterface
 public interface JudgeCalls {
     /** Where nothing can be called, as when stored answers are scored. */
-    JudgeCalls NONE = (judge, request) -> CompletableFuture.failedFuture(new IllegalStateException(
-            "judge " + judge + " can be called in a run only; stored answers are scored without a call"));
+    JudgeCalls NONE = (judge, request) -> CompletableFuture.failedFuture(
+            new IllegalStateException("judges can be called in a run only; stored answers are scored without a call"));
 
     /**
      * Starts a call.

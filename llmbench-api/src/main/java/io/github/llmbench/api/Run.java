@@ -27,6 +27,7 @@ import org.apiguardian.api.API;
  * @param comparisons every pair of models
  * @param outcomes trials by outcome, for each model label and task name in that order
  * @param facts one-line remarks on the run, such as how many trials were resumed or calls priced
+ * @param histograms every duration of every model and task, so that runs can be put together
  * @param trialSource gives the trials in journal order, each time anew; to be closed by the caller
  * @since 0.1
  */
@@ -40,7 +41,22 @@ public record Run(
         List<Comparison> comparisons,
         List<OutcomeCount> outcomes,
         List<String> facts,
+        List<LatencyHistogram> histograms,
         Supplier<Stream<Trial>> trialSource) {
+
+    /** Without histograms. */
+    public Run(
+            RunHeader header,
+            Instant finishedAt,
+            Status status,
+            List<Metric> metrics,
+            List<GateResult> gates,
+            List<Comparison> comparisons,
+            List<OutcomeCount> outcomes,
+            List<String> facts,
+            Supplier<Stream<Trial>> trialSource) {
+        this(header, finishedAt, status, metrics, gates, comparisons, outcomes, facts, List.of(), trialSource);
+    }
 
     public Run {
         Checks.notNull(header, "header");
@@ -51,6 +67,7 @@ public record Run(
         comparisons = List.copyOf(comparisons);
         outcomes = List.copyOf(outcomes);
         facts = List.copyOf(facts);
+        histograms = List.copyOf(histograms);
         Checks.notNull(trialSource, "trialSource");
     }
 

@@ -18,20 +18,44 @@ import org.apiguardian.api.API;
  * @param lowest score possible; may be infinite
  * @param highest score possible; may be infinite
  * @param direction which way is better
+ * @param reducer what makes one score of a sample's epochs; {@code mean} for runs that were stored before there was another
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ScoreMetric(
-        String task, String scorer, String metric, boolean binary, double lowest, double highest, Direction direction) {
+        String task,
+        String scorer,
+        String metric,
+        boolean binary,
+        double lowest,
+        double highest,
+        Direction direction,
+        String reducer) {
+    /** The reducer of tasks that name none. */
+    public static final String MEAN = "mean";
+
     public ScoreMetric {
         Checks.notBlank(task, "task");
         Checks.notBlank(scorer, "scorer");
         Checks.notBlank(metric, "metric");
         Checks.notNull(direction, "direction");
+        reducer = reducer == null ? MEAN : reducer;
         if (!(lowest <= highest)) {
             throw new IllegalArgumentException(
                     "scores of " + scorer + " must have lowest <= highest, but they are " + lowest + " and " + highest);
         }
+    }
+
+    /** With the mean over epochs. */
+    public ScoreMetric(
+            String task,
+            String scorer,
+            String metric,
+            boolean binary,
+            double lowest,
+            double highest,
+            Direction direction) {
+        this(task, scorer, metric, binary, lowest, highest, direction, MEAN);
     }
 
     /** One a scorer, in order. The first scorer of a metric's name has it; a further one is told apart by its own name. */
@@ -51,7 +75,8 @@ public record ScoreMetric(
                     scorer.binary(),
                     scorer.lowest(),
                     scorer.highest(),
-                    Direction.of(scorer)));
+                    Direction.of(scorer),
+                    task.reducer()));
         }
         return List.copyOf(all);
     }

@@ -13,14 +13,18 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkSkippedException;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
+import io.github.llmbench.engine.publish.RunPublisher;
+import io.github.llmbench.engine.publish.ServerAddress;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.JsonReporter;
+import io.github.llmbench.engine.report.StepSummary;
 import io.github.llmbench.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,14 +78,18 @@ final class FileRun {
         }
     }
 
-    /** Runs a benchmark that is in no file. */
-    int start(Benchmark benchmark, boolean resume) throws IOException {
+    /**
+     * Runs a benchmark that is in no file.
+     *
+     * @param context how it was started, so that it can be started again
+     */
+    int start(Benchmark benchmark, Map<String, String> context, boolean resume) throws IOException {
         inFile = false;
         return run(
                 new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), null, Map.of()),
                 List.of(),
                 resume,
-                Map.of());
+                context);
     }
 
     private int run(BenchmarkDeclaration declaration, List<String> models, boolean resume, Map<String, String> context)
@@ -103,6 +111,12 @@ final class FileRun {
         if (inFile) {
             builder.context(FILE, file.toAbsolutePath().normalize().toString());
         }
+        ServerAddress.configured(name -> Optional.empty(), environment.variables())
+                .map(server -> RunPublisher.to(server, options.reports())
+                        .variables(environment.variables())
+                        .warning(text -> environment.err().println("llmbench: " + text)))
+                .ifPresent(builder::listener);
+        StepSummary.configured(environment.variables()).ifPresent(builder::listener);
         LlmBench engine = builder.prices(options.pricesBefore(declaration.prices()))
                 .listener(ConsoleListener.to(options.json() ? environment.err() : environment.out())
                         .reports(options.reports()))

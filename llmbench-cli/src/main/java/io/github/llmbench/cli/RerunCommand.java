@@ -2,9 +2,11 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.suite.Suite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -30,12 +32,22 @@ final class RerunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         RunHeader header = header(environment);
-        String file = header.fingerprint().context().get(FileRun.FILE);
-        if (file == null) {
-            throw new IllegalArgumentException(
-                    "run " + header.id() + " was not started from a benchmark file; run its code again");
-        }
+        Map<String, String> context = header.fingerprint().context();
         List<String> models = options.models().isEmpty() ? header.models() : options.models();
+        String suite = context.get(SuiteOptions.SUITE);
+        if (suite != null) {
+            SuiteOptions same = SuiteOptions.of(context, models);
+            Suite named = Suite.named(suite);
+            environment.err().println("llmbench: running " + suite + " again, as in run " + header.id());
+            return new FileRun(environment, options, Path.of(suite))
+                    .after(header)
+                    .start(same.benchmark(named), same.context(named), false);
+        }
+        String file = context.get(FileRun.FILE);
+        if (file == null) {
+            throw new IllegalArgumentException("run " + header.id()
+                    + " was started neither from a benchmark file nor as a standard benchmark; run its code again");
+        }
         environment.err().println("llmbench: running " + file + " again, as in run " + header.id());
         return new FileRun(environment, options, Path.of(file)).after(header).start(models, false);
     }

@@ -42,8 +42,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (benchmark.startsWith(Suite.PREFIX)) {
+            Suite named = Suite.named(benchmark);
             return new FileRun(LlmBenchCommand.of(root), options, Path.of(benchmark))
-                    .start(suite.benchmark(Suite.named(benchmark)), !fresh);
+                    .start(suite.benchmark(named), suite.context(named), !fresh);
         }
         suite.refuse();
         return new FileRun(LlmBenchCommand.of(root), options, Path.of(benchmark)).start(options.models(), !fresh);

@@ -7,12 +7,18 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.engine.suite.Suite;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a standard benchmark is run with, and a benchmark file says itself. */
 final class SuiteOptions {
+    /** Under this name a run's context holds the standard benchmark it is of. */
+    static final String SUITE = "suite";
+
+    private static final String CONTEXT = "suite.";
     private static final int IN_FLIGHT = 8;
 
     @Option(
@@ -51,6 +57,64 @@ final class SuiteOptions {
             description = "Of a standard benchmark: calls at a time; 8 unless set.")
     private @Nullable Integer inFlight;
 
+    @Option(
+            names = "--judge",
+            paramLabel = "PROVIDER:NAME",
+            description = "Of a standard benchmark that needs one: the model that rates the answers.")
+    private @Nullable String judge;
+
+    @Option(
+            names = "--judge-base-url",
+            paramLabel = "URL",
+            description = "Of a standard benchmark: where its judge is, if not at its provider's usual place.")
+    private @Nullable String judgeBaseUrl;
+
+    /** As an earlier run was started, by its context; with these models. */
+    static SuiteOptions of(Map<String, String> context, List<String> models) {
+        SuiteOptions options = new SuiteOptions();
+        options.models = models;
+        options.baseUrl = context.get(CONTEXT + "base-url");
+        options.apiKeyVariable = context.get(CONTEXT + "api-key-env");
+        options.judge = context.get(CONTEXT + "judge");
+        options.judgeBaseUrl = context.get(CONTEXT + "judge-base-url");
+        String file = context.get(CONTEXT + "data");
+        options.data = file == null ? null : Path.of(file);
+        options.limit = number(context.get(CONTEXT + "limit"));
+        options.inFlight = number(context.get(CONTEXT + "in-flight"));
+        return options;
+    }
+
+    private static @Nullable Integer number(@Nullable String text) {
+        return text == null ? null : Integer.valueOf(text);
+    }
+
+    /** What {@link #of} needs to start the same again. */
+    Map<String, String> context(Suite suite) {
+        Map<String, String> context = new LinkedHashMap<>();
+        context.put(SUITE, Suite.PREFIX + suite.id());
+        put(context, "base-url", baseUrl);
+        put(context, "api-key-env", apiKeyVariable);
+        put(context, "judge", judge);
+        put(context, "judge-base-url", judgeBaseUrl);
+        put(context, "data", data == null ? null : data.toAbsolutePath().normalize());
+        put(context, "limit", limit);
+        put(context, "in-flight", inFlight);
+        return context;
+    }
+
+    private static void put(Map<String, String> context, String name, @Nullable Object value) {
+        if (value != null) {
+            context.put(CONTEXT + name, value.toString());
+        }
+    }
+
+    private @Nullable ModelRef judge() {
+        if (judge == null) {
+            return null;
+        }
+        return judgeBaseUrl == null ? ModelRef.of(judge) : ModelRef.of(judge).at(judgeBaseUrl);
+    }
+
     /** The benchmark on the models named. */
     Benchmark benchmark(Suite suite) {
         if (models.isEmpty()) {
@@ -65,7 +129,7 @@ final class SuiteOptions {
             endpoint.apiKeyVariable(apiKeyVariable);
         }
         Endpoint place = endpoint.build();
-        return suite.benchmark(limit, data)
+        return suite.benchmark(limit, data, judge())
                 .models(models.stream().map(id -> ModelRef.of(id).at(place)).toArray(ModelRef[]::new))
                 .load(Load.closed(inFlight == null ? IN_FLIGHT : inFlight));
     }
@@ -77,9 +141,12 @@ final class SuiteOptions {
                 || apiKeyVariable != null
                 || limit != null
                 || data != null
-                || inFlight != null) {
+                || inFlight != null
+                || judge != null
+                || judgeBaseUrl != null) {
             throw new IllegalArgumentException(
-                    "--model, --base-url, --api-key-env, --limit, --data and --in-flight are for " + Suite.names()
+                    "--model, --base-url, --api-key-env, --limit, --data, --in-flight and --judge are for "
+                            + Suite.names()
                             + "; a benchmark file says these things itself, and --models picks models of it");
         }
     }

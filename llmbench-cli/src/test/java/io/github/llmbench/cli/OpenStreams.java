@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The client of {@link OpenStreamsTest}, in a process of its own: opens streams, and says what they hold while all are open. */
 final class OpenStreams {
-    private static final long STARTS_A_SECOND = 1_000;
+    private static final long STARTS_A_SECOND = 500;
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
     private OpenStreams() {}

@@ -13,10 +13,18 @@ import io.github.llmbench.simulator.TargetFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,38 +39,49 @@ class SuiteTest {
     @TempDir
     Path directory;
 
-    /** A suite entry run against a server that answers a seeded share right: both must count the same. */
-    private long agrees(String suite, Answers answers, int limit, String... more) throws IOException {
-        Path log = directory.resolve("log.jsonl");
-        JsonNode run;
-        try (Simulator simulator = Simulator.start(
-                SimulatorOptions.builder().answers(answers).log(log).build())) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    "run",
-                    "llmbench-suite:" + suite,
-                    "--model",
-                    "openai-compatible:m",
-                    "--base-url",
-                    simulator.url() + "/v1",
-                    "--limit",
-                    Integer.toString(limit),
-                    "--home",
-                    directory.resolve("home").toString(),
-                    "--json"));
-            arguments.addAll(List.of(more));
-            Result result = new Shell().run(arguments.toArray(String[]::new));
-            assertThat(result.code()).as(result.err()).isZero();
-            run = MAPPER.readTree(result.out());
+    private JsonNode start(Simulator simulator, String suite, int limit, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "llmbench-suite:" + suite,
+                "--model",
+                "openai-compatible:m",
+                "--base-url",
+                simulator.url() + "/v1",
+                "--limit",
+                Integer.toString(limit),
+                "--home",
+                directory.resolve("home").toString(),
+                "--json"));
+        arguments.addAll(List.of(more));
+        Result result = new Shell().run(arguments.toArray(String[]::new));
+        assertThat(result.code()).as(result.err()).isZero();
+        return MAPPER.readTree(result.out());
+    }
+
+    private JsonNode run(String suite, Answers answers, int limit, String... more) throws IOException {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .answers(answers)
+                .log(directory.resolve("log.jsonl"))
+                .build())) {
+            return start(simulator, suite, limit, more);
         }
-        long right = lines(log).filter(line -> line.get("right").asBoolean()).count();
-        assertThat(lines(log)).hasSize(limit);
-        JsonNode accuracy = null;
+    }
+
+    private static JsonNode metric(JsonNode run, String name) {
         for (JsonNode metric : run.get("metrics")) {
-            if (metric.get("name").asText().equals("accuracy")) {
-                accuracy = metric;
+            if (metric.get("name").asText().equals(name)) {
+                return metric;
             }
         }
-        assertThat(accuracy).isNotNull();
+        throw new AssertionError("there is no metric " + name + " in " + run.get("metrics"));
+    }
+
+    /** A suite entry run against a server that answers a seeded share right: both must count the same. */
+    private long agrees(String suite, Answers answers, int limit, String... more) throws IOException {
+        JsonNode accuracy = metric(run(suite, answers, limit, more), "accuracy");
+        Path log = directory.resolve("log.jsonl");
+        long right = lines(log).filter(line -> line.get("right").asBoolean()).count();
+        assertThat(lines(log)).hasSize(limit);
         assertThat(accuracy.get("count").asLong()).isEqualTo(limit);
         assertThat(Math.round(accuracy.get("estimate").asDouble() * limit)).isEqualTo(right);
         return right;
@@ -99,26 +118,141 @@ class SuiteTest {
         assertThat(agrees("truthfulqa-mc1", answers, 50)).isBetween(15L, 45L);
     }
 
+    /** Of every other prompt GPT-4's answer is known with its verdict; a blank answer follows no instruction. */
     @Test
-    void ifeval_runs_strict_and_loose() throws IOException {
+    void ifeval_counts_what_the_server_answered_right() throws Exception {
+        Path resources = Path.of("..", "llmbench-engine", "src", "test", "resources", "ifeval");
+        Map<Integer, JsonNode> recorded = new HashMap<>();
+        lines(resources.resolve("gpt4_dev.jsonl"))
+                .forEach(row -> recorded.put(row.get("key").asInt(), row));
+        Set<String> follows = new HashSet<>();
+        List<String> targets = new ArrayList<>();
+        for (JsonNode row : lines(resources.resolve("input_data.jsonl")).toList()) {
+            String prompt = row.get("prompt").asText();
+            JsonNode known = recorded.get(row.get("key").asInt());
+            int followed = 0;
+            for (JsonNode verdict : known == null ? MAPPER.createArrayNode() : known.get("verdicts")) {
+                followed += verdict.get("strict").asBoolean() ? 1 : 0;
+            }
+            // Of some answers not every verdict is recorded.
+            boolean all = followed == row.get("instruction_id_list").size();
+            String answer = known != null && all ? known.get("response").asText() : null;
+            if (answer != null) {
+                follows.add(sha256(prompt));
+            }
+            targets.add(MAPPER.createObjectNode()
+                    .put("question", prompt)
+                    .put("target", answer == null ? " " : answer)
+                    .put("wrong", " ")
+                    .toString());
+        }
+        Path file = Files.write(directory.resolve("targets.jsonl"), targets);
+        JsonNode run = run("ifeval", Answers.targets(file, 0.8, SEED), 200);
+        long right = lines(directory.resolve("log.jsonl"))
+                .filter(line -> line.get("right").asBoolean()
+                        && follows.contains(line.get("prompt").asText()))
+                .count();
+        JsonNode accuracy = metric(run, "accuracy");
+        assertThat(accuracy.get("count").asLong()).isEqualTo(200);
+        assertThat(Math.round(accuracy.get("estimate").asDouble() * 200)).isEqualTo(right);
+        assertThat(right).isBetween(30L, 100L);
+        assertThat(metric(run, "accuracy.ifeval_loose").get("estimate").asDouble())
+                .isGreaterThanOrEqualTo(accuracy.get("estimate").asDouble());
+    }
+
+    private static String sha256(String text) throws NoSuchAlgorithmException {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void mt_bench_rates_both_turns_and_the_second_follows_the_first_answer() throws IOException {
+        List<String> targets = lines(shipped("mt-bench/questions.jsonl"))
+                .map(row -> MAPPER.createObjectNode()
+                        .put("question", row.get("question").asText())
+                        .put("target", "8")
+                        .put("wrong", "3")
+                        .toString())
+                .toList();
+        Path file = Files.write(directory.resolve("ratings.jsonl"), targets);
+        Answers answers = Answers.byModel(Map.of(
+                "m",
+                Answers.script("Quite so."),
+                "j",
+                Answers.targets(file, TargetFields.usual().withTemplate("Rating: [[{{target}}]]"), SHARE, SEED)));
+        JsonNode run;
         try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
-                .answers(Answers.script("No commas here"))
+                .answers(answers)
+                .log(directory.resolve("log.jsonl"))
                 .build())) {
+            run = start(
+                    simulator,
+                    "mt-bench",
+                    20,
+                    "--judge",
+                    "openai-compatible:j",
+                    "--judge-base-url",
+                    simulator.url() + "/v1");
+        }
+        List<JsonNode> rated = lines(directory.resolve("log.jsonl"))
+                .filter(line -> line.get("model").asText().equals("j"))
+                .toList();
+        long right =
+                rated.stream().filter(line -> line.get("right").asBoolean()).count();
+        assertThat(rated).hasSize(40);
+        JsonNode rating = metric(run, "mt_bench");
+        assertThat(rating.get("count").asLong()).isEqualTo(40);
+        assertThat(rating.get("estimate").asDouble()).isEqualTo((8 * right + 3 * (40 - right)) / 40.0);
+        assertThat(right).isBetween(12L, 36L);
+        // The second question is put after the first answer.
+        assertThat(lines(directory.resolve("log.jsonl"))
+                        .filter(line -> line.get("model").asText().equals("m")))
+                .hasSize(40);
+
+        Result none = new Shell().run("run", "llmbench-suite:mt-bench", "--model", "openai-compatible:m");
+        assertThat(none.err()).contains("needs a judge, for example --judge openai:gpt-4o");
+    }
+
+    @Test
+    void a_suite_run_can_be_run_again() throws IOException {
+        try (Simulator simulator = Simulator.start(
+                SimulatorOptions.builder().answers(Answers.script("#### 7")).build())) {
+            JsonNode first = start(simulator, "gsm8k", 5);
+            Result again = new Shell()
+                    .run("rerun", "last", "--home", directory.resolve("home").toString(), "--json");
+            assertThat(again.code()).as(again.err()).isZero();
+            assertThat(again.err())
+                    .contains("running llmbench-suite:gsm8k again, as in run ")
+                    .doesNotContain("changed since");
+            assertThat(simulator.requests()).isEqualTo(10);
+            assertThat(metric(MAPPER.readTree(again.out()), "accuracy")).isEqualTo(metric(first, "accuracy"));
+        }
+    }
+
+    @Test
+    void an_answer_that_is_no_choice_is_named_by_file_line_and_field() throws IOException {
+        String row =
+                "{\"question\":\"q%s\",\"subject\":\"astronomy\",\"choices\":[\"a\",\"b\",\"c\",\"d\"],\"answer\":%s}";
+        for (String answer : List.of("4", "9", "-1", "\"E\"", "\"Mars\"")) {
+            Path data =
+                    Files.write(directory.resolve("bad.jsonl"), List.of(row.formatted(1, 3), row.formatted(2, answer)));
             Result result = new Shell()
                     .run(
                             "run",
-                            "llmbench-suite:ifeval",
+                            "llmbench-suite:mmlu",
                             "--model",
                             "openai-compatible:m",
                             "--base-url",
-                            simulator.url() + "/v1",
-                            "--limit",
-                            "50",
+                            "http://127.0.0.1:1/v1",
+                            "--data",
+                            data.toString(),
                             "--home",
-                            directory.resolve("home").toString(),
-                            "--json");
-            assertThat(result.code()).as(result.err()).isZero();
-            assertThat(result.out()).contains("\"accuracy\"", "ifeval_loose");
+                            directory.resolve("home").toString());
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err().strip())
+                    .isEqualTo("llmbench: line 2 of " + data
+                            + " has a field answer that must be the letter, or the number from"
+                            + " 0, of one of its 4 choices, but was " + answer.replace("\"", ""));
         }
     }
 

@@ -39,12 +39,11 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs benchmarks. Immutable and safe for use by several threads.
@@ -61,9 +60,7 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public final class LlmBench {
-    private static final Logger LOG = LoggerFactory.getLogger(LlmBench.class);
-
+public final class LlmBench implements AutoCloseable {
     /** Names the response cache. */
     private static final String CACHE = "LLMBENCH_CACHE";
 
@@ -73,9 +70,11 @@ public final class LlmBench {
     private static final Budget USUAL_CAP = Budget.usd("10");
 
     private final Settings settings;
+    private final @Nullable OwnStore own;
 
-    private LlmBench(Settings settings) {
+    private LlmBench(Settings settings, @Nullable OwnStore own) {
         this.settings = settings;
+        this.own = own;
     }
 
     /** With everything as usual. */
@@ -139,6 +138,19 @@ public final class LlmBench {
         }
     }
 
+    /**
+     * Closes the store that the environment named, if this engine opened one; stores and models that were given stay open. An engine
+     * that is never closed does so when the process ends. Each run ends its own threads.
+     *
+     * @throws BenchmarkException if the store cannot be closed
+     */
+    @Override
+    public void close() {
+        if (own != null) {
+            own.close();
+        }
+    }
+
     /** Builds {@link LlmBench}; not safe for use by several threads. */
     public static final class Builder {
         private Path home = defaultHome();
@@ -168,6 +180,7 @@ public final class LlmBench {
         private @Nullable Boolean continuousIntegration;
         private @Nullable String runId;
         private Supplier<@Nullable String> stop = () -> null;
+        private @Nullable Executor executor;
 
         private Builder() {}
 
@@ -384,16 +397,27 @@ public final class LlmBench {
         }
 
         /**
+         * Runs scorers and tasks in code, which may block: at least as many at a time as there are calls. The caller shuts it down.
+         * Unless set each run has threads of its own, virtual ones where the platform has them (21+).
+         */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /**
          * The engine.
          *
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
             context.putIfAbsent("limits", limits.toString());
-            RunStore runs = store == null ? configured() : store;
+            OwnStore own = store == null ? configured() : null;
+            RunStore files = own == null ? new FileRunStore(home) : own.store();
+            RunStore runs = store == null ? files : store;
             List<RunListener> all = new ArrayList<>(listeners);
             AlertWebhook.configured(variables).ifPresent(all::add);
-            return new LlmBench(new Settings(
+            Settings settings = new Settings(
                     runs,
                     reports == null ? home.resolve("reports") : reports,
                     formats,
@@ -419,7 +443,9 @@ public final class LlmBench {
                     updateBaseline,
                     continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
                     runId,
-                    stop));
+                    stop,
+                    executor);
+            return new LlmBench(settings, own);
         }
 
         private static boolean set(@Nullable String variable) {
@@ -451,28 +477,14 @@ public final class LlmBench {
             }
         }
 
-        private RunStore configured() {
+        private @Nullable OwnStore configured() {
             try {
-                Optional<RunStore> found = RunStoreProvider.configured(home, variables);
-                found.ifPresent(Builder::closeWithProcess);
-                return found.orElseGet(() -> new FileRunStore(home));
+                return RunStoreProvider.configured(home, variables)
+                        .map(OwnStore::of)
+                        .orElse(null);
             } catch (IOException e) {
                 throw new BenchmarkException("the store of runs cannot be opened: " + e.getMessage(), e);
             }
-        }
-
-        /** An engine has no end of its own; an embedded database that nobody uses any more is stopped with the process. */
-        private static void closeWithProcess(RunStore store) {
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                try {
-                                    store.close();
-                                } catch (IOException e) {
-                                    LOG.warn("the store of runs was not closed", e);
-                                }
-                            },
-                            "llmbench-store-close"));
         }
 
         private @Nullable RateLimiter limiterOnClassPath() {

@@ -63,6 +63,9 @@ public @interface Eval {
     /** How often each sample is put. */
     int epochs() default 1;
 
+    /** What makes one score of a sample's epochs: {@code mean}, {@code median}, {@code max}, {@code pass_at_2} and the like. */
+    String reducer() default "mean";
+
     /** Whether answers are streamed. */
     boolean stream() default true;
 

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.cassette;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.ModelResponse;
@@ -20,12 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cassettes of one run: plays back, records, and says at the end what was played, recorded, missing and stale. Safe for use by several
  * threads.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class Deck {
     private static final int NAMED = 3;
 

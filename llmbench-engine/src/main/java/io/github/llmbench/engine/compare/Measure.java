@@ -5,11 +5,13 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.ScoreMetric;
+import io.github.llmbench.engine.reduce.Reducers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.apiguardian.api.API;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowest value possible; may be infinite
  * @param highest value possible; may be infinite
  * @param value of a trial; NaN where it has none
+ * @param reducer what makes one value of a sample's epochs
  * @since 0.1
  */
 @API(status = INTERNAL, since = "0.1")
@@ -41,12 +44,14 @@ public record Measure(
         boolean binary,
         double lowest,
         double highest,
-        ToDoubleFunction<TrialFigures> value) {
+        ToDoubleFunction<TrialFigures> value,
+        String reducer) {
     private static final Set<String> DURATIONS =
             Set.of("ttft", "ttfo", "e2e", "tpot", "response.ttft", "response.ttfo", "response.e2e");
     private static final Map<String, Double> QUANTILES =
             Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99, "p99.9", 0.999, "p99.99", 0.9999);
     private static final String UNSCORED = "unscored";
+    private static final String MAJORITY_VOTE = "majority_vote";
 
     /** How it is compared. */
     public enum Kind {
@@ -62,11 +67,26 @@ public record Measure(
         SUM
     }
 
+    private Measure(
+            String task,
+            String name,
+            String unit,
+            Direction direction,
+            Kind kind,
+            double p,
+            boolean binary,
+            double lowest,
+            double highest,
+            ToDoubleFunction<TrialFigures> value) {
+        this(task, name, unit, direction, kind, p, binary, lowest, highest, value, ScoreMetric.MEAN);
+    }
+
     /** The metric of this name, or {@code null} where the task has none that can be compared. */
     public static @Nullable Measure of(List<ScoreMetric> scores, String task, String name) {
         for (ScoreMetric score : scores) {
             if (score.metric().equals(name)) {
-                return score(score);
+                // What is kept for comparisons has no answers that could be counted.
+                return score.reducer().equals(MAJORITY_VOTE) ? null : score(score);
             }
         }
         if (name.equals(UNSCORED) && !scores.isEmpty()) {
@@ -111,6 +131,7 @@ public record Measure(
     }
 
     private static Measure score(ScoreMetric score) {
+        boolean shares = Reducers.shares(score.reducer());
         return new Measure(
                 score.task(),
                 score.metric(),
@@ -118,10 +139,11 @@ public record Measure(
                 score.direction(),
                 Kind.MEAN,
                 Double.NaN,
-                score.binary(),
-                score.lowest(),
-                score.highest(),
-                trial -> trial.scores().getOrDefault(score.scorer(), Double.NaN));
+                score.binary() || shares,
+                shares ? 0 : score.lowest(),
+                shares ? 1 : score.highest(),
+                trial -> trial.scores().getOrDefault(score.scorer(), Double.NaN),
+                score.reducer());
     }
 
     private static Measure share(String task, String name, ToDoubleFunction<TrialFigures> member) {
@@ -157,15 +179,35 @@ public record Measure(
         return highest - lowest;
     }
 
-    /** Values by sample, one a trial, of a side's runs together; samples without a value are left out. */
+    /** One value of a sample's epochs; empty where there is none. */
+    public OptionalDouble reduced(List<Double> epochs) {
+        double value = Reducers.byName(reducer)
+                .reduce(epochs.stream().mapToDouble(Double::doubleValue).toArray());
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /**
+     * Values by sample, of a side's runs together; samples without a value are left out. One value a trial where their mean counts, else
+     * one a run.
+     */
     public Map<String, List<Double>> values(List<RunFigures> runs, String model) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (RunFigures run : runs) {
+            Map<String, List<Double>> own = new LinkedHashMap<>();
             run.trials(model, task).forEach(trial -> {
                 double x = value.applyAsDouble(trial);
                 if (!Double.isNaN(x)) {
-                    values.computeIfAbsent(trial.key().sample(), any -> new ArrayList<>())
+                    own.computeIfAbsent(trial.key().sample(), any -> new ArrayList<>())
                             .add(x);
+                }
+            });
+            own.forEach((sample, epochs) -> {
+                if (reducer.equals(ScoreMetric.MEAN)) {
+                    values.computeIfAbsent(sample, any -> new ArrayList<>()).addAll(epochs);
+                } else {
+                    reduced(epochs)
+                            .ifPresent(one -> values.computeIfAbsent(sample, any -> new ArrayList<>())
+                                    .add(one));
                 }
             });
         }

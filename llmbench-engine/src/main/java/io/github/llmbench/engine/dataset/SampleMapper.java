@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param location of the file, for what is wrong with a row
  * @param fields which field becomes what
  * @param emptyIsAbsent whether an empty text stands for no value, as in formats that cannot tell the two apart
+ * @param change made of each sample; may refuse it
  */
-record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsent) {
+record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsent, UnaryOperator<Sample> change) {
     private static final List<String> INPUTS = List.of("input", "question", "prompt");
     private static final List<String> TARGETS = List.of("target", "answer");
 
@@ -55,7 +57,12 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
                 sample.metadata(name, value);
             }
         });
-        return sample.build();
+        Sample made = sample.build();
+        try {
+            return change.apply(made);
+        } catch (IllegalArgumentException e) {
+            throw new BadRowException(at(number) + e.getMessage(), e);
+        }
     }
 
     /** An object is one target, and so is a list that holds more than texts and numbers: a list of these is several. */

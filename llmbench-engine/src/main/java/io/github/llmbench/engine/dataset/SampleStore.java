@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -19,12 +21,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Samples by number. Few are kept on the heap; where they are many they lie in a temporary file, of which only the places are kept,
  * eight bytes a sample. Once filled it is safe for use by several threads. To be closed.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class SampleStore extends AbstractList<Sample> implements RandomAccess, AutoCloseable {
     /** Characters that may stay on the heap; twice as many bytes at worst. */
     private static final long HEAP_CHARACTERS = 16L << 20;

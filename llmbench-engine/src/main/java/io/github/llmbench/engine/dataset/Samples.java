@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Selection;
@@ -24,11 +26,14 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apiguardian.api.API;
 
 /** Opens the samples of a data set, and names them by a hash of their content. */
+@API(status = INTERNAL, since = "0.1")
 public final class Samples {
     private static final String CLASSPATH = "classpath:";
 
@@ -51,7 +56,21 @@ public final class Samples {
      * @param skipped is told of each; complete when the stream was read to its end
      */
     public static Stream<Sample> open(Dataset dataset, Path directory, SkippedRows skipped) {
-        Stream<Sample> all = distinct(dataset, rows(dataset, directory, skipped));
+        return open(dataset, directory, skipped, UnaryOperator.identity());
+    }
+
+    /**
+     * The samples of a file, each changed as it is read.
+     *
+     * @param change may refuse a row by an {@link IllegalArgumentException} whose message goes on after "line 3 of file.jsonl"
+     */
+    public static Stream<Sample> changed(Dataset dataset, Path directory, UnaryOperator<Sample> change) {
+        return open(dataset, directory, new SkippedRows(), change);
+    }
+
+    private static Stream<Sample> open(
+            Dataset dataset, Path directory, SkippedRows skipped, UnaryOperator<Sample> change) {
+        Stream<Sample> all = distinct(dataset, rows(dataset, directory, skipped, change));
         for (Selection.Filter filter : dataset.selection().filters()) {
             all = all.filter(filter.test());
         }
@@ -68,12 +87,14 @@ public final class Samples {
         return limit == null ? order.all(all) : order.first(all, limit);
     }
 
-    private static Stream<Sample> rows(Dataset dataset, Path directory, SkippedRows skipped) {
+    private static Stream<Sample> rows(
+            Dataset dataset, Path directory, SkippedRows skipped, UnaryOperator<Sample> change) {
         if (!(dataset.source() instanceof Dataset.File file)) {
-            return ((Dataset.Supplied) dataset.source()).samples().get();
+            return ((Dataset.Supplied) dataset.source()).samples().get().map(change);
         }
         RowReader rows = reader(file, directory);
-        SampleMapper mapper = new SampleMapper(file.location(), dataset.fields(), file.format() == Dataset.Format.CSV);
+        SampleMapper mapper =
+                new SampleMapper(file.location(), dataset.fields(), file.format() == Dataset.Format.CSV, change);
         boolean skip = dataset.selection().onBadRow() == Selection.OnBadRow.SKIP;
         return Stream.generate(() -> sample(rows, mapper, skip, skipped))
                 .takeWhile(Optional::isPresent)

@@ -1,8 +1,12 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** Rows that were no samples and were left out, as the data set asked for. Not safe for use by several threads. */
+@API(status = INTERNAL, since = "0.1")
 public final class SkippedRows {
     private long count;
     private @Nullable String first;

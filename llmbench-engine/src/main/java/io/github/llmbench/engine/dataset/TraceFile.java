@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.dataset;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -13,12 +15,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A trace of requests in JSON Lines: {@code timestamp} in milliseconds, {@code input_tokens} (or {@code input_length}, as in
  * Mooncake's traces), {@code output_tokens} (or {@code output_length}), {@code prompt}. Immutable.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class TraceFile {
     private static final ObjectReader JSON = JsonMapper.builder().build().reader();
 

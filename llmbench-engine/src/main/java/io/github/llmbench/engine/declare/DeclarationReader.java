@@ -15,6 +15,7 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.spi.Price;
@@ -102,6 +103,11 @@ final class DeclarationReader {
                             ? baseline
                             : Baseline.file(directory(source).resolve(baseline.file())));
         }
+        if (root.has("most-unscored")) {
+            JsonNode given = root.path("most-unscored");
+            Benchmark before = benchmark;
+            benchmark = at(given, "most-unscored", () -> before.mostUnscored(given.asDouble()));
+        }
         return root.path("stop-when-decided").asBoolean(false) ? benchmark.stopWhenDecided() : benchmark;
     }
 
@@ -142,6 +148,18 @@ final class DeclarationReader {
                 .at(endpoints.read(node))
                 .with(parameters(node.path("parameters")));
         return node.has("label") ? model.labelled(node.path("label").asText()) : model;
+    }
+
+    /** A judge: a model of the file by its label, or another. */
+    private ModelRef judge(JsonNode node) {
+        if (node.isTextual()) {
+            for (JsonNode declared : root.path("models")) {
+                if (declared.path("label").asText(declared.path("ref").asText()).equals(node.asText())) {
+                    return model(declared);
+                }
+            }
+        }
+        return model(node);
     }
 
     private static ModelParameters parameters(JsonNode node) {
@@ -185,11 +203,12 @@ final class DeclarationReader {
         }
         task = task.prompt(PromptExtras.read(task.prompt(), node));
         for (JsonNode scorer : node.path("scorers")) {
-            task = task.scorer(ScorerDeclaration.read(scorer));
+            task = task.scorer(ScorerDeclaration.read(scorer, this::judge));
         }
         for (String gate : texts(node.path("gates"))) {
             task = task.gate(gate);
         }
+        task = task.reducer(node.path("reducer").asText(ScoreMetric.MEAN));
         return task.epochs(node.path("epochs").asInt(1))
                 .streamed(node.path("stream").asBoolean(true))
                 .parameters(parameters(node.path("parameters")));

@@ -1,13 +1,17 @@
 package io.github.llmbench.engine.declare;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.spi.BenchmarkSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.apiguardian.api.API;
 
 /** Benchmarks in files that end in {@code .yaml}, {@code .yml} or {@code .json}. */
+@API(status = INTERNAL, since = "0.1")
 public final class DeclaredBenchmarks implements BenchmarkSource {
     /** For {@link java.util.ServiceLoader}. */
     public DeclaredBenchmarks() {}

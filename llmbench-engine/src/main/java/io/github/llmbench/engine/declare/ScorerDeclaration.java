@@ -8,7 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.engine.score.Scorers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apiguardian.api.API;
 
 /**
@@ -31,15 +35,16 @@ public final class ScorerDeclaration {
      */
     public static Scorer read(String spec) {
         try {
-            return read(new YAMLMapper().readTree(spec));
+            return read(new YAMLMapper().readTree(spec), JsonNode::asText);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "scorer must be a name or \"name: {option: value}\", but was \"" + spec + "\"", e);
         }
     }
 
+    /** @param judge makes a model, or a text that names one, of what stands for a judge */
     @SuppressWarnings("unchecked")
-    static Scorer read(JsonNode node) {
+    static Scorer read(JsonNode node, Function<JsonNode, Object> judge) {
         if (node.isTextual()) {
             return Scorers.byName(node.asText());
         }
@@ -50,8 +55,15 @@ public final class ScorerDeclaration {
         if (!options.isNull() && !options.isObject()) {
             throw new IllegalArgumentException("options of a scorer must be {option: value}, but were " + options);
         }
-        return Scorers.byName(
-                node.fieldNames().next(),
-                options.isNull() ? Map.of() : new ObjectMapper().convertValue(options, Map.class));
+        Map<String, Object> given = options.isNull()
+                ? new LinkedHashMap<>()
+                : new ObjectMapper().convertValue(options, LinkedHashMap.class);
+        JsonNode judges = options.path("judge");
+        if (!judges.isMissingNode()) {
+            List<Object> named = new ArrayList<>();
+            (judges.isArray() ? judges : List.of(judges)).forEach(one -> named.add(judge.apply(one)));
+            given.put("judge", named);
+        }
+        return Scorers.byName(node.fieldNames().next(), given);
     }
 }

@@ -6,6 +6,8 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Verdict;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +31,15 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Gates {
+    static final String UNSCORED = "unscored";
+
     private Gates() {}
+
+    /** The gate that a task has on its unscored trials where it has none of its own; it is told of only where it fails. */
+    public static Gate ofUnscored(double most) {
+        return Gate.parse(UNSCORED + " <= "
+                + BigDecimal.valueOf(most).stripTrailingZeros().toPlainString());
+    }
 
     /**
      * Refuses a gate that cannot be decided, before anything is paid for.
@@ -142,6 +152,27 @@ public final class Gates {
                                             sum ? decision.ofSum(gate, model, task) : decision.of(gate, model, task));
                                 }
                             })));
+            scope.ungated().forEach(task -> ofUnscored(task, results));
+        }
+
+        /** The share of this run's own trials, which is known and no estimate. */
+        private void ofUnscored(String task, Consumer<GateResult> results) {
+            Gate gate = Gates.ofUnscored(subject.scope().mostUnscored());
+            for (String model : subject.scope().models()) {
+                Metric share = find(subject.evidence().metrics(), UNSCORED, model, task);
+                if (share != null && share.estimate() > subject.scope().mostUnscored()) {
+                    results.accept(new GateResult(
+                            gate,
+                            model,
+                            task,
+                            Verdict.FAIL,
+                            share,
+                            null,
+                            Math.round(share.estimate() * share.count()) + " of " + share.count()
+                                    + " trials are without a score; more than " + gate.threshold()
+                                    + " of a task fail it unless it has a gate of its own on unscored"));
+                }
+            }
         }
 
         private void ofTasks(Gate gate, Decision decision, Consumer<GateResult> results) {

@@ -24,6 +24,7 @@ import org.apiguardian.api.API;
  * @param tasks names in order
  * @param epochs of each task
  * @param scores what the scores of the tasks mean
+ * @param mostUnscored the largest share of unscored trials of a task without a gate on it; 1 for any
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -33,7 +34,8 @@ public record Scope(
         List<String> models,
         List<String> tasks,
         Map<String, Integer> epochs,
-        List<ScoreMetric> scores) {
+        List<ScoreMetric> scores,
+        double mostUnscored) {
     public Scope {
         gates = List.copyOf(gates);
         taskGates = Collections.unmodifiableMap(new LinkedHashMap<>(taskGates));
@@ -59,7 +61,9 @@ public record Scope(
                 epochs,
                 benchmark.tasks().stream()
                         .flatMap(task -> ScoreMetric.of(task).stream())
-                        .toList());
+                        .toList(),
+                // A load that measures may go beyond what a server bears, on purpose.
+                benchmark.load().paced() ? 1 : benchmark.policy().mostUnscored());
     }
 
     /**
@@ -68,12 +72,26 @@ public record Scope(
      * @param epochs how often its samples were put, by task
      */
     public static Scope of(RunHeader run, Map<String, Integer> epochs, List<Gate> gates) {
-        return new Scope(gates, Map.of(), run.models(), run.tasks(), epochs, run.scores());
+        return new Scope(gates, Map.of(), run.models(), run.tasks(), epochs, run.scores(), 1);
     }
 
     /** All gates, those of tasks last. */
     Stream<Gate> all() {
         return Stream.concat(gates.stream(), taskGates.values().stream().flatMap(List::stream));
+    }
+
+    /** Tasks whose unscored trials no gate of theirs or of the benchmark looks at. */
+    List<String> ungated() {
+        if (mostUnscored >= 1 || gates.stream().anyMatch(Scope::onUnscored)) {
+            return List.of();
+        }
+        return tasks.stream()
+                .filter(task -> taskGates.getOrDefault(task, List.of()).stream().noneMatch(Scope::onUnscored))
+                .toList();
+    }
+
+    private static boolean onUnscored(Gate gate) {
+        return gate.metric().equals(Gates.UNSCORED);
     }
 
     /** The scores of a task. */

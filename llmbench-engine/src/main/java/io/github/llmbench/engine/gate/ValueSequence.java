@@ -28,13 +28,15 @@ final class ValueSequence {
         });
     }
 
-    /** The mean over the epochs of one model. */
+    /** What the measure makes of the epochs of one model. */
     static OptionalDouble mean(Measure measure, String model, List<TrialFigures> trials) {
-        return trials.stream()
+        List<Double> epochs = trials.stream()
                 .filter(trial -> trial.key().model().equals(model))
                 .mapToDouble(measure.value())
                 .filter(value -> !Double.isNaN(value))
-                .average();
+                .boxed()
+                .toList();
+        return epochs.isEmpty() ? OptionalDouble.empty() : measure.reduced(epochs);
     }
 
     /** The metric with the interval of this sequence, over the samples that it saw. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps runs as files: {@code runs/<id>/header.json}, {@code journal.jsonl} and, when it ended, {@code run.json}; names of
@@ -63,7 +65,13 @@ public final class FileRunStore implements RunStore {
             List<GateResult> gates,
             List<Comparison> comparisons,
             List<Run.OutcomeCount> outcomes,
-            List<String> facts) {}
+            List<String> facts,
+            @Nullable List<LatencyHistogram> histograms) {
+        /** Runs of earlier versions have none. */
+        private List<LatencyHistogram> stored() {
+            return histograms == null ? List.of() : histograms;
+        }
+    }
 
     @Override
     public Optional<RunHeader> unfinished(String benchmark) throws IOException {
@@ -106,7 +114,8 @@ public final class FileRunStore implements RunStore {
                 run.gates(),
                 run.comparisons(),
                 run.outcomes(),
-                run.facts());
+                run.facts(),
+                run.histograms());
         PrivateFiles.replace(directory(run.id()).resolve(RESULT), mapper.writeValueAsBytes(result));
     }
 
@@ -131,6 +140,7 @@ public final class FileRunStore implements RunStore {
                 result.comparisons(),
                 result.outcomes(),
                 result.facts(),
+                result.stored(),
                 () -> new JournalReader(journal, mapper).read()));
     }
 

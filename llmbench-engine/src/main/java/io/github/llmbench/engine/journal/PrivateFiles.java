@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.journal;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import org.apiguardian.api.API;
 
 /** Directories and files that only their owner may read: they hold prompts and answers. */
+@API(status = INTERNAL, since = "0.1")
 public final class PrivateFiles {
     private PrivateFiles() {}
 

@@ -89,14 +89,15 @@ public final class OpenLoop<T> {
     }
 
     private void run(long shift) {
-        long origin = System.nanoTime();
         long end = 0;
         long lag = 0;
+        long origin = System.nanoTime();
         try {
             boolean warm = true;
             Slot slot = schedule.next();
-            // The next item is at hand before it is due.
+            // The next item is at hand before it is due; the load begins once the first one is.
             T item = slot == null ? null : items.get();
+            origin = System.nanoTime();
             while (slot != null && item != null && !halted()) {
                 if (warm && !slot.warmUp()) {
                     warm = false;

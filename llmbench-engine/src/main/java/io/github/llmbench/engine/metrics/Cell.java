@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
@@ -57,7 +58,7 @@ final class Cell {
         List<ScoreColumn> columns = new ArrayList<>();
         List<ScoreMetric> described = ScoreMetric.of(task);
         for (int i = 0; i < described.size(); i++) {
-            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric()));
+            columns.add(new ScoreColumn(task.scorers().get(i), described.get(i).metric(), task.reducer()));
         }
         return columns;
     }
@@ -165,12 +166,21 @@ final class Cell {
         return metrics;
     }
 
+    /** Those of the durations that are ours, and of other tools' that were asked for. */
+    List<LatencyHistogram> histograms() {
+        List<LatencyHistogram> all = new ArrayList<>();
+        latency.distributions()
+                .forEach((duration, values) -> all.add(values.stored(duration.metric, model, task.name())));
+        latency.others().forEach((name, values) -> all.add(values.stored(name, model, task.name())));
+        return all;
+    }
+
     private Metric score(ScoreColumn column) {
         Scorer scorer = column.scorer();
         SampleValues values = column.values();
-        Mean mean = values.mean(samples, scorer.binary(), scorer.lowest(), scorer.highest(), RunMetrics.LEVEL);
+        Mean mean = column.mean(values, samples);
         long unscored = column.unscored().count();
-        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), scorer.signature());
+        return metric(column.metric(), mean, values.count(), unscored, "", Direction.of(scorer), column.signature());
     }
 
     private void addShares(List<Metric> metrics, Set<String> wanted) {

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.Quantiles.Ranks;
@@ -48,6 +49,10 @@ final class Distribution {
         histogram.recordValue(Math.round(milliseconds * NANOS_A_MILLI));
         smallest = Math.min(smallest, milliseconds);
         largest = Math.max(largest, milliseconds);
+    }
+
+    LatencyHistogram stored(String metric, String model, String task) {
+        return Histograms.stored(metric, model, task, histogram);
     }
 
     long count() {

@@ -5,6 +5,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.PairedDifference;
@@ -104,16 +105,21 @@ public final class RunMetrics {
     public Summary summary() {
         List<Metric> metrics = new ArrayList<>();
         List<Run.OutcomeCount> outcomes = new ArrayList<>();
+        List<LatencyHistogram> histograms = new ArrayList<>();
         CostTotals total = new CostTotals();
-        for (Map<String, Cell> row : cells.values()) {
+        List<Metric> suite = new ArrayList<>();
+        cells.forEach((model, row) -> {
             for (Cell cell : row.values()) {
                 metrics.addAll(cell.metrics(wanted));
                 outcomes.addAll(cell.outcomeCounts());
+                histograms.addAll(cell.histograms());
                 total.add(cell.costs());
             }
-        }
+            suite.addAll(SuiteScore.metrics(model, row.values()));
+        });
+        metrics.addAll(suite);
         metrics.addAll(total.metrics(null, null));
-        return new Summary(metrics, comparisons(), outcomes, total.all());
+        return new Summary(metrics, comparisons(), outcomes, histograms, total.all());
     }
 
     private List<Comparison> comparisons() {

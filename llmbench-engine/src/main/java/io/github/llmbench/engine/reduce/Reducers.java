@@ -49,6 +49,26 @@ public final class Reducers {
         return scored(StatUtils::max);
     }
 
+    /**
+     * The score of the answer that most epochs gave, of equally frequent ones the first; epochs without an answer count only where all are.
+     *
+     * <p>Source: Wang et al., Self-consistency improves chain of thought reasoning, arXiv:2203.11171 (2022).
+     */
+    public static Reducer majorityVote() {
+        return new MajorityVote();
+    }
+
+    /** How many epochs a reducer of this name needs at least. */
+    public static int fewest(String name) {
+        Matcher counted = COUNTED.matcher(name);
+        return counted.matches() ? Integer.parseInt(counted.group(2)) : 1;
+    }
+
+    /** Whether the scores that a reducer of this name gives lie between 0 and 1, whatever those of the epochs are. */
+    public static boolean shares(String name) {
+        return COUNTED.matcher(name).matches();
+    }
+
     /** 1 where at least {@code k} epochs score {@code value} or more, else 0. */
     public static Reducer atLeast(int k, double value) {
         atLeastOne(k);
@@ -88,9 +108,10 @@ public final class Reducers {
             case "median" -> median();
             case "mode" -> mode();
             case "max" -> max();
+            case "majority_vote" -> majorityVote();
             default ->
                 throw new IllegalArgumentException(
-                        "reducer must be one of mean, median, mode, max, at_least_K, pass_at_K,"
+                        "reducer must be one of mean, median, mode, max, majority_vote, at_least_K, pass_at_K,"
                                 + " pass_k_K with a whole number K, but was \"" + name + "\"");
         };
     }

@@ -37,15 +37,18 @@ public final class ConsoleListener implements RunListener {
     private final boolean terminal;
     private final boolean coloured;
     private final @Nullable Path reports;
+    private final boolean brief;
     private long resumed;
     private int drawn;
     private Duration lastLine = Duration.ZERO;
 
-    private ConsoleListener(PrintStream out, boolean terminal, boolean coloured, @Nullable Path reports) {
+    private ConsoleListener(
+            PrintStream out, boolean terminal, boolean coloured, @Nullable Path reports, boolean brief) {
         this.out = out;
         this.terminal = terminal;
         this.coloured = coloured;
         this.reports = reports;
+        this.brief = brief;
     }
 
     /** To this stream, which is taken for a terminal where the process has one and {@code CI} is not set. */
@@ -59,17 +62,23 @@ public final class ConsoleListener implements RunListener {
      * @param terminal whether to redraw, and to use colours unless {@code NO_COLOR} is set
      */
     public static ConsoleListener to(PrintStream out, boolean terminal) {
-        return new ConsoleListener(out, terminal, terminal && Terminal.coloured(System.getenv("NO_COLOR")), null);
+        return new ConsoleListener(
+                out, terminal, terminal && Terminal.coloured(System.getenv("NO_COLOR")), null, false);
     }
 
     /** The same, which also says where the report is: {@code directory} holds one directory a run, as set for the engine. */
     public ConsoleListener reports(Path directory) {
-        return new ConsoleListener(out, terminal, coloured, directory);
+        return new ConsoleListener(out, terminal, coloured, directory, brief);
+    }
+
+    /** The same with a summary of at most 25 lines; the reports have the rest. */
+    public ConsoleListener brief() {
+        return new ConsoleListener(out, terminal, coloured, reports, true);
     }
 
     /** The same, with or without colours. */
     ConsoleListener coloured(boolean value) {
-        return new ConsoleListener(out, terminal, value, reports);
+        return new ConsoleListener(out, terminal, value, reports, brief);
     }
 
     @Override
@@ -104,7 +113,8 @@ public final class ConsoleListener implements RunListener {
     @Override
     public void finished(Run run) {
         erase();
-        print(new ConsoleSummary(run, new Style(coloured)).lines());
+        ConsoleSummary summary = new ConsoleSummary(run, new Style(coloured));
+        print(brief ? summary.brief() : summary.lines());
         if (reports != null) {
             Path directory = reports.resolve(run.id());
             Path page = directory.resolve(ReportFile.PAGE);

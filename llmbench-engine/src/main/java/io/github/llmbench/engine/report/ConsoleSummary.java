@@ -10,12 +10,14 @@ import io.github.llmbench.api.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A finished run in lines of text. */
 final class ConsoleSummary {
     private static final int MOST_COMPARISONS = 30;
+    private static final int BRIEF = 24;
 
     private final Run run;
     private final Style style;
@@ -37,13 +39,48 @@ final class ConsoleSummary {
         latency();
         lines.addAll(LoadLines.of(run, rows, style));
         comparisons();
-        gates();
+        gates(run.gates());
+        verdict();
         if (!run.facts().isEmpty()) {
             heading("Facts");
             run.facts().forEach(fact -> lines.addAll(TextTable.wrapped(fact, "  ")));
         }
         lines.add("");
         return List.copyOf(lines);
+    }
+
+    /** The same in at most {@value #BRIEF} lines: what failed before what passed, and no more rows than fit. */
+    List<String> brief() {
+        List<String> whole = lines();
+        if (whole.size() <= BRIEF) {
+            return whole;
+        }
+        lines.clear();
+        head();
+        cut(this::scores, 8);
+        lines.add("  Cost of the run: " + ResultRow.costOf(run));
+        cut(
+                () -> gates(run.gates().stream()
+                        .sorted(Comparator.comparing((GateResult result) -> result.verdict() == Verdict.PASS))
+                        .toList()),
+                8);
+        verdict();
+        cut(
+                () -> run.facts()
+                        .forEach(fact -> lines.add(TextTable.wrapped(fact, "  ").get(0))),
+                BRIEF - lines.size() - 1);
+        lines.add("");
+        return List.copyOf(lines);
+    }
+
+    private void cut(Runnable section, int most) {
+        int before = lines.size();
+        section.run();
+        int more = lines.size() - before - most;
+        if (more > 0) {
+            lines.subList(before + most - 1, lines.size()).clear();
+            lines.add("  " + (more + 1) + " more lines stand in the report");
+        }
     }
 
     private void heading(String text) {
@@ -63,7 +100,7 @@ final class ConsoleSummary {
         heading("Scores"
                 + (oneTask ? " on " + TextTable.plain(run.header().tasks().get(0)) : "") + ", with 95 % intervals");
         List<List<String>> cells = new ArrayList<>();
-        for (ResultRow row : rows) {
+        for (ResultRow row : ResultRow.withSuite(run, rows)) {
             if (row.scores().isEmpty()) {
                 cells.add(withTask(row, List.of(Format.NONE, Format.NONE, Format.NONE, "", row.notAnswered())));
             }
@@ -174,8 +211,8 @@ final class ConsoleSummary {
         }
     }
 
-    private void gates() {
-        if (run.gates().isEmpty()) {
+    private void gates(List<GateResult> results) {
+        if (results.isEmpty()) {
             return;
         }
         String counts = Arrays.stream(Verdict.values())
@@ -184,14 +221,19 @@ final class ConsoleSummary {
                                 .count() + " " + verdict)
                 .collect(Collectors.joining(", "));
         heading("Gates: " + counts);
-        for (GateResult result : run.gates()) {
+        for (GateResult result : results) {
             String verdict = result.verdict().name();
             lines.add("  " + style.verdict(result.verdict(), verdict) + " ".repeat(14 - verdict.length())
                     + TextTable.plain(gate(result)));
             lines.addAll(TextTable.wrapped(result.explanation(), " ".repeat(16)));
         }
-        lines.add("  Verdict of the run: "
-                + style.verdict(run.verdict(), run.verdict().name()));
+    }
+
+    private void verdict() {
+        if (!run.gates().isEmpty()) {
+            lines.add("  Verdict of the run: "
+                    + style.verdict(run.verdict(), run.verdict().name()));
+        }
     }
 
     /** The gate as it was written, what it was decided for, and whether it is only shown. */

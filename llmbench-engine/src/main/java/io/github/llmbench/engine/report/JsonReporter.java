@@ -72,6 +72,7 @@ public final class JsonReporter implements Reporter {
             json.writePOJOField("comparisons", RunDocument.comparisons(run));
             json.writePOJOField("outcomes", run.outcomes());
             json.writePOJOField("facts", run.facts());
+            json.writePOJOField("histograms", run.histograms());
             if (trials) {
                 writeTrials(run, json);
             }

@@ -105,7 +105,7 @@ public final class MarkdownReporter implements Reporter {
 
     private static void scores(Run run, StringBuilder page) {
         List<List<String>> rows = new ArrayList<>();
-        for (ResultRow row : ResultRow.of(run)) {
+        for (ResultRow row : ResultRow.withSuite(run, ResultRow.of(run))) {
             if (row.scores().isEmpty()) {
                 rows.add(List.of(
                         row.model(),

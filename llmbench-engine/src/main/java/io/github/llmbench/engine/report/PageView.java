@@ -31,7 +31,7 @@ final class PageView {
         view.put("cost", ResultRow.costOf(run));
         view.put("facts", run.facts());
         List<ResultRow> rows = ResultRow.of(run);
-        view.put("scores", scores(rows));
+        view.put("scores", scores(ResultRow.withSuite(run, rows)));
         view.put("times", rows.stream().map(PageView::times).toList());
         view.put("gates", run.gates().stream().map(PageView::gate).toList());
         view.put("charts", charts.stream().map(PageView::chart).toList());

@@ -202,7 +202,8 @@ final class PdfPages implements AutoCloseable {
 
     /** The same in small letters, for thousands of rows that are short: none may be higher than a page. */
     void longTable(List<String> headings, float[] widths, List<List<String>> rows) throws IOException {
-        PdfRows.Style style = new PdfRows.Style(new Look(SMALL.size(), true, SOFT), SMALL, LINE, LEADING, TIGHT);
+        PdfRows.Style style =
+                new PdfRows.Style(new Look(SMALL.size(), true, SOFT), SMALL, LINE, LEADING, TIGHT, PADDING);
         try {
             PdfRows table = new PdfRows(document, writer, fonts, style, headings, widths);
             for (List<String> cells : rows) {

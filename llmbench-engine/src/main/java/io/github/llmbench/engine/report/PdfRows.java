@@ -43,9 +43,10 @@ final class PdfRows {
      * @param cells of all others
      * @param line colour of the line under each row
      * @param leading distance of lines, in parts of the size
-     * @param padding on each side of a cell
+     * @param padding above and below a cell's text
+     * @param aside to the left and right of it
      */
-    record Style(Look headings, Look cells, Color line, float leading, float padding) {}
+    record Style(Look headings, Look cells, Color line, float leading, float padding, float aside) {}
 
     /** A row as it will be drawn: of each cell its lines, or openpdf's column where it has none. */
     private record Row(List<String> texts, List<List<String>> lines, Look look, float height) {}
@@ -138,7 +139,7 @@ final class PdfRows {
     }
 
     private float width(int column) {
-        return lefts[column + 1] - lefts[column] - 2 * style.padding();
+        return lefts[column + 1] - lefts[column] - 2 * style.aside();
     }
 
     private List<String> lines(String text, Look look, float room) {
@@ -203,7 +204,7 @@ final class PdfRows {
         for (String line : lines) {
             float indent = rights[column] ? width(column) - fonts.width(line, look) : 0;
             canvas.beginText();
-            canvas.setTextMatrix(document.left() + lefts[column] + style.padding() + indent, y);
+            canvas.setTextMatrix(document.left() + lefts[column] + style.aside() + indent, y);
             for (Piece piece : fonts.pieces(line, look)) {
                 canvas.setFontAndSize(piece.font(), look.size());
                 canvas.showText(piece.text());
@@ -216,7 +217,7 @@ final class PdfRows {
     /** Sets text that runs from right to left, in part at least; only measures it where there is no canvas. Returns its height. */
     private float column(@Nullable PdfContentByte canvas, String text, Look look, int column, float top) {
         ColumnText area = new ColumnText(canvas);
-        float left = document.left() + lefts[column] + style.padding();
+        float left = document.left() + lefts[column] + style.aside();
         float start = top - style.padding();
         area.setSimpleColumn(left, start - document.getPageSize().getHeight(), left + width(column), start);
         area.setLeading(0, style.leading());

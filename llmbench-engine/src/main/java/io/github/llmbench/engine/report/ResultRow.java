@@ -25,6 +25,10 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
     /** The first metric that is no score. */
     private static final String UNSCORED = "unscored";
 
+    private static final String SUITE = "suite.";
+    private static final String ALL_TASKS = "all tasks";
+    private static final String JUDGES = "cost.judge";
+
     private static final double WHOLE = 1e-6;
 
     /** Models in order, each with its tasks in order. */
@@ -44,6 +48,22 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
             }
         }
         return rows;
+    }
+
+    /** The same with one more for each model whose scores on several tasks make one. */
+    static List<ResultRow> withSuite(Run run, List<ResultRow> rows) {
+        List<ResultRow> all = new ArrayList<>(rows);
+        for (String model : run.header().models()) {
+            List<Metric> suite = run.metrics().stream()
+                    .filter(metric -> model.equals(metric.model())
+                            && metric.task() == null
+                            && metric.name().startsWith(SUITE))
+                    .toList();
+            if (!suite.isEmpty()) {
+                all.add(new ResultRow(letter(run, model), model, ALL_TASKS, suite, Map.of()));
+            }
+        }
+        return all;
     }
 
     /** Trials of a run; where their number was not known at its start, those that were made. */
@@ -88,7 +108,7 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
     /** The scores, the primary one first; none for a task that only measures. */
     List<Metric> scores() {
         if (metric(UNSCORED) == null) {
-            return List.of();
+            return metrics.stream().allMatch(metric -> metric.task() == null) ? metrics : List.of();
         }
         return metrics.stream()
                 .takeWhile(metric -> !metric.name().equals(UNSCORED))
@@ -156,7 +176,11 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
 
     String cost() {
         Metric cost = metric("cost");
-        return cost == null ? Format.NONE : cost(cost);
+        return cost == null ? Format.NONE : cost(cost) + ofJudges(metric(JUDGES));
+    }
+
+    private static String ofJudges(@Nullable Metric judges) {
+        return judges == null ? "" : ", judges " + cost(judges);
     }
 
     /** Of the whole run. */
@@ -164,7 +188,11 @@ record ResultRow(String letter, String model, String task, List<Metric> metrics,
         return run.metrics().stream()
                 .filter(metric -> metric.name().equals("cost") && metric.model() == null)
                 .findFirst()
-                .map(ResultRow::cost)
+                .map(cost -> cost(cost)
+                        + ofJudges(run.metrics().stream()
+                                .filter(metric -> metric.name().equals(JUDGES) && metric.model() == null)
+                                .findFirst()
+                                .orElse(null)))
                 .orElse("not known, no call has a price");
     }
 

@@ -54,10 +54,15 @@ record TrialDocument(
             Score.State state,
             @Nullable Double value,
             @Nullable String answer,
-            @Nullable String explanation) {
+            @Nullable String explanation,
+            @Nullable Map<String, Double> figures) {
         static ScoreRow of(Score score) {
             return new ScoreRow(
-                    score.state(), score.scored() ? score.value() : null, score.answer(), score.explanation());
+                    score.state(),
+                    score.scored() ? score.value() : null,
+                    score.answer(),
+                    score.explanation(),
+                    score.figures().isEmpty() ? null : score.figures());
         }
     }
 

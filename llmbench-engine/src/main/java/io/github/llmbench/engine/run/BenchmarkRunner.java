@@ -23,6 +23,8 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
+import io.github.llmbench.engine.reduce.Reducer;
+import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -81,7 +83,8 @@ public final class BenchmarkRunner {
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
-            RunHeader header = unfinished.orElseGet(() -> header(benchmark, trials(benchmark, plan), fingerprint));
+            RunHeader header = unfinished.orElseGet(
+                    () -> header(benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
             Deck deck = Deck.open(
                     settings.cassettes(),
                     benchmark.name(),
@@ -286,6 +289,7 @@ public final class BenchmarkRunner {
                 summary.comparisons(),
                 summary.outcomes(),
                 facts,
+                summary.histograms(),
                 journal::trials);
     }
 
@@ -298,6 +302,7 @@ public final class BenchmarkRunner {
             throw new IllegalArgumentException(
                     "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
         }
+        benchmark.tasks().forEach(BenchmarkRunner::checkReducer);
         Gates.check(benchmark);
         if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
             throw new IllegalArgumentException("benchmark " + benchmark.name()
@@ -313,6 +318,18 @@ public final class BenchmarkRunner {
         if (phases.until() != null && phases.measured().endless()) {
             throw new IllegalArgumentException("load \"" + benchmark.load()
                     + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
+    }
+
+    private static void checkReducer(Task task) {
+        try {
+            Reducer unused = Reducers.byName(task.reducer());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("task " + task.name() + ": " + e.getMessage(), e);
+        }
+        if (Reducers.fewest(task.reducer()) > task.epochs()) {
+            throw new IllegalArgumentException("reducer " + task.reducer() + " of task " + task.name() + " needs "
+                    + Reducers.fewest(task.reducer()) + " epochs of each sample, but it has " + task.epochs());
         }
     }
 
@@ -367,11 +384,10 @@ public final class BenchmarkRunner {
         }
     }
 
-    RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint) {
+    static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint, @Nullable String id) {
         Instant now = Instant.now();
         byte[] suffix = new byte[3];
         ThreadLocalRandom.current().nextBytes(suffix);
-        String id = settings.runId();
         return new RunHeader(
                 id == null ? ID_TIME.format(now) + "-" + HexFormat.of().formatHex(suffix) : id,
                 benchmark.name(),

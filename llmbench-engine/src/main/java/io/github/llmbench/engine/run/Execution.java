@@ -28,11 +28,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -107,7 +109,8 @@ final class Execution {
     record Ending(@Nullable String stopped, LoadMeasurement.Result load, List<String> facts) {}
 
     Ending run(Plan open) throws IOException {
-        ExecutorService userCode = Threads.userCode();
+        ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
+        Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
@@ -164,7 +167,9 @@ final class Execution {
             }
             timer.shutdownNow();
             events.shutdown();
-            userCode.shutdown();
+            if (own != null) {
+                own.shutdown();
+            }
         }
     }
 

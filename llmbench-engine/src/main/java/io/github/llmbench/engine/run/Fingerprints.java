@@ -8,6 +8,7 @@ import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.Prompt;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.ToolResults;
@@ -53,6 +54,9 @@ final class Fingerprints {
                     task.scorers().stream().map(Scorer::signature).collect(Collectors.joining(", ")));
             identity.put(at + "parameters", line(task.parameters()) + ", stream=" + task.stream());
             identity.put(at + "epochs", Integer.toString(task.epochs()));
+            if (!task.reducer().equals(ScoreMetric.MEAN)) {
+                identity.put(at + "reducer", task.reducer());
+            }
         }
         for (BoundModel model : models) {
             identity.put(

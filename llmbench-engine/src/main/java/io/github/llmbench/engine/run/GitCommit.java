@@ -8,16 +8,37 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The commit that is checked out where the run is made, read from git's own files. */
-final class GitCommit {
+public final class GitCommit {
+    private static final String BRANCH = "ref: refs/heads/";
+
     private GitCommit() {}
+
+    /** The branch that is checked out; empty outside a repository and where a commit is checked out without one. */
+    public static Optional<String> branch(Path start) {
+        return found(start, GitCommit::branchOf);
+    }
+
+    private static Optional<String> branchOf(Path git) throws IOException {
+        String head = Files.readString(git.resolve("HEAD")).strip();
+        return head.startsWith(BRANCH) ? Optional.of(head.substring(BRANCH.length())) : Optional.empty();
+    }
+
+    /** What is read of a repository. */
+    private interface Reading {
+        Optional<String> of(Path git) throws IOException;
+    }
 
     /** Empty outside a repository. */
     static Optional<String> of(Path start) {
+        return found(start, GitCommit::resolve);
+    }
+
+    private static Optional<String> found(Path start, Reading reading) {
         for (Path at = start.toAbsolutePath(); at != null; at = at.getParent()) {
             Path git = at.resolve(".git");
             if (Files.exists(git)) {
                 try {
-                    return resolve(Files.isDirectory(git) ? git : pointedAt(git, "gitdir: "));
+                    return reading.of(Files.isDirectory(git) ? git : pointedAt(git, "gitdir: "));
                 } catch (IOException unreadable) {
                     return Optional.empty();
                 }

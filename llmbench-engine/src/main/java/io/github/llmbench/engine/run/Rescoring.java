@@ -63,7 +63,8 @@ final class Rescoring {
                 numbers.put(byNumber.get(i).id(), i);
             }
             long trials = count(stored, numbers, facts);
-            RunHeader header = runner.header(scored, trials, fingerprint(scored, stored, models, samples.hashes()));
+            RunHeader header = BenchmarkRunner.header(
+                    scored, trials, fingerprint(scored, stored, models, samples.hashes()), settings.runId());
             Baselines baselines = Baselines.of(scored, settings);
             Path reports = PrivateFiles.createDirectories(settings.reports().resolve(header.id()));
             try (RunJournal journal = settings.store().create(header);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param runTimeout longest time of the run; {@code null} for none
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
  * @param updateBaseline whether a complete run replaces the baseline
+ * @param executor runs scorers and tasks in code; {@code null} for threads of the run's own
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
  * @param runId id of a run that is started; {@code null} for a new one
  * @param stop gives why the run is to end before its next trial; {@code null} while it is to go on
@@ -72,7 +74,8 @@ public record Settings(
         boolean updateBaseline,
         boolean continuousIntegration,
         @Nullable String runId,
-        Supplier<@Nullable String> stop) {
+        Supplier<@Nullable String> stop,
+        @Nullable Executor executor) {
     public Settings {
         listeners = List.copyOf(listeners);
         providers = List.copyOf(providers);

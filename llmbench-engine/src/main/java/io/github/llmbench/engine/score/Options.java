@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.score;
 
 import io.github.llmbench.api.Extractor;
+import io.github.llmbench.api.ModelRef;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,26 @@ final class Options {
             throw wrong(name, "one extractor; put several in a pipeline", values.get(name));
         }
         return extractors.get(0);
+    }
+
+    /** One model or a list, each {@code provider:name} or a {@link ModelRef}; at least one. */
+    List<ModelRef> models(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    owner + " needs the option " + name + ", for example " + name + ": openai:gpt-4o-mini");
+        }
+        List<ModelRef> models = new ArrayList<>();
+        for (Object each : value instanceof List<?> list ? list : List.of(value)) {
+            if (each instanceof ModelRef model) {
+                models.add(model);
+            } else if (each instanceof String text) {
+                models.add(ModelRef.of(text));
+            } else {
+                throw wrong(name, "provider:name or a list of them", each);
+            }
+        }
+        return models;
     }
 
     IllegalArgumentException wrong(String name, String allowed, @Nullable Object value) {

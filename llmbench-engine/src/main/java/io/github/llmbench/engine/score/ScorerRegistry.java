@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.engine.code.JavaTests;
+import io.github.llmbench.engine.score.judge.Judges;
 import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class ScorerRegistry {
      *
      * @param options names of its options, {@code name} aside
      */
-    private record Entry(Set<String> options, Function<Options, Scorer> make) {}
+    record Entry(Set<String> options, Function<Options, Scorer> make) {}
 
     /** The names, in alphabetical order. */
     static List<String> names() {
@@ -71,9 +72,10 @@ final class ScorerRegistry {
         addTexts(all);
         addOverlaps(all);
         addJson(all);
+        JudgeEntries.add(all);
         all.put("latency", new Entry(Set.of("threshold"), options -> new LatencyScore()));
         all.put("cost", new Entry(Set.of("threshold"), options -> new CostScore()));
-        all.put("refusal", new Entry(Set.of("phrases"), ScorerRegistry::refusal));
+        all.put("refusal", new Entry(Set.of("phrases", "judge", "vote", "labels"), ScorerRegistry::refusal));
         all.put("ifeval", new Entry(Set.of("mode", "level"), ScorerRegistry::ifEval));
         all.put("asserts", new Entry(Set.of("field"), options -> {
             String field = options.text("field");
@@ -332,6 +334,12 @@ final class ScorerRegistry {
 
     private static Scorer refusal(Options options) {
         List<String> phrases = options.texts("phrases");
+        if (options.any("judge") != null) {
+            if (!phrases.isEmpty()) {
+                throw new IllegalArgumentException("refusal is found by phrases or by a judge; give one of them");
+            }
+            return JudgeEntries.by(options, Judges.refusal());
+        }
         return phrases.isEmpty() ? Refusal.english() : new Refusal(phrases, "own" + phrases);
     }
 

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** MMLU's questions, which are not shipped: a file of rows {question, subject, choices, answer}. */
 final class MmluQuestions {
-    private static final String LETTERS = "ABCDE";
-
     private MmluQuestions() {}
 
     /** @throws IllegalArgumentException if there is no such file; says what to fetch */
@@ -23,7 +21,7 @@ final class MmluQuestions {
                     + " and name it with --data FILE");
         }
         Dataset rows = Dataset.file(file.toString());
-        return Dataset.of("mmlu", () -> Samples.open(rows, Path.of("")).map(MmluQuestions::byLetter))
+        return Dataset.of("mmlu", () -> Samples.changed(rows, Path.of(""), MmluQuestions::byLetter))
                 .version(version(rows))
                 .licence("MIT");
     }
@@ -32,15 +30,26 @@ final class MmluQuestions {
         return "sha256 " + Samples.hash(rows, Path.of("")).substring(0, 12);
     }
 
-    /** The hub's form has the number of the right choice, from 0; others its letter. */
+    /**
+     * The hub's form has the number of the right choice, from 0; others its letter.
+     *
+     * @throws IllegalArgumentException if there is no such choice
+     */
     private static Sample byLetter(Sample row) {
-        String answer = row.target();
-        boolean number = answer.length() == 1 && Character.isDigit(answer.charAt(0));
-        String letter = number ? String.valueOf(LETTERS.charAt(answer.charAt(0) - '0')) : answer;
-        Object subject = row.metadata().get("subject");
-        if (subject == null) {
-            throw new IllegalArgumentException("MMLU question " + row.id() + " lacks the field subject");
+        if (row.targets().isEmpty()) {
+            throw new IllegalArgumentException("lacks the field answer");
         }
+        String answer = row.target().strip();
+        boolean number = answer.matches("\\d{1,6}");
+        int place = number ? Integer.parseInt(answer) : answer.length() == 1 ? answer.charAt(0) - 'A' : -1;
+        if (place < 0 || place >= row.choices().size()) {
+            throw new IllegalArgumentException("has a field answer that must be the letter, or the number"
+                    + " from 0, of one of its " + row.choices().size() + " choices, but was " + answer);
+        }
+        if (row.metadata().get("subject") == null) {
+            throw new IllegalArgumentException("lacks the field subject");
+        }
+        String letter = String.valueOf((char) ('A' + place));
         return new Sample(row.id(), row.input(), List.of(letter), row.choices(), row.metadata(), row.cluster());
     }
 }

@@ -6,10 +6,12 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.engine.score.Extractors;
 import io.github.llmbench.engine.score.Scorers;
+import io.github.llmbench.engine.score.judge.Judges;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +34,7 @@ public enum Suite {
     /** Grade-school mathematics, 1,319 questions, zero-shot with reasoning; the last number counts. */
     GSM8K {
         @Override
-        Task task(@Nullable Path data) {
+        Task task(@Nullable Path data, @Nullable ModelRef judge) {
             return Task.of(shipped("gsm8k/test.jsonl", "3101c7d5", "MIT"))
                     .prompt(
                             "{{question}}\n\nThink step by step. Put the final number alone on the last line, after ####.")
@@ -43,7 +45,7 @@ public enum Suite {
     /** Instructions that a program can check, 541 prompts; strict and loose. */
     IFEVAL {
         @Override
-        Task task(@Nullable Path data) {
+        Task task(@Nullable Path data, @Nullable ModelRef judge) {
             return Task.of(shipped("ifeval/input_data.jsonl", "6ed67415", "CC-BY-4.0"))
                     .prompt("{{{prompt}}}")
                     .scorer(Scorers.ifEval(false))
@@ -53,7 +55,7 @@ public enum Suite {
     /** Questions that invite a common error, 817: the best answer among false ones, by letter. */
     TRUTHFULQA_MC1 {
         @Override
-        Task task(@Nullable Path data) {
+        Task task(@Nullable Path data, @Nullable ModelRef judge) {
             return Task.of(shipped(
                             "truthfulqa-mc1/questions.jsonl",
                             "817 questions, choices in an order of seed 42",
@@ -65,12 +67,31 @@ public enum Suite {
     /** Knowledge of 57 subjects, four examples of the subject before each question; the questions are to be fetched. */
     MMLU {
         @Override
-        Task task(@Nullable Path data) {
+        Task task(@Nullable Path data, @Nullable ModelRef judge) {
             Dataset examples = shipped("mmlu/dev.jsonl", "4e7e0d47", "MIT");
             return Task.of(MmluQuestions.dataset(data))
                     .prompt(Prompt.user(MMLU_PROMPT)
                             .fewShot(FewShot.of(examples, 4).by("subject")))
                     .scorer(Scorers.choice());
+        }
+    },
+    /** Eighty conversations of two turns in eight categories; a judge rates each answer from 1 to 10. */
+    MT_BENCH {
+        @Override
+        Task task(@Nullable Path data, @Nullable ModelRef judge) {
+            if (judge == null) {
+                throw new IllegalArgumentException(PREFIX + id()
+                        + " needs a judge, for example --judge openai:gpt-4o; in Java benchmark(limit, data, judge)");
+            }
+            return Task.of(shipped("mt-bench/questions.jsonl", "6ed67415", "Apache-2.0")
+                            .session("conversation"))
+                    .prompt("{{{question}}}")
+                    .scorer(Judges.mtBench().by(judge));
+        }
+
+        @Override
+        int turns() {
+            return 2;
         }
     };
 
@@ -89,7 +110,12 @@ public enum Suite {
                     + "{{{question}}}\n" + OPTIONS + "Answer:";
 
     /** The task; a suite entry whose questions are not shipped reads them from {@code data}. */
-    abstract Task task(@Nullable Path data);
+    abstract Task task(@Nullable Path data, @Nullable ModelRef judge);
+
+    /** Samples a question. */
+    int turns() {
+        return 1;
+    }
 
     /** Its name without the prefix, such as {@code truthfulqa-mc1}. */
     public String id() {
@@ -118,18 +144,27 @@ public enum Suite {
     /**
      * The benchmark, at temperature 0.
      *
-     * @param limit a seeded random sample of so many; {@code null} for all
+     * @param limit a seeded random sample of so many questions; {@code null} for all
      * @param data file or directory with the questions of a suite that does not ship them; {@code null} for none
      * @throws IllegalArgumentException if the questions have to be fetched first; the message says what and from where
      */
     public Benchmark benchmark(@Nullable Integer limit, @Nullable Path data) {
+        return benchmark(limit, data, null);
+    }
+
+    /**
+     * The same with a judge.
+     *
+     * @param judge rates the answers of a suite entry that needs one; not asked by the others
+     */
+    public Benchmark benchmark(@Nullable Integer limit, @Nullable Path data, @Nullable ModelRef judge) {
         Benchmark bare = Benchmark.named(id());
-        Task task = task(data)
+        Task task = task(data, judge)
                 .named(id())
                 .parameters(ModelParameters.builder().temperature(0).build());
         Dataset dataset = task.dataset().named(id());
         if (limit != null) {
-            dataset = dataset.shuffled(bare.seed()).limit(limit);
+            dataset = dataset.shuffled(bare.seed()).limit(limit * turns());
         }
         return bare.task(task.over(dataset));
     }

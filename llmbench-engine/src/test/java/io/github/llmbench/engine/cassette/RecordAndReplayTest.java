@@ -130,7 +130,7 @@ class RecordAndReplayTest {
                 .filter(metric -> !metric.name().startsWith("schedule_delay"))
                 .map(metric -> String.format(
                         Locale.ROOT,
-                        "%s %s %.9g %s %d",
+                        "%s %s %.6g %s %d",
                         metric.name(),
                         metric.model(),
                         metric.estimate(),
@@ -138,7 +138,7 @@ class RecordAndReplayTest {
                                 ? "-"
                                 : String.format(
                                         Locale.ROOT,
-                                        "%.9g %.9g",
+                                        "%.6g %.6g",
                                         metric.interval().low(),
                                         metric.interval().high()),
                         metric.count()))

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.llmbench.api.Benchmark;
@@ -10,6 +11,7 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelRequest;
@@ -245,5 +247,32 @@ class LoadMetricsTest {
         assertThat(metric(summary, "guidellm.tpot.mean").estimate()).isEqualTo(120.0 / 5);
         assertThat(metric(summary, "guidellm.itl.mean").estimate()).isEqualTo(20.0 / 4);
         assertThat(Definition.named("vLLM")).isEqualTo(Definition.VLLM);
+    }
+
+    @Test
+    void histograms_of_two_runs_add_up_to_those_of_one() {
+        Trial[] all = IntStream.range(0, 400)
+                .mapToObj(i -> trial(i, Outcome.ANSWERED, trace(10L * i, i % 7, 20 + i * i % 311, 5), Usage.of(3, 5)))
+                .toArray(Trial[]::new);
+
+        List<LatencyHistogram> whole = summary(TEN_SECONDS, all).histograms();
+        List<LatencyHistogram> merged = Histograms.merged(List.of(
+                summary(TEN_SECONDS, Arrays.copyOfRange(all, 0, 150)).histograms(),
+                summary(TEN_SECONDS, Arrays.copyOfRange(all, 150, 400)).histograms()));
+
+        assertThat(merged).extracting(LatencyHistogram::metric).contains("ttft", "e2e", "itl", "response.ttft");
+        assertThat(merged.stream().map(Histograms::decoded).toList())
+                .isEqualTo(whole.stream().map(Histograms::decoded).toList());
+        assertThat(merged)
+                .extracting(LatencyHistogram::count)
+                .containsExactlyElementsOf(
+                        whole.stream().map(LatencyHistogram::count).toList());
+    }
+
+    @Test
+    void a_text_that_is_no_histogram_is_one_line() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Histograms.decoded(new LatencyHistogram("ttft", "p:a", "t", 1, "AAAA")))
+                .withMessageContaining("hdr of ttft (p:a, t) must be a compressed HdrHistogram");
     }
 }

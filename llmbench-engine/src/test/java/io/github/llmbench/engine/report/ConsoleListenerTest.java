@@ -2,6 +2,7 @@ package io.github.llmbench.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
@@ -57,6 +58,26 @@ class ConsoleListenerTest {
                 .contains("unpriced: 300 of 590 calls priced; costs leave the others out")
                 .doesNotContain(ESCAPE);
         assertThat(text().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void a_brief_summary_has_at_most_25_lines_and_tells_what_failed_first() {
+        Path reports = home.resolve("reports");
+        Benchmark benchmark = Runs.sums(300);
+        for (int i = 0; i < 20; i++) {
+            benchmark = benchmark.gate("accuracy >= 0." + (10 + i) + " model=test:good");
+        }
+        Runs.run(
+                home, benchmark, ConsoleListener.to(out, false).reports(reports).brief());
+
+        List<String> lines = text().lines().toList();
+        List<String> summary = lines.subList(1, lines.size());
+        assertThat(summary).hasSizeLessThanOrEqualTo(25);
+        assertThat(String.join("\n", summary))
+                .contains(
+                        "Scores on sums", "Gates: 23 PASS, 1 FAIL", "FAIL          accuracy >= 0.2  test:poor on sums")
+                .contains("more lines stand in the report")
+                .contains("Verdict of the run: FAIL", "Report: ");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.llmbench.api.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,5 +75,25 @@ class MarkdownReporterTest {
     @Test
     void a_cell_is_one_line() {
         assertThat(MarkdownText.of("a\nb\r\nc\u2028d\u0000e")).isEqualTo("a b  c d e");
+    }
+
+    @Test
+    void each_run_is_added_to_the_summary_of_the_job() throws IOException {
+        Path summary = home.resolve("step.md");
+        Files.writeString(summary, "# Job\n");
+        StepSummary listener = StepSummary.configured(Map.of("GITHUB_STEP_SUMMARY", summary.toString())::get)
+                .orElseThrow();
+        Runs.run(home.resolve("a"), Runs.sums(3), listener);
+        Runs.run(home.resolve("b"), Runs.sums(3), listener);
+        assertThat(summary).content().startsWith("# Job\n## LLM-Bench: sums").containsPattern("(?s)## LLM.*## LLM");
+        assertThat(StepSummary.configured(name -> null)).isEmpty();
+    }
+
+    @Test
+    void a_summary_that_cannot_be_written_breaks_no_run() {
+        StepSummary listener = StepSummary.configured(
+                        name -> home.resolve("none/step.md").toString())
+                .orElseThrow();
+        assertThat(Runs.run(home, Runs.sums(3), listener).status()).isEqualTo(Run.Status.COMPLETE);
     }
 }

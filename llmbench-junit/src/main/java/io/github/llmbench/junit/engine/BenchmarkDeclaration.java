@@ -11,6 +11,7 @@ import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.junit.AgainstBaseline;
 import io.github.llmbench.junit.LlmBenchmark;
 import io.github.llmbench.junit.Models;
+import io.github.llmbench.junit.MostUnscored;
 import io.github.llmbench.junit.StopWhenDecided;
 import io.github.llmbench.junit.UnderLoad;
 import io.github.llmbench.junit.WhenInconclusive;
@@ -150,6 +151,10 @@ record BenchmarkDeclaration(
                 .map(WhenInconclusive::value)
                 .orElse(OnInconclusive.WARN);
         boolean stop = AnnotationSupport.isAnnotated(type, StopWhenDecided.class);
-        return bare.policy(new GatePolicy(onInconclusive, baseline, stop));
+        Benchmark decided = bare.policy(new GatePolicy(onInconclusive, baseline, stop));
+        Benchmark checked = AnnotationSupport.findAnnotation(type, MostUnscored.class)
+                .map(given -> problems.check("@MostUnscored", () -> decided.mostUnscored(given.value())))
+                .orElse(decided);
+        return checked == null ? decided : checked;
     }
 }

@@ -87,7 +87,7 @@ final class BenchmarkExecution implements AutoCloseable {
         } catch (BenchmarkSkippedException e) {
             String reason = Objects.requireNonNull(e.getMessage());
             skipped = reason;
-            parameters.console().ifPresent(console -> console.skipped(reason));
+            parameters.console().ifPresent(console -> console.line(reason));
         } catch (MissingKeyException e) {
             String reason = declaration.bare().name() + " is skipped: " + e.getMessage();
             if (parameters.keysRequired()) {
@@ -97,7 +97,7 @@ final class BenchmarkExecution implements AutoCloseable {
                 throw failure;
             }
             skipped = reason;
-            parameters.console().ifPresent(console -> console.skipped(reason));
+            parameters.console().ifPresent(console -> console.line(reason));
         } catch (Throwable t) {
             closeAfter(t);
             throw t;

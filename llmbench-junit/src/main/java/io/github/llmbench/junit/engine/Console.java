@@ -47,13 +47,14 @@ final class Console {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         ConsoleListener.to(new PrintStream(text, true, StandardCharsets.UTF_8), false)
                 .reports(directory)
+                .brief()
                 .finished(run);
         out.print(text.toString(StandardCharsets.UTF_8));
         out.flush();
     }
 
-    /** Why there is no run: build tools keep the reason of a skipped test to themselves. */
-    void skipped(String reason) {
-        out.println(reason);
+    /** A remark, such as why there is no run: build tools keep the reason of a skipped test to themselves. */
+    void line(String text) {
+        out.println(text);
     }
 }

@@ -5,9 +5,14 @@ import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.cassette.Mode;
 import io.github.llmbench.engine.cassette.Session;
+import io.github.llmbench.engine.publish.RunPublisher;
+import io.github.llmbench.engine.publish.ServerAddress;
+import io.github.llmbench.engine.report.Reports;
+import io.github.llmbench.engine.report.StepSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.platform.engine.ConfigurationParameters;
 
 /**
@@ -15,6 +20,7 @@ import org.junit.platform.engine.ConfigurationParameters;
  * {@code llmbench.reports}, {@code llmbench.formats}, {@code llmbench.resume}, {@code llmbench.console},
  * {@code llmbench.cache}, {@code llmbench.on-inconclusive}, {@code llmbench.update-baseline}, {@code llmbench.samples} and {@code llmbench.require.keys}; of
  * cassettes {@code llmbench.mode}, {@code llmbench.cassettes}, {@code llmbench.cassettes.loopback} and {@code llmbench.replay.speed}.
+ * Runs are published where {@code llmbench.server.url} and {@code llmbench.server.token} are set.
  *
  * @param given the parameters
  * @param session answers of this process, which a rerun of a failed test is not to pay for again
@@ -24,8 +30,17 @@ record Parameters(ConfigurationParameters given, Session session) {
     /** A builder set up by what is configured. */
     LlmBench.Builder builder() {
         LlmBench.Builder builder = LlmBench.builder();
-        path("llmbench.home").ifPresent(builder::home);
-        path("llmbench.reports").or(Parameters::buildDirectory).ifPresent(builder::reports);
+        Path home = path("llmbench.home").orElse(LlmBench.defaultHome());
+        Path reports = path("llmbench.reports").or(Parameters::buildDirectory).orElse(home.resolve("reports"));
+        builder.home(home).reports(reports);
+        ServerAddress.configured(given::get, System::getenv)
+                .map(server -> RunPublisher.to(server, reports)
+                        .warning(text -> console().ifPresent(console -> console.line(text))))
+                .ifPresent(builder::listener);
+        builder.formats(Stream.concat(Reports.usual().formats().stream(), Stream.of("junit", "md"))
+                .distinct()
+                .toArray(String[]::new));
+        StepSummary.configured(System::getenv).ifPresent(builder::listener);
         given.get("llmbench.formats")
                 .ifPresent(names -> builder.formats(
                         names.isBlank() ? new String[0] : names.strip().split("\\s*,\\s*", -1)));

@@ -7,7 +7,9 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.gate.Gates;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,9 @@ record RunResult(Benchmark benchmark, Run run, Path reports) {
 
     /** What the benchmark's own gates say, for each model and task they hold for. */
     List<GateResult> benchmarkGates() {
-        return results(benchmark.gates());
+        List<Gate> all = new ArrayList<>(benchmark.gates());
+        all.add(Gates.ofUnscored(benchmark.policy().mostUnscored()));
+        return results(all);
     }
 
     /** What the gates of a task say. */

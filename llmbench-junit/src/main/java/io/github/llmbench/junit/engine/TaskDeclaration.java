@@ -137,6 +137,7 @@ record TaskDeclaration(
                     Stream.of(eval.dataset(), eval.prompt(), eval.system(), eval.input(), eval.target(), eval.id())
                                     .anyMatch(text -> !text.isEmpty())
                             || eval.epochs() != 1
+                            || !eval.reducer().equals("mean")
                             || !eval.stream()
                             || eval.limit() != 0;
             problems.addIf(more, "the Task it returns says everything but name and tags; set the rest there");

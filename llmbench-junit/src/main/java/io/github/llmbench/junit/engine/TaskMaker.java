@@ -73,6 +73,7 @@ record TaskMaker(TaskDeclaration declaration, Object instance, Injector injector
         return Task.of(dataset)
                 .prompt(eval.system().isEmpty() ? prompt : prompt.system(eval.system()))
                 .epochs(eval.epochs())
+                .reducer(eval.reducer())
                 .streamed(eval.stream());
     }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Models that answer at once: {@code fake:echo} repeats the number it was asked, {@code fake:even} only even ones, {@code
- * fake:down} fails, {@code fake:locked} has no key.
+ * fake:down} fails, {@code fake:judge} is content, {@code
+ * fake:locked} has no key.
  */
 final class FakeProvider implements ModelProvider {
     @Override
@@ -43,7 +44,9 @@ final class FakeProvider implements ModelProvider {
             }
             String asked = request.messages().get(request.messages().size() - 1).text();
             String number = asked.replaceAll("[^0-9]", "");
-            String answer = name.equals("even") && Integer.parseInt(number) % 2 == 1 ? "none" : number;
+            String answer = name.equals("judge")
+                    ? "{\"reason\": \"as asked\", \"score\": 4}"
+                    : name.equals("even") && Integer.parseInt(number) % 2 == 1 ? "none" : number;
             recorder.headers(System.nanoTime());
             recorder.content(System.nanoTime(), answer.length(), CallTrace.EventKind.TEXT);
             recorder.end(System.nanoTime());

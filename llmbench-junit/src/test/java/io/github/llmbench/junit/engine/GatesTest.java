@@ -7,6 +7,7 @@ import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.engine.score.judge.Judges;
 import io.github.llmbench.junit.Eval;
 import io.github.llmbench.junit.LlmBenchmark;
 import io.github.llmbench.junit.Models;
@@ -31,6 +32,22 @@ class GatesTest {
     @BeforeEach
     void platform() {
         platform = new Platform(home);
+    }
+
+    @LlmBenchmark("judged")
+    static class Judged extends OnFakes {
+        @Eval(dataset = NUMBERS, limit = 5)
+        @Require("rubric >= 2 model=fake:even")
+        Scorer polite() {
+            return Judges.rubric("Is it polite?").by("fake:judge");
+        }
+    }
+
+    @Test
+    void a_judge_scores_a_task_of_a_benchmark_class() {
+        assertThat(platform.run(Judged.class))
+                .contains("successful rubric >= 2 model=fake:even")
+                .anyMatch(line -> line.contains("fake:even: rubric 4"));
     }
 
     @LlmBenchmark("verdicts")

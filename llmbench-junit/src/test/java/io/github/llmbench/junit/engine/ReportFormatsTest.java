@@ -40,6 +40,16 @@ class ReportFormatsTest {
     }
 
     @Test
+    void page_json_junit_xml_and_markdown_are_written_unless_configured() throws IOException {
+        new Platform(home).run(Reported.class);
+
+        try (Stream<Path> files = Files.walk(home.resolve("reports")).filter(Files::isRegularFile)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .contains("report.html", "run.json", "junit.xml", "summary.md");
+        }
+    }
+
+    @Test
     void an_unknown_format_fails_the_class_in_one_line() {
         var reasons = new Platform(home)
                 .with(builder -> builder.configurationParameter("llmbench.formats", "docx"))

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -125,7 +126,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
         head.headers()
                 .forEach(header -> headers.merge(
                         header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + ", " + b));
-        current.head(head.status().code(), headers, reads.nanos());
+        current.head(head.status().code(), pool.shared(Collections.unmodifiableMap(headers)), reads.nanos());
     }
 
     private void readContent(Call current, HttpContent content) {

@@ -9,6 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Idle connections, the newest first; no limit on their number. Safe for use by several threads. */
 final class ConnectionPool {
     private final Map<Origin, Deque<Connection>> idle = new ConcurrentHashMap<>();
+    private volatile Map<String, String> lastHeaders = Map.of();
+
+    /** The same headers where the answer before had equal ones, which is the rule but for a date and an id. */
+    Map<String, String> shared(Map<String, String> headers) {
+        Map<String, String> last = lastHeaders;
+        if (last.equals(headers)) {
+            return last;
+        }
+        lastHeaders = headers;
+        return headers;
+    }
 
     /** A connection that was open a moment ago, or {@code null}. */
     @Nullable

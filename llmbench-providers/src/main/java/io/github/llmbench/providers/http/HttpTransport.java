@@ -6,6 +6,7 @@ import io.github.llmbench.providers.http.Call.Limits;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ public final class HttpTransport implements AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool();
     private final Lane.Opener opener;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Way lastWay;
     private volatile boolean closed;
 
     private HttpTransport(TransportSettings settings, Duration idleLimit, boolean preferNative) {
@@ -95,7 +97,7 @@ public final class HttpTransport implements AutoCloseable {
             @Nullable Duration stallTimeout,
             ResponseSubscriber subscriber) {
         Limits limits = new Limits(settings.connectTimeout(), attemptTimeout, stallTimeout);
-        Route route = Route.to(Origin.of(request.uri()), settings);
+        Route route = route(request.uri());
         Connection idle = pool.take(route.origin());
         EventLoop loop = idle == null ? loops.next() : idle.loop();
         Call call = new Call(loop, opener, route, limits, request, subscriber, calls::remove);
@@ -112,6 +114,18 @@ public final class HttpTransport implements AutoCloseable {
         }
         return call;
     }
+
+    /** Calls of one model share it: ten thousand open streams keep no copies. */
+    private Route route(URI uri) {
+        Way last = lastWay;
+        if (last == null || !last.uri.equals(uri)) {
+            last = new Way(uri, Route.to(Origin.of(uri), settings));
+            lastWay = last;
+        }
+        return last.route;
+    }
+
+    private record Way(URI uri, Route route) {}
 
     /** An event loop ended though nobody closed the transport: its calls have an outcome all the same. */
     private void lost(EventExecutor loop) {

@@ -11,8 +11,8 @@ final class Answer {
     static final int LIMIT = 64 * 1024 * 1024;
 
     private final StringBuilder text = new StringBuilder();
-    private final StringBuilder reasoning = new StringBuilder();
-    private final StringBuilder refusal = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder(0);
+    private final StringBuilder refusal = new StringBuilder(0);
     final ToolCalls toolCalls = new ToolCalls();
     Usage usage = Usage.NONE;
 

@@ -30,6 +30,16 @@ final class ByteAccumulator {
         size += length;
     }
 
+    /** Forgets what stands between two places. */
+    void drop(int from, int to) {
+        if (from == 0 && to == size) {
+            clear();
+        } else if (from < to) {
+            System.arraycopy(array, to, array, from, size - to);
+            size -= to - from;
+        }
+    }
+
     void clear() {
         size = 0;
         if (array.length > KEPT_CAPACITY) {

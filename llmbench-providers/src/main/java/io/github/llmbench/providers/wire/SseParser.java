@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * and unknown fields are dropped; several {@code data} lines are one event, joined by LF; one space after the colon is dropped.
  * Unlike the standard, a last event without its blank line is handed on, and so is a named event without data.
  *
- * <p>Bytes are copied once, into a buffer in which the event's data grow in place.
+ * <p>What arrives is copied once, into a buffer in which lines are looked for and the event's data are put together in place.
  */
 final class SseParser implements EventParser {
     private static final int LIMIT = 16 * 1024 * 1024;
@@ -17,6 +17,9 @@ final class SseParser implements EventParser {
     private static final int NONE = -1;
 
     private final ByteAccumulator buffer = new ByteAccumulator("a server-sent event", LIMIT);
+    /** Where the next byte to look at stands. */
+    private int scanned;
+
     private int lineStart;
     private int dataStart = NONE;
     private int dataEnd;
@@ -26,42 +29,53 @@ final class SseParser implements EventParser {
 
     @Override
     public void feed(ByteBuffer bytes, EventHandler handler) {
-        while (bytes.hasRemaining()) {
-            int start = bytes.position();
-            if (skipLineFeed) {
-                skipLineFeed = false;
-                if (bytes.get(start) == '\n') {
-                    bytes.position(start + 1);
-                    continue;
-                }
+        buffer.append(bytes, bytes.remaining());
+        byte[] array = buffer.array;
+        int end = buffer.size;
+        int at = scanned;
+        while (at < end) {
+            byte value = array[at];
+            if (value > '\r' || (value != '\n' && value != '\r')) {
+                at++;
+                continue;
             }
-            int end = start;
-            int limit = bytes.limit();
-            byte terminator = 0;
-            while (end < limit && (terminator = bytes.get(end)) != '\n' && terminator != '\r') {
-                end++;
+            // A line feed that follows a carriage return ends no other line.
+            if (value == '\r' || !skipLineFeed || at != lineStart) {
+                line(at, handler);
             }
-            buffer.append(bytes, end - start);
-            if (end < limit) {
-                bytes.position(end + 1);
-                skipLineFeed = terminator == '\r';
-                line(handler);
-            }
+            skipLineFeed = value == '\r';
+            at++;
+            lineStart = at;
         }
+        dropRead();
     }
 
     @Override
     public void finish(EventHandler handler) {
         if (buffer.size > lineStart) {
-            line(handler);
+            line(buffer.size, handler);
         }
         dispatch(handler);
     }
 
-    private void line(EventHandler handler) {
+    /** Keeps no more than the data of the event that is not complete yet, and the line that is not. */
+    private void dropRead() {
+        int data = dataStart == NONE ? 0 : dataEnd - dataStart;
+        if (dataStart > 0) {
+            System.arraycopy(buffer.array, dataStart, buffer.array, 0, data);
+        }
+        buffer.drop(data, lineStart);
+        scanned = buffer.size;
+        lineStart = data;
+        if (dataStart != NONE) {
+            dataStart = 0;
+            dataEnd = data;
+        }
+    }
+
+    private void line(int end, EventHandler handler) {
         byte[] array = buffer.array;
         int start = lineStart;
-        int end = buffer.size;
         if (firstLine) {
             firstLine = false;
             start += startsWithByteOrderMark(array, start, end) ? 3 : 0;
@@ -70,12 +84,9 @@ final class SseParser implements EventParser {
             dispatch(handler);
         } else if (isField(DATA, array, start, end)) {
             data(valueStart(DATA, array, start, end), end);
-        } else {
-            if (isField(EVENT, array, start, end)) {
-                int from = valueStart(EVENT, array, start, end);
-                name = new String(array, from, end - from, StandardCharsets.UTF_8);
-            }
-            buffer.size = lineStart;
+        } else if (isField(EVENT, array, start, end)) {
+            int from = valueStart(EVENT, array, start, end);
+            name = new String(array, from, end - from, StandardCharsets.UTF_8);
         }
     }
 
@@ -88,9 +99,7 @@ final class SseParser implements EventParser {
             array[dataEnd] = '\n';
             System.arraycopy(array, from, array, dataEnd + 1, end - from);
             dataEnd += 1 + end - from;
-            buffer.size = dataEnd;
         }
-        lineStart = buffer.size;
     }
 
     private void dispatch(EventHandler handler) {
@@ -99,8 +108,6 @@ final class SseParser implements EventParser {
         } else if (!name.isEmpty()) {
             handler.event(name, buffer.array, 0, 0);
         }
-        buffer.clear();
-        lineStart = 0;
         dataStart = NONE;
         name = "";
     }

@@ -1,5 +1,6 @@
 package io.github.llmbench.server.run;
 
+import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.BudgetLedger;
@@ -9,6 +10,7 @@ import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -44,8 +46,8 @@ final class ProjectRunStore implements RunStore {
     }
 
     @Override
-    public Optional<BudgetLedger> ledger(RunHeader header) throws IOException {
-        return store.ledger(header);
+    public Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) throws IOException {
+        return store.ledger(header, alerts);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
@@ -181,7 +182,13 @@ public final class PostgresRunStore implements RunStore {
             List<GateResult> gates,
             List<Comparison> comparisons,
             List<Run.OutcomeCount> outcomes,
-            List<String> facts) {}
+            List<String> facts,
+            @Nullable List<LatencyHistogram> histograms) {
+        /** Runs of earlier versions have none. */
+        private List<LatencyHistogram> stored() {
+            return histograms == null ? List.of() : histograms;
+        }
+    }
 
     @Override
     public Optional<RunHeader> unfinished(String benchmark) throws IOException {
@@ -214,10 +221,18 @@ public final class PostgresRunStore implements RunStore {
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
+        // As jsonb the same identity always has the same text.
         long no = ask(handle -> handle.createQuery("""
-                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search)
-                        values (:id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags,
-                            cast(:identity as json), cast(:context as json), cast(:scores as json), to_tsvector('simple', :words))
+                        with version as (
+                            insert into benchmark_version (hash, benchmark, identity, first_seen)
+                            values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
+                                cast(:identity as json), :startedAt)
+                            on conflict (hash) do update set first_seen = least(benchmark_version.first_seen, excluded.first_seen)
+                            returning hash)
+                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search,
+                            version)
+                        select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
+                            cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
                         on conflict (id) do update set benchmark = excluded.benchmark
                         returning no""")
                 .bind("id", run.id())
@@ -311,7 +326,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public void finish(Run run) throws IOException {
-        Result result = new Result(run.gates(), run.comparisons(), run.outcomes(), run.facts());
+        Result result = new Result(run.gates(), run.comparisons(), run.outcomes(), run.facts(), run.histograms());
         ask(handle -> handle.inTransaction(in -> {
             Optional<Long> no = in.createQuery("""
                             update run set finished_at = :finishedAt, status = :status, result = cast(:result as json)
@@ -400,6 +415,7 @@ public final class PostgresRunStore implements RunStore {
                 result.comparisons(),
                 result.outcomes(),
                 result.facts(),
+                result.stored(),
                 archive == null ? reader::trials : () -> RunArchive.read(Path.of(archive), json));
     }
 

@@ -2,9 +2,13 @@ package io.github.llmbench.store.run;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,6 +71,7 @@ public final class RunQueries {
             order by r.started_at desc, r.no desc, m.position, t.epoch""";
 
     private final Database database;
+    private final StoredJson json = new StoredJson();
 
     /** Questions to a database. */
     public RunQueries(Database database) {
@@ -219,6 +224,31 @@ public final class RunQueries {
                         .bind("limit", checked(limit))
                         .map((row, context) -> cell(row))
                         .list());
+    }
+
+    /**
+     * The versions of a benchmark, newest first: when did its data, prompts, scorers or parameters change?
+     *
+     * @param limit how many at most
+     */
+    public List<BenchmarkVersion> versions(String benchmark, int limit) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select v.*, (select count(*) from run r where r.version = v.hash) as runs from benchmark_version v
+                        where v.benchmark = :benchmark order by v.first_seen desc, v.hash limit :limit""")
+                        .bind("benchmark", benchmark)
+                        .bind("limit", checked(limit))
+                        .map((row, context) -> new BenchmarkVersion(
+                                row.getString("hash"), identity(row), time(row, "first_seen"), row.getLong("runs")))
+                        .list());
+    }
+
+    private Map<String, String> identity(ResultSet row) throws SQLException {
+        try {
+            return json.read(row.getString("identity"), new TypeReference<Map<String, String>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException("benchmark version " + row.getString("hash") + " cannot be read", e);
+        }
     }
 
     private static int checked(int limit) {

@@ -33,7 +33,7 @@ public final class Transfers {
     private static final String RUNS = "runs";
     private static final String BACKUP = "backup";
 
-    private static final List<String> TABLES_OF_RUNS = List.of("run", "metric", "trial");
+    private static final List<String> TABLES_OF_RUNS = List.of("benchmark_version", "run", "metric", "trial", "label");
 
     private final Database database;
 
@@ -63,9 +63,13 @@ public final class Transfers {
                 statement.setArray(1, ids);
                 statement.execute();
             }
+            writer.add(
+                    "benchmark_version",
+                    "where hash in (select version from run where no in (select no from exported)) order by hash");
             writer.add("run", "where no in (select no from exported) order by no");
             writer.add("metric", "where run in (select no from exported) order by run, position");
             writer.add("trial", "where run in (select no from exported)");
+            writer.add("label", "where run in (select no from exported)");
         });
     }
 
@@ -150,6 +154,11 @@ public final class Transfers {
 
     /** Numbers of runs are each database's own: an imported run gets a new one, and its rows follow. */
     private static String insertion(Manifest.Table table) {
+        if (table.name().equals("benchmark_version")) {
+            String of = Schema.list(table.columns());
+            return "insert into benchmark_version (" + of + ") select " + of + " from in_benchmark_version"
+                    + " on conflict do nothing";
+        }
         if (table.name().equals("run")) {
             List<String> columns =
                     table.columns().stream().filter(name -> !name.equals("no")).toList();

@@ -21,15 +21,25 @@ class MigrationTest {
             values ('old', 'b', now(), '{m}', '{t}', 1, '{}', '{}', '')""";
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "2", "3", "4"})
+    @ValueSource(strings = {"1", "2", "3", "4", "5"})
     void data_of_an_older_schema_survive(String version) throws IOException {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             migrate(database, version);
             database.tamper(RUN);
+            if (version.equals("4")) {
+                database.tamper(RUN.replace("'old'", "'older'"));
+            }
 
             try (Database open = database.open()) {
-                assertThat(new RunQueries(open).runs(RunFilter.ALL, null, 10).items())
-                        .hasSize(1);
+                RunQueries queries = new RunQueries(open);
+                int runs = version.equals("4") ? 2 : 1;
+                assertThat(queries.runs(RunFilter.ALL, null, 10).items()).hasSize(runs);
+                if (!version.equals("5")) {
+                    assertThat(queries.versions("b", 10))
+                            .as("runs of before have the version that they would get now")
+                            .singleElement()
+                            .satisfies(found -> assertThat(found.runs()).isEqualTo(runs));
+                }
                 List<String> tables = open.jdbi()
                         .withHandle(handle -> handle.createQuery(
                                         "select tablename from pg_tables where schemaname = 'llmbench'")

@@ -8,7 +8,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 
 /** One PostgreSQL for all tests of this JVM, started when the first test asks for it. */
 public final class PostgresSession implements LauncherSessionListener {
-    static final Path DIRECTORY = Path.of("target", "postgres");
+    static final Path DIRECTORY = Path.of(System.getProperty("llmbench.test.postgres", "target/postgres"));
 
     private static EmbeddedServer server;
 

@@ -79,7 +79,7 @@ class TransferTest {
     void exported_runs_are_the_same_in_another_database_and_never_there_twice() throws IOException {
         Path file = directory.resolve("two.llmbench");
         assertThat(new Transfers(open).exportRuns(List.of("t1", "t3"), file))
-                .isEqualTo(Map.of("run", 2L, "metric", 4L, "trial", 40L));
+                .isEqualTo(Map.of("benchmark_version", 1L, "run", 2L, "metric", 4L, "trial", 40L, "label", 0L));
 
         try (TestDatabase other = TestDatabase.create();
                 Database target = other.open()) {

@@ -1,6 +1,8 @@
 package io.github.llmbench.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +82,43 @@ class ArchitectureTest {
     @ValueSource(strings = {"engine", "junit", "store"})
     void only_providers_know_how_models_are_reached(String module) {
         Modules.usesNoneOf(module, "dev.langchain4j..", "io.netty..").check(CLASSES);
+    }
+
+    /** A package is published where one of its types is; of the libraries every public type there says how stable it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "engine", "junit", "assertj", "micrometer", "opentelemetry"})
+    void every_public_type_of_a_published_package_carries_its_status(String module) {
+        Set<String> published = CLASSES.stream()
+                .filter(Modules::published)
+                .map(JavaClass::getPackageName)
+                .collect(Collectors.toSet());
+        classes()
+                .that()
+                .resideInAPackage(Modules.packages(module))
+                .and(describe("are in a published package", type -> published.contains(type.getPackageName())))
+                .and()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .beAnnotatedWith(API.class)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "engine", "junit", "providers", "assertj", "micrometer", "opentelemetry"})
+    void no_library_keeps_state_in_static_fields(String module) {
+        fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(Modules.packages(module))
+                .and()
+                .areStatic()
+                .and()
+                .doNotHaveModifier(JavaModifier.SYNTHETIC)
+                .should()
+                .beFinal()
+                .allowEmptyShould(true)
+                .check(CLASSES);
     }
 
     @Test

@@ -21,16 +21,19 @@ final class Modules {
     static final String ROOT = "io.github.llmbench";
 
     /** A module and those it may use. The command line may use all. */
-    static final Map<String, Set<String>> ARROWS = Map.of(
-            "api", Set.of(),
-            "simulator", Set.of(),
-            "providers", Set.of("api"),
-            "engine", Set.of("api"),
-            "embeddings", Set.of("api"),
-            "store", Set.of("api"),
-            "junit", Set.of("api", "engine"),
-            "server", Set.of("api", "engine", "store", "providers"),
-            "cli", Set.of("api", "engine", "store", "providers", "junit", "server", "simulator"));
+    static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("api", Set.of()),
+            Map.entry("simulator", Set.of()),
+            Map.entry("providers", Set.of("api")),
+            Map.entry("engine", Set.of("api")),
+            Map.entry("embeddings", Set.of("api")),
+            Map.entry("micrometer", Set.of("api")),
+            Map.entry("opentelemetry", Set.of("api")),
+            Map.entry("store", Set.of("api")),
+            Map.entry("junit", Set.of("api", "engine")),
+            Map.entry("assertj", Set.of("api", "engine")),
+            Map.entry("server", Set.of("api", "engine", "store", "providers")),
+            Map.entry("cli", Set.of("api", "engine", "store", "providers", "junit", "server", "simulator")));
 
     private Modules() {}
 
@@ -77,7 +80,7 @@ final class Modules {
         return !Files.exists(sources(module));
     }
 
-    private static boolean published(JavaClass type) {
+    static boolean published(JavaClass type) {
         JavaClass outermost = type.getBaseComponentType();
         while (outermost.getEnclosingClass().isPresent()) {
             outermost = outermost.getEnclosingClass().get();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A question to one judge, put again once where the reply has no verdict. No thread waits for the replies. */
@@ -28,7 +29,15 @@ record Ask(JudgeCalls calls, ModelRef judge) {
         }
     }
 
+    /** Never fails: where a call cannot even be tried, that is the failure. */
     CompletableFuture<Answer> put(Question question) {
+        return asked(question).exceptionally(e -> {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            return Answer.failed(String.valueOf(cause.getMessage()));
+        });
+    }
+
+    private CompletableFuture<Answer> asked(Question question) {
         return reply(question.messages()).thenCompose(first -> {
             Answer answer = read(question, first);
             if (answer.reading() != null

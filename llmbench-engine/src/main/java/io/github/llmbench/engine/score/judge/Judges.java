@@ -111,6 +111,11 @@ public final class Judges {
         return of(new RefusalQuestion());
     }
 
+    /** MT-bench's rating from 1 to 10 of an answer in a conversation of one or two turns: {@code mt_bench}. */
+    public static Assessment mtBench() {
+        return of(new MtBenchRating());
+    }
+
     private static Assessment of(Inquiry inquiry) {
         return new Assessment(inquiry, null, null);
     }

@@ -1,0 +1,65 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useServer } from "../../api/context";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { DataTable } from "../../ui/DataTable";
+import { Form } from "../../ui/Form";
+import { Loaded } from "../../ui/States";
+import { Time } from "../../ui/Time";
+
+/** The project's provider keys: written here, never read. */
+export function Keys() {
+  const { routes } = useServer();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const query = useQuery({ queryKey: ["keys", project], queryFn: () => routes.keys(project) });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["keys", project] });
+  const remove = async (provider: string, id: string) => {
+    await routes.deleteKey(project, provider, id);
+    await fresh();
+  };
+  return (
+    <section class="card" aria-labelledby="keys">
+      <h2 id="keys">{t("keys.title")}</h2>
+      <Loaded query={query} isEmpty={(keys) => keys.length === 0} empty={t("keys.none")}>
+        {(keys) => (
+          <DataTable
+            caption={t("keys.title")}
+            rows={keys}
+            rowKey={(key) => `${key.provider}/${key.id}`}
+            columns={[
+              { key: "provider", title: t("keys.provider"), cell: (key) => key.provider },
+              { key: "id", title: t("keys.id"), cell: (key) => key.id },
+              { key: "host", title: t("keys.host"), cell: (key) => key.host },
+              { key: "ends", title: t("keys.ends"), cell: (key) => <code>…{key.lastFour}</code> },
+              { key: "created", title: t("benchmarks.changed"), cell: (key) => <Time at={key.createdAt} /> },
+              {
+                key: "remove",
+                title: t("settings.remove"),
+                cell: (key) => (
+                  <button type="button" class="danger" onClick={() => void remove(key.provider, key.id)}>
+                    {t("settings.remove")}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <Form
+        title={t("keys.put")}
+        submit={t("settings.create")}
+        fields={[
+          { name: "provider", title: t("keys.provider"), required: true },
+          { name: "key", title: t("keys.id"), required: true },
+          { name: "host", title: t("keys.host"), required: true },
+          { name: "secret", title: t("keys.secret"), type: "password", required: true },
+        ]}
+        onSubmit={async ({ provider = "", key = "", host = "", secret = "" }) => {
+          await routes.putKey(project, provider, key, secret, host);
+          await fresh();
+        }}
+      />
+    </section>
+  );
+}
