@@ -78,9 +78,15 @@ public final class AllLogs implements SLF4JServiceProvider {
         root.addHandler(new Handler() {
             @Override
             public void publish(LogRecord entry) {
+                // The test's own server; and the JDK's client, whose innermost log shows each URL and is not ours to
+                // change.
+                String logger = String.valueOf(entry.getLoggerName());
+                if (logger.startsWith("com.sun.net.httpserver") || logger.startsWith("jdk.internal.httpclient")) {
+                    return;
+                }
                 Object[] parameters = entry.getParameters();
                 write(
-                        String.valueOf(entry.getLoggerName()),
+                        logger,
                         entry.getMessage() + (parameters == null ? "" : java.util.Arrays.deepToString(parameters)),
                         entry.getThrown());
             }

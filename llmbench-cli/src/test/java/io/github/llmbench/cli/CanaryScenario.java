@@ -45,7 +45,7 @@ public final class CanaryScenario {
         server.createContext("/ok", exchange -> answer(exchange, 200, """
                 {"choices": [{"message": {"content": "2 %s-answer", "reasoning_content": "%s-thought", "tool_calls":
                  [{"id": "t1", "type": "function", "function": {"name": "f", "arguments": "{\\"x\\": \\"%s-arguments\\"}"}}]},
-                 "finish_reason": "stop"}], "usage": {"prompt_tokens": 5, "completion_tokens": 1}}
+                 "finish_reason": "stop"}], "usage": {"prompt_tokens": 5, "completion_tokens": 2000}}
                 """.formatted(TEXT, TEXT, TEXT)));
         // Servers repeat what was wrong: key, headers, query and prompt.
         server.createContext(
@@ -72,8 +72,8 @@ public final class CanaryScenario {
                   - {ref: "openai:vault", label: vault, base-url: "%1$s/ok", api-key-variable: NOT_SET}
                   - {ref: "openai:echo", label: echo, base-url: "%1$s/echo", headers: {X-Tenant: "${HEADER}"}, query: {api-key: "${QUERY}"}}
                 tasks: [{dataset: d.jsonl, prompt: "{{question}} {{note}}", scorers: [exact_match, includes], stream: false}]
-                prices: [{model: "openai:ok", input: 100000, output: 100000, source: test, date: 2026-11-26}]
-                budget: 1
+                prices: [{model: "openai:ok", input: 1000, output: 1000, source: test, date: 2026-11-26}]
+                budget: 3
                 """.formatted(url));
         variables.put("LLMBENCH_DB_URL", database);
         variables.put("LLMBENCH_STORE_TEXTS", texts);

@@ -51,6 +51,11 @@ public final class StoreCaches implements ResponseCacheProvider {
         }
         if (name.equals("postgres")) {
             if (store instanceof PostgresRunStore postgres) {
+                if (!postgres.storesTexts()) {
+                    throw new IllegalArgumentException(
+                            "texts are kept out of the database (LLMBENCH_STORE_TEXTS=none), and a"
+                                    + " response cache there would hold them; use the cache \"file\" or Redis");
+                }
                 return Optional.of(StoredResponses.inDatabase(postgres.database(), limits));
             }
             throw new IllegalArgumentException(

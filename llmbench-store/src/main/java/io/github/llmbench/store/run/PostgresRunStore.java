@@ -175,6 +175,11 @@ public final class PostgresRunStore implements RunStore {
         return options.project();
     }
 
+    /** Whether prompts and answers go into the database. */
+    public boolean storesTexts() {
+        return options.texts().stored();
+    }
+
     /** A run's row. */
     private record Row(long no, RunHeader header) {}
 

@@ -32,6 +32,11 @@ final class Texts {
         this.redactors = List.copyOf(redactors);
     }
 
+    /** Whether texts are stored at all. */
+    boolean stored() {
+        return !none;
+    }
+
     Trial storable(Trial trial) {
         if (!none && redactors.isEmpty()) {
             return trial;
