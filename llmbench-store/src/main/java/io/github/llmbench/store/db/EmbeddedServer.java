@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * running for the next one.
  */
 final class EmbeddedServer implements AutoCloseable {
+    /** The first version whose locales need no library of the system. */
+    private static final int BUILTIN_LOCALES = 17;
+
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final String DATABASE = "llmbench";
     private static final String ANCHOR = "llmbench-anchor";
@@ -59,7 +63,7 @@ final class EmbeddedServer implements AutoCloseable {
                 Path program = PostgresBinaries.unpacked(directory);
                 Programs programs = Programs.in(program, directory.resolve("postgres.log"));
                 EmbeddedServer server = new EmbeddedServer(directory, programs, Credentials.in(directory));
-                server.initialise();
+                server.initialise(program);
                 server.startOrJoin();
                 return server;
             }
@@ -98,7 +102,7 @@ final class EmbeddedServer implements AutoCloseable {
         return PrivateFiles.open(directory.resolve("start.lock"), StandardOpenOption.CREATE);
     }
 
-    private void initialise() throws IOException {
+    private void initialise(Path program) throws IOException {
         if (Files.exists(data.resolve("PG_VERSION"))) {
             return;
         }
@@ -108,22 +112,22 @@ final class EmbeddedServer implements AutoCloseable {
         Path password = directory.resolve("password.new");
         PrivateFiles.replace(password, credentials.admin().reveal().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try {
-            if (programs.run(
-                            "initdb",
-                            "-D",
-                            fresh.toString(),
-                            "-U",
-                            Credentials.ADMIN,
-                            "-A",
-                            "scram-sha-256",
-                            "--pwfile=" + password,
-                            "-E",
-                            "UTF8",
-                            "--locale=C",
-                            "--locale-provider=builtin",
-                            "--builtin-locale=C.UTF-8",
-                            "--data-checksums")
-                    != 0) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    "-D",
+                    fresh.toString(),
+                    "-U",
+                    Credentials.ADMIN,
+                    "-A",
+                    "scram-sha-256",
+                    "--pwfile=" + password,
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                    "--data-checksums"));
+            if (PostgresBinaries.major(program) >= BUILTIN_LOCALES) {
+                arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+            }
+            if (programs.run("initdb", arguments.toArray(String[]::new)) != 0) {
                 throw programs.failed("initdb");
             }
         } finally {

@@ -39,6 +39,20 @@ final class PostgresBinaries {
         return Files.move(fresh, target);
     }
 
+    /** The major version of unpacked programs, as the catalogue that they are delivered with says it. */
+    static int major(Path program) throws IOException {
+        try (Stream<Path> files = Files.walk(program.resolve("share"), 2)) {
+            Path catalogue = files.filter(file -> file.endsWith("postgres.bki"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException(
+                            program + " lacks PostgreSQL's postgres.bki; delete the directory, it is unpacked again"));
+            try (Stream<String> lines = Files.lines(catalogue)) {
+                String first = lines.findFirst().orElse("");
+                return Integer.parseInt(first.replaceAll("\\D", ""));
+            }
+        }
+    }
+
     private static String resource(String system, String hardware) {
         String os = system.toLowerCase(Locale.ROOT);
         String family = os.contains("mac") ? "darwin" : os.contains("win") ? "windows" : "linux";
