@@ -123,6 +123,8 @@ public final class MicrometerListener implements RunListener {
             AtomicInteger value = new AtomicInteger();
             Gauge.builder("llmbench.trials.active", value, AtomicInteger::get)
                     .tag("benchmark", name)
+                    // The registry outlives this listener, and a gauge whose value is gone reads as no number.
+                    .strongReference(true)
                     .register(registry);
             return value;
         });

@@ -49,7 +49,7 @@ public final class JavaTests implements Scorer {
     public JavaTests(boolean allowed, Duration time, int heapMib) {
         if (!allowed) {
             throw new IllegalArgumentException("java_tests runs what a model wrote on this machine; allow it with"
-                    + " allow-execution: true, in the suite with --allow-code-execution");
+                    + " allow-execution: true");
         }
         if (time.isNegative() || time.isZero() || heapMib < 32) {
             throw new IllegalArgumentException(

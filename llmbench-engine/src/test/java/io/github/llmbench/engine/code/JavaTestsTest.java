@@ -36,7 +36,7 @@ class JavaTestsTest {
     private static final String TESTS =
             "    }\n    public static void main(String[] args) {\n    assert(twice(4l) == (8l));\n    }\n}\n";
 
-    private final JavaTests scorer = new JavaTests(true, Duration.ofSeconds(60), 64);
+    private final JavaTests scorer = new JavaTests(true, Duration.ofSeconds(60), 128);
 
     @TempDir
     Path directory;

@@ -283,7 +283,7 @@ class BenchmarkDeclarationTest {
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", base-url: "ftp://x"}] | models[0]: baseUrl must be an absolute URL (http, https) with a host, but was ftp://x
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", parameters: {temperature: 3}}] | models[0].parameters.temperature: must have a maximum value of 2, but was 3
                     models: ["openai:gpt-4o-mini"] | models: [{ref: "openai:a", client-key: k}] | models[0]: client-certificate and client-key belong together; give both
-                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of answer_relevance, bleu, choice, chrf, contains
+                    scorers: [exact_match]      | scorers: [exact]              | line 4: tasks[0]: scorer must be one of answer_relevance, asserts, bleu, choice, chrf, contains
                     scorers: [exact_match]      | scorers: [{exact_match: {extract: last}}] | tasks[0]: extractor must be one of
                     scorers: [exact_match]      | scorers: 3                    | tasks[0].scorers: integer found, array expected, but was 3
                     scorers: [exact_match]      | scorers: [exact_match, exact_match] | tasks[0]: scorers of task test must have different names

@@ -249,7 +249,7 @@ class ScoringTest {
     @Test
     void wrong_options_are_named_with_what_is_allowed() {
         assertThatThrownBy(() -> Scorers.byName("exact"))
-                .hasMessageStartingWith("scorer must be one of answer_relevance, bleu, choice, chrf, ")
+                .hasMessageStartingWith("scorer must be one of answer_relevance, asserts, bleu, choice, chrf, ")
                 .hasMessageEndingWith("but was \"exact\"");
         assertThatThrownBy(() -> Scorers.byName("embedding_similarity"))
                 .hasMessageContaining("needs the module llmbench-embeddings on the class path");
