@@ -233,7 +233,7 @@ describe("trends", () => {
     open(
       "/trends",
       server({
-        "/api/v1/projects/default/trend": {
+        "/api/v1/projects/default/trends": {
           items: [
             {
               metric: "accuracy",

@@ -51,7 +51,7 @@ export interface Routes {
   readonly paired: (project: string, query: QueryOf<"pairSamples">) => Promise<Page<SampleCell>>;
   readonly trend: (
     project: string,
-    query: Wished<QueryOf<"getTrend">> & { benchmark: string },
+    query: Wished<QueryOf<"getTrends">> & { benchmark: string },
   ) => Promise<readonly TrendSeries[]>;
   readonly benchmarks: (project: string) => Promise<readonly BenchmarkText[]>;
   readonly benchmark: (project: string, name: string, version?: number) => Promise<BenchmarkText>;
@@ -129,7 +129,7 @@ export function createRoutes(api: Client<paths>): Routes {
       given(await api.GET("/api/v1/projects/{project}/paired", { params: { path: { project }, query } })),
     trend: async (project, { benchmark: name, ...query }) =>
       given(
-        await api.GET("/api/v1/projects/{project}/trend", {
+        await api.GET("/api/v1/projects/{project}/trends", {
           params: { path: { project }, query: { benchmark: name, ...asked(query) } },
         }),
       ).items,
