@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../lib/i18n";
-import { places } from "./Shell";
+import { places } from "./places";
 
 interface Command {
   readonly name: string;

@@ -22,7 +22,7 @@ export function DataTable<Row>(props: {
   return (
     // A table wider than the page scrolls by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div class="table-wrap" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-wrap" role="group" aria-label={caption} tabIndex={0}>
       <table>
         <caption class="visually-hidden">{caption}</caption>
         <thead>

@@ -5,25 +5,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useServer, useSignal } from "../api/context";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
-import type { MessageKey } from "../lib/messages";
 import { useProject } from "../lib/project";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
 import { CommandPalette } from "./CommandPalette";
-
-interface Place {
-  readonly path: string;
-  readonly text: MessageKey;
-}
-
-export const places: readonly Place[] = [
-  { path: "/", text: "nav.overview" },
-  { path: "/runs", text: "nav.runs" },
-  { path: "/compare", text: "nav.compare" },
-  { path: "/trends", text: "nav.trends" },
-  { path: "/benchmarks", text: "nav.benchmarks" },
-  { path: "/datasets", text: "datasets.title" },
-  { path: "/settings", text: "nav.settings" },
-];
+import { places } from "./places";
 
 /** What stands around every page: where to go, which project, who is signed in. */
 export function Shell({ me, children }: { readonly me: Me; readonly children: ComponentChildren }) {
@@ -60,7 +45,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
       <a class="skip-link" href="#main">
         {t("app.skip")}
       </a>
-      <div class="side">
+      <header class="side">
         <a class="brand" href="/">
           {t("app.name")}
         </a>
@@ -89,7 +74,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
         <button type="button" onClick={() => void signOut()}>
           {t("signout")}
         </button>
-      </div>
+      </header>
       <main class="main" id="main" ref={main} tabIndex={-1}>
         <Offline />
         {children}

@@ -16,6 +16,7 @@ import { Metrics } from "./Metrics";
 import { Outcomes } from "./Outcomes";
 import { RunActions } from "./RunActions";
 import { Samples } from "./Samples";
+import { POLL_MS, underWay } from "./underWay";
 
 /** One run, while it goes on and afterwards. */
 export default function Run() {
@@ -25,10 +26,15 @@ export default function Run() {
   const { project } = useProject();
   const queries = useQueryClient();
   const [moments, setMoments] = useState<readonly Moment[]>([]);
-  const query = useQuery({ queryKey: ["run", project, id], queryFn: () => routes.run(project, id) });
+  const query = useQuery({
+    queryKey: ["run", project, id],
+    queryFn: () => routes.run(project, id),
+    // Whoever comes after the last message still sees the end.
+    refetchInterval: ({ state }) => (state.data && underWay(state.data.state) ? POLL_MS : false),
+  });
   useLive({ run: id }, (message: LiveMessage) => {
     const snapshot = message.snapshot;
-    if (snapshot) setMoments((before) => remembered(before, snapshot));
+    if (snapshot && underWay(snapshot.state)) setMoments((before) => remembered(before, snapshot));
     else if (message.type !== "heartbeat" && message.type !== "subscribed") {
       void queries.invalidateQueries({ queryKey: ["run", project, id] });
     }
@@ -80,11 +86,6 @@ function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: re
       <Fingerprint run={run} />
     </>
   );
-}
-
-/** Whether figures still come in. */
-export function underWay(state: RunDetail["state"]): boolean {
-  return state === "queued" || state === "running";
 }
 
 function costInWords(run: RunDetail, snapshot: LiveSnapshot | undefined): string {

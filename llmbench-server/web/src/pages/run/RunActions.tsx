@@ -4,6 +4,7 @@ import type { ExportFormat } from "../../api/routes";
 import type { RunDetail } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { underWay } from "./underWay";
 
 const formats = ["json", "csv", "html", "pdf", "junit", "md"] as const;
 
@@ -25,7 +26,7 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
     },
   });
   const problem = cancel.error ?? resume.error ?? baseline.error ?? take.error;
-  const active = run.state === "queued" || run.state === "running";
+  const active = underWay(run.state);
   return (
     <>
       <a class="button" href={`/compare?run=${encodeURIComponent(run.id)}`}>

@@ -9,6 +9,7 @@ import { useUrlState } from "../../lib/urlState";
 import { DataTable } from "../../ui/DataTable";
 import { Loaded } from "../../ui/States";
 import { Trial } from "./Trial";
+import { POLL_MS, underWay } from "./underWay";
 
 const outcomes: readonly Outcome[] = [
   "ANSWERED",
@@ -39,11 +40,12 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const bounds =
     score === "right" ? { scorer, lowest: 1 } : score === "wrong" ? { scorer, highest: 0.999 } : {};
   const query = useInfiniteQuery({
-    queryKey: ["samples", project, run.id, filter, score],
+    queryKey: ["samples", project, run.id, run.state, filter, score],
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
       routes.samples(project, run.id, { ...filter, ...bounds, cursor: pageParam, limit: 100 }),
     getNextPageParam: (page) => page.next,
+    refetchInterval: underWay(run.state) ? POLL_MS : false,
   });
   return (
     <section class="card" aria-labelledby="samples">
