@@ -48,8 +48,8 @@ public final class JavaTests implements Scorer {
      */
     public JavaTests(boolean allowed, Duration time, int heapMib) {
         if (!allowed) {
-            throw new IllegalArgumentException("java_tests runs what a model wrote on this machine; allow it with"
-                    + " allow-execution: true");
+            throw new IllegalArgumentException(
+                    "java_tests runs what a model wrote on this machine; allow it with" + " allow-execution: true");
         }
         if (time.isNegative() || time.isZero() || heapMib < 32) {
             throw new IllegalArgumentException(

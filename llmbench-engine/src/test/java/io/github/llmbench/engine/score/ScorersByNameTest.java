@@ -85,7 +85,8 @@ class ScorersByNameTest {
                 "pairwise",
                 "reference_graded",
                 "rubric");
-        return Scorers.names().stream().filter(name -> !name.equals("java") && !name.equals("java_tests") && !judged.contains(name));
+        return Scorers.names().stream()
+                .filter(name -> !name.equals("java") && !name.equals("java_tests") && !judged.contains(name));
     }
 
     @ParameterizedTest
