@@ -45,6 +45,8 @@ public record Gate(
 
     private static final String LABEL = "(\"(?<%1$sQuoted>[^\"]+)\"|(?<%1$s>[^\\s\"]+))";
     private static final String NUMBER = "(?<%1$sNumber>-?[0-9]+(\\.[0-9]+)?)\\s*(?<%1$sUnit>%%|us|ms|s|USD|tokens/s)?";
+    private static final Pattern NO_TIME = Pattern.compile("(goodput|tokens|cost|unscored|accuracy)(\\..*)?");
+    private static final Pattern NO_SHARE = Pattern.compile("(tokens|cost)(\\..*)?");
     private static final Pattern DURATION = Pattern.compile("((response|service)\\.)?(ttft|ttfo|e2e|tpot|itl)\\..+");
     private static final Pattern GRAMMAR = Pattern.compile("\\s*(?<metric>[a-z][a-z0-9_]*(\\.[a-z0-9_.]+)?)"
             + "(\\s*(?<op>>=|<=|>|<)\\s*" + NUMBER.formatted("limit")
@@ -173,10 +175,15 @@ public record Gate(
         boolean fits = switch (unit) {
             // A duration without a statistic, such as ttft, is what an SLO is on.
             case "us", "ms", "s" ->
-                metric.contains(".") || DURATION.matcher(metric + ".each").matches();
+                !NO_TIME.matcher(metric).matches()
+                        && (metric.contains(".")
+                                || DURATION.matcher(metric + ".each").matches());
             case "USD" -> metric.equals("cost") || metric.startsWith("cost.");
             case "tokens/s" -> metric.contains("token");
-            default -> comparison.relative() || !DURATION.matcher(metric).matches();
+            default ->
+                comparison.relative()
+                        || (!DURATION.matcher(metric).matches()
+                                && !NO_SHARE.matcher(metric).matches());
         };
         if (!fits) {
             throw new IllegalArgumentException("gate \"" + expression + "\" holds " + metric + " against a number of "

@@ -79,6 +79,9 @@ class GateTest {
                 "ttft.p95 <= 0.50 USD",
                 "accuracy >= 30 tokens/s",
                 "response.e2e.p95 <= 5%",
+                "goodput.share <= 800ms",
+                "tokens.output <= 5s",
+                "cost <= 50%",
                 "accuracy not worse than baseline by 5ms"
             })
     void a_unit_that_is_not_the_metrics_is_refused(String expression) {

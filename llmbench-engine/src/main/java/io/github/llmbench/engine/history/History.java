@@ -83,13 +83,14 @@ public record History(List<Series> series) {
     }
 
     /**
-     * Of runs of one benchmark, oldest first; runs that did not come to their end are left out.
+     * Of runs of one benchmark, oldest first; runs that did not come to their end are left out, those that stopped once every gate was
+     * decided too: where a run stops depends on its values, so that their mean leans to one side.
      *
      * @param changes finds the change points
      */
     public static History of(List<Run> runs, ChangePoints changes) {
         List<Run> whole =
-                runs.stream().filter(run -> run.status() != Run.Status.PARTIAL).toList();
+                runs.stream().filter(run -> run.status() == Run.Status.COMPLETE).toList();
         Map<Key, Metric> keys = new LinkedHashMap<>();
         // In the order of the newest run, with what only older ones have at the end.
         for (int i = whole.size() - 1; i >= 0; i--) {

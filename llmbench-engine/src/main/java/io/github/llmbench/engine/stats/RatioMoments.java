@@ -18,6 +18,8 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class RatioMoments {
+    private static final double ROUNDING = 1e-14;
+
     private long clusters;
     private long values;
     private double meanSum;
@@ -70,7 +72,11 @@ public final class RatioMoments {
             throw new IllegalStateException("there is no mean of no values");
         }
         double ratio = meanSum / meanSize;
-        double residuals = Math.max(0, sumSum - 2 * ratio * sumSize + ratio * ratio * sizeSize);
+        double residuals = sumSum - 2 * ratio * sumSize + ratio * ratio * sizeSize;
+        // Where equal values lie in clusters of unequal size the terms cancel but for their rounding, which is no
+        // variation.
+        double rounding = ROUNDING * (sumSum + 2 * Math.abs(ratio * sumSize) + ratio * ratio * sizeSize);
+        residuals = residuals <= rounding ? 0 : residuals;
         double error = Math.sqrt(residuals * clusters / (clusters - 1)) / values;
         return Mean.t(ratio, error, clusters, level, clusters == values ? Means.T : Means.CLUSTERED);
     }

@@ -70,6 +70,14 @@ class HistoryTest {
     }
 
     @Test
+    void runs_that_stopped_once_their_gates_were_decided_are_left_out() {
+        History history =
+                History.of(List.of(run(0, 0.8, 100, Run.Status.COMPLETE), run(1, 0.9, 100, Run.Status.DECIDED)));
+
+        assertThat(history.series().get(0).points()).hasSize(1);
+    }
+
+    @Test
     void runs_that_did_not_end_and_metrics_without_a_value_are_left_out() {
         History history =
                 History.of(List.of(run(0, 0.8, 100, Run.Status.COMPLETE), run(1, 0.1, 1, Run.Status.PARTIAL)));

@@ -105,6 +105,20 @@ class MeansTest {
     }
 
     @Test
+    void equal_values_in_clusters_of_different_sizes_have_no_variation() {
+        int[] clusters = IntStream.range(0, 15)
+                .map(i -> (int) ((Math.sqrt(8.0 * i + 1) - 1) / 2))
+                .toArray();
+        for (double value : new double[] {0.1, 0.3, 0.7, 0.9, 123_456.7}) {
+            double[] values = new double[clusters.length];
+            Arrays.fill(values, value);
+            assertThat(Means.ofClusters(values, clusters, 0.95).withoutVariation())
+                    .as("%s in clusters of 1 to 5", value)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void moments_of_nothing() {
         RatioMoments none = new RatioMoments();
         none.add(0, 0);
