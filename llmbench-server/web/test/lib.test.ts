@@ -4,6 +4,7 @@ import { count, duration, inUnit, money, percent } from "../src/lib/format";
 import { t } from "../src/lib/i18n";
 import { en } from "../src/lib/messages";
 import { applyTheme, chooseTheme, chosenTheme, followSystemTheme } from "../src/lib/theme";
+import { guardMarkup } from "../src/lib/trusted";
 import { commands } from "../src/ui/CommandPalette";
 
 describe("figures", () => {
@@ -84,5 +85,16 @@ describe("the palette", () => {
     expect(commands("tren").map((command) => command.path)).toEqual(["/trends"]);
     expect(commands("01JD-abc.def").at(-1)?.path).toBe("/runs/01JD-abc.def");
     expect(commands("<script>")).toEqual([]);
+  });
+});
+
+describe("markup", () => {
+  it("is made of nothing but nothing", () => {
+    const made: { createHTML(text: string): string }[] = [];
+    guardMarkup({ createPolicy: (_name, rules) => made.push(rules) });
+    expect(made[0]?.createHTML("")).toBe("");
+    expect(() => made[0]?.createHTML("<b>x</b>")).toThrow("must not become markup");
+    guardMarkup(undefined);
+    expect(made).toHaveLength(1);
   });
 });

@@ -78,9 +78,9 @@ export default function Trends() {
 
 function Series({ of }: { readonly of: TrendSeries }) {
   return (
-    <section class="card" aria-label={of.metric}>
+    <section class="card" aria-label={[of.metric, of.task, of.model].filter(Boolean).join(" · ")}>
       <Chart model={chartOf(of)} />
-      <h3>{t("trends.changes")}</h3>
+      <h2>{t("trends.changes")}</h2>
       {of.changes.length === 0 ? (
         <p class="muted">{t("trends.none")}</p>
       ) : (

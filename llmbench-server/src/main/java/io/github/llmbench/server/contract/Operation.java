@@ -73,9 +73,25 @@ public record Operation(
     /** What is wrong with a body in JSON. */
     public List<Violation> check(JsonNode json) {
         Schema schema = body.get(JSON);
-        return schema == null
-                ? List.of()
-                : schema.validate(json).stream().map(Violation::of).toList();
+        if (schema == null) {
+            return List.of();
+        }
+        List<Violation> violations = new ArrayList<>(
+                schema.validate(json).stream().map(Violation::of).toList());
+        nul(json, "#", violations);
+        return violations;
+    }
+
+    private static void nul(JsonNode json, String pointer, List<Violation> violations) {
+        if (json.isTextual() && Violation.hasNul(json.asText())) {
+            violations.add(Violation.field(pointer, Violation.NUL));
+        } else if (json.isArray()) {
+            for (int i = 0; i < json.size(); i++) {
+                nul(json.get(i), pointer + "/" + i, violations);
+            }
+        } else {
+            json.properties().forEach(field -> nul(field.getValue(), pointer + "/" + field.getKey(), violations));
+        }
     }
 
     /**

@@ -28,6 +28,9 @@ public record Parameter(String name, String in, boolean required, boolean array,
         if (!array && values.size() > 1) {
             return List.of(Violation.parameter(name, "may stand only once"));
         }
+        if (values.stream().anyMatch(Violation::hasNul)) {
+            return List.of(Violation.parameter(name, Violation.NUL));
+        }
         JsonNode value = json(values.get(0));
         if (array) {
             ArrayNode all = JsonNodeFactory.instance.arrayNode();

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param message what is wrong and what to do
  */
 public record Violation(@Nullable String pointer, @Nullable String parameter, String message) {
+    /** The database keeps every character but this one. */
+    static final String NUL = "must not have the character U+0000";
+
+    static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
     /** Of a parameter. */
     public static Violation parameter(String name, String message) {
         return new Violation(null, name, message);
