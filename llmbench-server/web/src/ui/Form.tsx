@@ -50,7 +50,7 @@ export function Form(props: {
         void send(event.currentTarget);
       }}
     >
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       {problem && (
         <p class="error-text" role="alert">
           {problem.message}
