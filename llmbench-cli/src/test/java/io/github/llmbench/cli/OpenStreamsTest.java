@@ -52,6 +52,7 @@ class OpenStreamsTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx1g",
+                            "-Dslf4j.provider=org.slf4j.nop.NOPServiceProvider",
                             "-cp",
                             System.getProperty("java.class.path"),
                             OpenStreams.class.getName(),
