@@ -308,7 +308,7 @@ class ToolRunTest {
         return LlmBench.builder()
                 .home(directory.resolve("home"))
                 .store(new FileRunStore(directory.resolve("runs")))
-                .variables(name -> "key")
+                .variables(name -> name.endsWith("_API_KEY") ? "key" : null)
                 .prices(PriceTable.of("test", Map.of(model.id(), price)))
                 .build()
                 .run(Benchmark.named("tools").models(model).task(task))
