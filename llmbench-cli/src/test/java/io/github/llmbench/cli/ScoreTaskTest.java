@@ -42,6 +42,7 @@ class ScoreTaskTest {
         Files.writeString(directory.resolve("lenient.yaml"), """
                 benchmark: sums
                 models: [{ref: "openai-compatible:m", base-url: "${SIMULATOR}"}]
+                most-unscored: 1
                 tasks:
                   - dataset: {file: sums.jsonl, id: id}
                     name: numbers

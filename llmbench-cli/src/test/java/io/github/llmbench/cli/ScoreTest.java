@@ -189,7 +189,8 @@ class ScoreTest {
         assertThat(score("exact_match", "{\"response\": \"a\", \"outcome\": \"odd\"}"))
                 .satisfies(result -> complains(result, "field outcome that must be one of [ANSWERED"));
         assertThat(score("exact_match", "")).satisfies(result -> complains(result, "holds no answer"));
-        assertThat(score("exact", "{}")).satisfies(result -> complains(result, "scorer must be one of answer_relevance, "));
+        assertThat(score("exact", "{}"))
+                .satisfies(result -> complains(result, "scorer must be one of answer_relevance, "));
         assertThat(score("[a]", "{}")).satisfies(result -> complains(result, "scorer must be a name or"));
         assertThat(score("bleu: {tokenize: zh}", "{}"))
                 .satisfies(
