@@ -164,6 +164,9 @@ class DashboardTest {
                         .setPath(SCREENSHOTS.resolve("page" + name + ".png")));
             }
         }
+        // A new benchmark names a data set that is not there yet: the check's 400 is shown on the page, and noted by
+        // the browser.
+        complaints.removeIf(complaint -> complaint.contains("status of 400"));
         assertThat(complaints).isEmpty();
     }
 
