@@ -3,6 +3,7 @@ import { useServer } from "../api/context";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
+import { SearchForm } from "../ui/SearchForm";
 import { Loaded } from "../ui/States";
 import { RunTable } from "./Overview";
 
@@ -36,23 +37,7 @@ export default function Runs() {
   return (
     <>
       <h1>{t("nav.runs")}</h1>
-      <form
-        class="row"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <label class="field">
-          {t("samples.search")}
-          <input
-            type="search"
-            value={filter.q ?? ""}
-            onChange={(event) => {
-              change({ q: event.currentTarget.value });
-            }}
-          />
-        </label>
+      <SearchForm words={filter.q} change={change}>
         <label class="field">
           {t("run.benchmark")}
           <input
@@ -80,7 +65,7 @@ export default function Runs() {
             ))}
           </select>
         </label>
-      </form>
+      </SearchForm>
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0} empty={t("overview.none")}>
         {(data) => (
           <>

@@ -7,6 +7,7 @@ import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { DataTable } from "../../ui/DataTable";
+import { SearchForm } from "../../ui/SearchForm";
 import { Loaded } from "../../ui/States";
 import { Trial } from "./Trial";
 import { POLL_MS, underWay } from "./underWay";
@@ -50,23 +51,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   return (
     <section class="card" aria-labelledby="samples">
       <h2 id="samples">{t("run.samples")}</h2>
-      <form
-        class="row"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <label class="field">
-          {t("samples.search")}
-          <input
-            type="search"
-            value={filter.q ?? ""}
-            onChange={(event) => {
-              change({ q: event.currentTarget.value });
-            }}
-          />
-        </label>
+      <SearchForm words={filter.q} change={change}>
         <Choice
           name="outcome"
           title={t("samples.outcome")}
@@ -83,7 +68,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
           change={change}
         />
         <Choice name="task" title={t("samples.task")} value={filter.task} of={run.tasks} change={change} />
-      </form>
+      </SearchForm>
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);

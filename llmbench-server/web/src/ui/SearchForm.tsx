@@ -1,0 +1,32 @@
+import type { ComponentChildren } from "preact";
+import { t } from "../lib/i18n";
+
+/** Narrows a list: words to search for, kept in the address as `q`, and what else the list can be narrowed by. */
+export function SearchForm(props: {
+  readonly words: string | null;
+  readonly change: (changes: Readonly<Record<string, string | null>>) => void;
+  readonly children: ComponentChildren;
+}) {
+  const { words, change, children } = props;
+  return (
+    <form
+      class="row"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+      }}
+    >
+      <label class="field">
+        {t("samples.search")}
+        <input
+          type="search"
+          value={words ?? ""}
+          onChange={(event) => {
+            change({ q: event.currentTarget.value });
+          }}
+        />
+      </label>
+      {children}
+    </form>
+  );
+}
