@@ -115,9 +115,10 @@ public final class SideBySide {
         List<String> all = new ArrayList<>(List.of("sh", "-c", "\"$@\" || exit; times", "sh"));
         all.addAll(pinned);
         all.addAll(command);
+        Path errors = directory.resolve("errors.txt");
         Process process = new ProcessBuilder(all)
                 .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile())
                 .start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -129,7 +130,7 @@ public final class SideBySide {
             answered = calls.group(1);
         }
         if (code != 0 || answered == null) {
-            throw new IOException(command.get(0) + " ended with " + code + " and said: " + out);
+            throw new IOException(command.get(0) + " ended with " + code + " and said: " + out + Files.readString(errors));
         }
         String[] lines = out.strip().split("\n", -1);
         Matcher cpu = CPU.matcher(lines[lines.length - 1]);
