@@ -319,7 +319,7 @@ final class Execution {
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+            stopped.compareAndSet(null, exhausted.reason(toGoOn));
             return null;
         }
         throw new CompletionException(cause);
