@@ -97,6 +97,7 @@ final class RunsCommand implements Callable<Integer> {
         try (Database database = options.database(environment)) {
             int archived = new RunArchive(database, directory)
                     .olderThan(Instant.now().minus(Duration.ofDays(days)), DatabaseOptions.actor());
+            options.sign(database, environment);
             environment.out().println(archived + " runs archived in " + directory);
             return ExitCode.DONE;
         }

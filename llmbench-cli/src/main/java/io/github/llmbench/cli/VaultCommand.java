@@ -59,7 +59,9 @@ final class VaultCommand implements Runnable {
             return work.with(new FileVault(StoreKeys.file(options.home()), key), environment.out());
         }
         try (Database database = Database.open(settings.get())) {
-            return work.with(new PostgresVault(database, key), environment.out());
+            int code = work.with(new PostgresVault(database, key), environment.out());
+            options.sign(database, environment);
+            return code;
         }
     }
 

@@ -98,7 +98,9 @@ final class Programs {
         }
         String last = at >= 0 ? lines.get(at) : lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
         String after = at >= 0 && at + 1 < lines.size() ? lines.get(at + 1) : "";
-        String hint = after.contains("HINT:") ? " " + after.substring(after.indexOf("HINT:")).strip() : "";
+        String hint = after.contains("HINT:")
+                ? " " + after.substring(after.indexOf("HINT:")).strip()
+                : "";
         return new IOException("the embedded PostgreSQL could not be started (" + program + "): " + last.strip() + hint
                 + "; all it said is in " + log);
     }

@@ -151,7 +151,8 @@ class AuditTest {
             assertThat(signer).isNotNull();
             shut.set(false);
             Instant deadline = Instant.now().plusSeconds(30);
-            while (verifier.verify(keys.verifier()).checkpoints() < 2 && Instant.now().isBefore(deadline)) {
+            while (verifier.verify(keys.verifier()).checkpoints() < 2
+                    && Instant.now().isBefore(deadline)) {
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
             assertThat(verifier.verify(keys.verifier()).checkpoints()).isEqualTo(2);
