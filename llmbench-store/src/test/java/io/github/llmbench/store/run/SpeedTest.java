@@ -67,6 +67,7 @@ class SpeedTest {
                             + " into the same table, ratios %.2f and %.2f%n",
                     cold, warm, raw, cold / raw, warm / raw);
             assertThat(cold).isGreaterThanOrEqualTo(20_000);
+            assertThat(cold / raw).isGreaterThanOrEqualTo(0.5);
             assertThat(warm / raw).isGreaterThanOrEqualTo(0.5);
         }
     }
