@@ -26,7 +26,10 @@ import io.github.llmbench.server.run.RunDispatcher;
 import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.user.UserFeature;
+import io.github.llmbench.store.audit.AuditSigner;
+import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
 import io.github.llmbench.store.vault.Vault;
@@ -37,6 +40,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,12 +62,15 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
+
     private final ServerConfig config;
     private final Database database;
     private final Javalin javalin;
     private final OpsHandlers ops;
     private final LiveFeature live;
     private final RunDispatcher dispatcher;
+    private final AuditSigner signer;
     private final @Nullable String firstPassword;
 
     private Server(
@@ -73,6 +80,7 @@ public final class Server implements AutoCloseable {
             OpsHandlers ops,
             LiveFeature live,
             RunDispatcher dispatcher,
+            AuditSigner signer,
             @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
@@ -80,6 +88,7 @@ public final class Server implements AutoCloseable {
         this.ops = ops;
         this.live = live;
         this.dispatcher = dispatcher;
+        this.signer = signer;
         this.firstPassword = firstPassword;
     }
 
@@ -107,7 +116,8 @@ public final class Server implements AutoCloseable {
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
         handlers.putAll(new AuditHandlers(database).handlers());
-        Vault vault = new PostgresVault(database, key(config, database));
+        KeyEncryptionKey key = key(config, database);
+        Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
         Topics topics = new Topics();
@@ -167,8 +177,12 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
+        AuditSigner signer = AuditSigner.start(
+                new AuditVerifier(database, AuditVerifier.file(config.home())),
+                () -> AuditKeys.of(database, key).signer(),
+                SIGNED_EVERY);
         ops.started();
-        return new Server(config, database, javalin, ops, live, dispatcher, firstPassword);
+        return new Server(config, database, javalin, ops, live, dispatcher, signer, firstPassword);
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */
@@ -211,6 +225,7 @@ public final class Server implements AutoCloseable {
         dispatcher.close();
         live.close();
         javalin.stop();
+        signer.close();
         database.close();
     }
 }

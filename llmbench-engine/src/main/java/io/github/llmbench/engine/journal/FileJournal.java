@@ -157,8 +157,9 @@ final class FileJournal implements RunJournal {
                 channel.force(false);
                 group.forEach(entry -> entry.written().complete(null));
             } catch (IOException e) {
-                broken = e;
-                group.forEach(entry -> entry.written().completeExceptionally(e));
+                IOException first = broken == null ? unwritten(e) : broken;
+                broken = first;
+                group.forEach(entry -> entry.written().completeExceptionally(first));
             } catch (RuntimeException | Error e) {
                 // A thread that died here would let the run wait for ever.
                 broken = new IOException("the thread that writes it failed with " + e, e);
@@ -166,6 +167,11 @@ final class FileJournal implements RunJournal {
             }
             last = group.stream().anyMatch(entry -> entry.line() == null);
         }
+    }
+
+    private IOException unwritten(IOException e) {
+        return new IOException(
+                file + ": " + e.getMessage() + "; what was recorded before is kept, run it again to go on", e);
     }
 
     private void writeFully(ByteBuffer line) throws IOException {

@@ -337,7 +337,7 @@ final class Execution {
     }
 
     private void budgetEnded(BudgetExhaustedException exhausted) {
-        stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+        stopped.compareAndSet(null, exhausted.reason(toGoOn));
     }
 
     /**

@@ -420,8 +420,9 @@ class ResumeTest {
                         .build()
                         .run(Fixtures.benchmark(2_000, 4, "p:m")))
                 .isInstanceOf(BenchmarkException.class)
-                .hasMessage(
-                        "benchmark numbers could not be run: the journal could not be written: No space left on device");
+                .hasMessageStartingWith("benchmark numbers could not be run: the journal could not be written: ")
+                .hasMessageEndingWith("journal.jsonl: No space left on device; what was recorded before is kept, run it"
+                        + " again to go on");
         assertThat(Fake.asked(model)).hasSizeLessThan(500);
     }
 
