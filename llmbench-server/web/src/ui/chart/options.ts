@@ -4,6 +4,7 @@ import { pointInWords } from "./model";
 
 /** The colours of the page as it looks now. */
 export interface Palette {
+  readonly surface: string;
   readonly text: string;
   readonly line: string;
   readonly series: readonly string[];
@@ -14,6 +15,7 @@ export function paletteOf(element: Element): Palette {
   const style = getComputedStyle(element);
   const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   return {
+    surface: read("--surface", "#ffffff"),
     text: read("--text", "#17202c"),
     line: read("--line", "#cfd6df"),
     series: [1, 2, 3, 4, 5, 6].map((n) => read(`--series-${n}`, "#1d4ed8")),
@@ -58,8 +60,9 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
       left: flat ? 16 : 64,
       right: 24,
       top: model.series.length > 1 ? 40 : 16,
-      bottom: 48,
-      containLabel: flat,
+      bottom: model.zoom ? 76 : 48,
+      outerBoundsMode: flat ? ("same" as const) : ("none" as const),
+      outerBoundsContain: "axisLabel" as const,
     },
     legend: {
       show: model.series.length > 1,
@@ -71,13 +74,20 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
       renderMode: "richText" as const,
       trigger: "item" as const,
       formatter: (at: { seriesIndex?: number; dataIndex: number }) => {
-        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layers(model))];
+        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layersOf(model))];
         const point = series?.points[at.dataIndex];
         return series && point ? `${series.name}\n${pointInWords(model, point)}` : "";
       },
     },
-    ...(model.x.kind === "time" || (model.x.kind === "value" && !flat)
-      ? { dataZoom: [{ type: "inside" as const, zoomOnMouseWheel: "shift" as const }] }
+    ...(zooms(model)
+      ? {
+          dataZoom: [
+            { type: "inside" as const, zoomOnMouseWheel: "shift" as const },
+            ...(model.zoom
+              ? [{ type: "slider" as const, height: 20, bottom: 4, textStyle: { color: palette.text } }]
+              : []),
+          ],
+        }
       : {}),
     xAxis: flat ? measured : named,
     yAxis: flat ? named : measured,
@@ -85,8 +95,14 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
   };
 }
 
+function zooms(model: ChartModel): boolean {
+  return (
+    model.zoom === true || model.x.kind === "time" || (model.x.kind === "value" && model.shape !== "forest")
+  );
+}
+
 /** How many layers of the chart library one of our series takes. */
-function layers(model: ChartModel): number {
+export function layersOf(model: ChartModel): number {
   return hasIntervals(model) ? 2 : 1;
 }
 
@@ -103,6 +119,7 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
     type: flat ? ("scatter" as const) : model.shape,
     name: series.name,
     color,
+    ...(model.stacked ? { stack: "all" } : {}),
     showSymbol: model.shape !== "line" || series.points.length <= 200,
     symbolSize: (_value: unknown, at: { dataIndex: number }) =>
       series.points[at.dataIndex]?.marked ? 14 : 7,

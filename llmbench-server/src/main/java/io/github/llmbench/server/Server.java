@@ -15,6 +15,7 @@ import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
+import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.StoredReplays;
@@ -27,6 +28,7 @@ import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.user.UserFeature;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
 import io.github.llmbench.store.vault.Vault;
@@ -106,8 +108,10 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
-        handlers.putAll(new AuditHandlers(database).handlers());
-        Vault vault = new PostgresVault(database, key(config, database));
+        handlers.putAll(new InstanceHandlers(config).handlers());
+        KeyEncryptionKey key = key(config, database);
+        handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
+        Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
         Topics topics = new Topics();
@@ -116,7 +120,7 @@ public final class Server implements AutoCloseable {
                         new QueueDispatcher.Needs(
                                 database,
                                 vault,
-                                new OutboundGuard(config.allowedHosts()),
+                                new OutboundGuard(config.reachable()),
                                 catalog.declarations(),
                                 new LiveRuns(topics, Clock.systemUTC()),
                                 config.home()),
