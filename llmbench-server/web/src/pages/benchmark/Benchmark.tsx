@@ -20,14 +20,17 @@ export default function Benchmark() {
   });
   if (fresh) return <Editor key="new" name={null} declaration={STARTER} />;
   return (
-    <Loaded query={query}>
-      {(benchmark) => (
-        <>
-          <Editor key={benchmark.name} name={benchmark.name} declaration={benchmark.declaration ?? ""} />
-          <Versions name={benchmark.name} newest={benchmark.version} />
-        </>
-      )}
-    </Loaded>
+    <>
+      {!query.data && <h1>{name}</h1>}
+      <Loaded query={query}>
+        {(benchmark) => (
+          <>
+            <Editor key={benchmark.name} name={benchmark.name} declaration={benchmark.declaration ?? ""} />
+            <Versions name={benchmark.name} newest={benchmark.version} />
+          </>
+        )}
+      </Loaded>
+    </>
   );
 }
 

@@ -40,7 +40,12 @@ export default function Run() {
       void queries.invalidateQueries({ queryKey: ["run", project, id] });
     }
   });
-  return <Loaded query={query}>{(run) => <Shown run={run} moments={moments} />}</Loaded>;
+  return (
+    <>
+      {!query.data && <h1 class="mono">{id}</h1>}
+      <Loaded query={query}>{(run) => <Shown run={run} moments={moments} />}</Loaded>
+    </>
+  );
 }
 
 function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: readonly Moment[] }) {

@@ -30,7 +30,7 @@ export default function Settings() {
   return (
     <>
       <h1>{t("nav.settings")}</h1>
-      <nav class="row" aria-label={t("nav.settings")}>
+      <nav class="row tabs" aria-label={t("nav.settings")}>
         {sections
           .filter((one) => admin || !one.instance)
           .map((one) => (

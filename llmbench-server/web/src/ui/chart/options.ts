@@ -25,6 +25,13 @@ export function paletteOf(element: Element): Palette {
 /** What the chart library draws for a model. The tooltip is drawn, not written as markup. */
 export function optionsOf(model: ChartModel, palette: Palette, animate: boolean) {
   const flat = model.shape === "forest";
+  // What the points are held against is in sight however far off it is, with as much room beside it as a tenth of the whole.
+  const including = (end: (...of: number[]) => number) => (extent: { min: number; max: number }) => {
+    const held = model.reference?.value ?? extent.min;
+    const [low, high] = [Math.min(extent.min, held), Math.max(extent.max, held)];
+    const room = (high - low) / 10;
+    return roundTo(end(low - room, high + room), room);
+  };
   const measured = {
     type: model.y.kind === "log" ? ("log" as const) : ("value" as const),
     name: model.y.title,
@@ -34,6 +41,7 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     axisLabel: { color: palette.text, formatter: model.y.format },
     nameTextStyle: { color: palette.text },
     splitLine: { lineStyle: { color: palette.line } },
+    ...(model.reference ? { min: including(Math.min), max: including(Math.max) } : {}),
   };
   const named = {
     type: model.x.kind,
@@ -99,6 +107,13 @@ function zooms(model: ChartModel): boolean {
   return (
     model.zoom === true || model.x.kind === "time" || (model.x.kind === "value" && model.shape !== "forest")
   );
+}
+
+/** A number without digits that mean nothing beside a step. */
+function roundTo(value: number, step: number): number {
+  if (step === 0) return value;
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(step)));
+  return Number(value.toFixed(Math.min(digits, 20)));
 }
 
 /** How many layers of the chart library one of our series takes. */

@@ -110,7 +110,7 @@ class DashboardTest {
 
     @Test
     void emptyAndFailedPagesAndDialogsAreAccessible() {
-        server.project("bare");
+        server.project("vacant");
         visit.signIn();
         for (String path : List.of(
                 "/",
@@ -121,7 +121,7 @@ class DashboardTest {
                 "/datasets",
                 "/settings/keys",
                 "/settings/members")) {
-            visit.go(path + "?project=bare").accessible("empty " + path);
+            visit.go(path + "?project=vacant").accessible("empty " + path);
         }
         page.route(
                 url -> url.contains("/api/v1/projects/"),

@@ -8,13 +8,19 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.LoadState;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A reader's window: what they do in it, and what the browser complains of. */
 final class Visit implements AutoCloseable {
     private static final int MOST_TABS = 250;
+    /** Nothing is being loaded, and the charts in sight are drawn. */
+    private static final String STILL =
+            """
+            () => ![...document.querySelectorAll('[role=status]')].some(e => e.textContent === 'Loading …')
+                && [...document.querySelectorAll('.chart')].every(
+                    e => !e.getClientRects().length || e.getBoundingClientRect().top > innerHeight || e.querySelector('svg'))
+            """;
 
     private final BrowserContext context;
     private final Page page;
@@ -72,8 +78,9 @@ final class Visit implements AutoCloseable {
 
     Visit settled() {
         page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                .first()
                 .waitFor();
-        page.waitForLoadState(LoadState.NETWORKIDLE);
+        Wait.until(page.url() + " is still", () -> Boolean.TRUE.equals(page.evaluate(STILL)));
         return this;
     }
 
@@ -107,10 +114,9 @@ final class Visit implements AutoCloseable {
         return this;
     }
 
+    /** Chooses from a list, found by its role: the text of a label around it has the list's options in it. */
     Visit choose(String label, String option) {
-        page.getByLabel(label, new Page.GetByLabelOptions().setExact(true))
-                .first()
-                .selectOption(option);
+        named(AriaRole.COMBOBOX, label).first().selectOption(option);
         actions++;
         return this;
     }
