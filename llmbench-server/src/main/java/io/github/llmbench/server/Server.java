@@ -15,6 +15,7 @@ import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
+import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.StoredReplays;
@@ -115,8 +116,9 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
-        handlers.putAll(new AuditHandlers(database).handlers());
+        handlers.putAll(new InstanceHandlers(config).handlers());
         KeyEncryptionKey key = key(config, database);
+        handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
@@ -126,7 +128,7 @@ public final class Server implements AutoCloseable {
                         new QueueDispatcher.Needs(
                                 database,
                                 vault,
-                                new OutboundGuard(config.allowedHosts()),
+                                new OutboundGuard(config.reachable()),
                                 catalog.declarations(),
                                 new LiveRuns(topics, Clock.systemUTC()),
                                 config.home()),
