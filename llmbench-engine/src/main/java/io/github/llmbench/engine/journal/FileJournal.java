@@ -45,6 +45,7 @@ final class FileJournal implements RunJournal {
         file = directory.resolve(FILE);
         JournalReader.dropTornLine(file);
         channel = PrivateFiles.open(file, StandardOpenOption.APPEND);
+        PrivateFiles.forceNames(directory);
         writer = new Thread(this::write, "llmbench-journal");
         writer.setDaemon(true);
     }
