@@ -37,8 +37,11 @@ import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
 import io.github.llmbench.server.schedule.ScheduleFeature;
 import io.github.llmbench.server.user.UserFeature;
+import io.github.llmbench.store.audit.AuditSigner;
+import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
 import io.github.llmbench.store.vault.Vault;
@@ -49,6 +52,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +75,8 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
+
     private final ServerConfig config;
     private final Database database;
     private final Javalin javalin;
@@ -120,7 +126,8 @@ public final class Server implements AutoCloseable {
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
         handlers.putAll(new AuditHandlers(database).handlers());
-        Vault vault = new PostgresVault(database, key(config, database));
+        KeyEncryptionKey key = key(config, database);
+        Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
         String process = "server-" + UUID.randomUUID();
@@ -202,6 +209,10 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
+        AuditSigner signer = AuditSigner.start(
+                new AuditVerifier(database, AuditVerifier.file(config.home())),
+                () -> AuditKeys.of(database, key).signer(),
+                SIGNED_EVERY);
         ops.started();
         return new Server(
                 config,
@@ -209,7 +220,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, limiters, liveRuns, feed, notices),
+                List.of(dispatcher, limiters, liveRuns, feed, notices, signer),
                 firstPassword);
     }
 

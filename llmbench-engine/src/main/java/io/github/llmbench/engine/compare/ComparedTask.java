@@ -12,7 +12,6 @@ import io.github.llmbench.engine.stats.Ranking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -64,6 +63,8 @@ final class ComparedTask {
 
     private Row row(String metric) {
         List<Pair> pairs = new ArrayList<>();
+        double strictest = 1 - (1 - LEVEL) / (sides.size() * (sides.size() - 1) / 2.0);
+        List<Double> pValues = new ArrayList<>();
         String unit = "";
         Direction direction = Direction.NEITHER;
         for (int left = 0; left < sides.size(); left++) {
@@ -71,7 +72,15 @@ final class ComparedTask {
                 Contrasts.Pairing pairing = Contrasts.of(sides.get(left), sides.get(right), task, metric);
                 PairedDifference difference =
                         pairing.contrast() == null ? null : pairing.contrast().at(LEVEL);
-                pairs.add(new Pair(left, right, difference, Double.NaN, difference == null ? pairing.why() : ""));
+                pairs.add(new Pair(
+                        left,
+                        right,
+                        difference,
+                        Double.NaN,
+                        difference == null ? pairing.shortage(LEVEL).why() : ""));
+                if (difference != null) {
+                    pValues.add(pValue(pairing, difference, strictest));
+                }
                 unit = pairing.unit();
                 direction = pairing.direction();
             }
@@ -79,16 +88,21 @@ final class ComparedTask {
         List<Double> estimates = sides.stream()
                 .map(side -> Contrasts.estimate(side, task, metric))
                 .toList();
-        List<Pair> adjusted = adjusted(pairs);
-        return new Row(metric, unit, direction, estimates, adjusted, ranking(adjusted, estimates, direction));
+        List<Pair> adjusted = adjusted(pairs, pValues);
+        return new Row(metric, unit, direction, estimates, adjusted, ranking(adjusted, pValues, estimates, direction));
     }
 
-    private static List<Pair> adjusted(List<Pair> pairs) {
-        double[] pValues = pairs.stream()
-                .filter(pair -> pair.difference() != null)
-                .mapToDouble(pair -> Objects.requireNonNull(pair.difference()).pValue())
-                .toArray();
-        double[] holm = MultipleTests.holm(pValues);
+    /** Fine enough for the strictest level that Holm's method asks for: a drawn p-value is never below what its draws can tell. */
+    private static double pValue(Contrasts.Pairing pairing, PairedDifference difference, double strictest) {
+        PairedDifference fine = pairing.contrast() == null || strictest <= LEVEL
+                ? null
+                : pairing.contrast().at(strictest);
+        return fine == null ? difference.pValue() : fine.pValue();
+    }
+
+    private static List<Pair> adjusted(List<Pair> pairs, List<Double> pValues) {
+        double[] holm = MultipleTests.holm(
+                pValues.stream().mapToDouble(Double::doubleValue).toArray());
         List<Pair> adjusted = new ArrayList<>();
         int next = 0;
         for (Pair pair : pairs) {
@@ -100,15 +114,17 @@ final class ComparedTask {
         return adjusted;
     }
 
-    private List<Ranking.Group> ranking(List<Pair> pairs, List<Double> estimates, Direction direction) {
+    private List<Ranking.Group> ranking(
+            List<Pair> pairs, List<Double> each, List<Double> estimates, Direction direction) {
         boolean whole = pairs.stream().allMatch(pair -> pair.difference() != null)
                 && estimates.stream().noneMatch(value -> value.isNaN());
         if (sides.size() < 3 || direction == Direction.NEITHER || !whole) {
             return List.of();
         }
         double[][] pValues = new double[sides.size()][sides.size()];
-        for (Pair pair : pairs) {
-            double p = Objects.requireNonNull(pair.difference()).pValue();
+        for (int i = 0; i < pairs.size(); i++) {
+            Pair pair = pairs.get(i);
+            double p = each.get(i);
             pValues[pair.left()][pair.right()] = p;
             pValues[pair.right()][pair.left()] = p;
         }

@@ -58,6 +58,7 @@ final class Execution {
     private final Benchmark benchmark;
     private final RunHeader header;
     private final JudgeModels judges;
+    private final KeptCalls kept;
     private final RunJournal journal;
     private final long resumed;
     private final Cost spent;
@@ -77,12 +78,13 @@ final class Execution {
             Benchmark benchmark,
             RunHeader header,
             JudgeModels judges,
+            KeptCalls kept,
             RunJournal journal,
             Cost spent,
             long resumed,
             @Nullable Sequences sequences,
             Deck deck) {
-        this(settings, benchmark, header, judges, journal, spent, resumed, sequences, deck, settings.listeners());
+        this(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck, settings.listeners());
     }
 
     /** Of a part of a run, which has listeners of its own. */
@@ -91,6 +93,7 @@ final class Execution {
             Benchmark benchmark,
             RunHeader header,
             JudgeModels judges,
+            KeptCalls kept,
             RunJournal journal,
             Cost spent,
             long resumed,
@@ -103,6 +106,7 @@ final class Execution {
         this.benchmark = benchmark;
         this.header = header;
         this.judges = judges;
+        this.kept = kept;
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
@@ -127,6 +131,10 @@ final class Execution {
     Ending run(Plan open) throws IOException {
         ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
         Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
+        // A load that measures is not to pay for a thread woken twice a call; what it calls no user code for is done by
+        // few.
+        ExecutorService work = benchmark.load().paced() ? Threads.work() : null;
+        Executor ourCode = work == null ? userCode : work;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
@@ -136,8 +144,9 @@ final class Execution {
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(byTask(chain(budget, timer)), judges, header.id(), userCode);
-            Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
+            TrialMaker maker = new TrialMaker(
+                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode, ourCode);
+            Work<Due> starts = (due, start) -> start(maker, due, start, tally, events);
             Units units = new Units(open, benchmark.load().paced());
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
             if (benchmark.load().open()) {
@@ -147,12 +156,12 @@ final class Execution {
                     ahead == null ? items : ahead,
                     open.size(),
                     benchmark.seed(),
-                    work,
+                    starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
                     measurement::begin,
-                    userCode,
+                    ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
@@ -164,7 +173,7 @@ final class Execution {
             Window window = benchmark.load() instanceof Load.Sweep sweep
                     ? new Sweeping(sweep, loading, benchmark, measurement).find()
                     : loading.start(benchmark.load()).get();
-            LoadMeasurement.Result measured = measurement.end(resumed == 0 ? window : null);
+            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null);
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();
@@ -183,6 +192,9 @@ final class Execution {
             }
             timer.shutdownNow();
             events.shutdown();
+            if (work != null) {
+                work.shutdown();
+            }
             if (own != null) {
                 own.shutdown();
             }
@@ -191,7 +203,7 @@ final class Execution {
 
     /** Under a load that measures nothing is recorded or replayed: its times are those of calls that were made. */
     private Function<String, CallChain> byTask(CallChain chain) {
-        if (benchmark.load().paced()) {
+        if (benchmark.load().paced() || deck.idle()) {
             return task -> chain;
         }
         Map<String, CallChain> chains = new ConcurrentHashMap<>();
@@ -335,10 +347,14 @@ final class Execution {
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+            budgetEnded(exhausted);
             return null;
         }
         throw new CompletionException(cause);
+    }
+
+    private void budgetEnded(BudgetExhaustedException exhausted) {
+        stopped.compareAndSet(null, exhausted.reason(toGoOn));
     }
 
     /**

@@ -208,6 +208,7 @@ public final class PartedRun implements AutoCloseable {
                             benchmark,
                             header,
                             new JudgeModels(judges.models()),
+                            new KeptCalls(),
                             journal,
                             Cost.NONE,
                             0,

@@ -2,6 +2,7 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.BudgetLedger;
@@ -16,6 +17,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -98,15 +101,17 @@ final class ProjectRunStore implements RunStore {
     /** Does not ask the database for calls that cost nothing. */
     private record Paid(BudgetLedger ledger) implements BudgetLedger {
         @Override
-        public boolean reserve(BigDecimal estimateUsd) {
-            return estimateUsd.signum() == 0 || ledger.reserve(estimateUsd);
+        public CompletionStage<Boolean> reserve(ModelRef model, BigDecimal estimateUsd) {
+            return estimateUsd.signum() == 0
+                    ? CompletableFuture.completedFuture(true)
+                    : ledger.reserve(model, estimateUsd);
         }
 
         @Override
-        public void settle(BigDecimal estimateUsd, BigDecimal actualUsd) {
-            if (estimateUsd.signum() != 0 || actualUsd.signum() != 0) {
-                ledger.settle(estimateUsd, actualUsd);
-            }
+        public CompletionStage<Void> settle(ModelRef model, BigDecimal estimateUsd, BigDecimal actualUsd) {
+            return estimateUsd.signum() == 0 && actualUsd.signum() == 0
+                    ? CompletableFuture.completedFuture(null)
+                    : ledger.settle(model, estimateUsd, actualUsd);
         }
 
         @Override
