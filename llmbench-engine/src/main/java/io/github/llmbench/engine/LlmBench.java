@@ -7,6 +7,7 @@ import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.KeySource;
@@ -24,6 +25,7 @@ import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
+import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.engine.run.Settings;
 import io.github.llmbench.engine.run.StoredTrials;
 import io.github.llmbench.engine.timing.Definition;
@@ -118,6 +120,18 @@ public final class LlmBench implements AutoCloseable {
      */
     public Run score(Benchmark benchmark, StoredTrials stored) {
         return new BenchmarkRunner(settings).score(benchmark, stored);
+    }
+
+    /**
+     * Opens a run that is made in parts, by any number of processes. What is told of its trials is told to the listener of each part;
+     * this engine's listeners hear of the end.
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @throws IllegalArgumentException if the benchmark is unsound, or another one than that which was begun
+     * @throws BenchmarkException if it cannot be opened
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun) {
+        return new BenchmarkRunner(settings).open(benchmark, begun);
     }
 
     /** Where the reports of a run are. */

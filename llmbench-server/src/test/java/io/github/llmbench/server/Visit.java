@@ -15,8 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Visit implements AutoCloseable {
     private static final int MOST_TABS = 250;
     /** Nothing is being loaded, and the charts in sight are drawn. */
-    private static final String STILL =
-            """
+    private static final String STILL = """
             () => ![...document.querySelectorAll('[role=status]')].some(e => e.textContent === 'Loading …')
                 && [...document.querySelectorAll('.chart')].every(
                     e => !e.getClientRects().length || e.getBoundingClientRect().top > innerHeight || e.querySelector('svg'))
