@@ -7,18 +7,19 @@ import io.github.llmbench.engine.compare.RunComparison.Flips;
 import io.github.llmbench.engine.compare.RunComparison.Pair;
 import io.github.llmbench.engine.compare.RunComparison.Row;
 import io.github.llmbench.engine.compare.RunComparison.Table;
-import io.github.llmbench.engine.stats.MultipleTests;
-import io.github.llmbench.engine.stats.Ranking;
+import io.github.llmbench.engine.compare.RunComparison.Unpaired;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A set of sides on one task. */
 final class ComparedTask {
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
+
     private static final List<String> FURTHER = List.of(
             "unscored",
             "extraction_failed",
@@ -32,10 +33,12 @@ final class ComparedTask {
 
     private final String task;
     private final List<Side> sides;
+    private final List<String> names;
 
     ComparedTask(String task, List<Side> sides) {
         this.task = task;
         this.sides = sides;
+        this.names = sides.stream().map(Side::name).toList();
     }
 
     /** Tasks that all sides have, in order. */
@@ -46,20 +49,45 @@ final class ComparedTask {
                 .toList();
     }
 
+    /** One line for each task that some sides have and others lack. */
+    static List<String> left(List<Side> sides) {
+        List<String> common = tasks(sides);
+        return sides.stream()
+                .flatMap(side -> side.first().header().tasks().stream())
+                .distinct()
+                .filter(task -> !common.contains(task))
+                .map(task -> "task " + task + " is not compared: " + having(sides, task, true) + " had it, "
+                        + having(sides, task, false) + " had not")
+                .toList();
+    }
+
+    private static String having(List<Side> sides, String task, boolean has) {
+        return String.join(
+                " and ",
+                sides.stream()
+                        .filter(side -> side.first().header().tasks().contains(task) == has)
+                        .map(Side::name)
+                        .toList());
+    }
+
     Table table() {
-        List<String> scores = sides.get(0).first().scores(task).stream()
+        List<String> scores = sides.stream()
+                .flatMap(side -> side.first().scores(task).stream())
                 .map(ScoreMetric::metric)
+                .distinct()
                 .toList();
         List<Row> rows = Stream.concat(scores.stream(), FURTHER.stream())
                 .distinct()
                 .map(this::row)
-                .filter(row -> row.pairs().stream().anyMatch(pair -> pair.difference() != null)
-                        || scores.contains(row.metric()))
+                .filter(row -> scores.contains(row.metric())
+                        || row.estimates().stream().anyMatch(estimate -> !estimate.isNaN()))
                 .toList();
         List<Flips> flips = scores.stream()
+                .filter(score -> sides.get(0).first().scores(task).stream()
+                        .anyMatch(own -> own.metric().equals(score)))
                 .flatMap(score -> IntStream.range(1, sides.size()).mapToObj(right -> flips(score, right)))
                 .toList();
-        return new Table(task, sides.stream().map(Side::name).toList(), rows, flips);
+        return new Table(task, names, Adjusting.withFalseDiscovery(rows), flips, unpaired(rows));
     }
 
     private Row row(String metric) {
@@ -71,53 +99,43 @@ final class ComparedTask {
                 Contrasts.Pairing pairing = Contrasts.of(sides.get(left), sides.get(right), task, metric);
                 PairedDifference difference =
                         pairing.contrast() == null ? null : pairing.contrast().at(LEVEL);
-                pairs.add(new Pair(left, right, difference, Double.NaN, difference == null ? pairing.why() : ""));
-                unit = pairing.unit();
-                direction = pairing.direction();
+                Effect effect = Effect.of(sides.get(left), sides.get(right), metric, difference);
+                pairs.add(Pair.of(left, right, difference, effect, difference == null ? pairing.why() : ""));
+                unit = unit.isEmpty() ? pairing.unit() : unit;
+                direction = direction == Direction.NEITHER ? pairing.direction() : direction;
             }
         }
         List<Double> estimates = sides.stream()
                 .map(side -> Contrasts.estimate(side, task, metric))
                 .toList();
-        List<Pair> adjusted = adjusted(pairs);
-        return new Row(metric, unit, direction, estimates, adjusted, ranking(adjusted, estimates, direction));
+        List<Pair> adjusted = Adjusting.byHolm(pairs);
+        return new Row(
+                metric,
+                unit,
+                direction,
+                estimates,
+                adjusted,
+                Adjusting.ranking(adjusted, estimates, direction, LEVEL),
+                judgements(metric));
     }
 
-    private static List<Pair> adjusted(List<Pair> pairs) {
-        double[] pValues = pairs.stream()
-                .filter(pair -> pair.difference() != null)
-                .mapToDouble(pair -> Objects.requireNonNull(pair.difference()).pValue())
-                .toArray();
-        double[] holm = MultipleTests.holm(pValues);
-        List<Pair> adjusted = new ArrayList<>();
-        int next = 0;
-        for (Pair pair : pairs) {
-            adjusted.add(
-                    pair.difference() == null
-                            ? pair
-                            : new Pair(pair.left(), pair.right(), pair.difference(), holm[next++], ""));
-        }
-        return adjusted;
-    }
-
-    private List<Ranking.Group> ranking(List<Pair> pairs, List<Double> estimates, Direction direction) {
-        boolean whole = pairs.stream().allMatch(pair -> pair.difference() != null)
-                && estimates.stream().noneMatch(value -> value.isNaN());
-        if (sides.size() < 3 || direction == Direction.NEITHER || !whole) {
-            return List.of();
-        }
-        double[][] pValues = new double[sides.size()][sides.size()];
-        for (Pair pair : pairs) {
-            double p = Objects.requireNonNull(pair.difference()).pValue();
-            pValues[pair.left()][pair.right()] = p;
-            pValues[pair.right()][pair.left()] = p;
-        }
-        return Ranking.groups(estimates.stream().mapToDouble(direction::gain).toArray(), pValues, LEVEL);
+    private @Nullable Judgements judgements(String metric) {
+        boolean all = sides.stream()
+                .allMatch(side -> side.first().scores(task).stream()
+                        .anyMatch(score -> score.metric().equals(metric) && Judgements.are(score)));
+        return all
+                ? Judgements.of(
+                        names,
+                        sides.stream()
+                                .map(side -> SideValues.bySample(side, task, metric))
+                                .toList(),
+                        LEVEL)
+                : null;
     }
 
     private Flips flips(String metric, int right) {
-        Map<String, Double> before = Contrasts.bySample(sides.get(0), task, metric);
-        Map<String, Double> after = Contrasts.bySample(sides.get(right), task, metric);
+        Map<String, Double> before = SideValues.bySample(sides.get(0), task, metric);
+        Map<String, Double> after = SideValues.bySample(sides.get(right), task, metric);
         Direction direction = Contrasts.comparable(sides.get(0).first().scores(task), task, metric)
                 .orElse(Direction.NEITHER);
         List<String> better = new ArrayList<>();
@@ -130,12 +148,37 @@ final class ComparedTask {
                 worse.add(sample);
             }
         });
-        return new Flips(0, right, metric, better, worse, only(before, after), only(after, before));
+        return new Flips(
+                0,
+                right,
+                metric,
+                better,
+                worse,
+                SideValues.only(before.keySet(), after.keySet()),
+                SideValues.only(after.keySet(), before.keySet()));
     }
 
-    private static List<String> only(Map<String, Double> here, Map<String, Double> there) {
-        return here.keySet().stream()
-                .filter(sample -> !there.containsKey(sample))
-                .toList();
+    /** Samples on one side only, once for all metrics that lack the same. */
+    private List<Unpaired> unpaired(List<Row> rows) {
+        List<Unpaired> all = new ArrayList<>();
+        for (int left = 0; left < sides.size(); left++) {
+            for (int right = left + 1; right < sides.size(); right++) {
+                Map<List<List<String>>, List<String>> metrics = new LinkedHashMap<>();
+                for (Row row : rows) {
+                    Map<String, Double> ours = SideValues.bySample(sides.get(left), task, row.metric());
+                    Map<String, Double> theirs = SideValues.bySample(sides.get(right), task, row.metric());
+                    List<String> leftOnly = SideValues.only(ours.keySet(), theirs.keySet());
+                    List<String> rightOnly = SideValues.only(theirs.keySet(), ours.keySet());
+                    if (!leftOnly.isEmpty() || !rightOnly.isEmpty()) {
+                        metrics.computeIfAbsent(List.of(leftOnly, rightOnly), any -> new ArrayList<>())
+                                .add(row.metric());
+                    }
+                }
+                int ofLeft = left;
+                int ofRight = right;
+                metrics.forEach((ids, names) -> all.add(new Unpaired(ofLeft, ofRight, names, ids.get(0), ids.get(1))));
+            }
+        }
+        return all;
     }
 }

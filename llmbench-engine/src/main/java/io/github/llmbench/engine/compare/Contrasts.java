@@ -15,7 +15,6 @@ import io.github.llmbench.engine.stats.TestResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,15 @@ public final class Contrasts {
         List<ScoreMetric> scores = left.first().scores(task);
         Measure measure = Measure.of(scores, task, metric);
         if (measure == null) {
-            return none("", Direction.NEITHER, metric + " on " + task + " cannot be compared");
+            boolean there = right.first().scores(task).stream()
+                    .anyMatch(score -> score.metric().equals(metric));
+            boolean here = scores.stream().anyMatch(score -> score.metric().equals(metric));
+            return none(
+                    "",
+                    Direction.NEITHER,
+                    there && !here
+                            ? left.name() + " has no " + metric + " on " + task
+                            : metric + " on " + task + " cannot be compared");
         }
         if (scores.stream().anyMatch(score -> score.metric().equals(metric))
                 && right.first().scores(task).stream()
@@ -92,20 +99,20 @@ public final class Contrasts {
         if (measure == null) {
             return Double.NaN;
         }
-        Map<String, List<Double>> values = valuesOf(measure, side);
-        double[] flat = flat(values);
+        Map<String, List<Double>> values = SideValues.valuesOf(measure, side);
+        double[] flat = SideValues.flat(values);
         if (flat.length == 0) {
             return Double.NaN;
         }
         return switch (measure.kind()) {
             case MEAN, MEAN_DURATION ->
-                values.values().stream().mapToDouble(Contrasts::mean).average().orElse(Double.NaN);
-            case SHIFT, QUANTILE -> quantile(flat, measure.p());
+                values.values().stream().mapToDouble(SideValues::mean).average().orElse(Double.NaN);
+            case SHIFT, QUANTILE -> SideValues.quantile(flat, measure.p());
             case SUM -> Arrays.stream(flat).sum() / side.runs().size();
         };
     }
 
-    private static boolean repeated(Side left, Side right) {
+    static boolean repeated(Side left, Side right) {
         return left.runs().size() > 1 && right.runs().size() > 1;
     }
 
@@ -122,8 +129,8 @@ public final class Contrasts {
     }
 
     private static Pairing means(Measure measure, Side left, Side right) {
-        Map<String, List<Double>> ours = valuesOf(measure, left);
-        Map<String, List<Double>> theirs = otherValuesOf(measure, right, measure.task());
+        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
+        Map<String, List<Double>> theirs = SideValues.otherValuesOf(measure, right);
         List<String> samples =
                 ours.keySet().stream().filter(theirs::containsKey).toList();
         if (samples.size() < 2) {
@@ -140,8 +147,8 @@ public final class Contrasts {
                         measure.task(),
                         measure.name(),
                         measure.direction(),
-                        mean(ours, samples),
-                        mean(theirs, samples),
+                        SideValues.mean(ours, samples),
+                        SideValues.mean(theirs, samples),
                         clusters(left, measure.task(), samples),
                         once,
                         measure.range(),
@@ -151,16 +158,6 @@ public final class Contrasts {
     private static boolean rightOrWrongOnce(Map<String, List<Double>> side, String sample) {
         List<Double> values = side.getOrDefault(sample, List.of());
         return values.size() == 1 && (values.get(0) == 0 || values.get(0) == 1);
-    }
-
-    private static double[] mean(Map<String, List<Double>> side, List<String> samples) {
-        return samples.stream()
-                .mapToDouble(sample -> mean(side.getOrDefault(sample, List.of())))
-                .toArray();
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
     /** A sample without a cluster is one of its own, never to be confused with a cluster of the same name. */
@@ -182,20 +179,10 @@ public final class Contrasts {
                 .toArray();
     }
 
-    private static Map<String, List<Double>> valuesOf(Measure measure, Side side) {
-        return measure.values(side.runs(), side.model());
-    }
-
-    /** The other side may keep the same metric under another scorer's name. */
-    private static Map<String, List<Double>> otherValuesOf(Measure measure, Side side, String task) {
-        Measure own = Measure.of(side.first().scores(task), task, measure.name());
-        return own == null ? Map.of() : own.values(side.runs(), side.model());
-    }
-
     /** One value a run. */
     private static Pairing runs(Measure measure, Side left, Side right) {
-        double[] ours = perRun(measure, left);
-        double[] theirs = perRun(measure, right);
+        double[] ours = SideValues.perRun(measure, left);
+        double[] theirs = SideValues.perRun(measure, right);
         if (ours.length == 0
                 || theirs.length == 0
                 || HodgesLehmann.shift(ours, theirs, LEVEL).interval() == null) {
@@ -203,31 +190,21 @@ public final class Contrasts {
                     measure,
                     ours.length + " against " + theirs.length + " runs are too few for an interval; 4 a side give one");
         }
-        return shift(measure, ours, theirs);
-    }
-
-    private static double[] perRun(Measure measure, Side side) {
-        return side.runs().stream()
-                .map(run -> flat(measure.values(List.of(run), side.model())))
-                .filter(values -> values.length > 0)
-                .mapToDouble(values -> measure.kind() == Measure.Kind.SHIFT
-                        ? quantile(values, measure.p())
-                        : Arrays.stream(values).average().orElseThrow())
-                .toArray();
+        return shift(measure, ours, theirs, SideValues.unpaired(measure, left, right));
     }
 
     private static Pairing values(Measure measure, Side left, Side right) {
-        double[] ours = flat(valuesOf(measure, left));
-        double[] theirs = flat(valuesOf(measure, right));
+        double[] ours = SideValues.flat(SideValues.valuesOf(measure, left));
+        double[] theirs = SideValues.flat(SideValues.valuesOf(measure, right));
         if (ours.length == 0
                 || theirs.length == 0
                 || HodgesLehmann.shift(ours, theirs, LEVEL).interval() == null) {
             return few(measure, ours.length + " against " + theirs.length + " values are too few for an interval");
         }
-        return shift(measure, ours, theirs);
+        return shift(measure, ours, theirs, SideValues.unpaired(measure, left, right));
     }
 
-    private static Pairing shift(Measure measure, double[] ours, double[] theirs) {
+    private static Pairing shift(Measure measure, double[] ours, double[] theirs, long unpaired) {
         TestResult test = MannWhitney.test(ours, theirs);
         return some(measure, level -> {
             HodgesLehmann.Shift shift = HodgesLehmann.shift(ours, theirs, level);
@@ -235,14 +212,15 @@ public final class Contrasts {
                     ? null
                     : difference(
                             measure,
-                            quantile(ours, 0.5),
-                            quantile(theirs, 0.5),
+                            SideValues.quantile(ours, 0.5),
+                            SideValues.quantile(theirs, 0.5),
                             shift.estimate(),
                             Double.NaN,
                             shift.interval(),
                             Math.min(ours.length, theirs.length),
                             test.pValue(),
-                            test.method());
+                            test.method(),
+                            unpaired);
         });
     }
 
@@ -252,17 +230,17 @@ public final class Contrasts {
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
         if (repeated) {
-            left.runs().forEach(run -> ours.add(flat(measure.values(List.of(run), left.model()))));
-            right.runs().forEach(run -> theirs.add(flat(measure.values(List.of(run), right.model()))));
+            left.runs().forEach(run -> ours.add(SideValues.flat(measure.values(List.of(run), left.model()))));
+            right.runs().forEach(run -> theirs.add(SideValues.flat(measure.values(List.of(run), right.model()))));
             ours.removeIf(values -> values.length == 0);
             theirs.removeIf(values -> values.length == 0);
         } else {
-            Map<String, List<Double>> other = valuesOf(measure, right);
-            valuesOf(measure, left).forEach((sample, values) -> {
+            Map<String, List<Double>> other = SideValues.otherValuesOf(measure, right);
+            SideValues.valuesOf(measure, left).forEach((sample, values) -> {
                 List<Double> matching = other.get(sample);
                 if (matching != null) {
-                    ours.add(array(values));
-                    theirs.add(array(matching));
+                    ours.add(SideValues.array(values));
+                    theirs.add(SideValues.array(matching));
                 }
             });
         }
@@ -274,6 +252,7 @@ public final class Contrasts {
                     least + " values on both sides are too few for " + measure.name() + ", " + fewest
                             + " would give an interval");
         }
+        long unpaired = SideValues.unpaired(measure, left, right);
         QuantileDifference result = repeated
                 ? QuantileDifference.unpaired(ours, theirs, measure.p(), settings)
                 : QuantileDifference.paired(ours, theirs, measure.p(), settings);
@@ -288,7 +267,8 @@ public final class Contrasts {
                         result.at(level),
                         least,
                         result.pValue(),
-                        result.at(level).method()));
+                        result.at(level).method(),
+                        unpaired));
     }
 
     private static Pairing sums(Measure measure, Side left, Side right) {
@@ -309,6 +289,7 @@ public final class Contrasts {
             return few(measure, "some calls have no price, so that the sums cannot be compared");
         }
         double difference = our - their;
+        long unpaired = SideValues.unpaired(measure, left, right);
         return some(
                 measure,
                 level -> difference(
@@ -320,7 +301,8 @@ public final class Contrasts {
                         new Interval(difference, difference, level, EXACT),
                         ours.size(),
                         difference == 0 ? 1 : 0,
-                        EXACT));
+                        EXACT,
+                        unpaired));
     }
 
     private static List<TrialFigures> all(Measure measure, Side side) {
@@ -338,7 +320,8 @@ public final class Contrasts {
             Interval interval,
             long pairs,
             double pValue,
-            String test) {
+            String test,
+            long unpaired) {
         return new PairedDifference(
                 measure.task(),
                 measure.name(),
@@ -353,37 +336,10 @@ public final class Contrasts {
                 0,
                 pValue,
                 test,
-                0);
+                unpaired);
     }
 
     private static long count(List<double[]> units) {
         return units.stream().mapToLong(values -> values.length).sum();
-    }
-
-    private static double quantile(double[] values, double p) {
-        double[] ascending = values.clone();
-        Arrays.sort(ascending);
-        return ascending[(int) Quantiles.rank(ascending.length, p) - 1];
-    }
-
-    private static double[] flat(Map<String, List<Double>> values) {
-        return values.values().stream()
-                .flatMap(List::stream)
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** One value a sample, the mean over its trials. */
-    static Map<String, Double> bySample(Side side, String task, String metric) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        Measure measure = Measure.of(side.first().scores(task), task, metric);
-        if (measure != null) {
-            valuesOf(measure, side).forEach((sample, all) -> values.put(sample, mean(all)));
-        }
-        return values;
     }
 }
