@@ -27,7 +27,7 @@ public enum Outcome {
     TIMED_OUT,
     /** The record broke validation (for example a score out of range); it never becomes a number. */
     INVALID,
-    /** Never sent, for example because the budget was used up. */
+    /** Never sent, or not to its end, for example because the budget was used up; what was paid for until then stands with it. */
     SKIPPED;
 
     /** Whether an answer exists that scorers may judge; for all others scores are <em>unscored</em>, never 0. */

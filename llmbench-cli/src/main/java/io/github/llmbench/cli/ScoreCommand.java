@@ -60,6 +60,11 @@ final class ScoreCommand implements Callable<Integer> {
     private @Nullable Path data;
 
     @Option(
+            names = "--allow-execution",
+            description = "With --task llmbench-suite:java-problems: run the code of the answers on this machine.")
+    private boolean allowExecution;
+
+    @Option(
             names = "--scorer",
             paramLabel = "SPEC",
             description = "A scorer as in a benchmark file: exact_match, or \"bleu: {tokenize: intl}\".")
@@ -96,7 +101,8 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         if (task != null && answers != null && scorer == null && in == null && reducer == null) {
-            return new TaskScoring(environment, home.path(), reports, formats, json).score(answers, task, data);
+            return new TaskScoring(environment, home.path(), reports, formats, json)
+                    .score(answers, task, data, allowExecution);
         }
         if (scorer != null && in != null && task == null && answers == null) {
             return lines(environment, scorer, in);
@@ -106,12 +112,16 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     private int lines(Environment environment, String spec, Path file) throws IOException {
-        Scorer judge = ScorerDeclaration.read(spec);
-        ScoreTotals totals = new ScoreTotals(judge, reducer);
+        Scorer scores = ScorerDeclaration.read(spec);
+        if (!scores.judges().isEmpty()) {
+            throw new IllegalArgumentException("stored answers are scored without a call, but " + scores.name()
+                    + " calls a judge; put it into a task and run that");
+        }
+        ScoreTotals totals = new ScoreTotals(scores, reducer);
         ObjectWriter writer = Json.mapper().writer();
         try (StoredAnswers stored = StoredAnswers.open(file)) {
             for (Optional<ScoringInput> next = stored.next(); next.isPresent(); next = stored.next()) {
-                ScoredAnswer scored = ScoredAnswer.of(judge, next.get());
+                ScoredAnswer scored = ScoredAnswer.of(scores, next.get());
                 totals.add(next.get().sample(), scored);
                 if (json) {
                     environment.out().println(writer.writeValueAsString(scored));

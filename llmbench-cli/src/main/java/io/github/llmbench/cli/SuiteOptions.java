@@ -48,7 +48,8 @@ final class SuiteOptions {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "Of a standard benchmark that does not ship its questions: the file that holds them.")
+            description =
+                    "Of a standard benchmark that does not ship its questions, or java-problems: the file with them.")
     private @Nullable Path data;
 
     @Option(
@@ -62,6 +63,13 @@ final class SuiteOptions {
             paramLabel = "PROVIDER:NAME",
             description = "Of a standard benchmark that needs one: the model that rates the answers.")
     private @Nullable String judge;
+
+    @Option(
+            names = "--allow-execution",
+            description =
+                    "Of a standard benchmark that has to: run code that a model wrote on this machine, kept apart as"
+                            + " far as bubblewrap or user namespaces work here.")
+    private boolean allowExecution;
 
     @Option(
             names = "--judge-base-url",
@@ -81,6 +89,7 @@ final class SuiteOptions {
         options.data = file == null ? null : Path.of(file);
         options.limit = number(context.get(CONTEXT + "limit"));
         options.inFlight = number(context.get(CONTEXT + "in-flight"));
+        options.allowExecution = Boolean.parseBoolean(context.get(CONTEXT + "allow-execution"));
         return options;
     }
 
@@ -99,6 +108,7 @@ final class SuiteOptions {
         put(context, "data", data == null ? null : data.toAbsolutePath().normalize());
         put(context, "limit", limit);
         put(context, "in-flight", inFlight);
+        put(context, "allow-execution", allowExecution ? true : null);
         return context;
     }
 
@@ -129,7 +139,7 @@ final class SuiteOptions {
             endpoint.apiKeyVariable(apiKeyVariable);
         }
         Endpoint place = endpoint.build();
-        return suite.benchmark(limit, data, judge())
+        return suite.benchmark(limit, data, judge(), allowExecution)
                 .models(models.stream().map(id -> ModelRef.of(id).at(place)).toArray(ModelRef[]::new))
                 .load(Load.closed(inFlight == null ? IN_FLIGHT : inFlight));
     }
@@ -143,9 +153,10 @@ final class SuiteOptions {
                 || data != null
                 || inFlight != null
                 || judge != null
-                || judgeBaseUrl != null) {
+                || judgeBaseUrl != null
+                || allowExecution) {
             throw new IllegalArgumentException(
-                    "--model, --base-url, --api-key-env, --limit, --data, --in-flight and --judge are for "
+                    "--model, --base-url, --api-key-env, --limit, --data, --in-flight, --judge and --allow-execution are for "
                             + Suite.names()
                             + "; a benchmark file says these things itself, and --models picks models of it");
         }

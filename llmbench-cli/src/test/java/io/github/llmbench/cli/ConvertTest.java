@@ -31,12 +31,13 @@ class ConvertTest {
                 Pattern?,"regex:^\\d{3}$",,
                 Judge?,llm-rubric:is polite,,
                 Script?,javascript:output.length > 3,equals:yes,
+                Schema?,"is-json:{""type"": ""object"", ""required"": [""b""]}",,
                 """);
 
         Result result = convert(csv, "--model", "openai:m");
 
         assertThat(result.code()).as(result.toString()).isZero();
-        assertThat(result.out()).startsWith("7 tests in ");
+        assertThat(result.out()).startsWith("8 tests in ");
         assertThat(result.err())
                 .contains("left out 1 x assert of type llm-rubric")
                 .contains("left out 1 x assert of type javascript")
@@ -50,11 +51,12 @@ class ConvertTest {
                 {"id": "test-5", "response": "{\\"a\\": 1}"}
                 {"id": "test-6", "response": "1234"}
                 {"id": "test-7", "response": "yes"}
+                {"id": "test-8", "response": "{\\"a\\": 1}"}
                 """);
         assertThat(right)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "test-1", 1.0, "test-2", 0.0, "test-3", 1.0, "test-4", 1.0, "test-5", 1.0, "test-6", 0.0,
-                        "test-7", 1.0));
+                        "test-7", 1.0, "test-8", 0.0));
     }
 
     @Test
@@ -70,6 +72,7 @@ class ConvertTest {
                   - vars: {language: French, text: hello}
                     assert:
                       - {type: contains-any, value: [bonjour, salut]}
+                      - {type: cost, threshold: 0.01, weight: 0}
                       - {type: similar, value: bonjour, threshold: 0.8}
                   - vars: {language: German, text: hello}
                     threshold: 0.5

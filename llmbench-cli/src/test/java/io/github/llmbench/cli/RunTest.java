@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import io.github.llmbench.simulator.SimulatorOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,82 @@ class RunTest {
                 .contains("changed since run ")
                 .contains("task.sums.dataset");
         assertThat(result.out()).contains("1/1").doesNotContain("half");
+    }
+
+    @Test
+    void a_price_table_given_to_the_command_comes_before_the_files_own() throws IOException {
+        double own = cost(run("run", file.toString(), "--json", "--models", "right"));
+        Path prices = Files.writeString(directory.resolve("prices.json"), """
+                [{"model": "openai-compatible:right", "input": 10, "output": 10, "source": "a list", "date": "2026-11-25"},
+                 {"model": "openai-compatible:other", "input": 1, "output": 1, "source": "a list", "date": "2026-11-26"}]
+                """);
+
+        Result dearer = run("run", file.toString(), "--json", "--models", "right", "--prices", prices.toString());
+
+        assertThat(own).isPositive();
+        assertThat(cost(dearer)).isEqualTo(10 * own, within(1e-12));
+        assertThat(new ObjectMapper()
+                        .readTree(dearer.out())
+                        .at("/fingerprint/context/prices")
+                        .asText())
+                .contains("prices.json (newest row of 2026-11-26)");
+        assertThat(run("run", file.toString(), "--prices", "none.json").err())
+                .contains("price table none.json does not exist; give a file in JSON");
+    }
+
+    @Test
+    void a_model_without_a_price_is_unpriced_and_that_is_said() throws IOException {
+        Result result = run("run", file.toString(), "--json");
+
+        assertThat(new ObjectMapper().readTree(result.out()).path("facts").toString())
+                .contains("unpriced: 2 of 4 calls priced; costs leave the others out");
+    }
+
+    private static double cost(Result result) throws IOException {
+        for (JsonNode metric : new ObjectMapper().readTree(result.out()).path("metrics")) {
+            if (metric.path("name").asText().equals("cost")) {
+                return metric.path("estimate").asDouble();
+            }
+        }
+        throw new AssertionError("no cost in " + result);
+    }
+
+    @Test
+    void a_reducer_of_a_file_makes_one_score_of_the_epochs() throws IOException {
+        try (Simulator simulator = Simulator.start(SimulatorOptions.builder()
+                .answers(Answers.script("2", "no", "no"))
+                .build())) {
+            for (Map.Entry<String, Double> reducer : Map.of(
+                            "mean", 1 / 3.0, "max", 1.0, "at_least_2", 0.0, "pass_at_2", 2 / 3.0)
+                    .entrySet()) {
+                Path epochs = Files.writeString(
+                        directory.resolve("epochs.yaml"), """
+                        benchmark: epochs
+                        models: [{ref: "openai-compatible:m", base-url: "%s/v1"}]
+                        tasks:
+                          - dataset: {file: right.jsonl, target: response, limit: 1}
+                            prompt: "{{question}}"
+                            epochs: 3
+                            reducer: %s
+                            scorers: [exact_match]
+                        load: {closed: 1}
+                        """.formatted(simulator.url(), reducer.getKey()));
+                JsonNode run = new ObjectMapper()
+                        .readTree(run("run", epochs.toString(), "--json").out());
+                assertThat(run.path("metrics")).anySatisfy(metric -> {
+                    assertThat(metric.path("name").asText()).isEqualTo("accuracy");
+                    assertThat(metric.path("estimate").asDouble())
+                            .as(reducer.getKey())
+                            .isEqualTo(reducer.getValue(), within(1e-12));
+                });
+            }
+            Path odd = Files.writeString(directory.resolve("odd.yaml"), """
+                    benchmark: odd
+                    models: [{ref: "openai-compatible:m", base-url: "%s/v1"}]
+                    tasks: [{dataset: sums.jsonl, reducer: best, scorers: [exact_match]}]
+                    """.formatted(simulator.url()));
+            assertThat(run("run", odd.toString()).err()).contains("reducer must be one of mean, median, mode, max");
+        }
     }
 
     @Test

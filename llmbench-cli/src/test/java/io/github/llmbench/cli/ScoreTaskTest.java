@@ -6,9 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +138,103 @@ class ScoreTaskTest {
             assertThat(trial.path("outcome").asText()).isEqualTo("TRUNCATED");
         });
         assertThat(run.toString()).contains("TRANSPORT_FAILED");
+    }
+
+    @Test
+    void inspects_own_files_are_scored_zipped_and_as_json() throws IOException {
+        String first = """
+                {"id": "a", "epoch": 1, "input": "attachment://1f", "target": "2", "attachments": {"1f": "1 + 1?"},
+                 "output": {"model": "openai/gpt", "choices": [{"message": {"role": "assistant", "content": "It is 2"}, "stop_reason": "stop"}]}}""";
+        String second = """
+                {"id": "b", "epoch": 1, "input": "2 + 2?", "target": "4",
+                 "output": {"model": "openai/gpt", "choices": [{"message": {"role": "assistant", "content": "5"}, "stop_reason": "stop"}]}}""";
+        Path zipped = directory.resolve("log.eval");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(zipped))) {
+            for (Map.Entry<String, String> entry : List.of(
+                    Map.entry("_journal/start.json", "{\"version\": 2}"),
+                    Map.entry("_journal/summaries/1.json", "[{\"id\": \"a\"}]"),
+                    Map.entry("samples/a_epoch_1.json", first),
+                    Map.entry("samples/b_epoch_1/sample.json", second),
+                    Map.entry("samples/b_epoch_1/messages/0.json", "[]"),
+                    Map.entry("summaries.json", "[]"),
+                    Map.entry("header.json", "{\"version\": 2, \"status\": \"success\"}"))) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        Path json = Files.writeString(
+                directory.resolve("log.json"),
+                "{\"version\": 2, \"eval\": {\"samples\": [1]}, \"samples\": [" + first + "," + second
+                        + "], \"stats\": {}}");
+
+        for (Path log : List.of(zipped, json)) {
+            JsonNode run = json(run("score", log.toString(), "--task", file("lenient.yaml"), "--json"));
+            assertThat(run.path("trials")).hasSize(2);
+            assertThat(value(run, "a")).isOne();
+            assertThat(value(run, "b")).isZero();
+
+            Result lines = run("score", "--scorer", "includes", "--in", log.toString(), "--json");
+            assertThat(lines.out()).contains("\"id\":\"a\",\"value\":1.0", "\"id\":\"b\",\"value\":0.0");
+        }
+    }
+
+    @Test
+    void a_file_that_is_no_log_is_said_in_one_line() throws IOException {
+        Path text = Files.writeString(directory.resolve("no.eval"), "no zip");
+        assertThat(run("score", "--scorer", "includes", "--in", text.toString()).err())
+                .startsWith("llmbench: " + text + " is no log of Inspect, which is a zip file: ")
+                .hasLineCount(1);
+        Path empty = directory.resolve("empty.eval");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(empty))) {
+            zip.putNextEntry(new ZipEntry("header.json"));
+            zip.closeEntry();
+        }
+        assertThat(run("score", "--scorer", "includes", "--in", empty.toString())
+                        .err())
+                .contains("empty.eval holds no samples/….json");
+        assertThat(run("score", "--scorer", "includes", "--in", file("none.eval"))
+                        .err())
+                .contains("none.eval does not exist; give a file in JSON Lines or a log of Inspect");
+        Path broken = directory.resolve("broken.eval");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(broken))) {
+            zip.putNextEntry(new ZipEntry("samples/x_epoch_1.json"));
+            zip.write("[1".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
+        assertThat(run("score", "--scorer", "includes", "--in", broken.toString())
+                        .err())
+                .contains("samples/x_epoch_1.json of " + broken + " is not one JSON object");
+    }
+
+    @Test
+    void a_judge_is_refused_since_nothing_is_called() throws IOException {
+        run("run", strict.toString());
+        Files.writeString(directory.resolve("judged.yaml"), """
+                benchmark: sums
+                models: [{ref: "openai-compatible:m", base-url: "${SIMULATOR}"}]
+                tasks:
+                  - dataset: {file: sums.jsonl, id: id}
+                    name: sums
+                    scorers: [{rubric: {criteria: "Is it right?", judge: "openai:gpt-4o"}}]
+                """);
+
+        Result result = run("score", "last", "--task", file("judged.yaml"));
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err().strip())
+                .isEqualTo("llmbench: stored answers are scored without a call, but [rubric] of task sums call a judge;"
+                        + " leave them out");
+        assertThat(run(
+                                "score",
+                                "--scorer",
+                                "rubric: {criteria: \"Is it right?\", judge: \"openai:gpt-4o\"}",
+                                "--in",
+                                file("said.jsonl"))
+                        .err()
+                        .strip())
+                .isEqualTo("llmbench: stored answers are scored without a call, but rubric calls a judge; put it into a"
+                        + " task and run that");
     }
 
     @Test

@@ -214,6 +214,85 @@ class SuiteTest {
     }
 
     @Test
+    void java_problems_counts_what_the_server_answered_right() throws IOException {
+        TargetFields fields = TargetFields.usual().withFields("prompt", "solution");
+        Answers answers = Answers.targets(shipped("java-problems/problems.jsonl"), fields, SHARE, SEED);
+        // There are ten problems, so a limit of 50 takes them all.
+        JsonNode accuracy = metric(run("java-problems", answers, 50, "--allow-execution"), "accuracy");
+        long right = lines(directory.resolve("log.jsonl"))
+                .filter(line -> line.get("right").asBoolean())
+                .count();
+        assertThat(accuracy.get("count").asLong()).isEqualTo(10);
+        assertThat(Math.round(accuracy.get("estimate").asDouble() * 10)).isEqualTo(right);
+        assertThat(right).isBetween(2L, 9L);
+
+        Result refused = new Shell().run("run", "llmbench-suite:java-problems", "--model", "openai-compatible:m");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("runs what a model wrote on this machine; allow it with --allow-execution");
+    }
+
+    /** Of MultiPL-E's form: a line of imports that needs javatuples, and one problem for another language. */
+    @Test
+    void java_problems_reads_files_of_multipl_e() throws IOException {
+        ObjectNode row = MAPPER.createObjectNode()
+                .put("name", "Own_0_sum_and_product")
+                .put("language", "java")
+                .put("prompt", """
+                        import java.util.*;
+                        import java.lang.reflect.*;
+                        import org.javatuples.*;
+                        import java.security.*;
+                        import java.math.*;
+                        import java.io.*;
+                        import java.util.stream.*;
+                        class Problem {
+                            // The sum and the product of a list.
+                            // >>> sumAndProduct((new ArrayList<Long>(Arrays.asList())))
+                            // (Pair.with(0l, 1l))
+                            public static Pair<Long, Long> sumAndProduct(ArrayList<Long> numbers) {
+                        """)
+                .put("doctests", "transform")
+                .put("original", "own.py")
+                .put("prompt_terminology", "reworded")
+                .put("tests", """
+                            }
+                            public static void main(String[] args) {
+                            assert(sumAndProduct((new ArrayList<Long>(Arrays.asList()))).equals((Pair.with(0l, 1l))));
+                            assert(sumAndProduct((new ArrayList<Long>(Arrays.asList((long)2l, (long)3l)))).equals((Pair.with(5l, 6l))));
+                            }
+
+                        }
+                        """);
+        row.putArray("stop_tokens").add("\n    }\n");
+        Path data = Files.writeString(directory.resolve("own-java.jsonl"), row + "\n");
+        String body =
+                "        long sum = 0, product = 1;\n        for (long one : numbers) {\n            sum += one;\n"
+                        + "            product *= one;\n        }\n        return Pair.with(sum, product);\n";
+        Path targets = Files.writeString(
+                directory.resolve("targets.jsonl"),
+                row.deepCopy().put("target", body).put("wrong", "return null;").toString());
+        JsonNode run = run(
+                "java-problems", Answers.targets(targets, 1, SEED), 1, "--allow-execution", "--data", data.toString());
+        assertThat(metric(run, "accuracy").get("estimate").asDouble())
+                .as(run.toString())
+                .isOne();
+
+        Files.writeString(data, row.put("language", "py") + "\n");
+        Result other = new Shell()
+                .run(
+                        "run",
+                        "llmbench-suite:java-problems",
+                        "--model",
+                        "openai-compatible:m",
+                        "--base-url",
+                        "http://127.0.0.1:1/v1",
+                        "--allow-execution",
+                        "--data",
+                        data.toString());
+        assertThat(other.err()).contains("line 1 of " + data + " has a field language that must be java, but was py");
+    }
+
+    @Test
     void a_suite_run_can_be_run_again() throws IOException {
         try (Simulator simulator = Simulator.start(
                 SimulatorOptions.builder().answers(Answers.script("#### 7")).build())) {

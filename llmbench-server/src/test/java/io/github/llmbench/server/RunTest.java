@@ -233,6 +233,8 @@ class RunTest {
                 "file: sums", "file: /etc/passwd",
                 "file: sums,", "file: 'classpath:llmbench-suite/gsm8k/test.jsonl',",
                 "scorers: [includes]", "scorers: [{java: {class: Evil}}]",
+                "[includes]", "[{java_tests: {allow-execution: true}}]",
+                "includes]", "{not_java_tests: {allow-execution: true}}]",
                 "label: a,", "label: a, api-key-variable: HOME,",
                 "label: b,", "label: b, ca-certificates: /etc/passwd,",
                 "load: closed 2", "load: replay trace.jsonl",

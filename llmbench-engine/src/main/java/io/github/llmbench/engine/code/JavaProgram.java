@@ -1,20 +1,23 @@
 package io.github.llmbench.engine.code;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A program of MultiPL-E's Java form: a prompt that opens {@code class Problem} and a method, tests that close the method and hold
- * {@code main}, and between them what a model wrote: the rest of the method, or the whole class again.
+ * {@code main}, and between them what a model wrote: the whole class again, the method alone, or the rest of the method.
  *
  * @see <a href="https://github.com/nuprl/MultiPL-E">MultiPL-E</a>
  */
 final class JavaProgram {
     private static final Pattern BLOCK = Pattern.compile("```(?:java|Java)?[ \\t]*\\R(.*?)```", Pattern.DOTALL);
-    private static final Pattern TOP = Pattern.compile("(?m)^\\s*(import\\s[^;]+;|package\\s[^;]+;)\\s*$");
-    private static final Pattern CLASS = Pattern.compile("\\bclass\\s+Problem\\b");
+    /** The last name before a parenthesis that the prompt opens a body for is the method's. */
+    private static final Pattern METHOD = Pattern.compile("(\\w+)\\s*\\([^()]*\\)[^(){}]*\\{\\s*\\z");
+
+    private static final String PROBLEM = "Problem";
 
     /** Reads a word before anything of the program is loaded, and says it only after the tests: an early exit cannot. */
     private static final String RUNNER = """
@@ -33,19 +36,27 @@ final class JavaProgram {
 
     private JavaProgram() {}
 
-    /** The source of one file whose first class runs the tests. */
-    static String source(String prompt, String answer, String tests) {
+    /**
+     * The source of one file whose first class runs the tests.
+     *
+     * @param stops where the rest of a method ends at the latest
+     */
+    static String source(String prompt, String answer, String tests, List<String> stops) {
         String code = code(answer);
-        String program =
-                CLASS.matcher(code).find() ? withoutEnd(code) + afterMethod(tests) : prompt + code + "\n" + tests;
-        List<String> imports = new ArrayList<>();
-        Matcher top = TOP.matcher(program);
-        while (top.find()) {
-            if (top.group(1).startsWith("import")) {
-                imports.add(top.group(1));
-            }
+        JavaSource given = JavaSource.of(code);
+        Set<String> imports = new LinkedHashSet<>(JavaSource.of(prompt).imports());
+        String program;
+        JavaSource.Type type = given.type(PROBLEM);
+        if (type != null) {
+            imports.addAll(given.imports());
+            program = given.withoutHead(type.bodyWithout("main") + afterMethod(tests), type);
+        } else if (isMethod(code, prompt)) {
+            imports.addAll(given.imports());
+            program = "class " + PROBLEM + " {\n" + given.withoutHead() + afterMethod(tests);
+        } else {
+            program = JavaSource.of(prompt).withoutHead() + upTo(stops, code) + "\n" + tests;
         }
-        return String.join("\n", imports) + "\n" + RUNNER + TOP.matcher(program).replaceAll("");
+        return String.join("\n", imports) + "\n" + RUNNER + program;
     }
 
     /** The last code block, which stands after what a model tried before; the whole answer where it has none. */
@@ -58,15 +69,28 @@ final class JavaProgram {
         return code;
     }
 
-    /** Without the brace that closes the class, and without a main of its own that would be there twice. */
-    private static String withoutEnd(String code) {
-        int end = code.lastIndexOf('}');
-        return end < 0 ? code : code.substring(0, end);
+    private static boolean isMethod(String code, String prompt) {
+        Matcher name = METHOD.matcher(prompt);
+        return name.find()
+                && Pattern.compile("\\bstatic\\b[^;{}()=]*\\b" + Pattern.quote(name.group(1))
+                                + "\\s*\\([^()]*\\)[^(){};]*\\{")
+                        .matcher(code)
+                        .find();
+    }
+
+    /** Up to the first of them, as a completion is cut. */
+    private static String upTo(List<String> stops, String code) {
+        int end = code.length();
+        for (String stop : stops) {
+            int at = stop.isEmpty() ? -1 : code.indexOf(stop);
+            end = at < 0 ? end : Math.min(end, at);
+        }
+        return code.substring(0, end);
     }
 
     /** The tests without the brace that closes the method. */
     private static String afterMethod(String tests) {
         int brace = tests.indexOf('}');
-        return brace < 0 ? tests : tests.substring(brace + 1);
+        return "\n" + (brace < 0 ? tests : tests.substring(brace + 1));
     }
 }

@@ -76,22 +76,24 @@ final class ComparedTask {
                 .map(ScoreMetric::metric)
                 .distinct()
                 .toList();
-        List<Row> rows = Stream.concat(scores.stream(), FURTHER.stream())
+        List<Row> rows = Adjusting.withFalseDiscovery(Stream.concat(scores.stream(), FURTHER.stream())
                 .distinct()
                 .map(this::row)
-                .filter(row -> scores.contains(row.metric())
-                        || row.estimates().stream().anyMatch(estimate -> !estimate.isNaN()))
-                .toList();
+                .filter(tested -> scores.contains(tested.row().metric())
+                        || tested.row().estimates().stream().anyMatch(estimate -> !estimate.isNaN()))
+                .toList());
         List<Flips> flips = scores.stream()
                 .filter(score -> sides.get(0).first().scores(task).stream()
                         .anyMatch(own -> own.metric().equals(score)))
                 .flatMap(score -> IntStream.range(1, sides.size()).mapToObj(right -> flips(score, right)))
                 .toList();
-        return new Table(task, names, Adjusting.withFalseDiscovery(rows), flips, unpaired(rows));
+        return new Table(task, names, rows, flips, unpaired(rows));
     }
 
-    private Row row(String metric) {
+    private Adjusting.Tested row(String metric) {
         List<Pair> pairs = new ArrayList<>();
+        double strictest = 1 - (1 - LEVEL) / (sides.size() * (sides.size() - 1) / 2.0);
+        List<Double> pValues = new ArrayList<>();
         String unit = "";
         Direction direction = Direction.NEITHER;
         for (int left = 0; left < sides.size(); left++) {
@@ -100,7 +102,11 @@ final class ComparedTask {
                 PairedDifference difference =
                         pairing.contrast() == null ? null : pairing.contrast().at(LEVEL);
                 Effect effect = Effect.of(sides.get(left), sides.get(right), metric, difference);
-                pairs.add(Pair.of(left, right, difference, effect, difference == null ? pairing.why() : ""));
+                String why = difference == null ? pairing.shortage(LEVEL).why() : "";
+                pairs.add(Pair.of(left, right, difference, effect, why));
+                if (difference != null) {
+                    pValues.add(pValue(pairing, difference, strictest));
+                }
                 unit = unit.isEmpty() ? pairing.unit() : unit;
                 direction = direction == Direction.NEITHER ? pairing.direction() : direction;
             }
@@ -108,15 +114,24 @@ final class ComparedTask {
         List<Double> estimates = sides.stream()
                 .map(side -> Contrasts.estimate(side, task, metric))
                 .toList();
-        List<Pair> adjusted = Adjusting.byHolm(pairs);
-        return new Row(
+        List<Pair> adjusted = Adjusting.byHolm(pairs, pValues);
+        Row row = new Row(
                 metric,
                 unit,
                 direction,
                 estimates,
                 adjusted,
-                Adjusting.ranking(adjusted, estimates, direction, LEVEL),
+                Adjusting.ranking(adjusted, pValues, estimates, direction, LEVEL),
                 judgements(metric));
+        return new Adjusting.Tested(row, pValues);
+    }
+
+    /** Fine enough for the strictest level that Holm's method asks for: a drawn p-value is never below what its draws can tell. */
+    private static double pValue(Contrasts.Pairing pairing, PairedDifference difference, double strictest) {
+        PairedDifference fine = pairing.contrast() == null || strictest <= LEVEL
+                ? null
+                : pairing.contrast().at(strictest);
+        return fine == null ? difference.pValue() : fine.pValue();
     }
 
     private @Nullable Judgements judgements(String metric) {

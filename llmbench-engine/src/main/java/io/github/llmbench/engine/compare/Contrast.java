@@ -23,4 +23,17 @@ public interface Contrast {
      */
     @Nullable
     PairedDifference at(double level);
+
+    /** Why {@link #at} gives none at a level. */
+    default Shortage shortage(double level) {
+        return new Shortage("too few samples for an interval", null);
+    }
+
+    /**
+     * Why there is no difference.
+     *
+     * @param why in one line, with what would give one
+     * @param needed how many samples in all would; {@code null} where no number of samples does
+     */
+    record Shortage(String why, @Nullable Long needed) {}
 }

@@ -6,18 +6,15 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.ScoreMetric;
-import io.github.llmbench.engine.stats.Bootstrap;
-import io.github.llmbench.engine.stats.HodgesLehmann;
-import io.github.llmbench.engine.stats.MannWhitney;
-import io.github.llmbench.engine.stats.QuantileDifference;
 import io.github.llmbench.engine.stats.Quantiles;
-import io.github.llmbench.engine.stats.TestResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +40,6 @@ public final class Contrasts {
     /** {@link Interval#method()} of a difference of sums. */
     public static final String EXACT = "exact sums";
 
-    private static final int RESAMPLES = 2_000;
-    private static final long SEED = 42;
-    private static final double LEVEL = 0.95;
-
     private Contrasts() {}
 
     /**
@@ -55,9 +48,20 @@ public final class Contrasts {
      * @param contrast the difference; {@code null} where there is none
      * @param unit of the metric
      * @param direction of the metric
-     * @param why there is none, or what would give one; empty where there is one
+     * @param why there is none, and what would give one; empty where there is one
+     * @param needed how many samples would give one; {@code null} where there is one or no number of samples does
      */
-    public record Pairing(@Nullable Contrast contrast, String unit, Direction direction, String why) {}
+    public record Pairing(
+            @Nullable Contrast contrast,
+            String unit,
+            Direction direction,
+            String why,
+            @Nullable Long needed) {
+        /** Why there is no difference at a level. */
+        public Contrast.Shortage shortage(double level) {
+            return contrast == null ? new Contrast.Shortage(why, needed) : contrast.shortage(level);
+        }
+    }
 
     /** Whether a metric of this name on a task with these scores can be compared, and which way it gets better. */
     public static Optional<Direction> comparable(List<ScoreMetric> scores, String task, String metric) {
@@ -66,6 +70,17 @@ public final class Contrasts {
 
     /** Left minus right. */
     public static Pairing of(Side left, Side right, String task, String metric) {
+        return of(left, right, task, metric, 1);
+    }
+
+    /**
+     * Left minus {@code factor} times right: whether left is within 10 % of right is whether left minus 1.1 times right is above 0, and
+     * its interval has the uncertainty of both sides. A margin of 10 % of what was measured on the right has none of it.
+     *
+     * <p>Source: E. C. Fieller, Some problems in interval estimation, J. Royal Statistical Society B 16 (1954) 175-185: a ratio of
+     * means leaves out a limit exactly where the difference from the limit times the other mean leaves out 0.
+     */
+    public static Pairing of(Side left, Side right, String task, String metric, double factor) {
         List<ScoreMetric> scores = left.first().scores(task);
         Measure measure = Measure.of(scores, task, metric);
         if (measure == null) {
@@ -84,13 +99,47 @@ public final class Contrasts {
                         .noneMatch(score -> score.metric().equals(metric))) {
             return none(measure.unit(), measure.direction(), right.name() + " has no " + metric + " on " + task);
         }
-        return switch (measure.kind()) {
-            case MEAN -> means(measure, left, right);
-            case MEAN_DURATION -> repeated(left, right) ? runs(measure, left, right) : means(measure, left, right);
-            case SHIFT -> repeated(left, right) ? runs(measure, left, right) : values(measure, left, right);
-            case QUANTILE -> quantiles(measure, left, right);
-            case SUM -> sums(measure, left, right);
+        Other other = new Other(right, measureOf(right, measure), factor);
+        Pairing pairing = switch (measure.kind()) {
+            case MEAN -> means(measure, left, other);
+            case MEAN_DURATION -> repeated(left, right) ? runs(measure, left, other) : means(measure, left, other);
+            case SHIFT -> repeated(left, right) ? runs(measure, left, other) : values(measure, left, other);
+            case QUANTILE -> quantiles(measure, left, other);
+            case SUM -> sums(measure, left, other);
         };
+        return counting(pairing, measure, left, other);
+    }
+
+    /** Samples on one side only count in no pair; where values are not paired they count, but make the sides unlike. */
+    private static Pairing counting(Pairing pairing, Measure measure, Side left, Other right) {
+        if (pairing.contrast() == null || pairing.contrast() instanceof PairedScores) {
+            return pairing;
+        }
+        Set<String> ours = SideValues.valuesOf(measure, left).keySet();
+        Set<String> theirs = right.values(right.side().runs()).keySet();
+        long unpaired = SideValues.only(ours, theirs).size()
+                + (long) SideValues.only(theirs, ours).size();
+        Contrast counted = unpaired == 0 ? pairing.contrast() : new CountedContrast(pairing.contrast(), unpaired);
+        return new Pairing(counted, pairing.unit(), pairing.direction(), pairing.why(), pairing.needed());
+    }
+
+    /** The other side may keep the same metric under another scorer's name. */
+    private static @Nullable Measure measureOf(Side side, Measure measure) {
+        return Measure.of(side.first().scores(measure.task()), measure.task(), measure.name());
+    }
+
+    /** The side that is subtracted, with its values times a factor. */
+    private record Other(Side side, @Nullable Measure measure, double factor) {
+        Map<String, List<Double>> values(List<RunFigures> runs) {
+            Map<String, List<Double>> scaled = new LinkedHashMap<>();
+            if (measure != null) {
+                measure.values(runs, side.model())
+                        .forEach((sample, values) -> scaled.put(
+                                sample,
+                                values.stream().map(value -> factor * value).toList()));
+            }
+            return scaled;
+        }
     }
 
     /** A side's own value, over all its samples; NaN where it has none. */
@@ -117,26 +166,25 @@ public final class Contrasts {
     }
 
     private static Pairing none(String unit, Direction direction, String why) {
-        return new Pairing(null, unit, direction, why);
+        return new Pairing(null, unit, direction, why, null);
     }
 
     private static Pairing some(Measure measure, Contrast contrast) {
-        return new Pairing(contrast, measure.unit(), measure.direction(), "");
+        return new Pairing(contrast, measure.unit(), measure.direction(), "", null);
     }
 
     private static Pairing few(Measure measure, String why) {
         return none(measure.unit(), measure.direction(), why);
     }
 
-    private static Pairing means(Measure measure, Side left, Side right) {
+    private static Pairing means(Measure measure, Side left, Other right) {
         Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
-        Map<String, List<Double>> theirs = SideValues.otherValuesOf(measure, right);
+        Map<String, List<Double>> theirs = right.values(right.side().runs());
         List<String> samples =
                 ours.keySet().stream().filter(theirs::containsKey).toList();
         if (samples.size() < 2) {
-            return few(
-                    measure,
-                    samples.size() + " samples have " + measure.name() + " on both sides, at least 2 are needed");
+            String why = samples.size() + " samples have " + measure.name() + " on both sides, at least 2 are needed";
+            return new Pairing(null, measure.unit(), measure.direction(), why, 2L);
         }
         boolean once = measure.binary()
                 && Stream.of(ours, theirs)
@@ -180,62 +228,29 @@ public final class Contrasts {
     }
 
     /** One value a run. */
-    private static Pairing runs(Measure measure, Side left, Side right) {
-        double[] ours = SideValues.perRun(measure, left);
-        double[] theirs = SideValues.perRun(measure, right);
-        if (ours.length == 0
-                || theirs.length == 0
-                || HodgesLehmann.shift(ours, theirs, LEVEL).interval() == null) {
-            return few(
-                    measure,
-                    ours.length + " against " + theirs.length + " runs are too few for an interval; 4 a side give one");
-        }
-        return shift(measure, ours, theirs, SideValues.unpaired(measure, left, right));
+    private static Pairing runs(Measure measure, Side left, Other right) {
+        double[] ours = SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
+        double[] theirs = SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
+        return some(measure, new ShiftContrast(measure, ours, theirs, "runs"));
     }
 
-    private static Pairing values(Measure measure, Side left, Side right) {
+    private static Pairing values(Measure measure, Side left, Other right) {
         double[] ours = SideValues.flat(SideValues.valuesOf(measure, left));
-        double[] theirs = SideValues.flat(SideValues.valuesOf(measure, right));
-        if (ours.length == 0
-                || theirs.length == 0
-                || HodgesLehmann.shift(ours, theirs, LEVEL).interval() == null) {
-            return few(measure, ours.length + " against " + theirs.length + " values are too few for an interval");
-        }
-        return shift(measure, ours, theirs, SideValues.unpaired(measure, left, right));
+        double[] theirs = SideValues.flat(right.values(right.side().runs()));
+        return some(measure, new ShiftContrast(measure, ours, theirs, ShiftContrast.VALUES));
     }
 
-    private static Pairing shift(Measure measure, double[] ours, double[] theirs, long unpaired) {
-        TestResult test = MannWhitney.test(ours, theirs);
-        return some(measure, level -> {
-            HodgesLehmann.Shift shift = HodgesLehmann.shift(ours, theirs, level);
-            return shift.interval() == null
-                    ? null
-                    : difference(
-                            measure,
-                            SideValues.quantile(ours, 0.5),
-                            SideValues.quantile(theirs, 0.5),
-                            shift.estimate(),
-                            Double.NaN,
-                            shift.interval(),
-                            Math.min(ours.length, theirs.length),
-                            test.pValue(),
-                            test.method(),
-                            unpaired);
-        });
-    }
-
-    private static Pairing quantiles(Measure measure, Side left, Side right) {
-        Bootstrap settings = Bootstrap.seeded(SEED).withResamples(RESAMPLES);
-        boolean repeated = repeated(left, right);
+    private static Pairing quantiles(Measure measure, Side left, Other right) {
+        boolean repeated = repeated(left, right.side());
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
         if (repeated) {
             left.runs().forEach(run -> ours.add(SideValues.flat(measure.values(List.of(run), left.model()))));
-            right.runs().forEach(run -> theirs.add(SideValues.flat(measure.values(List.of(run), right.model()))));
+            right.side().runs().forEach(run -> theirs.add(SideValues.flat(right.values(List.of(run)))));
             ours.removeIf(values -> values.length == 0);
             theirs.removeIf(values -> values.length == 0);
         } else {
-            Map<String, List<Double>> other = SideValues.otherValuesOf(measure, right);
+            Map<String, List<Double>> other = right.values(right.side().runs());
             SideValues.valuesOf(measure, left).forEach((sample, values) -> {
                 List<Double> matching = other.get(sample);
                 if (matching != null) {
@@ -244,37 +259,13 @@ public final class Contrasts {
                 }
             });
         }
-        long fewest = Quantiles.fewest(measure.p(), LEVEL);
-        long least = Math.min(count(ours), count(theirs));
-        if (least < fewest || Math.min(ours.size(), theirs.size()) < 2) {
-            return few(
-                    measure,
-                    least + " values on both sides are too few for " + measure.name() + ", " + fewest
-                            + " would give an interval");
-        }
-        long unpaired = SideValues.unpaired(measure, left, right);
-        QuantileDifference result = repeated
-                ? QuantileDifference.unpaired(ours, theirs, measure.p(), settings)
-                : QuantileDifference.paired(ours, theirs, measure.p(), settings);
-        return some(
-                measure,
-                level -> difference(
-                        measure,
-                        result.left(),
-                        result.right(),
-                        result.left() - result.right(),
-                        result.standardError(),
-                        result.at(level),
-                        least,
-                        result.pValue(),
-                        result.at(level).method(),
-                        unpaired));
+        return some(measure, new QuantileContrast(measure, ours, theirs, repeated));
     }
 
-    private static Pairing sums(Measure measure, Side left, Side right) {
+    private static Pairing sums(Measure measure, Side left, Other right) {
         List<TrialFigures> ours = all(measure, left);
-        List<TrialFigures> theirs = all(measure, right);
-        if (ours.size() * (long) right.runs().size()
+        List<TrialFigures> theirs = all(measure, right.side());
+        if (ours.size() * (long) right.side().runs().size()
                 != theirs.size() * (long) left.runs().size()) {
             return few(
                     measure,
@@ -283,13 +274,13 @@ public final class Contrasts {
         }
         double our =
                 ours.stream().mapToDouble(measure.value()).sum() / left.runs().size();
-        double their = theirs.stream().mapToDouble(measure.value()).sum()
-                / right.runs().size();
+        double their = right.factor()
+                * theirs.stream().mapToDouble(measure.value()).sum()
+                / right.side().runs().size();
         if (Double.isNaN(our - their) || ours.isEmpty()) {
             return few(measure, "some calls have no price, so that the sums cannot be compared");
         }
         double difference = our - their;
-        long unpaired = SideValues.unpaired(measure, left, right);
         return some(
                 measure,
                 level -> difference(
@@ -301,8 +292,7 @@ public final class Contrasts {
                         new Interval(difference, difference, level, EXACT),
                         ours.size(),
                         difference == 0 ? 1 : 0,
-                        EXACT,
-                        unpaired));
+                        EXACT));
     }
 
     private static List<TrialFigures> all(Measure measure, Side side) {
@@ -311,7 +301,7 @@ public final class Contrasts {
                 .toList();
     }
 
-    private static PairedDifference difference(
+    static PairedDifference difference(
             Measure measure,
             double left,
             double right,
@@ -320,8 +310,7 @@ public final class Contrasts {
             Interval interval,
             long pairs,
             double pValue,
-            String test,
-            long unpaired) {
+            String test) {
         return new PairedDifference(
                 measure.task(),
                 measure.name(),
@@ -336,10 +325,6 @@ public final class Contrasts {
                 0,
                 pValue,
                 test,
-                unpaired);
-    }
-
-    private static long count(List<double[]> units) {
-        return units.stream().mapToLong(values -> values.length).sum();
+                0);
     }
 }

@@ -14,6 +14,7 @@ import io.github.llmbench.engine.stats.TestResult;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values of two sides on the same samples, one each a sample, and their mean difference: Tango's interval and McNemar's test where
@@ -53,15 +54,59 @@ public record PairedScores(
     /** What the name of a test ends in where clusters were its units. */
     public static final String BY_CLUSTER = ", by cluster";
 
+    /** {@link Interval#method()} of a difference of which nothing is known but its range. */
+    public static final String RANGE = "range";
+
+    private static final double MOST_DRAWS = 2_000_000;
+
     private static final long SEED = 42;
+    /** Draws of signs that lie beyond the limit of significance, so that it is no matter of luck on which side of it p lies. */
+    private static final double BEYOND = 20;
+
+    /** Without a range there is none where all differences are equal and {@linkplain Mean#within few}, or all of one cluster. */
+    @Override
+    public @Nullable PairedDifference at(double level) {
+        double[] differences = differences();
+        boolean clustered = units() < clusters.length;
+        return rightOrWrong && !clustered ? shares(differences, level) : means(differences, clustered, level);
+    }
 
     @Override
-    public PairedDifference at(double level) {
-        double[] differences = IntStream.range(0, left.length)
+    public Shortage shortage(double level) {
+        long units = units();
+        String of = left.length + " samples";
+        if (units < 2) {
+            return new Shortage(
+                    "all " + of + " share one cluster, which says nothing of another; samples of a second would", null);
+        }
+        if (scale() == 0) {
+            return new Shortage(
+                    "all " + of + " have the value 0 on both sides, which says nothing of the size of others", null);
+        }
+        long needed = (long) Math.ceil((double) Mean.fewestEqual(level) * left.length / units);
+        return new Shortage(
+                "all " + of + " differ by the same, which says nothing of the next; " + needed
+                        + " would give an interval",
+                needed);
+    }
+
+    private double[] differences() {
+        return IntStream.range(0, left.length)
                 .mapToDouble(i -> left[i] - right[i])
                 .toArray();
-        boolean clustered = Arrays.stream(clusters).distinct().count() < clusters.length;
-        return rightOrWrong && !clustered ? shares(differences, level) : means(differences, clustered, level);
+    }
+
+    private long units() {
+        return Arrays.stream(clusters).distinct().count();
+    }
+
+    /** What a pair that was not seen may differ by: as much as a value is large. */
+    private double scale() {
+        return Math.max(Math.abs(average(left)), Math.abs(average(right)));
+    }
+
+    private static double average(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     private PairedDifference shares(double[] differences, double level) {
@@ -73,12 +118,16 @@ public record PairedScores(
         return difference(error, interval, leftOnly, rightOnly, p, McNemar.NAME);
     }
 
-    private PairedDifference means(double[] differences, boolean clustered, double level) {
+    private @Nullable PairedDifference means(double[] differences, boolean clustered, double level) {
         Mean mean = clustered ? Means.ofClusters(differences, clusters, level) : Means.of(differences, level);
-        Interval interval = mean.within(-range, range).interval();
+        Interval interval = mean.within(-range, range, scale()).interval();
+        if (interval == null && !Double.isFinite(range)) {
+            return null;
+        }
         // All pairs in one cluster say nothing of another cluster: the difference may be anything.
-        Interval known = interval == null ? new Interval(-range, range, level, "range") : interval;
-        TestResult test = SignFlip.test(clustered ? sums(differences) : differences, SEED);
+        Interval known = interval == null ? new Interval(-range, range, level, RANGE) : interval;
+        int draws = (int) Math.max(SignFlip.DRAWS, Math.min(MOST_DRAWS, Math.ceil(BEYOND / (1 - level)) - 1));
+        TestResult test = SignFlip.test(clustered ? sums(differences) : differences, draws, SEED);
         String name = clustered ? test.method() + BY_CLUSTER : test.method();
         return difference(mean.standardError(), known, 0, 0, test.pValue(), name);
     }
@@ -97,8 +146,8 @@ public record PairedScores(
 
     private PairedDifference difference(
             double error, Interval interval, long leftOnly, long rightOnly, double pValue, String test) {
-        double ours = Arrays.stream(left).average().orElseThrow();
-        double theirs = Arrays.stream(right).average().orElseThrow();
+        double ours = average(left);
+        double theirs = average(right);
         return new PairedDifference(
                 task,
                 metric,

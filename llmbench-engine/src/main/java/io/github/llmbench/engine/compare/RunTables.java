@@ -50,8 +50,7 @@ public final class RunTables {
                     .filter(difference -> difference.task().equals(task))
                     .forEach(difference -> metrics.add(difference.metric()));
             if (!metrics.isEmpty()) {
-                List<Row> rows =
-                        metrics.stream().map(metric -> row(run, task, metric)).toList();
+                List<Adjusting.Tested> rows = metrics.stream().map(metric -> row(run, task, metric)).toList();
                 tables.add(new Table(
                         task,
                         run.header().models(),
@@ -63,10 +62,11 @@ public final class RunTables {
         return List.copyOf(tables);
     }
 
-    private static Row row(Run run, String task, String metric) {
+    private static Adjusting.Tested row(Run run, String task, String metric) {
         RunHeader header = run.header();
         List<String> models = header.models();
         List<Pair> pairs = new ArrayList<>();
+        List<Double> pValues = new ArrayList<>();
         for (Comparison comparison : run.comparisons()) {
             for (PairedDifference difference : comparison.differences()) {
                 if (difference.task().equals(task) && difference.metric().equals(metric)) {
@@ -76,6 +76,7 @@ public final class RunTables {
                             difference,
                             Effect.of(difference),
                             ""));
+                    pValues.add(difference.pValue());
                 }
             }
         }
@@ -85,15 +86,16 @@ public final class RunTables {
                 .map(model ->
                         find(run, model, task, metric).map(Metric::estimate).orElse(Double.NaN))
                 .toList();
-        List<Pair> adjusted = Adjusting.byHolm(pairs);
-        return new Row(
+        List<Pair> adjusted = Adjusting.byHolm(pairs, pValues);
+        Row row = new Row(
                 metric,
                 "",
                 direction,
                 estimates,
                 adjusted,
-                Adjusting.ranking(adjusted, estimates, direction, ComparedTask.LEVEL),
+                Adjusting.ranking(adjusted, pValues, estimates, direction, ComparedTask.LEVEL),
                 judgements(run, task, metric));
+        return new Adjusting.Tested(row, pValues);
     }
 
     /** A sample's epochs are one judgement. */

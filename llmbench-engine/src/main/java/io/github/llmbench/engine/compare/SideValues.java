@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The values of sides in a measure, by sample. */
 final class SideValues {
@@ -32,21 +33,18 @@ final class SideValues {
         return own == null ? Map.of() : own.values(side.runs(), side.model());
     }
 
+    /** One value a run. */
     static double[] perRun(Measure measure, Side side) {
-        return side.runs().stream()
-                .map(run -> flat(measure.values(List.of(run), side.model())))
+        return perRun(measure, side.runs().stream().map(run -> measure.values(List.of(run), side.model())));
+    }
+
+    static double[] perRun(Measure measure, Stream<Map<String, List<Double>>> runs) {
+        return runs.map(SideValues::flat)
                 .filter(values -> values.length > 0)
                 .mapToDouble(values -> measure.kind() == Measure.Kind.SHIFT
                         ? quantile(values, measure.p())
                         : Arrays.stream(values).average().orElseThrow())
                 .toArray();
-    }
-
-    /** Samples with a value on one side only. Where values are not paired they count in the difference, but make its sides unlike. */
-    static long unpaired(Measure measure, Side left, Side right) {
-        Set<String> ours = valuesOf(measure, left).keySet();
-        Set<String> theirs = otherValuesOf(measure, right).keySet();
-        return only(ours, theirs).size() + (long) only(theirs, ours).size();
     }
 
     static List<String> only(Set<String> here, Set<String> there) {

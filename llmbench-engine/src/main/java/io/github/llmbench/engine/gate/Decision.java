@@ -4,7 +4,10 @@ import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.compare.Contrast;
+import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
@@ -20,6 +23,11 @@ final class Decision {
             Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99, "p99.9", 0.999, "p99.99", 0.9999);
     /** Begins the names of what only a measured window has. */
     private static final List<String> OF_A_WINDOW = List.of("goodput", "throughput");
+
+    private static final String SUITE = "suite.score";
+    /** End the names of means over calls. */
+    private static final List<String> MEANS =
+            List.of(".mean", "tokens.input", "tokens.output", "tokens.output.local", "tokens_per_second");
 
     static final double LEVEL = 0.95;
     static final String EARLY =
@@ -45,7 +53,8 @@ final class Decision {
     GateResult of(Gate gate, String model, @Nullable String task) {
         Metric metric = Gates.find(metrics, gate.metric(), model, task);
         if (metric == null) {
-            return open(gate, model, task, null, null, missing(gate.metric(), model, task));
+            Contrast.Shortage missing = missing(gate.metric(), model, task);
+            return open(gate, model, task, null, missing.needed(), missing.why());
         }
         Interval interval = metric.interval();
         if (evidence.early() && !always(interval)) {
@@ -112,12 +121,55 @@ final class Decision {
     }
 
     private GateResult withoutInterval(Gate gate, String model, @Nullable String task, Metric metric) {
+        Contrast.Shortage shortage = shortage(metric);
+        String value = metric.name() + " " + Numbers.format(metric.estimate(), metric.unit()) + " has no interval: ";
+        return open(gate, model, task, metric, shortage.needed(), value + shortage.why() + remark());
+    }
+
+    /** Why a metric has no interval, and how many samples would give one. */
+    private Contrast.Shortage shortage(Metric metric) {
+        long count = metric.count();
         Double p = QUANTILES.get(suffix(metric.name()));
-        Long needed = p == null ? null : samples(metric, (double) Quantiles.fewest(p, LEVEL));
-        String few = metric.name() + " " + Numbers.format(metric.estimate(), metric.unit()) + " has no interval: "
-                + metric.count() + (metric.count() == 1 ? " value is" : " values are") + " too few";
-        String more = needed == null ? "" : ", about " + Numbers.about(needed) + " samples would give one";
-        return open(gate, model, task, metric, needed, few + more + remark());
+        if (p != null) {
+            long fewest = Quantiles.fewest(p, LEVEL);
+            // Gaps come many a call; the units are then calls, of which a trial has one.
+            return count < fewest
+                    ? giving(count + (count == 1 ? " value is" : " values are") + " too few", samples(metric, (double)
+                            fewest))
+                    : giving("its values come from too few calls", samples(fewest, metric.task()));
+        }
+        List<ScoreMetric> scores = scope.scores().stream()
+                .filter(score -> score.metric().equals(metric.name()))
+                .toList();
+        if (metric.name().equals(SUITE)) {
+            return new Contrast.Shortage(
+                    "a task of it has fewer than 2 samples or clusters; more of that task would give one", null);
+        }
+        if (scores.isEmpty() && MEANS.stream().noneMatch(metric.name()::endsWith)) {
+            return new Contrast.Shortage(
+                    "it is one figure of all calls and no mean of samples, so that no number of samples gives it one",
+                    null);
+        }
+        if (count < 2) {
+            return giving(count + " value is too few", samples(metric, 2.0));
+        }
+        if (metric.estimate() == 0 && scores.isEmpty()) {
+            return new Contrast.Shortage(
+                    "all " + count + " values are 0, which says nothing of the size of others, however many there are",
+                    null);
+        }
+        if (scores.isEmpty() || scores.stream().anyMatch(score -> !Double.isFinite(score.highest() - score.lowest()))) {
+            return giving("all " + count + " values are equal, which says nothing of the next", samples(metric, (double)
+                    Mean.fewestEqual(LEVEL)));
+        }
+        return new Contrast.Shortage(
+                "all " + count + " values are of one sample or cluster, and only samples of others would give one",
+                null);
+    }
+
+    private static Contrast.Shortage giving(String why, @Nullable Long needed) {
+        return new Contrast.Shortage(
+                needed == null ? why : why + ", about " + Numbers.about(needed) + " samples would give one", needed);
     }
 
     /** How many values in all would leave the limit out of the interval; {@code null} where the estimate equals the limit. */
@@ -132,7 +184,10 @@ final class Decision {
         }
         double towards =
                 limit > metric.estimate() ? interval.high() - metric.estimate() : metric.estimate() - interval.low();
-        double values = metric.count() * Math.pow(towards / distance, 2);
+        double factor = towards / distance;
+        double values = interval.method().equals(Mean.ALL_EQUAL)
+                ? Mean.equalUnits(metric.count(), factor, interval.level())
+                : metric.count() * factor * factor;
         return Math.max(metric.count() + 1.0, Math.ceil(values));
     }
 
@@ -146,6 +201,11 @@ final class Decision {
         double trials = unscored == null ? metric.count() : unscored.count();
         int epochs = metric.task() == null ? 1 : scope.epochs().getOrDefault(metric.task(), 1);
         return Numbers.samples(values / metric.count() * trials / epochs - 1e-9);
+    }
+
+    private Long samples(long trials, @Nullable String task) {
+        int epochs = task == null ? 1 : scope.epochs().getOrDefault(task, 1);
+        return (trials + epochs - 1) / epochs;
     }
 
     private @Nullable Metric total(String name, @Nullable String model, @Nullable String task) {
@@ -172,23 +232,30 @@ final class Decision {
                 .orElse(null);
     }
 
-    private String missing(String name, String model, @Nullable String task) {
+    private Contrast.Shortage missing(String name, String model, @Nullable String task) {
+        String there = "; there are " + names(model, task) + remark();
         if (OF_A_WINDOW.stream().anyMatch(name::startsWith)) {
-            return "there is no metric " + name
-                    + ": it takes a load that ends by itself, such as \"closed 16 for 500 calls\" or"
-                    + " \"constant 10/s for 60s\"; there are " + names(model, task) + remark();
+            return new Contrast.Shortage(
+                    "there is no metric " + name
+                            + ": it takes a load that ends by itself, such as \"closed 16 for 500 calls\" or"
+                            + " \"constant 10/s for 60s\"" + there,
+                    null);
         }
         String base = suffix(name).isEmpty()
                 ? name
                 : name.substring(0, name.length() - suffix(name).length() - 1);
-        String few = metrics.stream()
-                .filter(metric ->
-                        QUANTILES.containsKey(suffix(name)) && metric.name().equals(base + ".mean"))
+        Double p = QUANTILES.get(suffix(name));
+        Metric mean = metrics.stream()
+                .filter(metric -> metric.name().equals(base + ".mean"))
                 .filter(metric -> model.equals(metric.model()) && (task == null || task.equals(metric.task())))
                 .findFirst()
-                .map(mean -> ", " + mean.count() + " values are too few for it")
-                .orElse("");
-        return "there is no metric " + name + few + "; there are " + names(model, task) + remark();
+                .orElse(null);
+        if (p == null || mean == null) {
+            return new Contrast.Shortage("there is no metric " + name + there, null);
+        }
+        Contrast.Shortage few =
+                giving(mean.count() + " values are too few for it", samples(mean, (double) Quantiles.fewest(p, LEVEL)));
+        return new Contrast.Shortage("there is no metric " + name + ", " + few.why() + there, few.needed());
     }
 
     private String names(@Nullable String model, @Nullable String task) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * family of many has only its strictest level (Bonferroni): a sequence a level and member would cost more than it saves.
  */
 final class DifferenceSequence implements Contrast {
+    /** {@link PairedDifference#test()}: it rejects where the interval leaves 0 out. */
+    static final String TEST = "always-valid, p at most";
+
     private static final int MOST_LEVELS = 12;
 
     private final Measure measure;
@@ -59,6 +62,11 @@ final class DifferenceSequence implements Contrast {
     }
 
     @Override
+    public Shortage shortage(double level) {
+        return new Shortage("no sample has " + measure.name() + " on both sides", null);
+    }
+
+    @Override
     public @Nullable PairedDifference at(double level) {
         long size = Math.max(1, Math.min(family, Math.round((1 - Decision.LEVEL) / (1 - level))));
         ConfidenceSequence sequence = sequences.get(sequences.size() == family ? (int) size - 1 : 0);
@@ -81,7 +89,7 @@ final class DifferenceSequence implements Contrast {
                 0,
                 0,
                 apart ? 1 - interval.level() : 1,
-                "always-valid, p at most",
+                TEST,
                 unpaired);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.llmbench.engine.gate;
 
 import io.github.llmbench.api.GateResult;
-import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +25,7 @@ final class Family {
         Map<Integer, GateResult> results = new HashMap<>();
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            PairedDifference exact = members.get(i).exact() ? members.get(i).at(Decision.LEVEL) : null;
+            Matchup.Look exact = members.get(i).exact() ? members.get(i).at(Decision.LEVEL) : null;
             if (exact != null) {
                 results.put(i, members.get(i).result(exact, 1));
             } else {
@@ -39,9 +38,9 @@ final class Family {
             double level = level(size);
             List<Integer> rest = new ArrayList<>();
             for (int i : open) {
-                PairedDifference difference = members.get(i).at(level);
-                if (difference != null && members.get(i).verdict(difference) != Verdict.INCONCLUSIVE) {
-                    results.put(i, members.get(i).result(difference, size));
+                Matchup.Look look = members.get(i).at(level);
+                if (look != null && members.get(i).verdict(look) != Verdict.INCONCLUSIVE) {
+                    results.put(i, members.get(i).result(look, size));
                 } else {
                     rest.add(i);
                 }
@@ -50,12 +49,13 @@ final class Family {
             open = rest;
         }
         for (int i : open) {
-            PairedDifference difference = members.get(i).at(level(open.size()));
+            double level = level(open.size());
+            Matchup.Look look = members.get(i).at(level);
             results.put(
                     i,
-                    difference == null
-                            ? members.get(i).without()
-                            : members.get(i).result(difference, open.size()));
+                    look == null
+                            ? members.get(i).without(level)
+                            : members.get(i).result(look, open.size()));
         }
         List<GateResult> all = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

@@ -1,37 +1,35 @@
 package io.github.llmbench.engine.gate;
 
+import static io.github.llmbench.engine.gate.GateSimulation.LEVEL;
+import static io.github.llmbench.engine.gate.GateSimulation.MEDIAN;
+import static io.github.llmbench.engine.gate.GateSimulation.SHARE;
+import static io.github.llmbench.engine.gate.GateSimulation.SPREAD;
+import static io.github.llmbench.engine.gate.GateSimulation.decide;
+import static io.github.llmbench.engine.gate.GateSimulation.lasting;
+import static io.github.llmbench.engine.gate.GateSimulation.latencies;
+import static io.github.llmbench.engine.gate.GateSimulation.looked;
+import static io.github.llmbench.engine.gate.GateSimulation.run;
+import static io.github.llmbench.engine.gate.GateSimulation.runs;
+import static io.github.llmbench.engine.gate.GateSimulation.verdict;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.Fingerprint;
-import io.github.llmbench.api.Gate;
-import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
-import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.Outcome;
-import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.Score;
-import io.github.llmbench.api.ScoreMetric;
-import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.compare.RunFigures;
-import io.github.llmbench.engine.compare.TrialFigures;
+import io.github.llmbench.engine.stats.Mean;
+import io.github.llmbench.engine.stats.Means;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.proof.Experiment;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The experiments that put gates to the test, beside those of {@link io.github.llmbench.engine.stats.proof.Experiments}. Where the truth
@@ -41,17 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class GateExperiments {
-    private static final double LEVEL = 0.95;
     private static final double ALPHA = 0.05;
-    private static final double SHARE = 0.8;
-    private static final double MEDIAN = 100;
-    private static final double SPREAD = 0.25;
     private static final double P95 =
             MEDIAN * Math.exp(SPREAD * new NormalDistribution(null, 0, 1).inverseCumulativeProbability(0.95));
-    private static final String TASK = "t";
-    private static final List<String> MODELS = List.of("p:a", "p:b", "p:c");
-    private static final ScoreMetric ACCURACY =
-            new ScoreMetric(TASK, "exact_match", "accuracy", true, 0, 1, Direction.HIGHER_IS_BETTER);
+    /** Share of values that are not like the others where nearly all are equal: twice as large. */
+    private static final double ODD = 0.02;
 
     private GateExperiments() {}
 
@@ -59,6 +51,8 @@ public final class GateExperiments {
     public static List<Experiment> all() {
         List<Experiment> all = new ArrayList<>(limits());
         all.addAll(comparisons());
+        all.addAll(margins());
+        all.addAll(equals());
         all.addAll(sequences());
         for (int percent : new int[] {2, 5, 10, 20}) {
             all.addAll(powers(percent));
@@ -68,13 +62,9 @@ public final class GateExperiments {
 
     private static List<Experiment> limits() {
         return List.of(
-                decidesFalsely("accuracy >= 0.8", "200 samples, share 0.8", 0.01, random -> {
-                    int right = (int) IntStream.range(0, 200)
-                            .filter(i -> random.nextDouble() < SHARE)
-                            .count();
-                    return verdict(
-                            "accuracy >= 0.8", "accuracy", right / 200.0, Proportions.wilson(right, 200, LEVEL), 200);
-                }),
+                share("accuracy >= 0.8", "accuracy", SHARE, 200),
+                share("unscored <= 1%", "unscored", 0.01, 1_000),
+                share("goodput.share >= 0.99", "goodput.share", 0.99, 2_000),
                 decidesFalsely("e2e.p95 at its limit", "200 calls", 0, random -> {
                     double[] sorted = latencies(random, 200, MEDIAN);
                     Arrays.sort(sorted);
@@ -92,6 +82,16 @@ public final class GateExperiments {
                                             Quantiles.ORDER_STATISTICS),
                             200);
                 }));
+    }
+
+    /** Wilson's interval is approximate. */
+    private static Experiment share(String gate, String metric, double truth, int n) {
+        return decidesFalsely(gate, String.format("%,d trials, share %s", n, truth), 0.01, random -> {
+            int members = (int) IntStream.range(0, n)
+                    .filter(i -> random.nextDouble() < truth)
+                    .count();
+            return verdict(gate, metric, members / (double) n, Proportions.wilson(members, n, LEVEL), n);
+        });
     }
 
     private static List<Experiment> comparisons() {
@@ -116,22 +116,72 @@ public final class GateExperiments {
                     RunFigures run = run(random, 2, 200, SHARE, MEDIAN);
                     return decide(run, run, "accuracy better than p:b");
                 }),
-                decidesFalsely(
-                        "e2e.mean not worse than baseline by 10%",
-                        "200 samples, 10 % slower",
-                        0.01,
-                        random -> decide(
-                                run(random, 1, 200, SHARE, MEDIAN * 1.1),
-                                run(random, 1, 200, SHARE, MEDIAN),
-                                "e2e.mean not worse than baseline by 10%")),
-                decidesFalsely(
-                        "e2e.p50 better than baseline",
-                        "100 samples, alike",
-                        0.01,
-                        random -> decide(
-                                run(random, 1, 100, SHARE, MEDIAN),
-                                run(random, 1, 100, SHARE, MEDIAN),
-                                "e2e.p50 better than baseline")));
+                alike("e2e.mean better than baseline", 100),
+                alike("e2e.p50 better than baseline", 100),
+                alike("e2e.p95 better than baseline", 200),
+                repeated("e2e.p50 better than baseline", 6),
+                repeated("e2e.p95 better than baseline", 6));
+    }
+
+    private static Experiment alike(String gate, int samples) {
+        return decidesFalsely(
+                gate,
+                samples + " samples, alike",
+                0,
+                random -> decide(run(random, 1, samples, SHARE, MEDIAN), run(random, 1, samples, SHARE, MEDIAN), gate));
+    }
+
+    private static Experiment repeated(String gate, int runs) {
+        return decidesFalsely(
+                gate,
+                runs + " runs of 100 a side that differ, alike",
+                0,
+                random -> decide(runs(random, runs, 100), runs(random, runs, 100), gate));
+    }
+
+    /** Margins that are a share of the other side's value, which is itself only measured. */
+    private static List<Experiment> margins() {
+        return Stream.of("e2e.mean", "e2e.p50", "e2e.p95")
+                .flatMap(metric -> IntStream.of(10, 50).mapToObj(percent -> {
+                    String gate = metric + " not worse than baseline by " + percent + "%";
+                    return decidesFalsely(
+                            gate,
+                            "200 samples, " + percent + " % slower",
+                            0,
+                            random -> decide(
+                                    run(random, 1, 200, SHARE, MEDIAN * (1 + percent / 100.0)),
+                                    run(random, 1, 200, SHARE, MEDIAN),
+                                    gate));
+                }))
+                .toList();
+    }
+
+    /** A few equal values are no certainty. */
+    private static List<Experiment> equals() {
+        List<Experiment> all = new ArrayList<>();
+        for (int n : new int[] {2, 20, 100}) {
+            double mean = MEDIAN * (1 + ODD);
+            all.add(decidesFalsely(
+                    "tokens.output <= " + mean, n + " calls, 98 % of them equal and 2 % twice as long", 0, random -> {
+                        Mean tokens = Means.of(nearlyEqual(random, n, MEDIAN, 2 * MEDIAN), LEVEL)
+                                .within(0, Double.POSITIVE_INFINITY);
+                        return verdict(
+                                "tokens.output <= " + mean, "tokens.output", tokens.estimate(), tokens.interval(), n);
+                    }));
+            String gate = "e2e.mean not worse than baseline by " + MEDIAN * ODD + " ms";
+            double[] before = new double[n];
+            Arrays.fill(before, MEDIAN);
+            all.add(decidesFalsely(
+                    gate,
+                    n + " samples, 98 % of them the same and 2 % twice as long",
+                    0,
+                    random -> decide(lasting(nearlyEqual(random, n, MEDIAN, 2 * MEDIAN)), lasting(before), gate)));
+        }
+        return all;
+    }
+
+    private static double[] nearlyEqual(RandomGenerator random, int n, double value, double odd) {
+        return random.doubles(n).map(draw -> draw < ODD ? odd : value).toArray();
     }
 
     private static List<Experiment> sequences() {
@@ -198,85 +248,5 @@ public final class GateExperiments {
                 nominal,
                 slack,
                 random -> look.at(random).stream().anyMatch(hit));
-    }
-
-    private static List<Verdict> verdict(
-            String gate, String metric, double estimate, @Nullable Interval interval, long count) {
-        Scope scope = Scope.of(header(1, count), Map.of(TASK, 1), List.of(Gate.parse(gate)));
-        Metric found = new Metric(
-                metric, MODELS.get(0), TASK, estimate, interval, count, 0, "", Direction.HIGHER_IS_BETTER, "simulated");
-        return verdicts(Gates.decide(scope, Evidence.of(List.of(found), true)));
-    }
-
-    private static List<Verdict> decide(RunFigures ours, RunFigures theirs, String gate) {
-        Gate parsed = Gate.parse(gate);
-        Scope scope = Scope.of(ours.header(), Map.of(TASK, 1), List.of(parsed));
-        Evidence evidence = Evidence.of(List.of(), true)
-                .comparing(List.of(ours), parsed.onBaseline() ? List.of(theirs) : List.of(), "there is none");
-        return verdicts(Gates.decide(scope, evidence));
-    }
-
-    private static List<Verdict> verdicts(List<GateResult> results) {
-        return results.stream().map(GateResult::verdict).toList();
-    }
-
-    private static List<Verdict> looked(RandomGenerator random, String gate) {
-        int samples = 300;
-        Scope scope = Scope.of(header(2, samples), Map.of(TASK, 1), List.of(Gate.parse(gate)));
-        List<String> drawn = IntStream.range(0, samples).mapToObj(i -> "s" + i).toList();
-        Sequences sequences = Sequences.of(scope, Map.of(TASK, drawn), Set.of(), null);
-        for (int i = 0; i < samples && !sequences.decided(); i++) {
-            for (String model : MODELS.subList(0, 2)) {
-                sequences.add(new Trial(
-                        key(model, i),
-                        Outcome.ANSWERED,
-                        "",
-                        Map.of(ACCURACY.scorer(), Score.of(random.nextDouble() < SHARE)),
-                        List.of(),
-                        null,
-                        null));
-            }
-        }
-        // Which way it was decided makes no difference: the truth lies on the limit.
-        return List.of(sequences.decided() ? Verdict.FAIL : Verdict.INCONCLUSIVE);
-    }
-
-    private static RunFigures run(RandomGenerator random, int models, int samples, double share, double median) {
-        List<TrialFigures> trials = new ArrayList<>();
-        DoubleSupplier right = () -> random.nextDouble() < share ? 1 : 0;
-        for (String model : MODELS.subList(0, models)) {
-            double[] latencies = latencies(random, samples, median);
-            for (int i = 0; i < samples; i++) {
-                trials.add(new TrialFigures(
-                        key(model, i),
-                        null,
-                        Outcome.ANSWERED,
-                        Map.of(ACCURACY.scorer(), right.getAsDouble()),
-                        Map.of("e2e", latencies[i])));
-            }
-        }
-        return new RunFigures(header(models, samples), trials);
-    }
-
-    private static double[] latencies(RandomGenerator random, int n, double median) {
-        return random.doubles(n)
-                .map(any -> median * Math.exp(random.nextGaussian(0, SPREAD)))
-                .toArray();
-    }
-
-    private static Trial.Key key(String model, int sample) {
-        return new Trial.Key(model, TASK, "s" + sample, 1);
-    }
-
-    private static RunHeader header(int models, long samples) {
-        return new RunHeader(
-                "simulated",
-                "simulated",
-                Instant.EPOCH,
-                MODELS.subList(0, models),
-                List.of(TASK),
-                models * samples,
-                new Fingerprint(Map.of(), Map.of()),
-                List.of(ACCURACY));
     }
 }

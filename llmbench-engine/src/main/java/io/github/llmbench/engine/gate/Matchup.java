@@ -5,7 +5,9 @@ import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.compare.Contrast;
 import io.github.llmbench.engine.compare.Contrasts;
+import io.github.llmbench.engine.compare.PairedScores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param metric the model's own; {@code null} where it has none
  * @param other what it is compared with, in words
  * @param pairing the difference, model minus other
+ * @param decisive model minus factor times other, which a margin in % of the other's value is decided on
+ * @param factor of {@code decisive}; 1 where the margin is none or in the metric's own unit, and then it is {@code pairing}
  * @param remark what is added to an undecided explanation
  */
 record Matchup(
@@ -26,45 +30,65 @@ record Matchup(
         @Nullable Metric metric,
         String other,
         Contrasts.Pairing pairing,
+        Contrasts.Pairing decisive,
+        double factor,
         String remark) {
+    private static final String NEVER = "no number of samples is sure to decide";
+
+    /**
+     * Both at one level.
+     *
+     * @param difference that is reported; {@code null} where there is none and the decisive one has an interval all the same
+     * @param decisive that decides
+     */
+    record Look(@Nullable PairedDifference difference, PairedDifference decisive) {}
 
     /** The difference at a level; {@code null} where there is none. */
     @Nullable
-    PairedDifference at(double level) {
+    Look at(double level) {
+        PairedDifference scaled = at(decisive, level);
+        return scaled == null ? null : new Look(factor == 1 ? scaled : at(pairing, level), scaled);
+    }
+
+    private static @Nullable PairedDifference at(Contrasts.Pairing pairing, double level) {
         return pairing.contrast() == null ? null : pairing.contrast().at(level);
     }
 
     /** Whether both sides are exact sums, which carry no uncertainty. */
     boolean exact() {
-        PairedDifference any = at(Decision.LEVEL);
+        PairedDifference any = at(decisive, Decision.LEVEL);
         return any != null && any.interval().method().equals(Contrasts.EXACT);
     }
 
     /** PASS or FAIL where the whole interval lies on one side and the test agrees, else INCONCLUSIVE. */
-    Verdict verdict(PairedDifference difference) {
-        double margin = margin(difference);
-        boolean low = gate.comparison().holds(difference.gainInterval().low(), margin);
-        boolean high = gate.comparison().holds(difference.gainInterval().high(), margin);
-        // Against no difference at all the report has a test, and the gate must not say what that does not; McNemar's
-        // is exact
-        // where the interval is not.
-        boolean tested =
-                margin != 0 || difference.pValue() <= 1 - difference.interval().level();
-        if (low != high || !tested) {
+    Verdict verdict(Look look) {
+        PairedDifference decisive = look.decisive();
+        boolean low = gate.comparison().holds(decisive.gainInterval().low(), margin());
+        boolean high = gate.comparison().holds(decisive.gainInterval().high(), margin());
+        if (low != high || !agrees(decisive)) {
             return Verdict.INCONCLUSIVE;
         }
         return low ? Verdict.PASS : Verdict.FAIL;
     }
 
-    /** A margin in % of a metric that has a unit is a share of the other side's value. */
-    private double margin(PairedDifference difference) {
-        boolean share = gate.percent() && !pairing.unit().isEmpty();
-        return share ? gate.threshold() * Math.abs(difference.right()) : gate.threshold();
+    /** A margin that is a share of the other side's value is part of the difference already. */
+    private double margin() {
+        return factor == 1 ? gate.threshold() : 0;
     }
 
-    GateResult without() {
-        String why = pairing.why().isEmpty() ? "too few samples for an interval of " + gate.metric() : pairing.why();
-        return result(Verdict.INCONCLUSIVE, null, null, why + remark);
+    /**
+     * Against no difference at all the report has a test, and the gate must not say what that does not; McNemar's is exact where the
+     * interval is not.
+     */
+    private boolean agrees(PairedDifference difference) {
+        return gate.threshold() != 0
+                || difference.pValue() <= 1 - difference.interval().level();
+    }
+
+    /** What it says where there is no interval at a level. */
+    GateResult without(double level) {
+        Contrast.Shortage shortage = decisive.shortage(level);
+        return result(Verdict.INCONCLUSIVE, null, shortage.needed(), shortage.why() + remark);
     }
 
     /**
@@ -72,54 +96,53 @@ record Matchup(
      *
      * @param members comparisons of its family that the level makes room for
      */
-    GateResult result(PairedDifference difference, int members) {
-        double margin = margin(difference);
-        double limit = gate.comparison() == Gate.Comparison.NOT_WORSE ? 0.0 - margin : margin;
-        Verdict verdict = verdict(difference);
+    GateResult result(Look look, int members) {
+        PairedDifference decisive = look.decisive();
+        double limit = gate.comparison() == Gate.Comparison.NOT_WORSE ? 0.0 - margin() : margin();
+        Verdict verdict = verdict(look);
         String unit = pairing.unit();
-        String gain = gate.metric() + " " + Numbers.format(difference.left(), unit) + " against "
-                + Numbers.format(difference.right(), unit) + " of " + other + ": gain "
-                + Numbers.interval(difference.gain(), difference.gainInterval(), unit);
+        String theirs = Numbers.format(decisive.right(), unit)
+                + (factor == 1 ? " of " : ", " + Numbers.percent(factor) + " of ")
+                + other;
+        String gain = gate.metric() + " " + Numbers.format(decisive.left(), unit) + " against " + theirs + ": gain "
+                + Numbers.interval(decisive.gain(), decisive.gainInterval(), unit);
         String family = members > 1
-                ? "; at " + Numbers.percent(difference.interval().level()) + ", one of " + members + " comparisons"
+                ? "; at " + Numbers.percent(decisive.interval().level()) + ", one of " + members + " comparisons"
                 : "";
-        String alone = difference.unpaired() > 0 ? "; " + difference.unpaired() + " samples on one side only" : "";
+        String alone = decisive.unpaired() > 0 ? "; " + decisive.unpaired() + " samples on one side only" : "";
         String shown = Numbers.format(limit, unit);
         if (verdict != Verdict.INCONCLUSIVE) {
             String side = verdict == Verdict.PASS ? " lies on the good side of " : " lies on the bad side of ";
-            return result(verdict, difference, null, gain + side + shown + family + alone);
+            return result(verdict, look.difference(), null, gain + side + shown + family + alone);
         }
+        Needed needed = new Needed(decisive, limit, agrees(decisive));
+        return result(
+                verdict,
+                look.difference(),
+                needed.samples(),
+                gain + open(decisive, limit, shown) + ": " + words(needed, decisive) + family + alone + remark);
+    }
+
+    /** Why the interval does not decide. */
+    private static String open(PairedDifference difference, double limit, String shown) {
         double low = difference.gainInterval().low();
         double high = difference.gainInterval().high();
         if (low > limit || high < limit) {
-            String apart = " leaves out " + shown + ", but " + difference.test() + " has p = "
-                    + Numbers.format(difference.pValue(), "") + ": more samples would decide";
-            return result(verdict, difference, null, gain + apart + family + alone + remark);
+            return " leaves out " + shown + ", but " + difference.test() + " has p = "
+                    + Numbers.format(difference.pValue(), "");
         }
-        Long needed = needed(difference, limit);
-        String wouldDecide = needed == null
-                ? "the estimate equals it, no number of samples is sure to decide"
-                : "about " + Numbers.about(needed) + " samples would decide";
-        String loss = difference.gainInterval().high() < 0 ? " (a loss is shown, but not how large)" : "";
-        return result(
-                verdict,
-                difference,
-                needed,
-                gain + " holds " + shown + loss + ": " + wouldDecide + family + alone + remark);
+        return " holds " + shown + (high < 0 ? " (a loss is shown, but not how large)" : "");
     }
 
-    /** The interval narrows with the square root of the pairs. */
-    private static @Nullable Long needed(PairedDifference difference, double limit) {
-        double gain = difference.gain();
-        double distance = Math.abs(gain - limit);
-        double towards = limit > gain
-                ? difference.gainInterval().high() - gain
-                : gain - difference.gainInterval().low();
-        if (distance == 0 || !Double.isFinite(towards)) {
-            return null;
+    private static String words(Needed needed, PairedDifference difference) {
+        Long samples = needed.samples();
+        if (samples != null) {
+            return "about " + Numbers.about(samples) + " samples would decide";
         }
-        return Numbers.samples(
-                Math.max(difference.pairs() + 1.0, difference.pairs() * Math.pow(towards / distance, 2)));
+        if (difference.interval().method().equals(PairedScores.RANGE)) {
+            return "all samples share one cluster, and only samples of others would decide";
+        }
+        return (needed.onTheLimit() ? "the estimate equals it, " : "the test sees no difference, ") + NEVER;
     }
 
     private GateResult result(

@@ -33,23 +33,33 @@ final class Matchups {
     }
 
     Matchup of(Gate gate, String model, String task) {
+        Contrasts.Pairing plain = pairing(gate, model, task, 1);
+        boolean share = gate.percent() && gate.threshold() > 0 && !plain.unit().isEmpty();
+        double factor = share ? factor(gate, plain.direction()) : 1;
         return new Matchup(
                 gate,
                 model,
                 task,
                 Gates.find(evidence.metrics(), gate.metric(), model, task),
                 gate.onBaseline() ? Gate.BASELINE : Objects.requireNonNull(gate.against()),
-                pairing(gate, model, task),
+                plain,
+                share ? pairing(gate, model, task, factor) : plain,
+                factor,
                 evidence.complete() ? "" : " (the run is not complete)");
     }
 
-    private Contrasts.Pairing pairing(Gate gate, String model, String task) {
+    /** What times the other side's value is the limit of ours. */
+    private static double factor(Gate gate, Direction direction) {
+        boolean more = (direction == Direction.HIGHER_IS_BETTER) == (gate.comparison() == Gate.Comparison.BETTER);
+        return more ? 1 + gate.threshold() : 1 - gate.threshold();
+    }
+
+    private Contrasts.Pairing pairing(Gate gate, String model, String task, double factor) {
         Sequences sequences = evidence.sequences();
         Contrast watched = sequences == null ? null : sequences.contrast(gate, model, task);
         if (watched != null) {
             Measure measure = Objects.requireNonNull(Measure.of(scope.scores(task), task, gate.metric()));
-            return new Contrasts.Pairing(
-                    watched, measure.unit(), measure.direction(), "no sample has " + gate.metric() + " on both sides");
+            return new Contrasts.Pairing(watched, measure.unit(), measure.direction(), "", null);
         }
         if (evidence.early()) {
             return none(Decision.EARLY);
@@ -67,7 +77,7 @@ final class Matchups {
         Side left = new Side(model, model, evidence.figures());
         if (!gate.onBaseline()) {
             String against = Objects.requireNonNull(gate.against());
-            return Contrasts.of(left, new Side(against, against, evidence.figures()), task, gate.metric());
+            return Contrasts.of(left, new Side(against, against, evidence.figures()), task, gate.metric(), factor);
         }
         if (evidence.baseline().isEmpty()) {
             return none(evidence.noBaseline());
@@ -82,7 +92,7 @@ final class Matchups {
             return none("the baseline has no task " + task + "; its tasks are "
                     + baseline.header().tasks());
         }
-        return Contrasts.of(left, new Side(Gate.BASELINE, other, evidence.baseline()), task, gate.metric());
+        return Contrasts.of(left, new Side(Gate.BASELINE, other, evidence.baseline()), task, gate.metric(), factor);
     }
 
     /** A baseline of one model is what models are compared with whatever it is called: that is what a switch is. */
@@ -95,7 +105,7 @@ final class Matchups {
     }
 
     private static Contrasts.Pairing none(String why) {
-        return new Contrasts.Pairing(null, "", Direction.NEITHER, why);
+        return new Contrasts.Pairing(null, "", Direction.NEITHER, why, null);
     }
 
     /**

@@ -237,7 +237,7 @@ final class Cell {
         long count = distribution.count();
         metrics.add(metric(
                 name + ".mean",
-                distribution.mean(RunMetrics.LEVEL),
+                distribution.mean(RunMetrics.LEVEL).within(0, Double.POSITIVE_INFINITY),
                 count,
                 0,
                 "ms",
@@ -268,7 +268,8 @@ final class Cell {
             Direction direction,
             String signature) {
         if (moments.values() > 0) {
-            metrics.add(metric(name, moments.mean(RunMetrics.LEVEL), moments.values(), 0, unit, direction, signature));
+            Mean mean = moments.mean(RunMetrics.LEVEL).within(0, Double.POSITIVE_INFINITY);
+            metrics.add(metric(name, mean, moments.values(), 0, unit, direction, signature));
         }
     }
 

@@ -12,14 +12,15 @@ import java.util.List;
 final class Pairing {
     private Pairing() {}
 
-    /** One for each scorer; none for a scorer with fewer than two pairs. */
+    /** One for each scorer; none for a scorer with too few pairs. */
     static List<PairedDifference> differences(Cell left, Cell right) {
         List<PairedDifference> differences = new ArrayList<>();
         for (int i = 0; i < left.columns().size(); i++) {
             PairedScores pairs =
                     pairs(left, left.columns().get(i), right.columns().get(i).values());
-            if (pairs.left().length >= 2) {
-                differences.add(pairs.at(RunMetrics.LEVEL));
+            PairedDifference difference = pairs.left().length < 2 ? null : pairs.at(RunMetrics.LEVEL);
+            if (difference != null) {
+                differences.add(difference);
             }
         }
         return differences;

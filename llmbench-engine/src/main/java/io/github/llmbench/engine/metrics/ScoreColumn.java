@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.metrics;
 
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
@@ -93,11 +94,16 @@ final class ScoreColumn {
             return null;
         }
         Mean mean = mean(values, samples);
+        Interval raw = mean.interval();
+        double one = raw == null ? 0 : (raw.low() - base) / (best - base);
+        double other = raw == null ? 0 : (raw.high() - base) / (best - base);
         return new Mean(
                 (mean.estimate() - base) / (best - base),
                 mean.standardError() / Math.abs(best - base),
                 mean.units(),
-                null);
+                raw == null
+                        ? null
+                        : new Interval(Math.min(one, other), Math.max(one, other), raw.level(), raw.method()));
     }
 
     /** The mean on the way from the worst value to the best, 0 to 1. */

@@ -7,14 +7,15 @@ import io.github.llmbench.engine.stats.Mean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One score of a model over several tasks: the mean of their primary scores, each corrected for what guessing scores, and beside it the
  * mean of the raw ones on the way from the worst value to the best.
  */
 final class SuiteScore {
-    /** Two-sided, 95 %. */
-    private static final double Z = 1.959963984540054;
+    /** {@link Interval#method()} of the mean over tasks. */
+    private static final String METHOD = "variance estimates recovered, tasks independent";
 
     private SuiteScore() {}
 
@@ -23,7 +24,8 @@ final class SuiteScore {
         List<String> left = new ArrayList<>();
         double sum = 0;
         double raw = 0;
-        double variance = 0;
+        double below = 0;
+        double above = 0;
         int tasks = 0;
         long unscored = 0;
         for (Cell cell : cells) {
@@ -36,7 +38,9 @@ final class SuiteScore {
             }
             tasks++;
             sum += corrected.estimate();
-            variance += corrected.standardError() * corrected.standardError();
+            Interval own = corrected.interval();
+            below += own == null ? Double.NaN : Math.pow(corrected.estimate() - own.low(), 2);
+            above += own == null ? Double.NaN : Math.pow(own.high() - corrected.estimate(), 2);
             raw += primary.scaled(primary.mean(primary.values(), cell.samples()).estimate());
             unscored += primary.unscored().count();
         }
@@ -44,15 +48,8 @@ final class SuiteScore {
             return List.of();
         }
         String without = left.isEmpty() ? "" : "; without " + String.join(", ", left) + ", which cannot be corrected";
-        double error = Math.sqrt(variance) / tasks;
         double score = sum / tasks;
-        Interval interval = Double.isNaN(error)
-                ? null
-                : new Interval(
-                        score - Z * error,
-                        Math.min(1, score + Z * error),
-                        RunMetrics.LEVEL,
-                        "normal, tasks independent");
+        Interval interval = interval(score, Math.sqrt(below) / tasks, Math.sqrt(above) / tasks);
         return List.of(
                 new Metric(
                         "suite.score",
@@ -76,5 +73,20 @@ final class SuiteScore {
                         "",
                         Direction.HIGHER_IS_BETTER,
                         "mean over tasks of the primary score, from 0 for the worst to 1 for the best" + without));
+    }
+
+    /**
+     * Each task's own interval stands for its variance on that side, so that a task of which all samples are right is not taken to be
+     * certain: {@code score - sqrt(sum (m_i - low_i)^2) / k} and above likewise, for k tasks.
+     *
+     * <p>Source: G. Y. Zou, W. Huang and X. Zhang, A note on confidence interval estimation for a linear function of binomial proportions,
+     * Computational Statistics and Data Analysis 53 (2009) 1080-1085.
+     *
+     * @return {@code null} where a task has no interval
+     */
+    private static @Nullable Interval interval(double score, double below, double above) {
+        return Double.isNaN(below)
+                ? null
+                : new Interval(score - below, Math.min(1, score + above), RunMetrics.LEVEL, METHOD);
     }
 }

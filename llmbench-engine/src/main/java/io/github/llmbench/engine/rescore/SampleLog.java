@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.rescore;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -10,9 +11,11 @@ import java.util.Map;
 
 /**
  * Rows of other tools' logs as rows of ours. Of lm-evaluation-harness the lines of {@code samples_….jsonl} ({@code --log_samples}), of
- * Inspect one sample a line, as it stands in the {@code samples} of a log. Not safe for use by several threads.
+ * Inspect samples, as they stand in a log. Not safe for use by several threads.
  */
 final class SampleLog {
+    private static final String ATTACHMENT = "attachment://";
+
     private final Map<String, String> filters = new HashMap<>();
 
     /**
@@ -35,8 +38,8 @@ final class SampleLog {
         if (row.has("resps") && row.has("doc")) {
             return harness(row);
         }
-        if (row.has("output") && row.has("epoch")) {
-            return inspect(row);
+        if (row.has("output") && row.has("epoch") && row instanceof ObjectNode sample) {
+            return inspect(sample);
         }
         return new Read(List.of(row), "");
     }
@@ -73,7 +76,13 @@ final class SampleLog {
         return first.asText("");
     }
 
-    private static Read inspect(JsonNode row) {
+    /** Texts that Inspect keeps once for several places are put where they belong. */
+    private static Read inspect(ObjectNode row) {
+        JsonNode attachments = row.path("attachments");
+        if (attachments.isObject() && !attachments.isEmpty()) {
+            row.remove(List.of("attachments", "events", "messages"));
+            attach(row, attachments);
+        }
         ObjectNode made = JsonNodeFactory.instance.objectNode();
         made.set("id", row.path("id"));
         made.put("input", text(row.path("input")));
@@ -111,6 +120,25 @@ final class SampleLog {
         }
         made.setAll(calls);
         return new Read(List.of(made), "");
+    }
+
+    private static void attach(JsonNode in, JsonNode attachments) {
+        if (in instanceof ObjectNode object) {
+            object.properties().forEach(field -> field.setValue(attached(field.getValue(), attachments)));
+        } else if (in instanceof ArrayNode list) {
+            for (int i = 0; i < list.size(); i++) {
+                list.set(i, attached(list.get(i), attachments));
+            }
+        }
+    }
+
+    private static JsonNode attached(JsonNode value, JsonNode attachments) {
+        if (!value.isTextual() || !value.asText().startsWith(ATTACHMENT)) {
+            attach(value, attachments);
+            return value;
+        }
+        JsonNode text = attachments.path(value.asText().substring(ATTACHMENT.length()));
+        return text.isMissingNode() ? value : text;
     }
 
     /** A text, the parts of a content, or the last message of the user. */

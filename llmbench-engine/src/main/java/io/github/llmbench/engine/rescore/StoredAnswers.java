@@ -19,11 +19,8 @@ import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.score.ThinkBlocks;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -39,14 +36,15 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of answers in JSON Lines, read line by line. Not safe for use by several threads.
+ * A file of answers, read one by one. Not safe for use by several threads.
  *
- * <p>Each line is an object: {@code response} (a text, needed), {@code target} (a text, number, flag or object, or a list of right
+ * <p>Each answer is an object: {@code response} (a text, needed), {@code target} (a text, number, flag or object, or a list of right
  * answers), and where they matter {@code id}, {@code input}, {@code choices}, {@code toolCalls} ({@code [{"name": …, "arguments":
  * …}]}), {@code outcome}, {@code latency} in milliseconds, {@code cost} in US dollars. All fields are open to scorers as the
  * sample's metadata. Think-blocks are stripped as in a run.
  *
- * <p>Sample logs of lm-evaluation-harness and of Inspect are read too; what of them has no answer text is counted and named by
+ * <p>In JSON Lines; sample logs of lm-evaluation-harness and of Inspect are read too, as are Inspect's own files ({@code .eval} and
+ * {@code .json}). What of them has no answer text is counted and named by
  * {@link #leftOut()}.
  *
  * <pre>{@code
@@ -68,28 +66,26 @@ public final class StoredAnswers implements AutoCloseable {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .reader();
-    private final Path file;
-    private final BufferedReader lines;
+    private final AnswerRows rows;
     private final SampleLog log = new SampleLog();
     private final Deque<JsonNode> waiting = new ArrayDeque<>();
     private final Map<String, Long> leftOut = new LinkedHashMap<>();
-    private long number;
 
-    private StoredAnswers(Path file, BufferedReader lines) {
-        this.file = file;
-        this.lines = lines;
+    private StoredAnswers(Path file) throws IOException {
+        rows = AnswerRows.of(file, reader);
     }
 
     /**
      * Opens a file in UTF-8.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or it is no log though its name says so
      */
     public static StoredAnswers open(Path file) throws IOException {
         try {
-            return new StoredAnswers(file, Files.newBufferedReader(file));
+            return new StoredAnswers(file);
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("file " + file + " does not exist; give a file in JSON Lines", e);
+            throw new IllegalArgumentException(
+                    "file " + file + " does not exist; give a file in JSON Lines or a log of Inspect", e);
         }
     }
 
@@ -100,16 +96,14 @@ public final class StoredAnswers implements AutoCloseable {
      */
     public Optional<ScoringInput> next() {
         while (waiting.isEmpty()) {
-            String line = read();
-            if (line == null) {
+            JsonNode row = row();
+            if (row == null) {
                 return Optional.empty();
             }
-            if (!line.isBlank()) {
-                SampleLog.Read read = log.read(row(line));
-                waiting.addAll(read.rows());
-                if (read.rows().isEmpty()) {
-                    leftOut.merge(read.leftOut(), 1L, Long::sum);
-                }
+            SampleLog.Read read = log.read(row);
+            waiting.addAll(read.rows());
+            if (read.rows().isEmpty()) {
+                leftOut.merge(read.leftOut(), 1L, Long::sum);
             }
         }
         return Optional.of(answer(waiting.remove()));
@@ -120,30 +114,12 @@ public final class StoredAnswers implements AutoCloseable {
         return Collections.unmodifiableMap(leftOut);
     }
 
-    private @Nullable String read() {
+    private @Nullable JsonNode row() {
         try {
-            String line = lines.readLine();
-            number++;
-            return line != null && number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-        } catch (MalformedInputException e) {
-            throw new IllegalArgumentException(
-                    file + " is not UTF-8 after line " + (number - 1) + "; convert it to UTF-8", e);
+            return rows.next();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private JsonNode row(String line) {
-        JsonNode row;
-        try {
-            row = reader.readTree(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(at() + "is not one JSON object: " + e.getOriginalMessage(), e);
-        }
-        if (!row.isObject()) {
-            throw new IllegalArgumentException(at() + "is not one JSON object");
-        }
-        return row;
     }
 
     private ScoringInput answer(JsonNode row) {
@@ -171,7 +147,7 @@ public final class StoredAnswers implements AutoCloseable {
             }
             sample.id(id);
         } else if (!row.hasNonNull("input")) {
-            sample.id("line-" + number);
+            sample.id(rows.name());
         }
         if (row.hasNonNull("input")) {
             sample.input(text("input", row.get("input")));
@@ -279,11 +255,11 @@ public final class StoredAnswers implements AutoCloseable {
     }
 
     private String at() {
-        return "line " + number + " of " + file + " ";
+        return rows.at();
     }
 
     @Override
     public void close() throws IOException {
-        lines.close();
+        rows.close();
     }
 }

@@ -173,13 +173,16 @@ public final class BenchmarkRunner {
                         baselines.before().orElse(null))
                 : null;
         Set<Trial.Key> before = new HashSet<>();
+        KeptCalls kept = new KeptCalls();
+        boolean live = !header.fingerprint().context().containsKey(MODE);
         Cost again = Cost.NONE;
         Cost spent = Cost.NONE;
         try (Stream<Trial> trials = journal.trials()) {
             for (Trial trial : (Iterable<Trial>) trials::iterator) {
                 spent = spent.plus(trial.paid());
                 if (trial.outcome().retriedOnResume()) {
-                    again = again.plus(trial.cost());
+                    // A recording has to hold every call, so that there they are all made again.
+                    again = again.plus(live ? kept.keep(trial) : trial.cost());
                 } else {
                     before.add(trial.key());
                     deck.restore(trial, called(benchmark), TrialMaker.callId(header.id(), trial.key()));
@@ -202,7 +205,7 @@ public final class BenchmarkRunner {
         }
         Execution.Ending ending;
         try {
-            ending = new Execution(settings, benchmark, header, judges, journal, spent, resumed, sequences, deck)
+            ending = new Execution(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck)
                     .run(open);
         } catch (IOException | RuntimeException e) {
             deck.saveAfter(e);

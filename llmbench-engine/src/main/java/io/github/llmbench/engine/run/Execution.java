@@ -57,6 +57,7 @@ final class Execution {
     private final Benchmark benchmark;
     private final RunHeader header;
     private final JudgeModels judges;
+    private final KeptCalls kept;
     private final RunJournal journal;
     private final long resumed;
     private final Cost spent;
@@ -76,6 +77,7 @@ final class Execution {
             Benchmark benchmark,
             RunHeader header,
             JudgeModels judges,
+            KeptCalls kept,
             RunJournal journal,
             Cost spent,
             long resumed,
@@ -87,6 +89,7 @@ final class Execution {
         this.benchmark = benchmark;
         this.header = header;
         this.judges = judges;
+        this.kept = kept;
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
@@ -120,7 +123,8 @@ final class Execution {
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
-            TrialMaker maker = new TrialMaker(byTask(chain(budget, timer)), judges, header.id(), userCode);
+            TrialMaker maker = new TrialMaker(
+                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode);
             Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
             Units units = new Units(open, benchmark.load().paced());
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
@@ -148,7 +152,7 @@ final class Execution {
             Window window = benchmark.load() instanceof Load.Sweep sweep
                     ? new Sweeping(sweep, loading, benchmark, measurement).find()
                     : loading.start(benchmark.load()).get();
-            LoadMeasurement.Result measured = measurement.end(resumed == 0 ? window : null);
+            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null);
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();
@@ -319,10 +323,14 @@ final class Execution {
     private @Nullable Void notMade(Throwable failure) {
         Throwable cause = TrialMaker.cause(failure);
         if (cause instanceof BudgetExhaustedException exhausted) {
-            stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+            budgetEnded(exhausted);
             return null;
         }
         throw new CompletionException(cause);
+    }
+
+    private void budgetEnded(BudgetExhaustedException exhausted) {
+        stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
     }
 
     /**

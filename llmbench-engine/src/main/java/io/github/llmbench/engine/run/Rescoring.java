@@ -74,6 +74,10 @@ final class Rescoring {
                             throw new IllegalStateException("nothing is called while answers are scored again");
                         },
                         new JudgeModels(List.of()),
+                        new KeptCalls(),
+                        exhausted -> {
+                            throw new IllegalStateException("nothing is paid for while answers are scored again");
+                        },
                         header.id(),
                         Runnable::run);
                 List<CompletableFuture<Void>> written = new ArrayList<>();

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls that user code and scorers make for one trial: each passes the chain and is kept. Safe for use by several threads. */
 final class TrialCalls {
-    private final CallChain chain;
-    private final int epoch;
+    private final TrialChain chain;
     private final Start start;
     private final String trialId;
     private final int before;
@@ -28,9 +27,8 @@ final class TrialCalls {
      *
      * @param before calls of the trial that were made otherwise
      */
-    TrialCalls(CallChain chain, int epoch, Start start, String trialId, int before) {
+    TrialCalls(TrialChain chain, Start start, String trialId, int before) {
         this.chain = chain;
-        this.epoch = epoch;
         this.start = start;
         this.trialId = trialId;
         this.before = before;
@@ -42,7 +40,7 @@ final class TrialCalls {
             int number = before + made.size() + 1;
             // The first call is due when the trial is, a further one when it is asked for.
             Start due = number == 1 ? start : start.next();
-            call = chain.call(CallChain.Asked.of(model, request), purpose, epoch, due, trialId + "-" + number);
+            call = chain.call(CallChain.Asked.of(model, request), purpose, due, trialId + "-" + number);
             made.add(call);
         }
         return call.whenComplete((done, failure) -> {

@@ -23,6 +23,8 @@ import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import io.github.llmbench.engine.prompt.ShownChoices;
 import io.github.llmbench.engine.score.ThinkBlocks;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +47,8 @@ final class TrialMaker {
 
     private final Function<String, CallChain> chain;
     private final JudgeModels judges;
+    private final KeptCalls kept;
+    private final Consumer<BudgetExhaustedException> budgetEnded;
     private final String runId;
     private final Executor userCode;
     private final LocalTokens tokens = new LocalTokens();
@@ -54,11 +59,21 @@ final class TrialMaker {
      *
      * @param chain what the calls of a task pass, by the task's name
      * @param judges that scorers may call
+     * @param kept calls that are not made again
+     * @param budgetEnded told of a trial that the budget holds a part of only, before the trial completes
      * @param userCode runs scorers and evaluators, which may block
      */
-    TrialMaker(Function<String, CallChain> chain, JudgeModels judges, String runId, Executor userCode) {
+    TrialMaker(
+            Function<String, CallChain> chain,
+            JudgeModels judges,
+            KeptCalls kept,
+            Consumer<BudgetExhaustedException> budgetEnded,
+            String runId,
+            Executor userCode) {
         this.chain = chain;
         this.judges = judges;
+        this.kept = kept;
+        this.budgetEnded = budgetEnded;
         this.runId = runId;
         this.userCode = userCode;
     }
@@ -67,7 +82,8 @@ final class TrialMaker {
      * A trial under way.
      *
      * @param answered completes when no call of it is in flight any more
-     * @param trial fails with {@link BudgetExhaustedException} where the budget does not hold the trial, else never
+     * @param trial fails with {@link BudgetExhaustedException} where the budget does not hold its first call, else never; one that
+     *     the budget holds a part of has the outcome SKIPPED and the calls that were paid for
      */
     record Making(CompletableFuture<?> answered, CompletableFuture<Trial> trial) {}
 
@@ -134,24 +150,35 @@ final class TrialMaker {
 
     private Making declared(PlannedTrial planned, Prepared made, Start start) {
         Task task = planned.task();
-        CallChain own = chain.apply(task.name());
+        TrialChain own = new TrialChain(chain.apply(task.name()), planned, kept);
+        List<Call> paid = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<List<Call>> calls = ToolTurns.of(task.prompt(), planned.sample(), userCode)
                 .converse(
                         made.asked().request(),
                         start,
                         (asked, due, number) -> own.call(
-                                number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
-                                Call.Purpose.CHAT,
-                                planned.epoch(),
-                                due,
-                                made.callId() + "-" + number));
+                                        number == 1 ? made.asked() : CallChain.Asked.of(planned.model(), asked),
+                                        Call.Purpose.CHAT,
+                                        due,
+                                        made.callId() + "-" + number)
+                                .whenComplete((call, failure) -> {
+                                    if (call != null) {
+                                        paid.add(call);
+                                    }
+                                }));
         CompletableFuture<Trial> trial = calls.thenComposeAsync(
-                ended -> scored(
-                        planned,
-                        made.shown(),
-                        counted(ended, planned),
-                        new TrialCalls(own, planned.epoch(), start, made.callId(), ended.size())),
-                userCode);
+                        ended -> scored(
+                                planned,
+                                made.shown(),
+                                counted(ended, planned),
+                                new TrialCalls(own, start, made.callId(), ended.size())),
+                        userCode)
+                .exceptionally(failure -> {
+                    if (cause(failure) instanceof BudgetExhaustedException exhausted) {
+                        return cut(planned, counted(List.copyOf(paid), planned), exhausted);
+                    }
+                    throw new CompletionException(cause(failure));
+                });
         // Judges are calls too: a closed load keeps their slot taken, or they would pile up behind a slow judge.
         boolean judged =
                 task.scorers().stream().anyMatch(scorer -> !scorer.judges().isEmpty());
@@ -190,14 +217,21 @@ final class TrialMaker {
         return scores(planned, shown, calls, judges.callsOf(more))
                 .thenCompose(all -> more.idle().thenApply(idle -> all))
                 .thenApply(all -> {
-                    BudgetExhaustedException exhausted = more.exhausted();
-                    if (exhausted != null) {
-                        throw exhausted;
-                    }
                     List<Call> made =
                             Stream.concat(calls.stream(), more.calls().stream()).toList();
-                    return scored(planned, response, all, made);
+                    BudgetExhaustedException exhausted = more.exhausted();
+                    return exhausted == null ? scored(planned, response, all, made) : cut(planned, made, exhausted);
                 });
+    }
+
+    /** A trial that the budget did not hold to its end: what was paid for stays with it, and is not asked again. */
+    private Trial cut(PlannedTrial planned, List<Call> made, BudgetExhaustedException exhausted) {
+        if (made.isEmpty()) {
+            throw exhausted;
+        }
+        budgetEnded.accept(exhausted);
+        String reason = "cut: " + exhausted.getMessage();
+        return trial(planned, Outcome.SKIPPED, answer(made), unscored(planned.task(), reason), made, reason);
     }
 
     private static Trial unanswered(PlannedTrial planned, ModelResponse response, List<Call> calls) {
@@ -274,8 +308,8 @@ final class TrialMaker {
     private record Evaluated(Score score, @Nullable String error) {}
 
     private Making inCode(PlannedTrial planned, Start start, SampleEvaluator evaluator) {
-        TrialCalls calls =
-                new TrialCalls(chain.apply(planned.task().name()), planned.epoch(), start, callId(planned), 0);
+        TrialChain own = new TrialChain(chain.apply(planned.task().name()), planned, kept);
+        TrialCalls calls = new TrialCalls(own, start, callId(planned), 0);
         TrialModel model = new TrialModel(planned.model(), calls);
         CompletableFuture<Trial> trial = CompletableFuture.supplyAsync(
                         () -> evaluate(planned.sample(), evaluator, model), userCode)
@@ -293,11 +327,11 @@ final class TrialMaker {
     }
 
     private Trial evaluated(PlannedTrial planned, Evaluated evaluated, TrialCalls made) {
+        List<Call> calls = counted(made.calls(), planned);
         BudgetExhaustedException exhausted = made.exhausted();
         if (exhausted != null) {
-            throw exhausted;
+            return cut(planned, calls, exhausted);
         }
-        List<Call> calls = counted(made.calls(), planned);
         Score score = evaluated.score();
         Map<String, Score> scores = Map.of(Task.EVALUATOR_SCORE, score);
         if (evaluated.error() != null) {
@@ -310,6 +344,13 @@ final class TrialMaker {
                 .filter(o -> !score.scored())
                 .orElse(score.state() == Score.State.EXTRACTION_FAILED ? Outcome.EXTRACTION_FAILED : Outcome.ANSWERED);
         return trial(planned, outcome, text(calls), scores, calls, null);
+    }
+
+    /** What the model said last, whoever judged it then. */
+    private static String answer(List<Call> calls) {
+        return text(calls.stream()
+                .filter(call -> call.purpose() == Call.Purpose.CHAT)
+                .toList());
     }
 
     private static String text(List<Call> calls) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code not-} before a type turns it round.
  *
  * <p>The share kept is weighted. Without a threshold of the sample all must be kept; with one the share must reach it. An assertion
- * of weight 0 is looked at and does not count. What cannot be told, such as the cost of an unpriced call, leaves the answer unscored.
+ * of weight 0 counts for nothing, whatever it says. What cannot be told, such as the cost of an unpriced call, leaves the answer unscored.
  *
  * @param field of the sample that holds the list
  * @see <a href="https://www.promptfoo.dev/docs/configuration/expected-outputs/">promptfoo, assertions</a>
@@ -72,7 +72,12 @@ record Asserts(String field) implements Scorer {
                         "an assertion of sample " + sample.id() + " must be {type, value}, but was " + one);
             }
             Score score;
+            double weight;
             try {
+                weight = number(assertion.get("weight"), 1);
+                if (weight == 0) {
+                    continue;
+                }
                 score = judged(assertion, input);
             } catch (IllegalArgumentException e) {
                 return Score.unscored("assertion " + assertion + " of sample " + sample.id() + ": " + e.getMessage());
@@ -80,10 +85,9 @@ record Asserts(String field) implements Scorer {
             if (score.state() == Score.State.UNSCORED) {
                 return Score.unscored("assertion " + assertion + ": " + score.explanation());
             }
-            double weight = number(assertion.get("weight"), 1);
             all += weight;
             kept += weight * score.value();
-            if (score.value() < 1 && weight > 0) {
+            if (score.value() < 1) {
                 broken.add(
                         assertion.get("type") + (score.explanation() == null ? "" : " (" + score.explanation() + ")"));
             }
@@ -116,8 +120,7 @@ record Asserts(String field) implements Scorer {
                 Scorers.byName(type.replace('-', '_'), Map.of("values", texts(value)))
                         .score(input);
             case "is-json", "contains-json" ->
-                Scorers.byName(type.replace('-', '_'), value instanceof Map ? Map.of("schema", value) : Map.of())
-                        .score(input);
+                Scorers.byName(type.replace('-', '_'), schema(value)).score(input);
             case "rouge-n" -> graded("rouge_1", value, assertion, 0.75, input);
             case "bleu" -> graded("bleu", value, assertion, 0.5, input);
             case "gleu" -> graded("gleu", value, assertion, 0.5, input);
@@ -132,6 +135,11 @@ record Asserts(String field) implements Scorer {
                 throw new IllegalArgumentException("there is no assertion type " + type + "; there are "
                         + TYPES.stream().sorted().toList());
         };
+    }
+
+    /** An object, or its text as a cell of a table holds it. */
+    private static Map<String, ?> schema(@Nullable Object value) {
+        return value == null || String.valueOf(value).isBlank() ? Map.of() : Map.of("schema", value);
     }
 
     private static Score by(String scorer, List<String> targets, ScoringInput input) {

@@ -30,17 +30,35 @@ record Chrf(int characterOrder, int wordOrder, int beta, boolean whitespace, boo
 
     /** Of one segment and one reference. */
     double sentence(String answer, String reference) {
-        return score(statistics(answer, reference));
+        return score(statistics(answer, List.of(reference)));
     }
 
-    /** The statistics of one segment, character orders first; those of a corpus are their sum. */
-    Ngrams statistics(String answer, String reference) {
+    /** The statistics of one segment with the reference that it is nearest to; those of a corpus are their sum. */
+    Ngrams statistics(String answer, List<String> references) {
+        Ngrams best = statistics(answer, references.get(0));
+        double highest = score(best);
+        for (String reference : references.subList(1, references.size())) {
+            Ngrams other = statistics(answer, reference);
+            double score = score(other);
+            if (score > highest) {
+                highest = score;
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * The same with one reference: character orders first. N-grams of an order of which the reference has none do not count, be it one
+     * segment of many.
+     */
+    private Ngrams statistics(String answer, String reference) {
         Ngrams characters = Ngrams.count(characterOrder, characters(answer), List.of(characters(reference)));
         if (wordOrder == 0) {
-            return characters;
+            return characters.whereReferenceHas();
         }
         Ngrams words = Ngrams.ofWords(wordOrder, words(answer), List.of(words(reference)));
-        return characters.and(words);
+        return characters.and(words).whereReferenceHas();
     }
 
     double score(Ngrams counts) {
@@ -52,7 +70,7 @@ record Chrf(int characterOrder, int wordOrder, int beta, boolean whitespace, boo
         int all = characterOrder + wordOrder;
         for (int i = 1; i <= all; i++) {
             double matched = counts.matched(i);
-            long given = counts.reference(i) == 0 ? 0 : counts.answer(i);
+            long given = counts.answer(i);
             long wanted = counts.reference(i);
             double precision = given > 0 ? matched / given : EPSILON;
             double recall = wanted > 0 ? matched / wanted : EPSILON;

@@ -29,6 +29,7 @@ public final class Extractors {
     private static final Map<String, Supplier<Extractor>> BY_NAME = Map.ofEntries(
             Map.entry("whole", Extractors::whole),
             Map.entry("trimmed", Extractors::trimmed),
+            Map.entry("trim", () -> FunctionExtractor.versioned("trim", 1, Extractors::notBlank)),
             Map.entry("lowercase", Filters::lowerCase),
             Map.entry("strip_thinking", Filters::stripThinking),
             Map.entry("first_line", Extractors::firstLine),

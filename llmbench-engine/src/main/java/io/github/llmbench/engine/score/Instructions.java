@@ -17,7 +17,7 @@ final class Instructions {
     private static final int BY_LINE = PYTHON | Pattern.MULTILINE;
     private static final int ANY_CASE = PYTHON | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
-    private static final Pattern WORD = Pattern.compile("\\w+", PYTHON);
+    private static final Pattern WORD = Pattern.compile(PythonText.WORD + "+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\[.*?\\]", PYTHON);
     private static final Pattern STAR_BULLET = Pattern.compile("^\\s*\\*[^\\*].*$", BY_LINE);
     private static final Pattern DASH_BULLET = Pattern.compile("^\\s*-.*$", BY_LINE);
@@ -86,7 +86,8 @@ final class Instructions {
             case "keywords:frequency" ->
                 given.holds("relation", count(PythonText.strip(given.text("keyword")), text), given.whole("frequency"));
             case "keywords:forbidden_words" ->
-                given.texts("forbidden_words").stream().noneMatch(word -> count("\\b" + word + "\\b", text) > 0);
+                given.texts("forbidden_words").stream()
+                        .noneMatch(word -> count(PythonText.BOUNDARY + word + PythonText.BOUNDARY, text) > 0);
             case "keywords:letter_frequency" -> letterFrequency(text, given);
             case "language:response_language" -> languages.is(text, given.text("language"));
             case "length_constraints:number_sentences" ->

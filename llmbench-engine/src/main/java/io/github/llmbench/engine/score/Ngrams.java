@@ -8,8 +8,7 @@ import java.util.Map;
 /**
  * How many n-grams of one sequence of tokens stand in others, for every order up to a limit. Tokens are numbers: code points, or
  * words by way of {@link #numbered}. An n-gram gets its number from its first n - 1 tokens and its last, so that counting takes
- * linear time without an object an n-gram. Immutable once
- * counted.
+ * linear time without an object an n-gram. Immutable once counted.
  */
 final class Ngrams {
     private final long[] matched;
@@ -58,6 +57,15 @@ final class Ngrams {
     Ngrams and(Ngrams others) {
         return new Ngrams(
                 joined(matched, others.matched), joined(answer, others.answer), joined(reference, others.reference));
+    }
+
+    /** The same without the answer's n-grams of orders of which the references have none. */
+    Ngrams whereReferenceHas() {
+        long[] kept = answer.clone();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = reference[i] == 0 ? 0 : kept[i];
+        }
+        return new Ngrams(matched, kept, reference);
     }
 
     private static long[] joined(long[] a, long[] b) {

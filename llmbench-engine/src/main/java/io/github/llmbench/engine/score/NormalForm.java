@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * {@code scorer/_classification.py} of UK AISI's Inspect.
  */
 final class NormalForm {
-    private static final Pattern ARTICLES = Pattern.compile("\\b(?:a|an|the)\\b", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern ARTICLES = Pattern.compile(PythonText.BOUNDARY + "(?:a|an|the)" + PythonText.BOUNDARY);
     private static final Pattern BLANK_OR_HYPHEN = Pattern.compile("[ -]");
 
     private NormalForm() {}

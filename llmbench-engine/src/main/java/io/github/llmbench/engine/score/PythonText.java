@@ -16,6 +16,12 @@ final class PythonText {
     /** Python's {@code string.punctuation}: the 32 marks of ASCII. */
     static final String PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
+    /** Python's {@code \w}: letters, all numbers and the underscore, but no marks, which Java's Unicode classes take for letters. */
+    static final String WORD = "[\\p{L}\\p{N}_]";
+
+    /** Python's {@code \b}. */
+    static final String BOUNDARY = "(?:(?<=" + WORD + ")(?!" + WORD + ")|(?<!" + WORD + ")(?=" + WORD + "))";
+
     private static final Pattern FLOAT = Pattern.compile(
             "[+-]?(?:(?:D(?:\\.D?+)?+|\\.D)(?:[eE][+-]?D)?+".replace("D", "(?:\\d++(?:_\\d++)*+)")
                     + "|[iI][nN][fF](?:[iI][nN][iI][tT][yY])?|[nN][aA][nN])",

@@ -49,7 +49,10 @@ final class ReferencePatterns {
     private static final Pattern INSPECT_LINE = Pattern.compile("ANSWER\\s*:\\s*([^\\n]+)\\s*\\z", ANY_CASE);
     private static final Pattern FINAL_NUMBER = Pattern.compile("-?[\\d,]+(?:.\\d+)?", PYTHON);
     private static final Pattern MGSM_NUMBER = Pattern.compile("\\d+\\.?\\d*", PYTHON);
-    private static final Pattern GRADE = Pattern.compile("(?<!\\w)GRADE(?!\\w)" + GAP + ":" + GAP + "(\\w*)", ANY_CASE);
+    /** The word behind is looked at and not taken: it may be another GRADE. */
+    private static final Pattern GRADE =
+            Pattern.compile("(?<!\\w)GRADE(?!\\w)" + GAP + ":" + GAP + "(?=(\\w*))", ANY_CASE);
+
     private static final Set<String> GRADES = Set.of("c", "correct", "i", "incorrect", "p", "partial");
     private static final Pattern RATING = Pattern.compile("\\[\\[(\\d+\\.?\\d*)\\]\\]", PYTHON);
     private static final Pattern RATING_IN_ONE = Pattern.compile("\\[(\\d+\\.?\\d*)\\]", PYTHON);

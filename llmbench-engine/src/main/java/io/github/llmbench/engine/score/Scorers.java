@@ -33,7 +33,8 @@ public final class Scorers {
     static final Compared FUZZY = Compared.binary("fuzzy_match", "", Scorers::fuzzy);
     static final Compared EQUALS = Compared.binary("equals", "", EqualText::equal);
     static final Compared LEVENSHTEIN = Compared.graded("levenshtein", "|normalised", Distances::similarity);
-    static final Compared JARO_WINKLER = Compared.graded("jaro_winkler", "", Distances::jaroWinkler);
+    static final Compared JARO_WINKLER =
+            Compared.graded("jaro_winkler", "|transpositions=whole", Distances::jaroWinkler);
     static final Compared GLEU = Compared.graded("gleu", "|case=lc|n=4", Gleu::score);
     static final Compared FINAL_NUMBER = Compared.binary(
                     "final_number",

@@ -24,6 +24,19 @@ public final class MannWhitney {
 
     private MannWhitney() {}
 
+    /** The fewest values a side that the test can reject at all: {@code 2 / C(2n, n)} is at most {@code 1 - level}; 4 at 95 %. */
+    public static int fewest(double level) {
+        Arguments.level(level);
+        int n = 1;
+        double orders = 2;
+        while (2 / orders > 1 - level) {
+            // C(2n + 2, n + 1) from C(2n, n).
+            orders *= 2 * (2.0 * n + 1) / (n + 1);
+            n++;
+        }
+        return n;
+    }
+
     /**
      * Exact for up to 50 values a side without ties, otherwise the normal approximation with tie and continuity correction.
      *

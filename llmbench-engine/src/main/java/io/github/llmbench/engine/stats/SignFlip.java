@@ -64,6 +64,16 @@ public final class SignFlip {
                 : new TestResult(MONTE_CARLO, mean, drawn(sizes, limit, draws, seed));
     }
 
+    /** The fewest differences that the test can reject at all: {@code 2^(1 - n)} is at most {@code 1 - level}; 6 at 95 %. */
+    public static int fewest(double level) {
+        Arguments.level(level);
+        int n = 1;
+        while (Math.scalb(1.0, 1 - n) > 1 - level) {
+            n++;
+        }
+        return n;
+    }
+
     private static double exact(double[] sizes, double limit) {
         long all = 1L << sizes.length;
         long beyond = 0;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class JavaTestsTest {
@@ -68,6 +69,33 @@ class JavaTestsTest {
     @Test
     void the_rest_of_a_method_will_do() {
         assertThat(score(scorer, "        return n + n;\n", fields()).value()).isOne();
+    }
+
+    /** What chat models do with a prompt that opens a method. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // The rest of the method up to a stop token, and more after it.
+                "        return n + n;\n    }\n\n    public static void main(String[] args) {\n        garbage\n",
+                // The method alone.
+                "```java\npublic static long twice(long n) {\n    return n + n;\n}\n```",
+                "```java\nimport java.math.BigInteger;\n\nstatic long twice(long n) {\n"
+                        + "    return BigInteger.valueOf(n).add(BigInteger.valueOf(n)).longValue();\n}\n```",
+                // The class with a main of its own, a helper behind it, braces in texts and comments.
+                "```java\npublic class Problem {\n    public static long twice(long n) { return Helper.add(n, n); }\n"
+                        + "    public static void main(String[] args) { System.out.println(\"}{\"); }\n"
+                        + "    // }\n}\n\nclass Helper {\n    static long add(long a, long b) { return a + b; }\n}\n```",
+                "```java\npackage x;\n\nimport java.util.*;\n\nfinal class Problem {\n    static long twice(long n) {\n"
+                        + "        String text = \"\"\"\n            import java.lang;\n            \"\"\";\n"
+                        + "        return text.length() > 1000 ? 0 : 2 * n;\n    }\n}\n```",
+                // A first try, then the answer.
+                "```java\nclass Problem { static long twice(long n) { return 0; } }\n```\nNo:\n"
+                        + "```java\nclass Problem { static long twice(long n) { return n + n; } }\n```"
+            })
+    void the_usual_forms_of_an_answer_are_understood(String answer) {
+        Score score = score(scorer, answer, fields());
+
+        assertThat(score.value()).as(score.toString()).isOne();
     }
 
     @ParameterizedTest
@@ -129,11 +157,11 @@ class JavaTestsTest {
                 .isEqualTo("java_tests");
     }
 
-    private static Map<String, String> fields() {
-        return Map.of("prompt", PROMPT, "tests", TESTS);
+    private static Map<String, Object> fields() {
+        return Map.of("prompt", PROMPT, "tests", TESTS, "stop_tokens", List.of("\n    }\n"));
     }
 
-    private static Score score(JavaTests scorer, String answer, Map<String, String> fields) {
+    private static Score score(JavaTests scorer, String answer, Map<String, ?> fields) {
         Sample.Builder sample = Sample.builder().id("s").input("i");
         fields.forEach(sample::metadata);
         return scorer.score(new ScoringInput(

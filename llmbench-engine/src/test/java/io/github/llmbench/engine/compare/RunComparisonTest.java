@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,19 @@ class RunComparisonTest {
                 .isGreaterThan(accuracy.pairs().get(0).difference().pValue());
         // Unscored is the same in all: one rank.
         assertThat(row(comparison, "unscored").ranking()).hasSize(1);
+    }
+
+    @Test
+    void eleven_sides_can_be_told_apart_by_a_percentile() {
+        Figures[] runs = IntStream.range(0, 11)
+                .mapToObj(run -> Figures.of("r" + run, 200).model("p:a", i -> 1).lasting(i -> 100 * (run + 1) + i % 7))
+                .toArray(Figures[]::new);
+
+        Row p95 = row(compare(runs), "e2e.p95");
+
+        assertThat(p95.pairs()).hasSize(55);
+        assertThat(p95.pairs()).allSatisfy(pair -> assertThat(pair.ahead()).isEqualTo(pair.left()));
+        assertThat(p95.ranking()).hasSize(11);
     }
 
     @Test

@@ -22,10 +22,12 @@ import io.github.llmbench.engine.score.Scorers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,7 +167,22 @@ class ComparingGatesTest {
                 .get(0);
 
         assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(result.explanation()).contains("leaves out 0, but mcnemar exact has p = 0.06");
+        assertThat(result.explanation())
+                .endsWith("leaves out 0, but mcnemar exact has p = 0.063: about 240 samples would decide");
+        assertThat(result.needed()).isEqualTo(240);
+        assertThat(decide(
+                                run(
+                                        "after",
+                                        240,
+                                        i -> i % 10 == 0 && i < 60
+                                                ? 1
+                                                : right(10).applyAsDouble(i),
+                                        i -> 100),
+                                run("before", 240, right(10), i -> 100),
+                                "accuracy better than baseline")
+                        .get(0)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
     }
 
     @Test
@@ -254,6 +271,98 @@ class ComparingGatesTest {
     }
 
     @Test
+    void a_margin_in_percent_is_decided_on_ours_less_the_other_sides_value_times_it() {
+        RunFigures before = run("before", 400, i -> 1, i -> 100 + i * 37 % 11);
+        RunFigures slower = run("after", 400, i -> 1, i -> 112 + i * 53 % 13);
+
+        GateResult pass = decide(slower, before, "e2e.mean not worse than baseline by 20%")
+                .get(0);
+        GateResult faster =
+                decide(before, slower, "e2e.mean better than baseline by 5%").get(0);
+
+        assertThat(pass.explanation())
+                .startsWith("e2e.mean 118 ms against 126 ms, 120 % of baseline: gain 8.016 ms [")
+                .endsWith("] lies on the good side of 0 ms");
+        assertThat(pass.difference().difference()).isCloseTo(13.04, within(0.1));
+        assertThat(faster.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(faster.explanation()).contains(" ms, 95 % of baseline: gain ");
+    }
+
+    @Test
+    void the_other_side_of_a_margin_in_percent_is_only_measured_too() {
+        Random random = new Random(23);
+        int wrong = 0;
+        int trials = 600;
+        for (int i = 0; i < trials; i++) {
+            IntToDoubleFunction latency = sample -> Math.exp(0.25 * random.nextGaussian());
+            RunFigures before = run("before", 100, sample -> 1, sample -> 100 * latency.applyAsDouble(sample));
+            RunFigures after = run("after", 100, sample -> 1, sample -> 150 * latency.applyAsDouble(sample));
+            wrong += decide(after, before, "e2e.mean not worse than baseline by 50%")
+                                    .get(0)
+                                    .verdict()
+                            == Verdict.INCONCLUSIVE
+                    ? 0
+                    : 1;
+        }
+        // Taken as exact it would be wrong in 12 of 100.
+        assertThat(wrong / (double) trials).isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / trials));
+    }
+
+    @Test
+    void a_few_equal_durations_decide_nothing_and_say_how_many_would() {
+        RunFigures two = run("r", 2, i -> 1, i -> 100);
+        GateResult open =
+                decide(two, two, "e2e.mean not worse than baseline by 5 ms").get(0);
+
+        assertThat(open.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(open.needed()).isEqualTo(74);
+        assertThat(open.explanation())
+                .isEqualTo(
+                        "all 2 samples differ by the same, which says nothing of the next; 74 would give an interval");
+        RunFigures many = run("r", 1_000, i -> 1, i -> 100);
+        assertThat(decide(many, many, "e2e.mean not worse than baseline by 5 ms")
+                        .get(0)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+        assertThat(decide(many, many, "e2e.mean not worse than baseline by 0.1 ms")
+                        .get(0)
+                        .verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+        RunFigures nothing = run("r", 1_000, i -> 1, i -> 0);
+        assertThat(decide(nothing, nothing, "e2e.mean not worse than baseline by 5 ms")
+                        .get(0)
+                        .explanation())
+                .isEqualTo("all 1000 samples have the value 0 on both sides, which says nothing of the size of others");
+    }
+
+    @Test
+    void sixty_comparisons_of_a_percentile_are_one_family_that_can_be_decided() {
+        List<String> models = IntStream.range(0, 60).mapToObj(i -> "p:m" + i).toList();
+        List<IntToDoubleFunction> scores = Collections.nCopies(60, i -> 1);
+        RunFigures before = run("before", models, 160, scores, i -> 200 + i % 7);
+        RunFigures after = run("after", models, 160, scores, i -> 100 + i % 7);
+
+        List<GateResult> results = decide(after, before, "e2e.p95 better than baseline");
+
+        assertThat(results).hasSize(60);
+        assertThat(results).extracting(GateResult::verdict).containsOnly(Verdict.PASS);
+        assertThat(results.get(0).explanation()).endsWith("; at 99.92 %, one of 60 comparisons");
+    }
+
+    @Test
+    void at_the_level_of_a_family_a_percentile_takes_more_values() {
+        List<String> models = IntStream.range(0, 60).mapToObj(i -> "p:m" + i).toList();
+        List<IntToDoubleFunction> scores = Collections.nCopies(60, i -> 1);
+        RunFigures run = run("r", models, 100, scores, i -> 100 + i % 7);
+
+        GateResult few = decide(run, run, "e2e.p95 better than baseline").get(0);
+
+        assertThat(few.needed()).isEqualTo(152);
+        assertThat(few.explanation())
+                .isEqualTo("100 values on both sides are too few for e2e.p95, 152 would give an interval");
+    }
+
+    @Test
     void repeated_runs_make_the_run_the_unit_of_latency() {
         List<RunFigures> before = new ArrayList<>();
         List<RunFigures> after = new ArrayList<>();
@@ -273,12 +382,17 @@ class ComparingGatesTest {
         GateResult few = decide(after.subList(0, 2), before.subList(0, 2), "e2e.mean better than baseline")
                 .get(0);
         assertThat(few.explanation()).isEqualTo("2 against 2 runs are too few for an interval; 4 a side give one");
+        GateResult fewRuns = decide(after.subList(0, 3), before.subList(0, 3), "e2e.p95 better than baseline")
+                .get(0);
+        assertThat(fewRuns.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(fewRuns.explanation())
+                .isEqualTo("values of 3 runs a side are too few for e2e.p95, 4 would give an interval");
     }
 
     @Test
     void percentiles_far_out_are_compared_where_there_are_values_enough() {
-        RunFigures before = run("before", 4_000, i -> 1, i -> 100 + i % 100);
-        RunFigures after = run("after", 4_000, i -> 1, i -> (i % 100 == 99 ? 400 : 100) + i % 100);
+        RunFigures before = run("before", 5_000, i -> 1, i -> 100 + i % 100);
+        RunFigures after = run("after", 5_000, i -> 1, i -> (i % 100 == 99 ? 400 : 100) + i % 100);
 
         List<GateResult> results = decide(
                 after,
@@ -292,7 +406,7 @@ class ComparingGatesTest {
                 .containsExactly(Verdict.FAIL, Verdict.PASS, Verdict.INCONCLUSIVE);
         assertThat(results.get(0).difference().difference()).isEqualTo(300);
         assertThat(results.get(2).explanation())
-                .isEqualTo("4000 values on both sides are too few for e2e.p99.99, 36887 would give an interval");
+                .isEqualTo("5000 values on both sides are too few for e2e.p99.99, 36887 would give an interval");
     }
 
     @Test
@@ -311,8 +425,9 @@ class ComparingGatesTest {
                 decide(run, run, "cost not worse than baseline by 5%", "accuracy not worse than baseline by 0.05");
         assertThat(results).extracting(GateResult::verdict).containsOnly(Verdict.PASS);
         assertThat(results.get(0).explanation())
-                .isEqualTo("cost 0.2 USD against 0.2 USD of baseline: gain 0 USD [0, 0] lies on the good side of"
-                        + " -0.01 USD");
+                .isEqualTo(
+                        "cost 0.2 USD against 0.21 USD, 105 % of baseline: gain 0.01 USD [0.01, 0.01] lies on the good"
+                                + " side of 0 USD");
         assertThat(results.get(1).explanation()).doesNotContain("comparisons");
     }
 

@@ -11,7 +11,11 @@ import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.score.Scorers;
+import io.github.llmbench.engine.stats.Mean;
+import io.github.llmbench.engine.stats.Means;
 import io.github.llmbench.engine.stats.Proportions;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -140,7 +144,10 @@ class GatesTest {
         assertThat(decide("f1 >= 0.5").explanation()).isEqualTo("there is no metric f1; there are none");
         GateResult few = decide("ttft.p99 <= 800ms", of("ttft.mean", "p:a", 5, null, 40, 0, "ms"));
         assertThat(few.explanation())
-                .isEqualTo("there is no metric ttft.p99, 40 values are too few for it; there are ttft.mean");
+                .isEqualTo(
+                        "there is no metric ttft.p99, 40 values are too few for it, about 368 samples would give one;"
+                                + " there are ttft.mean");
+        assertThat(few.needed()).isEqualTo(368);
     }
 
     @Test
@@ -155,12 +162,78 @@ class GatesTest {
         GateResult unscored = decide("accuracy >= 0.5", of("accuracy", "p:a", Double.NaN, null, 0, 7, ""));
         assertThat(unscored.explanation()).isEqualTo("accuracy has no value: 7 trials are unscored");
         GateResult one = decide("ttft.mean <= 5ms", of("ttft.mean", "p:a", 3, null, 1, 0, "ms"));
-        assertThat(one.explanation()).isEqualTo("ttft.mean 3 ms has no interval: 1 value is too few");
+        assertThat(one.explanation())
+                .isEqualTo("ttft.mean 3 ms has no interval: 1 value is too few, about 2 samples would give one");
+        assertThat(one.needed()).isEqualTo(2);
         GateResult few = decide("ttft.p95 <= 5ms", of("ttft.p95", "p:a", 3, null, 30, 0, "ms"));
         assertThat(few.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(few.needed()).isEqualTo(72);
         assertThat(few.explanation())
                 .isEqualTo("ttft.p95 3 ms has no interval: 30 values are too few, about 72 samples would give one");
+    }
+
+    @Test
+    void equal_values_without_an_interval_say_how_many_would_give_one() {
+        GateResult equal = decide("tokens.output <= 200", of("tokens.output", "p:a", 100, null, 20, 0, "tokens"));
+        assertThat(equal.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(equal.needed()).isEqualTo(74);
+        assertThat(equal.explanation())
+                .isEqualTo(
+                        "tokens.output 100 tokens has no interval: all 20 values are equal, which says nothing of the"
+                                + " next, about 74 samples would give one");
+        assertThat(decide("tokens.output <= 200", of("tokens.output", "p:a", 0, null, 900, 0, "tokens"))
+                        .explanation())
+                .isEqualTo(
+                        "tokens.output 0 tokens has no interval: all 900 values are 0, which says nothing of the size"
+                                + " of others, however many there are");
+    }
+
+    @Test
+    void equal_values_with_an_interval_need_fewer_than_the_root_would_say() {
+        Mean mean = Means.of(new double[100], 0.95).within(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 100);
+        Interval interval = new Interval(
+                100 + mean.interval().low(),
+                100 + mean.interval().high(),
+                0.95,
+                mean.interval().method());
+        GateResult open = decide("tokens.output <= 102", of("tokens.output", "p:a", 100, interval, 100, 0, "tokens"));
+        double[] equal = new double[Math.toIntExact(open.needed()) + 1];
+        Arrays.fill(equal, 100);
+
+        assertThat(open.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(open.needed()).isBetween(101L, 250L);
+        assertThat(Means.of(equal, 0.95)
+                        .within(0, Double.POSITIVE_INFINITY)
+                        .interval()
+                        .high())
+                .isLessThanOrEqualTo(102);
+    }
+
+    @Test
+    void what_is_no_mean_of_samples_has_no_interval_and_no_number_gives_it_one() {
+        GateResult rate = decide("goodput >= 5", of("goodput", "p:a", 6, null, 100, 0, "calls/s"));
+        assertThat(rate.needed()).isNull();
+        assertThat(rate.explanation())
+                .isEqualTo(
+                        "goodput 6 calls/s has no interval: it is one figure of all calls and no mean of samples, so that"
+                                + " no number of samples gives it one");
+    }
+
+    @Test
+    void values_of_one_cluster_ask_for_another_and_gaps_for_calls() {
+        Benchmark scored = Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of())).scorer(Scorers.exactMatch()))
+                .models("p:a")
+                .gate("accuracy >= 0.5");
+        assertThat(Gates.decide(scored, List.of(of("accuracy", "p:a", 0.9, null, 30, 0, "")), true)
+                        .get(0)
+                        .explanation())
+                .isEqualTo(
+                        "accuracy 0.9 has no interval: all 30 values are of one sample or cluster, and only samples of"
+                                + " others would give one");
+        GateResult gaps = decide("itl.p95 <= 5ms", of("itl.p95", "p:a", 3, null, 500, 0, "ms"));
+        assertThat(gaps.needed()).isEqualTo(72);
+        assertThat(gaps.explanation()).endsWith("its values come from too few calls, about 72 samples would give one");
     }
 
     @Test

@@ -76,6 +76,37 @@ class WhatWouldDecideTest {
     }
 
     @Test
+    void where_only_the_test_is_against_it_the_number_is_that_of_the_test() {
+        // Six differences of one size: Student's interval leaves out 0, of 64 signs 2 are as far: at 97.5 % too many.
+        RunFigures before = Figures.of("before", 12).model("p:a", i -> 0.5).run();
+        RunFigures ours = Figures.of("after", 12)
+                .model("p:a", i -> i < 6 ? 0.9 + i / 1_000.0 : 0.5)
+                .run();
+        Evidence evidence = Evidence.of(List.of(), true).comparing(List.of(ours), List.of(before), "none");
+        List<GateResult> results = Gates.decide(
+                scope(ours, "accuracy better than baseline", "accuracy better than baseline by 0.3"), evidence);
+        GateResult open = results.get(0);
+
+        assertThat(open.explanation()).contains(" leaves out 0, but sign flip, exact has p = 0.031: about ");
+        double deviates = 2.2414 / 2.1539;
+        assertThat((double) open.needed()).isCloseTo(Math.max(13, Math.ceil(12 * deviates * deviates)), within(1.0));
+    }
+
+    @Test
+    void samples_of_one_cluster_ask_for_others() {
+        RunFigures before =
+                Figures.of("before", 30).model("p:a", i -> i % 2).clusters(30).run();
+        RunFigures ours =
+                Figures.of("after", 30).model("p:a", i -> 1).clusters(30).run();
+
+        GateResult open = decide(ours, before, "accuracy better than baseline");
+
+        assertThat(open.needed()).isNull();
+        assertThat(open.explanation())
+                .contains("[-1, 1] holds 0: all samples share one cluster, and only samples of others would decide");
+    }
+
+    @Test
     void a_baseline_that_has_no_such_model_says_which_it_has() {
         RunFigures two = Figures.of("before", 50)
                 .model("p:x", i -> 1)

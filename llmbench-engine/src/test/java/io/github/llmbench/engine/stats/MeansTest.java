@@ -57,7 +57,56 @@ class MeansTest {
         Mean mean = Means.of(new double[] {0, 0, 1, 1}, 0.95);
         assertThat(mean.within(0, 1).interval().low()).isZero();
         assertThat(mean.within(0, 1).interval().high()).isEqualTo(1);
-        assertThat(mean.within(0, Double.POSITIVE_INFINITY)).isEqualTo(mean);
+        assertThat(mean.within(0, Double.POSITIVE_INFINITY).interval().low()).isZero();
+        assertThat(mean.within(0, Double.POSITIVE_INFINITY).interval().high())
+                .isEqualTo(mean.interval().high());
+    }
+
+    private static Mean equal(int n, double value) {
+        double[] values = new double[n];
+        Arrays.fill(values, value);
+        return Means.of(values, 0.95);
+    }
+
+    @Test
+    void a_few_equal_values_without_a_range_have_no_interval() {
+        assertThat(Mean.fewestEqual(0.95)).isEqualTo(74);
+        assertThat(Mean.fewestEqual(0.99)).isEqualTo(128);
+        for (int few : new int[] {2, 20, 73}) {
+            assertThat(equal(few, 100).within(0, Double.POSITIVE_INFINITY).interval())
+                    .as("%s equal values", few)
+                    .isNull();
+        }
+        assertThat(equal(74, 100).within(0, Double.POSITIVE_INFINITY).interval())
+                .isNotNull();
+        assertThat(equal(1_000, 0).within(0, Double.POSITIVE_INFINITY).interval())
+                .as("zeros have no size")
+                .isNull();
+    }
+
+    @Test
+    void many_equal_values_without_a_range_have_one_of_what_was_not_seen() {
+        Mean mean = equal(1_000, 100).within(0, Double.POSITIVE_INFINITY);
+        // z^2 / (999 + z^2) of 100.
+        assertThat(mean.interval().low()).isCloseTo(99.61694, within(1e-5));
+        assertThat(mean.interval().high()).isCloseTo(100.38306, within(1e-5));
+        assertThat(mean.interval().method()).isEqualTo(Mean.ALL_EQUAL);
+        Mean difference = equal(1_000, 0).within(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 50);
+        assertThat(difference.interval().high()).isCloseTo(0.19153, within(1e-5));
+        assertThat(difference.interval().low()).isEqualTo(-difference.interval().high());
+    }
+
+    @Test
+    void so_many_equal_units_make_the_interval_narrower_by_a_factor() {
+        double units = Mean.equalUnits(1_000, 4, 0.95);
+        double before =
+                equal(1_001, 100).within(0, Double.POSITIVE_INFINITY).interval().high() - 100;
+        double after = equal((int) Math.ceil(units) + 1, 100)
+                        .within(0, Double.POSITIVE_INFINITY)
+                        .interval()
+                        .high()
+                - 100;
+        assertThat(after).isCloseTo(before / 4, within(1e-4));
     }
 
     @Test

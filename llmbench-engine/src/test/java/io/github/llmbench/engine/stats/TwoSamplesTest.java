@@ -241,4 +241,41 @@ class TwoSamplesTest {
         assertThat(Krippendorff.nominal(List.of(new double[] {1, 1}, new double[] {0, 0})))
                 .isEqualTo(1);
     }
+
+    @Test
+    void so_many_pairs_make_mcnemars_test_reject_and_one_fewer_does_not() {
+        // 5 of 200 only left: p = 0.0625; a sixth takes 240 pairs.
+        assertThat(McNemar.pairsToReject(5, 0, 200, 0.05)).isEqualTo(240);
+        assertThat(McNemar.pairsToReject(0, 5, 200, 0.05)).isEqualTo(240);
+        Long pairs = McNemar.pairsToReject(30, 20, 400, 0.01);
+        assertThat(McNemar.pValue((long) Math.floor(30 * pairs / 400.0), (long) Math.ceil(20 * pairs / 400.0)))
+                .isLessThanOrEqualTo(0.01);
+        assertThat(McNemar.pValue((long) (30 * pairs * 0.8 / 400), (long) (20 * pairs * 0.8 / 400)))
+                .isGreaterThan(0.01);
+        assertThat(McNemar.pairsToReject(7, 7, 200, 0.05)).isNull();
+        assertThat(McNemar.pairsToReject(6, 0, 200, 0.05)).as("rejects already").isEqualTo(201);
+        assertThatIllegalArgumentException().isThrownBy(() -> McNemar.pairsToReject(1, 0, 0, 0.05));
+        assertThatIllegalArgumentException().isThrownBy(() -> McNemar.pairsToReject(1, 0, 5, 1));
+    }
+
+    @Test
+    void fewer_values_than_these_no_test_of_signs_or_orders_can_reject() {
+        assertThat(SignFlip.fewest(0.95)).isEqualTo(6);
+        assertThat(SignFlip.test(new double[] {1, 2, 3, 4, 5}, 1).pValue()).isGreaterThan(0.05);
+        assertThat(SignFlip.test(new double[] {1, 2, 3, 4, 5, 6}, 1).pValue()).isLessThanOrEqualTo(0.05);
+        assertThat(MannWhitney.fewest(0.95)).isEqualTo(4);
+        assertThat(MannWhitney.test(new double[] {1, 2, 3}, new double[] {4, 5, 6})
+                        .pValue())
+                .isGreaterThan(0.05);
+        assertThat(MannWhitney.test(new double[] {1, 2, 3, 4}, new double[] {5, 6, 7, 8})
+                        .pValue())
+                .isLessThanOrEqualTo(0.05);
+        assertThat(MannWhitney.fewest(1 - 0.05 / 60)).isEqualTo(7);
+        assertThat(HodgesLehmann.shift(new double[] {1, 2, 3}, new double[] {4, 5, 6}, 0.95)
+                        .interval())
+                .isNull();
+        assertThat(HodgesLehmann.shift(new double[] {1, 2, 3, 4}, new double[] {4, 5, 6, 7}, 0.95)
+                        .interval())
+                .isNotNull();
+    }
 }

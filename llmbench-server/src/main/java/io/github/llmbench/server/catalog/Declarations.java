@@ -36,7 +36,7 @@ public final class Declarations {
             "busy-poll",
             "headers",
             "query");
-    private static final Set<String> CODE = Set.of("java", "not_java");
+    private static final Set<String> CODE = Set.of("java", "not_java", "java_tests", "not_java_tests");
 
     private final Datasets datasets;
 

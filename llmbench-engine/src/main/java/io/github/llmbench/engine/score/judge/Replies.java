@@ -30,10 +30,13 @@ final class Replies {
      */
     record Found<T>(T value, int end) {}
 
-    /** A pattern of a word behind a marker, such as {@code Score: 4}; group 1 is the word. */
+    /**
+     * A pattern of a word behind a marker, such as {@code Score: 4}; group 1 is the word. It is looked at and not taken: it may be the
+     * next marker.
+     */
     static Pattern marker(String name) {
         return Pattern.compile(
-                "(?<![\\w\"])" + Pattern.quote(name) + "(?![\\w\"])" + GAP + ":" + GAP + "\\[{0,2}([\\w.+-]+)",
+                "(?<![\\w\"])" + Pattern.quote(name) + "(?![\\w\"])" + GAP + ":" + GAP + "\\[{0,2}(?=([\\w.+-]+))",
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
     }
 
@@ -42,7 +45,7 @@ final class Replies {
         Matcher matcher = pattern.matcher(reply);
         @Nullable Found<String> found = null;
         while (matcher.find()) {
-            found = new Found<>(matcher.group(1), matcher.end());
+            found = new Found<>(matcher.group(1), matcher.end(1));
         }
         return Optional.ofNullable(found);
     }

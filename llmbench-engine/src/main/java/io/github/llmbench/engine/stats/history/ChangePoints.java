@@ -20,6 +20,10 @@ import org.apiguardian.api.API;
  * instead of permutations, and weak points, which are found with a limit ten times as high and then taken away again, weakest first,
  * until all that stay are significant between their neighbours. Otava divides the variance by n; here it is n - 2, Student's.
  *
+ * <p>What is promised: of series of up to {@link #window} runs in which nothing changed, at most 1 in 20 shows a change with the settings of
+ * {@link #ofDefaults}; a longer one has more chances. The limit {@code maxPValue} is no such rate: it is that of the t-test of a point
+ * given beforehand ({@link #at}), and the points here are the best of all. {@code ./llmbench verify-statistics} checks both.
+ *
  * @param window length of the windows, at least 4
  * @param maxPValue limit of significance, below 0.1
  * @param minMagnitude smallest {@link ChangePoint#magnitude()} that matters; 0 for any
@@ -57,13 +61,33 @@ public record ChangePoints(int window, double maxPValue, double minMagnitude, do
      * @param series finite values; a run without a value is left out by the caller
      */
     public List<ChangePoint> find(double[] series) {
+        finite(series);
+        return strong(series, new ArrayList<>(weak(series)));
+    }
+
+    /**
+     * A point that was not searched for but given beforehand, such as the run of a release, between all before and all after it. Of series in
+     * which nothing changes its p-value is at most {@code maxPValue} in that share, for values that are about normal.
+     *
+     * @param series finite values, at least 2
+     * @param index of the first value after it
+     */
+    public ChangePoint at(double[] series, int index) {
+        finite(series);
+        if (index < 1 || index >= series.length) {
+            throw new IllegalArgumentException(
+                    "index must lie between 1 and " + (series.length - 1) + ", but was " + index);
+        }
+        return LevelTest.at(series, 0, index, series.length, level);
+    }
+
+    private static void finite(double[] series) {
         for (double value : series) {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException(
                         "series must be finite numbers, but one is " + value + "; leave such runs out");
             }
         }
-        return strong(series, new ArrayList<>(weak(series)));
     }
 
     private TreeSet<Integer> weak(double[] series) {

@@ -133,6 +133,20 @@ class ChangePointsTest {
     }
 
     @Test
+    void a_change_may_be_asked_for_at_a_run_that_is_given() {
+        ChangePoint point = ChangePoints.ofDefaults().at(OTAVA, 10);
+        assertThat(point).isEqualTo(ChangePoints.ofDefaults().find(OTAVA).get(0));
+        assertThat(ChangePoints.ofDefaults().at(OTAVA, 3).pValue()).isGreaterThan(0.01);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChangePoints.ofDefaults().at(OTAVA, 20))
+                .withMessage("index must lie between 1 and 19, but was 20");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChangePoints.ofDefaults().at(OTAVA, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChangePoints.ofDefaults().at(new double[] {1, Double.POSITIVE_INFINITY}, 1));
+    }
+
+    @Test
     void bad_settings_and_values_are_named() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChangePoints.ofDefaults().find(new double[] {1, Double.NaN}))

@@ -1,0 +1,26 @@
+package io.github.llmbench.server.alert;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something people asked to be told of. Immutable.
+ *
+ * @param id unique, so that one that is handed over twice is known
+ * @param project where it is
+ * @param rule name of the rule in the project
+ * @param kind of the rule, as the contract's {@code AlertRule.kind}
+ * @param run that showed it
+ * @param benchmark of the run; {@code null} where the run had not begun
+ * @param text for people, in one line
+ * @param at when
+ */
+public record Alert(
+        String id,
+        String project,
+        String rule,
+        String kind,
+        String run,
+        @Nullable String benchmark,
+        String text,
+        Instant at) {}
