@@ -75,8 +75,8 @@ final class Adjusting {
     static List<Ranking.Group> ranking(
             List<Pair> pairs, List<Double> each, List<Double> estimates, Direction direction, double level) {
         int sides = estimates.size();
-        boolean whole = each.size() == sides * (sides - 1) / 2
-                && estimates.stream().noneMatch(value -> value.isNaN());
+        boolean whole =
+                each.size() == sides * (sides - 1) / 2 && estimates.stream().noneMatch(value -> value.isNaN());
         if (sides < 3 || direction == Direction.NEITHER || !whole) {
             return List.of();
         }

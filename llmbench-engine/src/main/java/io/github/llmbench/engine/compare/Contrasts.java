@@ -6,7 +6,6 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.ScoreMetric;
-import io.github.llmbench.engine.stats.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -229,8 +228,10 @@ public final class Contrasts {
 
     /** One value a run. */
     private static Pairing runs(Measure measure, Side left, Other right) {
-        double[] ours = SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
-        double[] theirs = SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
+        double[] ours =
+                SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
+        double[] theirs =
+                SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
         return some(measure, new ShiftContrast(measure, ours, theirs, "runs"));
     }
 

@@ -50,7 +50,8 @@ public final class RunTables {
                     .filter(difference -> difference.task().equals(task))
                     .forEach(difference -> metrics.add(difference.metric()));
             if (!metrics.isEmpty()) {
-                List<Adjusting.Tested> rows = metrics.stream().map(metric -> row(run, task, metric)).toList();
+                List<Adjusting.Tested> rows =
+                        metrics.stream().map(metric -> row(run, task, metric)).toList();
                 tables.add(new Table(
                         task,
                         run.header().models(),

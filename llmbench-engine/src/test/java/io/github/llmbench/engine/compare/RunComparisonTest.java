@@ -178,7 +178,7 @@ class RunComparisonTest {
                 Figures.of("two", 100).model("p:a", i -> 1));
 
         assertThat(row(comparison, "e2e.p50").pairs().get(0).why())
-                .isEqualTo("100 against 0 values are too few for an interval");
+                .startsWith("100 against 0 values are too few for an interval");
     }
 
     @Test
