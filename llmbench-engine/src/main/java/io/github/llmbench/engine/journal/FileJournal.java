@@ -33,6 +33,7 @@ final class FileJournal implements RunJournal {
     private final RunLock lock;
     private final JsonMapper mapper;
     private final Path file;
+    private final JournalReader reader;
     private final FileChannel channel;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
@@ -44,6 +45,7 @@ final class FileJournal implements RunJournal {
         this.mapper = mapper;
         file = directory.resolve(FILE);
         JournalReader.dropTornLine(file);
+        reader = new JournalReader(file, mapper);
         channel = PrivateFiles.open(file, StandardOpenOption.APPEND);
         PrivateFiles.forceNames(directory);
         writer = new Thread(this::write, "llmbench-journal");
@@ -97,7 +99,7 @@ final class FileJournal implements RunJournal {
 
     @Override
     public Stream<Trial> trials() {
-        return new JournalReader(file, mapper).read();
+        return reader.read();
     }
 
     @Override
