@@ -39,6 +39,11 @@ class ServeCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Check the settings and end.")
     private boolean check;
 
+    @Option(
+            names = "--demo",
+            description = "Start a simulated model server too, so that the pages can be tried out without a key.")
+    private boolean demo;
+
     @Option(names = "--for", paramLabel = "SECONDS", description = "End by itself after so many seconds.")
     private @Nullable Long seconds;
 
@@ -79,8 +84,18 @@ class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Environment environment = LlmBenchCommand.of(root);
+        try (DemoModels models = demo && !check ? DemoModels.start() : null) {
+            return serve(environment, models);
+        }
+    }
+
+    private int serve(Environment environment, @Nullable DemoModels models) throws IOException, InterruptedException {
+        Map<String, String> flags = flags();
+        if (models != null) {
+            flags.putIfAbsent(Setting.SIMULATOR.key(), models.url());
+        }
         ServerConfig settings =
-                ServerConfig.read(home.path(), config, variables(environment.variables(), config), flags());
+                ServerConfig.read(home.path(), config, variables(environment.variables(), config), flags);
         if (check) {
             environment.out().println("the settings are sound");
             return ExitCode.DONE;

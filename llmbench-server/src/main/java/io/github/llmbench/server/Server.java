@@ -18,6 +18,7 @@ import io.github.llmbench.server.limit.Limiters;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
+import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.StoredReplays;
@@ -125,8 +126,9 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
-        handlers.putAll(new AuditHandlers(database).handlers());
+        handlers.putAll(new InstanceHandlers(config).handlers());
         KeyEncryptionKey key = key(config, database);
+        handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
@@ -151,7 +153,7 @@ public final class Server implements AutoCloseable {
                         new Workshop(
                                 database,
                                 vault,
-                                new OutboundGuard(config.allowedHosts()),
+                                new OutboundGuard(config.reachable()),
                                 catalog.declarations(),
                                 liveRuns,
                                 notices,
