@@ -146,7 +146,8 @@ public final class Server implements AutoCloseable {
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
         Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
-        Limiters limiters = Limiters.shares(workers::live);
+        URI redis = config.redis();
+        Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
