@@ -23,6 +23,7 @@ import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.alert.AlertWebhook;
 import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.ContinuousIntegration;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
 import io.github.llmbench.engine.run.PartedRun;
@@ -378,7 +379,8 @@ public final class LlmBench implements AutoCloseable {
 
         /**
          * Whether this is a build that nobody watches: a baseline that does not exist is then a warning, while elsewhere the first
-         * run becomes it. Unless set, whether the variable {@code CI} is set and not {@code false}.
+         * run becomes it. Unless set, whether {@code CI} or what a usual build server sets (such as {@code GITHUB_ACTIONS}, {@code
+         * GITLAB_CI}, {@code JENKINS_URL}) is set and not {@code false}; {@code CI=false} decides against all of them.
          */
         public Builder continuousIntegration(boolean value) {
             continuousIntegration = value;
@@ -455,15 +457,11 @@ public final class LlmBench implements AutoCloseable {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    continuousIntegration == null ? ContinuousIntegration.detected(variables) : continuousIntegration,
                     runId,
                     stop,
                     executor);
             return new LlmBench(settings, own);
-        }
-
-        private static boolean set(@Nullable String variable) {
-            return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
         private @Nullable ResponseCache cacheIn(RunStore runs) {
