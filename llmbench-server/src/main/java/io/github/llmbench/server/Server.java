@@ -25,6 +25,7 @@ import io.github.llmbench.server.run.QueueDispatcher;
 import io.github.llmbench.server.run.RunDispatcher;
 import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.Topics;
+import io.github.llmbench.server.run.UploadFeature;
 import io.github.llmbench.server.user.UserFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
@@ -111,6 +112,7 @@ public final class Server implements AutoCloseable {
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
         Topics topics = new Topics();
+        LiveRuns liveRuns = new LiveRuns(topics, Clock.systemUTC());
         RunDispatcher dispatcher = config.role().worker()
                 ? QueueDispatcher.start(
                         new QueueDispatcher.Needs(
@@ -118,7 +120,7 @@ public final class Server implements AutoCloseable {
                                 vault,
                                 new OutboundGuard(config.allowedHosts()),
                                 catalog.declarations(),
-                                new LiveRuns(topics, Clock.systemUTC()),
+                                liveRuns,
                                 config.home()),
                         "server-" + UUID.randomUUID(),
                         config.runs(),
@@ -126,6 +128,7 @@ public final class Server implements AutoCloseable {
                 : RunDispatcher.ELSEWHERE;
         RunFeature runs = new RunFeature(database, catalog, dispatcher, config.home());
         handlers.putAll(runs.handlers());
+        handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
                 topics,

@@ -30,6 +30,10 @@ public final class Bench implements AutoCloseable {
         return new Bench(Latency.fixed(Duration.ofMillis(300), Duration.ZERO));
     }
 
+    public String url() {
+        return simulator.url();
+    }
+
     public long requests() {
         return simulator.requests();
     }

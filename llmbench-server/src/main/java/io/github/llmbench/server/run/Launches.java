@@ -52,7 +52,8 @@ final class Launches {
                         where run = (
                             select l.run from launch l
                             where l.state = 'queued' and l.source = 'server'
-                            order by (select count(*) from launch o where o.project = l.project and o.state = 'running'),
+                            order by (select count(*) from launch o where o.project = l.project and o.state = 'running'
+                                    and o.source = 'server'),
                                 l.created_at, l.run
                             limit 1 for update of l skip locked)
                         returning *""")
@@ -112,8 +113,8 @@ final class Launches {
                         "update launch set state = 'cancelled', reason = null where run = :run and state = 'queued'")
                 .bind("run", run)
                 .execute();
-        int running = handle.createUpdate(
-                        "update launch set cancel_requested = true where run = :run and state = 'running'")
+        int running = handle.createUpdate("update launch set cancel_requested = true"
+                        + " where run = :run and state = 'running' and source = 'server'")
                 .bind("run", run)
                 .execute();
         return waiting + running > 0;

@@ -74,29 +74,34 @@ public final class LiveRuns {
         return new String[] {"run:" + run, "project:" + project};
     }
 
+    /** A run of a project is so far. */
+    void progressed(String project, RunHeader run, RunProgress progress) {
+        Map<String, Long> outcomes = new TreeMap<>();
+        progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
+        LiveMetrics live = progress.live();
+        Snapshot snapshot = new Snapshot(
+                run.id(),
+                project,
+                run.benchmark(),
+                "running",
+                progress.done(),
+                progress.trials(),
+                progress.inFlight(),
+                outcomes,
+                TrialView.cost(progress.cost()),
+                progress.elapsed().toMillis(),
+                live == null ? null : Live.of(live));
+        for (String topic : topics(project, run.id())) {
+            topics.snapshot(topic, run.id(), snapshot, clock.instant());
+        }
+    }
+
     /** Hears of a run of a project. */
     RunListener listener(String project) {
         return new RunListener() {
             @Override
             public void progressed(RunHeader run, RunProgress progress) {
-                Map<String, Long> outcomes = new TreeMap<>();
-                progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
-                LiveMetrics live = progress.live();
-                Snapshot snapshot = new Snapshot(
-                        run.id(),
-                        project,
-                        run.benchmark(),
-                        "running",
-                        progress.done(),
-                        progress.trials(),
-                        progress.inFlight(),
-                        outcomes,
-                        TrialView.cost(progress.cost()),
-                        progress.elapsed().toMillis(),
-                        live == null ? null : Live.of(live));
-                for (String topic : topics(project, run.id())) {
-                    topics.snapshot(topic, run.id(), snapshot, clock.instant());
-                }
+                LiveRuns.this.progressed(project, run, progress);
             }
 
             @Override

@@ -14,6 +14,7 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
+import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
@@ -201,6 +202,8 @@ public final class PostgresRunStore implements RunStore {
         return ask(handle -> {
             List<Row> open = handle.createQuery("select " + HEADER + " from run where benchmark = :benchmark"
                             + " and (status is null or status = 'PARTIAL') and archived_at is null"
+                            // A run that comes from elsewhere goes on there.
+                            + " and not exists (select 1 from launch where launch.run = run.id and source = 'upload')"
                             + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
                     .bind("benchmark", benchmark)
                     .map((row, context) -> row(row))
@@ -275,6 +278,34 @@ public final class PostgresRunStore implements RunStore {
         } catch (IOException | RuntimeException e) {
             lease.close();
             throw e;
+        }
+    }
+
+    /**
+     * Writes trials of a run that another machine makes and that {@link #create} made known here. One that is there already is replaced
+     * and was not paid for again: what is sent may come twice. When it returns they are on the database's disk.
+     *
+     * @throws IOException if the database has no such run or does not take them
+     */
+    public void receive(RunHeader run, List<Trial> trials) throws IOException {
+        record Place(long no, long fence) {}
+        Place place = ask(handle -> handle.createQuery("select no, fence from run where id = :id")
+                        .bind("id", run.id())
+                        .map((row, context) -> new Place(row.getLong("no"), row.getLong("fence")))
+                        .findOne())
+                .orElseThrow(() -> new IOException("the database has no run " + run.id()));
+        TrialRows rows = new TrialRows(place.no(), run, json);
+        List<byte[]> lines = trials.stream()
+                .map(trial -> rows.line(options.texts().storable(trial), place.fence()))
+                .toList();
+        TrialWriter writer = new TrialWriter(database, place.no(), place.fence(), false);
+        try {
+            patience.ask(() -> {
+                writer.write(lines);
+                return lines.size();
+            });
+        } catch (SQLException e) {
+            throw cannot(e);
         }
     }
 
