@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = "Runs the server with its history, users, pages and workers, until it is interrupted.")
-final class ServeCommand implements Callable<Integer> {
+class ServeCommand implements Callable<Integer> {
     static final String NAME = "serve";
 
     @ParentCommand
@@ -37,6 +38,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--check", description = "Check the settings and end.")
     private boolean check;
+
+    @Option(
+            names = "--demo",
+            description = "Start a simulated model server too, so that the pages can be tried out without a key.")
+    private boolean demo;
 
     @Option(names = "--for", paramLabel = "SECONDS", description = "End by itself after so many seconds.")
     private @Nullable Long seconds;
@@ -57,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> flags() {
+    /** Settings of the command line. */
+    Map<String, String> flags() {
         Map<String, String> flags = new HashMap<>();
         for (Setting setting : Setting.values()) {
             OptionSpec option = spec.findOption("--" + setting.key());
@@ -69,10 +76,26 @@ final class ServeCommand implements Callable<Integer> {
         return flags;
     }
 
+    /** Settings of the environment. */
+    Function<String, @Nullable String> variables(Function<String, @Nullable String> given, @Nullable Path file) {
+        return given;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Environment environment = LlmBenchCommand.of(root);
-        ServerConfig settings = ServerConfig.read(home.path(), config, environment.variables(), flags());
+        try (DemoModels models = demo && !check ? DemoModels.start() : null) {
+            return serve(environment, models);
+        }
+    }
+
+    private int serve(Environment environment, @Nullable DemoModels models) throws IOException, InterruptedException {
+        Map<String, String> flags = flags();
+        if (models != null) {
+            flags.putIfAbsent(Setting.SIMULATOR.key(), models.url());
+        }
+        ServerConfig settings =
+                ServerConfig.read(home.path(), config, variables(environment.variables(), config), flags);
         if (check) {
             environment.out().println("the settings are sound");
             return ExitCode.DONE;

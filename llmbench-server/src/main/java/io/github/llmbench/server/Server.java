@@ -2,6 +2,8 @@ package io.github.llmbench.server;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.server.alert.AlertFeature;
+import io.github.llmbench.server.alert.AlertSink;
 import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.server.contract.Contract;
@@ -12,22 +14,36 @@ import io.github.llmbench.server.http.Headers;
 import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
+import io.github.llmbench.server.limit.Limiters;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
+import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.StoredReplays;
 import io.github.llmbench.server.project.ProjectHandlers;
+import io.github.llmbench.server.run.LiveFeed;
 import io.github.llmbench.server.run.LiveRuns;
+import io.github.llmbench.server.run.Notices;
 import io.github.llmbench.server.run.OutboundGuard;
-import io.github.llmbench.server.run.QueueDispatcher;
 import io.github.llmbench.server.run.RunDispatcher;
+import io.github.llmbench.server.run.RunEnds;
 import io.github.llmbench.server.run.RunFeature;
+import io.github.llmbench.server.run.RunStarts;
+import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.run.UploadFeature;
+import io.github.llmbench.server.run.Workers;
+import io.github.llmbench.server.run.Workshop;
+import io.github.llmbench.server.schedule.DueSchedules;
+import io.github.llmbench.server.schedule.ScheduleFeature;
 import io.github.llmbench.server.user.UserFeature;
+import io.github.llmbench.store.audit.AuditSigner;
+import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.PostgresRunStore;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
 import io.github.llmbench.store.vault.Vault;
@@ -38,7 +54,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,12 +77,14 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
+
     private final ServerConfig config;
     private final Database database;
     private final Javalin javalin;
     private final OpsHandlers ops;
     private final LiveFeature live;
-    private final RunDispatcher dispatcher;
+    private final List<AutoCloseable> parts;
     private final @Nullable String firstPassword;
 
     private Server(
@@ -73,14 +93,14 @@ public final class Server implements AutoCloseable {
             Javalin javalin,
             OpsHandlers ops,
             LiveFeature live,
-            RunDispatcher dispatcher,
+            List<AutoCloseable> parts,
             @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
         this.javalin = javalin;
         this.ops = ops;
         this.live = live;
-        this.dispatcher = dispatcher;
+        this.parts = parts;
         this.firstPassword = firstPassword;
     }
 
@@ -107,28 +127,51 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
-        handlers.putAll(new AuditHandlers(database).handlers());
-        Vault vault = new PostgresVault(database, key(config, database));
+        handlers.putAll(new InstanceHandlers(config).handlers());
+        KeyEncryptionKey key = key(config, database);
+        handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
+        Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
+        String process = "server-" + UUID.randomUUID();
+        Notices notices = Notices.start(database);
         Topics topics = new Topics();
-        LiveRuns liveRuns = new LiveRuns(topics, Clock.systemUTC());
+        LiveRuns liveRuns = LiveRuns.start(database, process);
+        AlertFeature alerts = new AlertFeature(
+                database,
+                PostgresRunStore.builder(database, config.home().resolve("spool"))
+                        .build(),
+                AlertSink.NONE,
+                Clock.systemUTC());
+        handlers.putAll(alerts.handlers());
+        RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
+        RunStarts starts = new RunStarts(catalog, ends);
+        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Limiters limiters = Limiters.shares(workers::live);
         RunDispatcher dispatcher = config.role().worker()
-                ? QueueDispatcher.start(
-                        new QueueDispatcher.Needs(
+                ? TaskDispatcher.start(
+                        new Workshop(
                                 database,
                                 vault,
-                                new OutboundGuard(config.allowedHosts()),
+                                new OutboundGuard(config.reachable()),
                                 catalog.declarations(),
                                 liveRuns,
-                                config.home()),
-                        "server-" + UUID.randomUUID(),
-                        config.runs(),
-                        config.stop())
+                                notices,
+                                limiters,
+                                workers,
+                                ends,
+                                process,
+                                config.home(),
+                                config.shards(),
+                                config.heartbeat(),
+                                config.stop()),
+                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task()))
                 : RunDispatcher.ELSEWHERE;
-        RunFeature runs = new RunFeature(database, catalog, dispatcher, config.home());
+        LiveFeed feed = LiveFeed.start(database, notices, topics);
+        RunFeature runs = new RunFeature(database, starts, ends, dispatcher, config.home());
         handlers.putAll(runs.handlers());
         handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
+        handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
                 topics,
@@ -170,8 +213,19 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
+        AuditSigner signer = AuditSigner.start(
+                new AuditVerifier(database, AuditVerifier.file(config.home())),
+                () -> AuditKeys.of(database, key).signer(),
+                SIGNED_EVERY);
         ops.started();
-        return new Server(config, database, javalin, ops, live, dispatcher, firstPassword);
+        return new Server(
+                config,
+                database,
+                javalin,
+                ops,
+                live,
+                List.of(dispatcher, limiters, liveRuns, feed, notices, signer),
+                firstPassword);
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */
@@ -190,6 +244,16 @@ public final class Server implements AutoCloseable {
     private static Throwable root(Throwable e) {
         Throwable cause = e.getCause();
         return cause == null ? e : root(cause);
+    }
+
+    private static void close(List<AutoCloseable> parts) throws IOException {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IOException("the server did not stop cleanly: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Where it is. */
@@ -211,7 +275,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ops.stopping();
-        dispatcher.close();
+        close(parts);
         live.close();
         javalin.stop();
         database.close();

@@ -83,6 +83,11 @@ public final class Deck {
         return deck;
     }
 
+    /** Whether all calls are sent and none is recorded: then no call has to be looked up. */
+    public boolean idle() {
+        return tapes.isEmpty();
+    }
+
     /** The first link of the chain for the calls of a task. */
     public Cassette task(String task) {
         return asked -> tape(task, asked.model())

@@ -93,6 +93,7 @@ public final class FileRunStore implements RunStore {
     public RunJournal create(RunHeader run) throws IOException {
         Path directory = directory(run.id());
         PrivateFiles.createDirectories(directory);
+        PrivateFiles.forceNames(directory.toAbsolutePath().getParent());
         RunLock lock = lock(directory, run);
         PrivateFiles.replace(directory.resolve(HEADER), mapper.writeValueAsBytes(run));
         return FileJournal.open(run, directory, lock, mapper);
@@ -130,7 +131,7 @@ public final class FileRunStore implements RunStore {
             return Optional.empty();
         }
         Result result = result(directory);
-        Path journal = directory.resolve(FileJournal.FILE);
+        JournalReader journal = new JournalReader(directory.resolve(FileJournal.FILE), mapper);
         return Optional.of(new Run(
                 result.header(),
                 result.finishedAt(),
@@ -141,7 +142,7 @@ public final class FileRunStore implements RunStore {
                 result.outcomes(),
                 result.facts(),
                 result.stored(),
-                () -> new JournalReader(journal, mapper).read()));
+                journal::read));
     }
 
     @Override

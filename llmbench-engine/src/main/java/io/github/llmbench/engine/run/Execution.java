@@ -7,6 +7,7 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
@@ -83,6 +84,22 @@ final class Execution {
             long resumed,
             @Nullable Sequences sequences,
             Deck deck) {
+        this(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck, settings.listeners());
+    }
+
+    /** Of a part of a run, which has listeners of its own. */
+    Execution(
+            Settings settings,
+            Benchmark benchmark,
+            RunHeader header,
+            JudgeModels judges,
+            KeptCalls kept,
+            RunJournal journal,
+            Cost spent,
+            long resumed,
+            @Nullable Sequences sequences,
+            Deck deck,
+            List<RunListener> heard) {
         this.sequences = sequences;
         this.deck = deck;
         this.settings = settings;
@@ -93,7 +110,7 @@ final class Execution {
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
-        listeners = new Listeners(settings.listeners());
+        listeners = new Listeners(heard);
         pending = new Pending(benchmark.load() instanceof Load.Closed closed ? closed.inFlight() : 0);
         measurement = new LoadMeasurement(benchmark);
         ResponseCache remembered = settings.cache();
@@ -114,6 +131,10 @@ final class Execution {
     Ending run(Plan open) throws IOException {
         ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
         Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
+        // A load that measures is not to pay for a thread woken twice a call; what it calls no user code for is done by
+        // few.
+        ExecutorService work = benchmark.load().paced() ? Threads.work() : null;
+        Executor ourCode = work == null ? userCode : work;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
@@ -124,8 +145,8 @@ final class Execution {
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
             TrialMaker maker = new TrialMaker(
-                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode);
-            Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
+                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode, ourCode);
+            Work<Due> starts = (due, start) -> start(maker, due, start, tally, events);
             Units units = new Units(open, benchmark.load().paced());
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
             if (benchmark.load().open()) {
@@ -135,12 +156,12 @@ final class Execution {
                     ahead == null ? items : ahead,
                     open.size(),
                     benchmark.seed(),
-                    work,
+                    starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
                     measurement::begin,
-                    userCode,
+                    ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
@@ -171,6 +192,9 @@ final class Execution {
             }
             timer.shutdownNow();
             events.shutdown();
+            if (work != null) {
+                work.shutdown();
+            }
             if (own != null) {
                 own.shutdown();
             }
@@ -179,7 +203,7 @@ final class Execution {
 
     /** Under a load that measures nothing is recorded or replayed: its times are those of calls that were made. */
     private Function<String, CallChain> byTask(CallChain chain) {
-        if (benchmark.load().paced()) {
+        if (benchmark.load().paced() || deck.idle()) {
             return task -> chain;
         }
         Map<String, CallChain> chains = new ConcurrentHashMap<>();
@@ -330,7 +354,7 @@ final class Execution {
     }
 
     private void budgetEnded(BudgetExhaustedException exhausted) {
-        stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+        stopped.compareAndSet(null, exhausted.reason(toGoOn));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,13 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies addresses that may speak for clients
  * @param role which parts of the work it does
  * @param database which it uses
- * @param runs at a time
+ * @param runs at a time in the whole instance
+ * @param shards at a time in this process
+ * @param heartbeat how often it says that it lives
  * @param requestsPerMinute of a user
  * @param signInsPerMinute from an address
  * @param allowedHosts models' hosts that may be private, as host or host:port
+ * @param simulator a model server that the pages offer for trying things out; {@code null} for none
  * @param firstAdmin name of the first user
  * @param stop how long a stop may take
  * @since 0.1
@@ -57,9 +61,12 @@ public record ServerConfig(
         Role role,
         DatabaseSettings database,
         int runs,
+        int shards,
+        Duration heartbeat,
         int requestsPerMinute,
         int signInsPerMinute,
         Set<String> allowedHosts,
+        @Nullable URI simulator,
         String firstAdmin,
         Duration stop) {
 
@@ -86,6 +93,16 @@ public record ServerConfig(
     public ServerConfig {
         trustedProxies = Set.copyOf(trustedProxies);
         allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** Hosts that models may be reached at although they are private: those allowed, and the simulator. */
+    public Set<String> reachable() {
+        if (simulator == null) {
+            return allowedHosts;
+        }
+        Set<String> all = new HashSet<>(allowedHosts);
+        all.add(simulator.getPort() < 0 ? simulator.getHost() : simulator.getHost() + ":" + simulator.getPort());
+        return Set.copyOf(all);
     }
 
     /** Whether browsers come by HTTPS. */
@@ -194,14 +211,17 @@ public record ServerConfig(
                     home,
                     host,
                     port,
-                    publicUrl(),
+                    url(Setting.PUBLIC_URL),
                     proxies,
                     role(),
                     database(home),
                     number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
+                    number(Setting.SHARDS, text(Setting.SHARDS), 1, 1000),
+                    Duration.ofSeconds(number(Setting.HEARTBEAT_SECONDS, text(Setting.HEARTBEAT_SECONDS), 1, 60)),
                     number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
                     number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
                     words(Setting.ALLOW_HOSTS),
+                    url(Setting.SIMULATOR),
                     firstAdmin(),
                     Duration.ofSeconds(number(Setting.STOP_SECONDS, text(Setting.STOP_SECONDS), 0, 3600)));
         }
@@ -238,8 +258,8 @@ public record ServerConfig(
                     .collect(Collectors.toUnmodifiableSet());
         }
 
-        private @Nullable URI publicUrl() {
-            String text = text(Setting.PUBLIC_URL);
+        private @Nullable URI url(Setting setting) {
+            String text = text(setting);
             if (text.isEmpty()) {
                 return null;
             }
@@ -253,7 +273,7 @@ public record ServerConfig(
             } catch (URISyntaxException noUrl) {
                 // Falls through to the one message for both.
             }
-            error(Setting.PUBLIC_URL, "must be http:// or https:// with a host and without a path");
+            error(setting, "must be http:// or https:// with a host and without a path");
             return null;
         }
 

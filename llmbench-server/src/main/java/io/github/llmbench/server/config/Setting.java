@@ -33,7 +33,14 @@ public enum Setting {
     /** Connections to it. */
     CONNECTIONS("16", "Connections to the database at most, from 4 to 200."),
     /** How many runs at a time. */
-    RUNS("4", "Runs that this process makes at a time, from 1 to 1000; the others wait."),
+    RUNS("100", "Runs that are under way at a time in the whole instance, from 1 to 1000; the others wait."),
+    /** How much a worker does at a time. */
+    SHARDS("8", "Shards of runs, of about 20 trials each, that this process makes at a time, from 1 to 1000."),
+    /** How a dead worker is noticed. */
+    HEARTBEAT_SECONDS(
+            "5",
+            "How often this process says that it lives, from 1 to 60; what one that is silent for four times as long was at goes on with"
+                    + " another."),
     /** How often a caller may ask. */
     REQUESTS_PER_MINUTE("1200", "Requests a minute of one user, from 1 to 1000000."),
     /** How often one may try to sign in. */
@@ -43,6 +50,11 @@ public enum Setting {
             "",
             "Hosts, separated by commas, that models may be reached at although they are private, such as localhost:11434 for Ollama;"
                     + " host or host:port."),
+    /** A model that costs nothing. */
+    SIMULATOR(
+            "",
+            "URL of a simulated model server, such as http://127.0.0.1:8090, that the pages offer for trying things out; it may be"
+                    + " reached although it is private."),
     /** Who is the first. */
     FIRST_ADMIN("admin", "Name of the instance admin that is added to an empty database."),
     /** How long a stop may take. */

@@ -1,6 +1,5 @@
 package io.github.llmbench.server.run;
 
-import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
@@ -15,7 +14,7 @@ public final class RunFeature {
     private final Map<String, Handler> handlers = new HashMap<>();
 
     /** Of a database. */
-    public RunFeature(Database database, Catalog catalog, RunDispatcher dispatcher, Path home) {
+    public RunFeature(Database database, RunStarts starts, RunEnds ends, RunDispatcher dispatcher, Path home) {
         this.database = database;
         RunRows rows = new RunRows(database);
         PostgresRunStore store =
@@ -23,7 +22,8 @@ public final class RunFeature {
         handlers.putAll(new RunReadHandlers(database, rows, store).handlers());
         handlers.putAll(new SeriesHandlers(database, rows, store).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());
-        handlers.putAll(new LaunchHandlers(database, catalog, rows, dispatcher).handlers());
+        handlers.putAll(new QuotaHandlers(database, ends.admission()).handlers());
+        handlers.putAll(new LaunchHandlers(database, starts, rows, dispatcher).handlers());
     }
 
     /** The handlers by operation. */

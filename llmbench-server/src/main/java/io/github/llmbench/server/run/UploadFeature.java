@@ -187,6 +187,7 @@ public final class UploadFeature {
                     request.project() + "/" + run.id(),
                     Map.of("trials", here));
         });
+        live.board().over(run.id());
         live.changed(request.project(), run.id(), ended.status().name().toLowerCase(Locale.ROOT));
         return Reply.ok(rows.get(request.project(), run.id()));
     }
