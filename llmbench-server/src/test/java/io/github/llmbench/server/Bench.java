@@ -37,10 +37,6 @@ public final class Bench implements AutoCloseable {
         return simulator.url();
     }
 
-    public String url() {
-        return simulator.url();
-    }
-
     public long requests() {
         return simulator.requests();
     }
