@@ -33,6 +33,7 @@ import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
+import io.github.llmbench.server.run.UploadFeature;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -170,6 +171,7 @@ public final class Server implements AutoCloseable {
         LiveFeed feed = LiveFeed.start(database, notices, topics);
         RunFeature runs = new RunFeature(database, starts, ends, dispatcher, config.home());
         handlers.putAll(runs.handlers());
+        handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
         handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
