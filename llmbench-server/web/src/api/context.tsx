@@ -5,6 +5,7 @@ import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { createLive, type Live, type Topic } from "./live";
 import { OfflineError } from "./problem";
 import { given } from "./given";
+import { createClockRoutes, type ClockRoutes } from "./clock";
 import { createRoutes, type Routes } from "./routes";
 import type { paths } from "./schema";
 import type { Session } from "./session";
@@ -17,6 +18,7 @@ interface Server {
   readonly session: Session;
   readonly api: Api;
   readonly routes: Routes;
+  readonly clock: ClockRoutes;
   readonly live: Live;
 }
 
@@ -32,7 +34,7 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
       if (!data) throw new OfflineError();
       return data.ticket;
     });
-    return { session, api, routes: createRoutes(api), live };
+    return { session, api, routes: createRoutes(api), clock: createClockRoutes(api), live };
   }, [session]);
   const queries = useMemo(
     () =>

@@ -50,7 +50,9 @@ function shown(token: Token, key: number): ComponentChildren {
       );
     case "code":
       return (
-        <pre key={key} class="text-block">
+        // Wide code scrolls by keyboard too.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <pre key={key} class="text-block" tabIndex={0}>
           {plain(token)}
         </pre>
       );

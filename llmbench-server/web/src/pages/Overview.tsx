@@ -13,6 +13,7 @@ import { Empty, Loaded } from "../ui/States";
 import { Tile } from "../ui/Tile";
 import { Time } from "../ui/Time";
 import { RunStateBadge } from "../ui/RunStateBadge";
+import { Alerts } from "./Alerts";
 import { FirstRun } from "./FirstRun";
 
 /** What runs now, what ended last and how, and what it cost. */
@@ -77,6 +78,7 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
         </dl>
         {overview.days?.some((day) => day.usd > 0) && <Chart model={spendByDay(overview.days)} />}
       </section>
+      <Alerts />
       <section class="card" aria-labelledby="recent">
         <h2 id="recent">{t("overview.recent")}</h2>
         {overview.recent.length === 0 ? (

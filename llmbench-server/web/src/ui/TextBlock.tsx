@@ -22,7 +22,9 @@ export function TextBlock({ text, markdown }: { readonly text: string; readonly 
   return (
     <>
       {render ? (
-        <div class="text-block prose" dir="auto">
+        // A text longer than its place scrolls by keyboard too.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div class="text-block prose" dir="auto" role="group" aria-label={t("text.markdown")} tabIndex={0}>
           {render.by(shown)}
         </div>
       ) : (

@@ -4,6 +4,7 @@ import { useServer } from "../../api/context";
 import { useProject } from "../../lib/project";
 import { Loaded } from "../../ui/States";
 import { Editor } from "./Editor";
+import { Schedules } from "./Schedules";
 import { Versions } from "./Versions";
 
 /** A declared benchmark: its form and text, what it would send and take; its versions; and running it. */
@@ -26,6 +27,7 @@ export default function Benchmark() {
         {(benchmark) => (
           <>
             <Editor key={benchmark.name} name={benchmark.name} declaration={benchmark.declaration ?? ""} />
+            <Schedules benchmark={benchmark.name} />
             <Versions name={benchmark.name} newest={benchmark.version} />
           </>
         )}

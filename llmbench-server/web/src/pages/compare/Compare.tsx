@@ -39,8 +39,8 @@ function Shown({ comparison }: { readonly comparison: Comparison }) {
       <Changes comparison={comparison} />
       <Summary comparison={comparison} />
       {comparison.tables.map((table) => (
-        <section key={table.task} class="card" aria-label={table.task}>
-          <h2>{table.task}</h2>
+        <section key={nameOf(table)} class="card" aria-label={nameOf(table)}>
+          <h2>{nameOf(table)}</h2>
           <div class="grid">
             {tradeoffsOf(table).map((chart) => (
               <Chart key={chart.title} model={chart} />
@@ -110,6 +110,11 @@ function Changes({ comparison }: { readonly comparison: Comparison }) {
       )}
     </section>
   );
+}
+
+/** A task may have several tables, of different sides. */
+function nameOf(table: Comparison["tables"][number]): string {
+  return `${table.task}: ${table.sides.join(" · ")}`;
 }
 
 /** The first score of a task against its cost and its latency, by side. */

@@ -4,6 +4,7 @@ import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
 import { Account } from "./Account";
+import { AlertRules } from "./AlertRules";
 import { Audit } from "./Audit";
 import { Health } from "./Health";
 import { Keys } from "./Keys";
@@ -15,6 +16,7 @@ const sections: readonly { readonly path: string; readonly text: MessageKey; rea
     { path: "account", text: "settings.account" },
     { path: "members", text: "settings.members" },
     { path: "keys", text: "keys.title" },
+    { path: "alerts", text: "alerts.rules" },
     { path: "users", text: "settings.users", instance: true },
     { path: "audit", text: "audit.title", instance: true },
     { path: "health", text: "health.title" },
@@ -47,6 +49,7 @@ export default function Settings() {
       {section === "account" && <Account />}
       {section === "members" && <Members />}
       {section === "keys" && <Keys />}
+      {section === "alerts" && <AlertRules />}
       {section === "users" && admin && <Users />}
       {section === "audit" && admin && <Audit />}
       {section === "health" && <Health />}

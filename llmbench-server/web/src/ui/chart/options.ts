@@ -38,7 +38,12 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     nameLocation: "middle" as const,
     nameGap: flat ? 28 : 48,
     scale: model.shape !== "bar",
-    axisLabel: { color: palette.text, formatter: model.y.format },
+    axisLabel: {
+      color: palette.text,
+      formatter: model.y.format,
+      // The ends of an axis that was widened for what the points are held against are no round numbers.
+      ...(model.reference ? { showMinLabel: false, showMaxLabel: false } : {}),
+    },
     nameTextStyle: { color: palette.text },
     splitLine: { lineStyle: { color: palette.line } },
     ...(model.reference ? { min: including(Math.min), max: including(Math.max) } : {}),
@@ -144,7 +149,11 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
           markLine: {
             silent: true,
             symbol: "none",
-            label: { formatter: reference.name, color: palette.text },
+            label: {
+              formatter: reference.name,
+              color: palette.text,
+              position: flat ? ("start" as const) : ("end" as const),
+            },
             lineStyle: { color: palette.text, type: "dashed" as const },
             data: [flat ? { xAxis: reference.value } : { yAxis: reference.value }],
           },

@@ -25,7 +25,8 @@ final class ProofDocument {
                     The same seed gives the same table on any machine; another seed one within simulation error. Each row has its 99.9 %%
                     interval (Clopper-Pearson): a promise is broken, and the command fails, where the whole interval lies on the wrong side of
                     what is promised. *Granted* is by how much an approximate method may miss its promise in that setting; exact methods are
-                    granted nothing. Power is shown; it has a promise where the number of samples was planned for it.
+                    granted nothing. Power is shown; it has a promise where the number of samples was planned for it. What resamples in
+                    each simulation has fewer of them.
                     """, table.seed(), table.simulations()));
         for (Experiment.Kind kind : Experiment.Kind.values()) {
             text.append("\n## ").append(title(kind)).append('\n');

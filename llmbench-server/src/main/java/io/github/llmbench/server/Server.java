@@ -33,6 +33,7 @@ import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
+import io.github.llmbench.server.run.UploadFeature;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -146,7 +147,8 @@ public final class Server implements AutoCloseable {
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
         Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
-        Limiters limiters = Limiters.shares(workers::live);
+        URI redis = config.redis();
+        Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -169,6 +171,7 @@ public final class Server implements AutoCloseable {
         LiveFeed feed = LiveFeed.start(database, notices, topics);
         RunFeature runs = new RunFeature(database, starts, ends, dispatcher, config.home());
         handlers.putAll(runs.handlers());
+        handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
         handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(

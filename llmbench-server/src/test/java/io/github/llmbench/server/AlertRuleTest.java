@@ -85,7 +85,10 @@ class AlertRuleTest {
     void a_run_that_costs_too_much_is_told_of() {
         admin.put(RULES + "/dear", Map.of("kind", "cost", "limitUsd", 0.000001, "benchmark", "dear"))
                 .expect(200);
-        String run = run("dear", "prices:", "  - {model: \"openai-compatible:a\", input: 10, output: 10, source: \"a list\", date: \"2026-11-24\"}");
+        String run = run(
+                "dear",
+                "prices:",
+                "  - {model: \"openai-compatible:a\", input: 10, output: 10, source: \"a list\", date: \"2026-11-24\"}");
         assertThat(alerts(run).get(0).path("text").asText()).contains("USD").contains("more than 0.000001");
     }
 

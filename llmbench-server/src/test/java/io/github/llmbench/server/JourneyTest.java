@@ -24,6 +24,7 @@ class JourneyTest {
             create(visit, bench);
             String first = run(visit);
             visit.click(AriaRole.LINK, "Benchmarks").click(AriaRole.LINK, "sums");
+            schedule(visit);
             run(visit);
             compare(visit, first);
             follow(visit);
@@ -64,6 +65,15 @@ class JourneyTest {
         assertThat(page.getByText("accuracy >= 0.9").first()).isVisible();
         String url = page.url();
         return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private static void schedule(Visit visit) {
+        visit.fill("Name", "nightly").fill("Cron", "0 6 * * *");
+        Page page = visit.page();
+        visit.click(page.getByRole(AriaRole.FORM, new Page.GetByRoleOptions().setName("New schedule"))
+                .getByRole(AriaRole.BUTTON));
+        assertThat(visit.named(AriaRole.TABLE, "Schedules")).containsText("0 6 * * *");
+        visit.accessible("schedules");
     }
 
     private static void compare(Visit visit, String first) {

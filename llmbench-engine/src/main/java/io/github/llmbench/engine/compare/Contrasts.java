@@ -99,27 +99,20 @@ public final class Contrasts {
             return none(measure.unit(), measure.direction(), right.name() + " has no " + metric + " on " + task);
         }
         Other other = new Other(right, measureOf(right, measure), factor);
-        Pairing pairing = switch (measure.kind()) {
+        return switch (measure.kind()) {
             case MEAN -> means(measure, left, other);
             case MEAN_DURATION -> repeated(left, right) ? runs(measure, left, other) : means(measure, left, other);
             case SHIFT -> repeated(left, right) ? runs(measure, left, other) : values(measure, left, other);
             case QUANTILE -> quantiles(measure, left, other);
             case SUM -> sums(measure, left, other);
         };
-        return counting(pairing, measure, left, other);
     }
 
     /** Samples on one side only count in no pair; where values are not paired they count, but make the sides unlike. */
-    private static Pairing counting(Pairing pairing, Measure measure, Side left, Other right) {
-        if (pairing.contrast() == null || pairing.contrast() instanceof PairedScores) {
-            return pairing;
-        }
-        Set<String> ours = SideValues.valuesOf(measure, left).keySet();
-        Set<String> theirs = right.values(right.side().runs()).keySet();
+    private static Contrast counting(Contrast contrast, Set<String> ours, Set<String> theirs) {
         long unpaired = SideValues.only(ours, theirs).size()
                 + (long) SideValues.only(theirs, ours).size();
-        Contrast counted = unpaired == 0 ? pairing.contrast() : new CountedContrast(pairing.contrast(), unpaired);
-        return new Pairing(counted, pairing.unit(), pairing.direction(), pairing.why(), pairing.needed());
+        return unpaired == 0 ? contrast : new CountedContrast(contrast, unpaired);
     }
 
     /** The other side may keep the same metric under another scorer's name. */
@@ -232,27 +225,35 @@ public final class Contrasts {
                 SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
         double[] theirs =
                 SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
-        return some(measure, new ShiftContrast(measure, ours, theirs, "runs"));
+        return some(
+                measure,
+                counting(
+                        new ShiftContrast(measure, ours, theirs, "runs"),
+                        SideValues.valuesOf(measure, left).keySet(),
+                        right.values(right.side().runs()).keySet()));
     }
 
     private static Pairing values(Measure measure, Side left, Other right) {
-        double[] ours = SideValues.flat(SideValues.valuesOf(measure, left));
-        double[] theirs = SideValues.flat(right.values(right.side().runs()));
-        return some(measure, new ShiftContrast(measure, ours, theirs, ShiftContrast.VALUES));
+        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
+        Map<String, List<Double>> theirs = right.values(right.side().runs());
+        Contrast shift =
+                new ShiftContrast(measure, SideValues.flat(ours), SideValues.flat(theirs), ShiftContrast.VALUES);
+        return some(measure, counting(shift, ours.keySet(), theirs.keySet()));
     }
 
     private static Pairing quantiles(Measure measure, Side left, Other right) {
         boolean repeated = repeated(left, right.side());
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
+        Map<String, List<Double>> all = SideValues.valuesOf(measure, left);
+        Map<String, List<Double>> other = right.values(right.side().runs());
         if (repeated) {
             left.runs().forEach(run -> ours.add(SideValues.flat(measure.values(List.of(run), left.model()))));
             right.side().runs().forEach(run -> theirs.add(SideValues.flat(right.values(List.of(run)))));
             ours.removeIf(values -> values.length == 0);
             theirs.removeIf(values -> values.length == 0);
         } else {
-            Map<String, List<Double>> other = right.values(right.side().runs());
-            SideValues.valuesOf(measure, left).forEach((sample, values) -> {
+            all.forEach((sample, values) -> {
                 List<Double> matching = other.get(sample);
                 if (matching != null) {
                     ours.add(SideValues.array(values));
@@ -260,7 +261,8 @@ public final class Contrasts {
                 }
             });
         }
-        return some(measure, new QuantileContrast(measure, ours, theirs, repeated));
+        Contrast quantile = new QuantileContrast(measure, ours, theirs, repeated);
+        return some(measure, counting(quantile, all.keySet(), other.keySet()));
     }
 
     private static Pairing sums(Measure measure, Side left, Other right) {
@@ -282,9 +284,7 @@ public final class Contrasts {
             return few(measure, "some calls have no price, so that the sums cannot be compared");
         }
         double difference = our - their;
-        return some(
-                measure,
-                level -> difference(
+        Contrast sums = level -> difference(
                         measure,
                         our,
                         their,
@@ -293,7 +293,13 @@ public final class Contrasts {
                         new Interval(difference, difference, level, EXACT),
                         ours.size(),
                         difference == 0 ? 1 : 0,
-                        EXACT));
+                        EXACT);
+        return some(
+                measure,
+                counting(
+                        sums,
+                        SideValues.valuesOf(measure, left).keySet(),
+                        right.values(right.side().runs()).keySet()));
     }
 
     private static List<TrialFigures> all(Measure measure, Side side) {

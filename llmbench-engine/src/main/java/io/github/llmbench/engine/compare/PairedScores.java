@@ -77,7 +77,8 @@ public record PairedScores(
         String of = left.length + " samples";
         if (units < 2) {
             return new Shortage(
-                    "all " + of + " share one cluster, which says nothing of another; samples of a second would", null);
+                    "all " + of + " share one cluster, which says nothing of another; only samples of others would",
+                    null);
         }
         if (scale() == 0) {
             return new Shortage(

@@ -49,7 +49,7 @@ final class PdfPages implements AutoCloseable {
     static final Look CELL = new Look(8, false, TEXT);
     static final Look SMALL = new Look(6.5f, false, TEXT);
     private static final Look HEADING = new Look(13, true, TEXT);
-    static final Look SUBHEADING = new Look(10, true, TEXT);
+    private static final Look SUBHEADING = new Look(10, true, TEXT);
     private static final float MARGIN = 36;
     private static final float BOTTOM = 48;
     private static final float LEADING = 1.25f;
@@ -129,6 +129,10 @@ final class PdfPages implements AutoCloseable {
         new PdfOutline(parent, new PdfDestination(PdfDestination.FITH, top), text, false);
     }
 
+    void subheading(String text) throws IOException {
+        add(lines(text, SUBHEADING, 8, 3));
+    }
+
     void text(String text, Look look) throws IOException {
         add(lines(text, look, 0, 3));
     }
@@ -191,23 +195,29 @@ final class PdfPages implements AutoCloseable {
         table.setWidthPercentage(100);
         table.setHeaderRows(1);
         Look bold = new Look(look.size(), true, SOFT);
-        for (String heading : headings) {
-            boolean right = heading.startsWith(">");
-            PdfPCell cell = cell(right ? heading.substring(1) : heading, bold);
-            cell.setHorizontalAlignment(right ? Element.ALIGN_RIGHT : Element.ALIGN_LEFT);
+        for (int i = 0; i < headings.size(); i++) {
+            PdfPCell cell = cell(headings.get(i).replaceFirst("^>", ""), bold);
+            align(cell, headings, i);
             table.addCell(cell);
         }
         for (List<String> cells : rows) {
             for (int i = 0; i < cells.size(); i++) {
                 PdfPCell cell = cell(cells.get(i), verdict(cells.get(i), look));
-                if (headings.get(i).startsWith(">")) {
-                    cell.setHorizontalAlignment(Element.ALIGN_RIGHT);
-                }
+                align(cell, headings, i);
                 table.addCell(cell);
             }
         }
         add(table);
         add(lines(" ", NOTE, 0, 0));
+    }
+
+    /** Text to the left begins a little away from numbers to the right before it. */
+    private static void align(PdfPCell cell, List<String> headings, int column) {
+        if (headings.get(column).startsWith(">")) {
+            cell.setHorizontalAlignment(Element.ALIGN_RIGHT);
+        } else if (column > 0 && headings.get(column - 1).startsWith(">")) {
+            cell.setPaddingLeft(2 * PADDING);
+        }
     }
 
     /** The same in small letters, for thousands of rows that are short: none may be higher than a page. */

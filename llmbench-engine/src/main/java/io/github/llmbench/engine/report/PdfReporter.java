@@ -93,7 +93,7 @@ public final class PdfReporter implements Reporter {
             head(run, pages);
             results(rows, pages);
             for (ComparisonParts.Part part : Standing.of(run, tables, MOST_IDS)) {
-                pages.text(part.title(), PdfPages.SUBHEADING);
+                pages.subheading(part.title());
                 pages.fittingTable(part.columns(), part.rows());
                 for (String note : part.notes()) {
                     pages.text(note, PdfPages.NOTE);

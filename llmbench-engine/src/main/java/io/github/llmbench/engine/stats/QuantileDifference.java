@@ -137,14 +137,19 @@ public final class QuantileDifference {
 
     private static void draw(int[] times, SplittableRandom random) {
         Arrays.fill(times, 0);
-        for (int i = 0; i < times.length; i++) {
-            times[random.nextInt(times.length)]++;
+        // Two indices from each 64 random bits.
+        for (int i = 0; i < times.length; i += 2) {
+            long bits = random.nextLong();
+            times[Streams.index(bits, times.length)]++;
+            if (i + 1 < times.length) {
+                times[Streams.index(bits >>> 32, times.length)]++;
+            }
         }
     }
 
     /** All values ascending, each with the number of its unit. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Values(double[] ascending, int[] unit, int[] sizes) {
+    private record Values(double[] ascending, int[] unit, int[] sizes, boolean single) {
         static Values of(List<double[]> units) {
             record One(double value, int unit) {}
             List<One> all = IntStream.range(0, units.size())
@@ -155,7 +160,8 @@ public final class QuantileDifference {
             return new Values(
                     all.stream().mapToDouble(One::value).toArray(),
                     all.stream().mapToInt(One::unit).toArray(),
-                    units.stream().mapToInt(values -> values.length).toArray());
+                    units.stream().mapToInt(values -> values.length).toArray(),
+                    units.stream().allMatch(values -> values.length == 1));
         }
 
         double quantile(double p) {
@@ -163,12 +169,18 @@ public final class QuantileDifference {
         }
 
         double quantile(int[] times, double p) {
+            long drawn = single ? times.length : drawn(times);
+            long rank = Quantiles.rank(Math.max(1, drawn), p);
+            return p > 0.5 ? fromAbove(times, drawn - rank) : fromBelow(times, rank);
+        }
+
+        /** Values of the units drawn. */
+        private long drawn(int[] times) {
             long drawn = 0;
             for (int i = 0; i < times.length; i++) {
                 drawn += (long) times[i] * sizes[i];
             }
-            long rank = Quantiles.rank(Math.max(1, drawn), p);
-            return p > 0.5 ? fromAbove(times, drawn - rank) : fromBelow(times, rank);
+            return drawn;
         }
 
         private double fromBelow(int[] times, long rank) {

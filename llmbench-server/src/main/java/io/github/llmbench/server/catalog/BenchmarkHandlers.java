@@ -43,23 +43,44 @@ final class BenchmarkHandlers {
                 "getBenchmarkSchema", this::schema);
     }
 
-    /** A version of a benchmark. */
-    record Version(String name, int version, @Nullable String declaration, Instant createdAt, String createdBy) {
+    private static final String ELSEWHERE =
+            "its code is not on this server: run it where its code is, for example with mvn test; its runs are published here";
+
+    /**
+     * A version of a benchmark.
+     *
+     * @param version 0 where only its runs are known
+     * @param notHere why it cannot be run here; {@code null} where it can
+     */
+    record Version(
+            String name,
+            int version,
+            @Nullable String declaration,
+            Instant createdAt,
+            String createdBy,
+            @Nullable String notHere) {
         static Version of(ResultSet row, boolean text) throws SQLException {
+            int version = row.getInt("version");
             return new Version(
                     row.getString("name"),
-                    row.getInt("version"),
+                    version,
                     text ? row.getString("declaration") : null,
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                    row.getString("created_by"));
+                    row.getString("created_by"),
+                    version == 0 ? ELSEWHERE : null);
         }
     }
 
     private Reply list(Request request) {
         List<Version> found = database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select distinct on (name) * from benchmark"
-                                        + " where project = :project and name > :after order by name, version desc limit :limit")
+                .withHandle(handle -> handle.createQuery("""
+                                select distinct on (name) * from (
+                                    select name, version, declaration, created_at, created_by from benchmark
+                                    where project = :project
+                                    union all
+                                    select benchmark, 0, null, min(created_at), min(created_by) from launch
+                                    where project = :project and source = 'upload' group by benchmark) known
+                                where name > :after order by name, version desc limit :limit""")
                         .bind("project", request.project())
                         .bind("after", Keys.key(request.cursor()))
                         .bind("limit", request.limit() + 1)
@@ -91,8 +112,20 @@ final class BenchmarkHandlers {
         return versions(database, project, name).stream()
                 .filter(each -> version == null || each.version() == version)
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("project " + project + " has no benchmark " + name
-                        + (version == null ? "" : " of version " + version)));
+                .orElseThrow(() -> uploaded(database, project, name)
+                        ? Problem.conflict("benchmark " + name + " cannot be run here: " + ELSEWHERE)
+                        : Problem.notFound("project " + project + " has no benchmark " + name
+                                + (version == null ? "" : " of version " + version)));
+    }
+
+    private static boolean uploaded(Database database, String project, String name) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select exists (select 1 from launch"
+                                + " where project = :project and benchmark = :name and source = 'upload')")
+                        .bind("project", project)
+                        .bind("name", name)
+                        .mapTo(boolean.class)
+                        .one());
     }
 
     private Reply get(Request request) {
@@ -111,7 +144,7 @@ final class BenchmarkHandlers {
             throw Problem.notFound("there is no such benchmark");
         }
         return Reply.ok(Items.all(found.stream()
-                .map(each -> new Version(each.name(), each.version(), null, each.createdAt(), each.createdBy()))
+                .map(each -> new Version(each.name(), each.version(), null, each.createdAt(), each.createdBy(), null))
                 .toList()));
     }
 

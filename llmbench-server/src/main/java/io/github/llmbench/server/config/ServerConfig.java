@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies addresses that may speak for clients
  * @param role which parts of the work it does
  * @param database which it uses
+ * @param redis where workers count together; {@code null} for nowhere
  * @param runs at a time in the whole instance
  * @param shards at a time in this process
  * @param heartbeat how often it says that it lives
@@ -60,6 +61,7 @@ public record ServerConfig(
         Set<String> trustedProxies,
         Role role,
         DatabaseSettings database,
+        @Nullable URI redis,
         int runs,
         int shards,
         Duration heartbeat,
@@ -215,6 +217,7 @@ public record ServerConfig(
                     proxies,
                     role(),
                     database(home),
+                    redis(),
                     number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
                     number(Setting.SHARDS, text(Setting.SHARDS), 1, 1000),
                     Duration.ofSeconds(number(Setting.HEARTBEAT_SECONDS, text(Setting.HEARTBEAT_SECONDS), 1, 60)),
@@ -233,7 +236,8 @@ public record ServerConfig(
 
         private void error(Setting setting, String what) {
             Value value = values.get(setting);
-            boolean secret = setting == Setting.DATABASE || setting == Setting.DATABASE_OWNER;
+            boolean secret =
+                    setting == Setting.DATABASE || setting == Setting.DATABASE_OWNER || setting == Setting.REDIS;
             errors.add((value == null ? setting.key() : value.place()) + " " + what
                     + (secret ? "" : ", but was \"" + text(setting) + "\""));
         }
@@ -274,6 +278,27 @@ public record ServerConfig(
                 // Falls through to the one message for both.
             }
             error(setting, "must be http:// or https:// with a host and without a path");
+            return null;
+        }
+
+        private @Nullable URI redis() {
+            String text = text(Setting.REDIS);
+            if (text.isEmpty()) {
+                return null;
+            }
+            try {
+                URI server = new URI(text);
+                boolean plain = "redis".equals(server.getScheme());
+                if (server.getHost() != null && (plain || "rediss".equals(server.getScheme()))) {
+                    if (plain && !LOOPBACK.contains(server.getHost())) {
+                        error(Setting.REDIS, "reaches beyond this machine, where it needs TLS: rediss://");
+                    }
+                    return server;
+                }
+            } catch (URISyntaxException noUrl) {
+                // Falls through to the one message for both.
+            }
+            error(Setting.REDIS, "must be redis://host:port or rediss://user:password@host:port");
             return null;
         }
 

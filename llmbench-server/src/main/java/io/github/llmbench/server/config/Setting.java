@@ -32,6 +32,11 @@ public enum Setting {
     DATABASE_OWNER("", "The same database with the role that owns the schema."),
     /** Connections to it. */
     CONNECTIONS("16", "Connections to the database at most, from 4 to 200."),
+    /** Where workers count together. */
+    REDIS(
+            "",
+            "redis://host:port or rediss://user:password@host:port, where workers count calls against providers' limits together; without"
+                    + " it, and while it is away, each worker keeps to its share."),
     /** How many runs at a time. */
     RUNS("100", "Runs that are under way at a time in the whole instance, from 1 to 1000; the others wait."),
     /** How much a worker does at a time. */
@@ -78,6 +83,7 @@ public enum Setting {
         return switch (this) {
             case DATABASE -> "LLMBENCH_DB_URL";
             case DATABASE_OWNER -> "LLMBENCH_DB_OWNER_URL";
+            case REDIS -> "LLMBENCH_REDIS_URL";
             default -> "LLMBENCH_SERVER_" + name();
         };
     }

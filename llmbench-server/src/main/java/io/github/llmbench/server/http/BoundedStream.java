@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Ends a request whose body is larger than it may be. For one thread. */
-final class BoundedStream extends FilterInputStream {
+public final class BoundedStream extends FilterInputStream {
     private final long most;
     private long read;
 
-    BoundedStream(InputStream in, long most) {
+    /** Of a stream that may have so many bytes at most. */
+    public BoundedStream(InputStream in, long most) {
         super(in);
         this.most = most;
     }

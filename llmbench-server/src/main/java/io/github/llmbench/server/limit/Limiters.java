@@ -48,9 +48,14 @@ public final class Limiters implements AutoCloseable {
         return new Limiters(new WorkerShares(workers));
     }
 
-    /** Of a worker that has buckets with others. */
-    static Limiters of(Rates rates) {
-        return new Limiters(rates);
+    /**
+     * Of a worker that shares buckets in Redis with others; while Redis is away it has its share.
+     *
+     * @param server {@code redis://host:port} or {@code rediss://user:password@host:port}
+     * @param workers how many there are
+     */
+    public static Limiters redis(URI server, IntSupplier workers) {
+        return new Limiters(RedisRates.open(server, new WorkerShares(workers)));
     }
 
     /** For a run of a project. */

@@ -48,7 +48,8 @@ final class LaunchHandlers {
             return done;
         });
         if (!stopped) {
-            throw Problem.conflict("run " + row.id() + " is " + row.state() + " and cannot be cancelled here");
+            throw Problem.conflict("run " + row.id() + " is " + row.state() + " and cannot be cancelled here"
+                    + ("upload".equals(row.source()) ? "; it is made elsewhere, stop it there" : ""));
         }
         dispatcher.cancel(row.id());
         return Reply.of(202, rows.get(request.project(), row.id()));

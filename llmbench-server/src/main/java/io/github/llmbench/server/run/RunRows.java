@@ -23,8 +23,14 @@ final class RunRows {
             exists (select 1 from pg_locks k where k.locktype = 'advisory' and k.classid = 1819045218 and k.objid = r.no
                 and k.database = (select oid from pg_database where datname = current_database()))""";
 
+    /** Who makes it elsewhere says every second that it goes on. */
+    private static final String SILENT =
+            "l.source = 'upload' and l.state = 'running' and l.heartbeat_at < now() - interval '1 minute'";
+
     private static final String STATE = """
-            case when l.state = 'ended' or l.state is null then
+            case when\s""" + SILENT + """
+             then 'interrupted'
+                when l.state = 'ended' or l.state is null then
                     case when r.status is not null then lower(r.status) when\s""" + LEASED + """
              then 'running' else 'interrupted' end
                 else l.state end""";
@@ -42,7 +48,8 @@ final class RunRows {
             where r.project = :project""";
 
     private static final String WAITING = """
-            select l.run as id, l.project, l.benchmark, l.state, l.reason, null::json as gates, null::timestamptz as started_at,
+            select l.run as id, l.project, l.benchmark, case when\s""" + SILENT + """
+             then 'interrupted' else l.state end as state, l.reason, null::json as gates, null::timestamptz as started_at,
                 null::timestamptz as finished_at, l.models, l.tasks, 0::bigint as trials, null::bigint as done, l.labels,
                 '{}'::text[] as baselines, l.created_by, l.source, null::numeric as paid_again_usd, l.created_at as at,
                 null::numeric as cost, null::bigint as priced

@@ -193,9 +193,9 @@ public final class PostgresRunStore implements RunStore {
             List<RunRows.Row> open = handle.createQuery(
                             "select " + RunRows.HEADER + " from run where benchmark = :benchmark"
                                     + " and (status is null or status = 'PARTIAL') and archived_at is null"
-                                    // A server sees to the end of those it began.
+                                    // A server sees to the end of those it began; what comes from elsewhere goes on there.
                                     + " and not exists (select 1 from launch where launch.run = run.id"
-                                    + " and state in ('queued', 'running'))"
+                                    + " and (state in ('queued', 'running') or source = 'upload'))"
                                     + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
                     .bind("benchmark", benchmark)
                     .map((row, context) -> rows.row(row))
@@ -377,6 +377,32 @@ public final class PostgresRunStore implements RunStore {
             lease.close();
             throw e;
         }
+    }
+
+    /**
+     * Writes trials of a run that another machine makes and that {@link #create} made known here. One that is there already is replaced
+     * and was not paid for again: what is sent may come twice. When it returns they are on the database's disk.
+     *
+     * @throws IOException if the database has no such run or does not take them
+     */
+    public void receive(RunHeader run, List<Trial> trials) throws IOException {
+        record Place(long no, long fence) {}
+        Place place = questions
+                .ask(handle -> handle.createQuery("select no, fence from run where id = :id")
+                        .bind("id", run.id())
+                        .map((row, context) -> new Place(row.getLong("no"), row.getLong("fence")))
+                        .findOne())
+                .orElseThrow(() -> new IOException("the database has no run " + run.id()));
+        TrialRows received = new TrialRows(place.no(), run, json);
+        List<byte[]> lines = trials.stream()
+                .map(trial -> received.line(options.texts().storable(trial), place.fence()))
+                .toList();
+        TrialWriter writer =
+                new TrialWriter(database, place.no(), TrialWriter.fence(place.no(), place.fence()), false);
+        int unused = questions.patiently(() -> {
+            writer.write(lines);
+            return lines.size();
+        });
     }
 
     private RunLease lease(long no, RunHeader run) throws IOException {

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,14 +116,18 @@ class SpeedTest {
             System.out.printf("speed: %,d runs, %,d trials, %s on disk%n", RUNS, 2L * RUNS * SAMPLES, size);
             RunQueries queries = new RunQueries(open);
             Random random = new Random(7);
-            measure("list", i -> queries.runs(RunFilter.ALL.benchmark("benchmark" + i % 20), null, 50));
+            SoftAssertions target = new SoftAssertions();
+            measure(target, "list", i -> queries.runs(RunFilter.ALL.benchmark("benchmark" + i % 20), null, 50));
             measure(
+                    target,
                     "list by text",
                     i -> queries.runs(RunFilter.ALL.text("benchmark" + i % 20 + " openai:model" + i % 7), null, 50));
             measure(
+                    target,
                     "trend",
                     i -> queries.trend("benchmark" + i % 20, "metric" + i % 12, "openai:model" + i % 7, "sums", 500));
             measure(
+                    target,
                     "compare 20 runs",
                     i -> queries.paired(
                             random.ints(20, 1, RUNS + 1).mapToObj(n -> "h" + n).toList(),
@@ -131,9 +136,11 @@ class SpeedTest {
                             null,
                             50));
             measure(
+                    target,
                     "sample history",
                     i -> queries.sampleHistory(
                             "benchmark" + i % 20, "words", "sample" + (1 + i % SAMPLES), null, "exact_match", 100));
+            target.assertAll();
         }
     }
 
@@ -177,7 +184,7 @@ class SpeedTest {
         }
     }
 
-    private static void measure(String name, IntConsumer question) {
+    private static void measure(SoftAssertions target, String name, IntConsumer question) {
         for (int i = 0; i < ASKED / 10; i++) {
             question.accept(i);
         }
@@ -190,6 +197,6 @@ class SpeedTest {
         Arrays.sort(millis);
         double p95 = millis[ASKED * 95 / 100];
         System.out.printf("speed: %s p50 %.1f ms, p95 %.1f ms%n", name, millis[ASKED / 2], p95);
-        assertThat(p95).as(name).isLessThanOrEqualTo(50);
+        target.assertThat(p95).as(name).isLessThanOrEqualTo(50);
     }
 }

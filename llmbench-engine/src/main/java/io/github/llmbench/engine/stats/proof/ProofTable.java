@@ -17,13 +17,14 @@ import org.apiguardian.api.API;
  * }</pre>
  *
  * @param seed of the simulations
- * @param simulations of each experiment
+ * @param simulations of each experiment but the slow ones
  * @param rows one an experiment, in the order given
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ProofTable(long seed, int simulations, List<ProofRow> rows) {
     private static final double LEVEL = 0.999;
+    private static final int FEWEST = 100;
 
     public ProofTable {
         rows = List.copyOf(rows);
@@ -36,8 +37,8 @@ public record ProofTable(long seed, int simulations, List<ProofRow> rows) {
      * @param simulations at least 100
      */
     public static ProofTable of(List<Experiment> experiments, long seed, int simulations) {
-        if (simulations < 100) {
-            throw new IllegalArgumentException("simulations must be at least 100, but were " + simulations);
+        if (simulations < FEWEST) {
+            throw new IllegalArgumentException("simulations must be at least " + FEWEST + ", but were " + simulations);
         }
         return new ProofTable(
                 seed,
@@ -52,7 +53,8 @@ public record ProofTable(long seed, int simulations, List<ProofRow> rows) {
         return rows.stream().allMatch(ProofRow::holds);
     }
 
-    private static ProofRow row(Experiment experiment, long seed, int simulations) {
+    private static ProofRow row(Experiment experiment, long seed, int most) {
+        int simulations = Math.max(FEWEST, most / experiment.fewer());
         String name = experiment.kind() + experiment.method() + experiment.setting();
         long[] seeds = new SplittableRandom(31 * seed + name.hashCode())
                 .longs(simulations)

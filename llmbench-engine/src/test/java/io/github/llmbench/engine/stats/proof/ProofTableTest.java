@@ -75,6 +75,19 @@ class ProofTableTest {
     }
 
     @Test
+    void what_is_slow_has_fewer_simulations_and_the_wider_interval_says_so() {
+        Experiment coverage = coverage(interval -> interval);
+        List<ProofRow> rows = ProofTable.of(List.of(coverage, coverage.slow(5), coverage.slow(50)), 42, 1000)
+                .rows();
+        assertThat(rows).extracting(ProofRow::simulations).containsExactly(1000, 200, 100);
+        assertThat(rows.get(1).rate().high() - rows.get(1).rate().low())
+                .isGreaterThan(rows.get(0).rate().high() - rows.get(0).rate().low());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> coverage.slow(0))
+                .withMessage("fewer must be >= 1, but was 0");
+    }
+
+    @Test
     void too_few_simulations_prove_nothing() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ProofTable.of(Experiments.all(), 1, 99))

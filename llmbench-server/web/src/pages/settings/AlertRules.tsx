@@ -1,0 +1,102 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useServer } from "../../api/context";
+import type { AlertRule } from "../../api/types";
+import { money } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { useDone } from "../../lib/useDone";
+import { DataTable } from "../../ui/DataTable";
+import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
+import { Loaded } from "../../ui/States";
+
+const kinds = ["cost", "gate-failed", "run-failed", "change-point"] as const;
+
+/** Rules that look at runs when they end. */
+export function AlertRules() {
+  const { clock } = useServer();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const query = useQuery({ queryKey: ["alert-rules", project], queryFn: () => clock.rules(project) });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["alert-rules", project] });
+  const [remove, problem] = useDone((name: string) => clock.deleteRule(project, name), fresh);
+  return (
+    <section class="card" aria-labelledby="rules">
+      <h2 id="rules">{t("alerts.rules")}</h2>
+      <Loaded query={query} isEmpty={(all) => all.length === 0} empty={t("alerts.noRules")}>
+        {(all) => (
+          <DataTable
+            caption={t("alerts.rules")}
+            rows={all}
+            rowKey={(one) => one.name}
+            columns={[
+              { key: "name", title: t("settings.name"), cell: (one) => one.name },
+              { key: "kind", title: t("webhooks.kind"), cell: (one) => <Kind of={one} /> },
+              {
+                key: "benchmark",
+                title: t("run.benchmark"),
+                cell: (one) => one.benchmark ?? t("alerts.everyBenchmark"),
+              },
+              {
+                key: "of",
+                title: t("alerts.often"),
+                cell: (one) =>
+                  one.kind === "change-point" ? "" : t("alerts.of", { k: one.least, n: one.lastRuns }),
+              },
+              {
+                key: "remove",
+                title: t("settings.remove"),
+                cell: (one) => (
+                  <button
+                    type="button"
+                    class="danger"
+                    onClick={() => {
+                      remove(one.name);
+                    }}
+                  >
+                    {t("settings.remove")}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <ProblemText of={problem} />
+      <Form
+        title={t("alerts.newRule")}
+        submit={t("settings.create")}
+        fields={[
+          { name: "rule", title: t("settings.name"), required: true },
+          {
+            name: "kind",
+            title: t("webhooks.kind"),
+            options: kinds,
+            names: (one) => t(`alerts.kind.${one as AlertRule["kind"]}`),
+          },
+          { name: "limitUsd", title: t("costs.limit"), type: "number", hint: t("alerts.limitHint") },
+          { name: "benchmark", title: t("run.benchmark"), hint: t("alerts.benchmarkHint") },
+        ]}
+        onSubmit={async ({ rule = "", kind, limitUsd, benchmark }) => {
+          await clock.putRule(project, rule, {
+            kind: kinds.find((one) => one === kind) ?? "cost",
+            ...(limitUsd === undefined ? {} : { limitUsd: Number(limitUsd) }),
+            ...(benchmark === undefined ? {} : { benchmark }),
+          });
+          await fresh();
+        }}
+      />
+    </section>
+  );
+}
+
+function Kind({ of }: { readonly of: AlertRule }) {
+  return (
+    <>
+      {t(`alerts.kind.${of.kind}`)}
+      {of.limitUsd !== undefined && ` ${money(of.limitUsd)}`}
+      {of.metric !== undefined && ` ${of.metric}`}
+      {of.paused && <span class="badge open">{t("schedules.paused")}</span>}
+    </>
+  );
+}
