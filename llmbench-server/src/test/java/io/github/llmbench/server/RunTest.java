@@ -1,5 +1,6 @@
 package io.github.llmbench.server;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -229,16 +230,19 @@ class RunTest {
 
     @Test
     void what_a_server_must_not_do_for_its_users_is_refused_by_name() {
-        Map<String, String> wrong = Map.of(
-                "file: sums", "file: /etc/passwd",
-                "file: sums,", "file: 'classpath:llmbench-suite/gsm8k/test.jsonl',",
-                "scorers: [includes]", "scorers: [{java: {class: Evil}}]",
-                "[includes]", "[{java_tests: {allow-execution: true}}]",
-                "includes]", "{not_java_tests: {allow-execution: true}}]",
-                "label: a,", "label: a, api-key-variable: HOME,",
-                "label: b,", "label: b, ca-certificates: /etc/passwd,",
-                "load: closed 2", "load: replay trace.jsonl",
-                "prompt:", "surprise: 1\n    prompt:");
+        Map<String, String> wrong = Map.ofEntries(
+                entry("file: sums", "file: /etc/passwd"),
+                entry("file: sums,", "file: 'classpath:llmbench-suite/gsm8k/test.jsonl',"),
+                entry("scorers: [includes]", "scorers: [{java: {class: Evil}}]"),
+                entry("[includes]", "[{java_tests: {allow-execution: true}}]"),
+                entry("includes]", "{not_java_tests: {allow-execution: true}}]"),
+                entry("[includes", "[{judge: {criteria: kind, judge: {ref: 'openai:gpt-4o', api-key-variable: HOME}}}"),
+                entry("label: a,", "label: a, api-key-variable: HOME,"),
+                entry("label: b,", "label: b, ca-certificates: /etc/passwd,"),
+                entry("load: closed 2", "load: replay trace.jsonl"),
+                entry("load:", "prices: /etc/passwd\nload:"),
+                entry("    prompt:", "    tool-results: {java: java.lang.Object}\n    prompt:"),
+                entry("prompt:", "surprise: 1\n    prompt:"));
         wrong.forEach((good, bad) -> {
             String declaration = bench.declaration().replace(good, bad);
             runner.post(RUNS, Map.of("declaration", declaration)).expect(400);

@@ -126,20 +126,24 @@ public final class Declarations {
                 load.has("replay") || load.asText("").contains("replay"),
                 "load",
                 "must not replay a trace from a file");
+        refuse(refused, root.path("prices").isTextual(), "prices", "must not be a file; give rows, or none");
         int index = 0;
         for (JsonNode model : root.path("models")) {
-            for (String field : MODEL_FIELDS) {
-                refuse(
-                        refused,
-                        model.has(field),
-                        "models/" + index + "/" + field,
-                        "must not be set on a server; keys come from the project's vault");
-            }
-            index++;
+            refuseFields(refused, model, "models/" + index++);
         }
         index = 0;
         for (JsonNode task : root.path("tasks")) {
+            refuse(
+                    refused,
+                    task.path("tool-results").has("java"),
+                    "tasks/" + index + "/tool-results",
+                    "must not run code: java");
             for (JsonNode scorer : task.path("scorers")) {
+                for (JsonNode judge : scorer.findValues("judge")) {
+                    for (JsonNode model : judge.isArray() ? judge : List.of(judge)) {
+                        refuseFields(refused, model, "tasks/" + index + "/scorers/judge");
+                    }
+                }
                 String name = scorer.isTextual()
                         ? scorer.asText()
                         : scorer.isObject() && scorer.size() > 0
@@ -150,6 +154,17 @@ public final class Declarations {
             index++;
         }
         return refused;
+    }
+
+    /** A judge is a model as those of the benchmark are. */
+    private static void refuseFields(List<Violation> refused, JsonNode model, String pointer) {
+        for (String field : MODEL_FIELDS) {
+            refuse(
+                    refused,
+                    model.has(field),
+                    pointer + "/" + field,
+                    "must not be set on a server; keys come from the project's vault");
+        }
     }
 
     private static void refuse(List<Violation> refused, boolean wrong, String pointer, String message) {
