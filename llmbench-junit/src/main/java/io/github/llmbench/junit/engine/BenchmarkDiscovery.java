@@ -78,7 +78,10 @@ final class BenchmarkDiscovery implements SelectorResolver {
                         .flatMap(type -> method(type, last.getValue()).map(method -> resolve(type, method, context)))
                         .orElse(unresolved());
             // Results and gates come of a run: whoever selects one gets what it is a result of.
-            default -> Resolution.selectors(Set.of(selectUniqueId(id.removeLastSegment())));
+            case ModelDescriptor.SEGMENT, SampleDescriptor.SEGMENT, GateDescriptor.SEGMENT, GateDescriptor.TASK ->
+                Resolution.selectors(Set.of(selectUniqueId(id.removeLastSegment())));
+            // An id of another version: running more than was asked for may cost money.
+            default -> unresolved();
         };
     }
 

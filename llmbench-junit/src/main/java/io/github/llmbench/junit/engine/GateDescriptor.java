@@ -19,6 +19,9 @@ import org.opentest4j.TestAbortedException;
 final class GateDescriptor extends AbstractTestDescriptor implements Node<BenchmarkContext> {
     static final String SEGMENT = "gate";
 
+    /** Below a gate of the benchmark: which task it is of. */
+    static final String TASK = "task";
+
     private static final String NOT_FAILED = "; this fails no build unless llmbench.on-inconclusive=fail";
 
     private final GateResult result;
@@ -40,7 +43,7 @@ final class GateDescriptor extends AbstractTestDescriptor implements Node<Benchm
     static GateDescriptor ofBenchmark(BenchmarkDescriptor parent, GateResult result, RunResult of) {
         UniqueId id = parent.getUniqueId().append(SEGMENT, result.gate().expression());
         if (result.task() != null) {
-            id = id.append("task", result.task());
+            id = id.append(TASK, result.task());
         }
         return of(parent, id, result, name(result, Stream.ofNullable(result.task())), of);
     }

@@ -168,6 +168,7 @@ class DiscoveryTest {
                         selectUniqueId("[engine:llmbench]/[class:no.such.Class]"),
                         selectUniqueId("[engine:llmbench]/[class:no.such.Class]/[method:one()]"),
                         selectUniqueId("[engine:llmbench]/" + type + "/[method:three()]"),
+                        selectUniqueId("[engine:llmbench]/" + type + "/[test:one()]"),
                         selectUniqueId("[engine:llmbench]/[class:java.lang.String]/[method:length()]"),
                         selectUniqueId("[engine:llmbench]/[other:thing]"),
                         selectUniqueId("[engine:junit-jupiter]/" + type)))

@@ -74,4 +74,50 @@ class SurefireTest {
         assertThat(outcome.output()).contains("not paid again: 20 calls were answered as before in this process");
         assertThat(directory.resolve("target/paid.txt")).content().hasLineCount(20);
     }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void a_project_with_the_engine_and_a_provider_alone_is_green_by_class_method_tag_and_id_under_maven_and_console()
+            throws Exception {
+        ScratchProject project = ScratchProject.ofUser(directory);
+
+        ScratchProject.Outcome all = project.maven("test");
+        assertThat(all.exit()).as(all.output()).isZero();
+        assertThat(project.cases()).containsOnlyKeys("example.CapitalsBenchmarkTest");
+        assertThat(project.cases().get("example.CapitalsBenchmarkTest"))
+                .containsExactlyInAnyOrder(
+                        "ok right openai-compatible:atlas[1]",
+                        "ok right accuracy >= 0.01 [openai-compatible:atlas][2]",
+                        "ok length openai-compatible:atlas[1]");
+
+        ScratchProject.Outcome method = project.maven("test", "-Dtest=CapitalsBenchmarkTest#length");
+        assertThat(method.exit()).as(method.output()).isZero();
+        assertThat(project.cases().get("example.CapitalsBenchmarkTest"))
+                .contains("ok length openai-compatible:atlas[1]")
+                .noneMatch(line -> line.startsWith("ok right "));
+
+        String type = "example.CapitalsBenchmarkTest";
+        consoleRuns(project, 3, "--select-class", type);
+        consoleRuns(
+                project,
+                1,
+                "--select-method",
+                type + "#length(io.github.llmbench.api.Sample, io.github.llmbench.api.Model)");
+        consoleRuns(project, 1, "--select-package", "example", "--include-tag", "code");
+        consoleRuns(project, 2, "--select-unique-id", "[engine:llmbench]/[class:" + type + "]/[method:right()]");
+    }
+
+    private static void consoleRuns(ScratchProject project, int tests, String... arguments) throws Exception {
+        ScratchProject.Outcome outcome = project.console(arguments);
+        assertThat(outcome.exit()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains(tests + " tests successful", "0 tests failed");
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void the_same_jar_serves_the_oldest_junit_and_surefire_with_benchmarks_beside_each_other() throws Exception {
+        ScratchProject.Tools oldest = new ScratchProject.Tools(
+                "5.14.4", "3.2.5", Path.of(System.getProperty("java.home")), /* parallel= */ true, false);
+        JUnitMatrixTest.runs(ScratchProject.in(directory, oldest), oldest);
+    }
 }
