@@ -50,8 +50,9 @@ public final class Main {
         LlmBenchCommand root = new LlmBenchCommand(environment);
         CommandLine commands = new CommandLine(root);
         for (String server : List.of(ServeCommand.NAME, WorkerCommand.NAME)) {
-            ServeCommand.addSettings(Objects.requireNonNull(commands.getSubcommands().get(server))
-                    .getCommandSpec());
+            ServeCommand.addSettings(
+                    Objects.requireNonNull(commands.getSubcommands().get(server))
+                            .getCommandSpec());
         }
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));

@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 /** Makes runs of a server until it is interrupted. */
 @Command(
         name = "worker",
-        description = "Makes runs of the server with the same database, until it is interrupted; serve --role=worker. It answers /health,"
-                + " /ready and /metrics on a free port unless listen is set.")
+        description =
+                "Makes runs of the server with the same database, until it is interrupted; serve --role=worker. It answers /health,"
+                        + " /ready and /metrics on a free port unless listen is set.")
 final class WorkerCommand extends ServeCommand {
     static final String NAME = "worker";
 

@@ -25,7 +25,7 @@ class CommandsTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
                 .contains(
-                        "name a command: run, rerun, report, compare, history, score, convert, call, serve, simulate, verify-clock,"
+                        "name a command: run, rerun, report, compare, history, score, convert, call, serve, worker, simulate, verify-clock,"
                                 + " doctor, plan, verify-statistics, runs, vault, audit, export, import, backup, restore")
                 .hasLineCount(1);
     }

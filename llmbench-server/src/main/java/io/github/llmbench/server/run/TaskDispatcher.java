@@ -174,6 +174,14 @@ public final class TaskDispatcher implements RunDispatcher {
     private void look() {
         try {
             shop.workers().beat();
+            int back = shop.database()
+                    .jdbi()
+                    .withHandle(handle ->
+                            TaskTable.takeBack(handle, shop.heartbeat().multipliedBy(MISSED_HEARTBEATS)));
+            if (back > 0) {
+                LOG.warn("{} tasks of workers that died go on", back);
+                wake();
+            }
             sessions.stopCancelled(RunTasks.CANCELLED);
             sessions.tidy();
         } catch (JdbiException e) {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -115,6 +116,18 @@ final class TaskTable {
         return handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                         + " version = version + 1 where picked_by = :worker")
                 .bind("worker", worker)
+                .execute();
+    }
+
+    /**
+     * Hands back what workers have that are silent for so long. The scheduler does the same, but looks only every second heartbeat, and
+     * the one who looks may be the one who died.
+     */
+    static int takeBack(Handle handle, Duration silence) {
+        return handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                        + " version = version + 1"
+                        + " where picked and last_heartbeat < now() - :silence * interval '1 millisecond'")
+                .bind("silence", silence.toMillis())
                 .execute();
     }
 
