@@ -40,7 +40,8 @@ public final class PrivateFiles {
 
     /** Forces a directory's names to the disk, where a system knows such a thing: a forced file whose name is lost is lost. */
     static void forceNames(@Nullable Path directory) throws IOException {
-        if (directory != null && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        if (directory != null
+                && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }

@@ -148,7 +148,7 @@ class TransferTest {
             AuditVerifier verifier = new AuditVerifier(source, directory.resolve("checkpoints"));
             verifier.checkpoint(AuditKeys.of(source, key).signer());
             source.jdbi().useHandle(handle -> {
-                handle.execute("insert into app_user (id, name) values (?, 'jo')", USER);
+                handle.execute("insert into app_user (id, name, password) values (?, 'jo', 'x')", USER);
                 handle.execute(
                         "insert into session (id, user_id, expires_at, user_agent, address)"
                                 + " values (?, ?, now() + interval '1 day', '', '')",
