@@ -274,7 +274,8 @@ class DashboardTest {
         assertThat(visit.heading("sums")).isVisible();
         visit.tabTo("Export").press("Enter").tabTo("Report (HTML)").press("Escape");
         visit.tabTo("accuracy >= 0.9").press("ArrowRight");
-        assertThat(page.getByText(Pattern.compile("^accuracy · a · sums: 0\\.5"))).isVisible();
+        assertThat(page.getByText(Pattern.compile("^accuracy · a · sums: 0\\.5")))
+                .isVisible();
         visit.tabTo("q0").press("Enter");
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
         visit.press("Escape");

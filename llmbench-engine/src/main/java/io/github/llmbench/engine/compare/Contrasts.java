@@ -285,15 +285,15 @@ public final class Contrasts {
         }
         double difference = our - their;
         Contrast sums = level -> difference(
-                        measure,
-                        our,
-                        their,
-                        difference,
-                        0,
-                        new Interval(difference, difference, level, EXACT),
-                        ours.size(),
-                        difference == 0 ? 1 : 0,
-                        EXACT);
+                measure,
+                our,
+                their,
+                difference,
+                0,
+                new Interval(difference, difference, level, EXACT),
+                ours.size(),
+                difference == 0 ? 1 : 0,
+                EXACT);
         return some(
                 measure,
                 counting(
