@@ -2,6 +2,7 @@ package io.github.llmbench.server;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.server.analytics.AnalyticsFeature;
 import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.server.contract.Contract;
@@ -9,14 +10,17 @@ import io.github.llmbench.server.http.AccessLog;
 import io.github.llmbench.server.http.ErrorPages;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Headers;
+import io.github.llmbench.server.http.Https;
 import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
+import io.github.llmbench.server.label.LabelFeature;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
+import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
 import io.github.llmbench.server.project.ProjectHandlers;
 import io.github.llmbench.server.run.LiveRuns;
@@ -25,7 +29,9 @@ import io.github.llmbench.server.run.QueueDispatcher;
 import io.github.llmbench.server.run.RunDispatcher;
 import io.github.llmbench.server.run.RunFeature;
 import io.github.llmbench.server.run.Topics;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.server.user.UserFeature;
+import io.github.llmbench.server.webhook.WebhookFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
@@ -64,6 +70,7 @@ public final class Server implements AutoCloseable {
     private final OpsHandlers ops;
     private final LiveFeature live;
     private final RunDispatcher dispatcher;
+    private final WebhookFeature webhooks;
     private final @Nullable String firstPassword;
 
     private Server(
@@ -73,6 +80,7 @@ public final class Server implements AutoCloseable {
             OpsHandlers ops,
             LiveFeature live,
             RunDispatcher dispatcher,
+            WebhookFeature webhooks,
             @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
@@ -80,6 +88,7 @@ public final class Server implements AutoCloseable {
         this.ops = ops;
         this.live = live;
         this.dispatcher = dispatcher;
+        this.webhooks = webhooks;
         this.firstPassword = firstPassword;
     }
 
@@ -101,6 +110,7 @@ public final class Server implements AutoCloseable {
     private static Server start(ServerConfig config, Database database) throws IOException {
         UserFeature users = new UserFeature(database, Clock.systemUTC(), config.secure());
         Figures figures = new Figures();
+        Stock.bind(figures.registry(), database);
         OpsHandlers ops = new OpsHandlers(database, figures.registry());
         Map<String, Handler> handlers = new HashMap<>();
         handlers.putAll(users.handlers());
@@ -110,22 +120,31 @@ public final class Server implements AutoCloseable {
         Vault vault = new PostgresVault(database, key(config, database));
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
+        OutboundGuard guard = new OutboundGuard(config.allowedHosts());
+        String process = "server-" + UUID.randomUUID();
+        WebhookFeature webhooks = new WebhookFeature(database, vault, guard, process);
+        handlers.putAll(webhooks.handlers());
+        SpendFeature spend = new SpendFeature(database, Clock.systemUTC(), webhooks);
+        handlers.putAll(spend.handlers());
         Topics topics = new Topics();
         RunDispatcher dispatcher = config.role().worker()
                 ? QueueDispatcher.start(
                         new QueueDispatcher.Needs(
                                 database,
                                 vault,
-                                new OutboundGuard(config.allowedHosts()),
+                                guard,
                                 catalog.declarations(),
                                 new LiveRuns(topics, Clock.systemUTC()),
+                                spend,
                                 config.home()),
-                        "server-" + UUID.randomUUID(),
+                        process,
                         config.runs(),
                         config.stop())
                 : RunDispatcher.ELSEWHERE;
-        RunFeature runs = new RunFeature(database, catalog, dispatcher, config.home());
+        RunFeature runs = new RunFeature(database, catalog, dispatcher, spend, config.home());
         handlers.putAll(runs.handlers());
+        handlers.putAll(new LabelFeature(database, runs).handlers());
+        handlers.putAll(new AnalyticsFeature(database, runs).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
                 topics,
@@ -145,6 +164,11 @@ public final class Server implements AutoCloseable {
             javalinConfig.jetty.host = config.host();
             javalinConfig.jetty.port = config.port();
             ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.stop());
+            Https https = config.https();
+            if (https != null) {
+                javalinConfig.jetty.addConnector(
+                        (server, http) -> https.connector(server, http, config.host(), config.port()));
+            }
             javalinConfig.requestLogger.http((context, millis) -> {
                 figures.request(context, millis);
                 AccessLog.write(context, millis);
@@ -167,8 +191,9 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
+        webhooks.start();
         ops.started();
-        return new Server(config, database, javalin, ops, live, dispatcher, firstPassword);
+        return new Server(config, database, javalin, ops, live, dispatcher, webhooks, firstPassword);
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */
@@ -191,7 +216,7 @@ public final class Server implements AutoCloseable {
 
     /** Where it is. */
     public URI url() {
-        return URI.create("http://" + config.host() + ":" + javalin.port());
+        return URI.create((config.https() == null ? "http://" : "https://") + config.host() + ":" + javalin.port());
     }
 
     /** Name of the first user. */
@@ -209,6 +234,7 @@ public final class Server implements AutoCloseable {
     public void close() throws IOException {
         ops.stopping();
         dispatcher.close();
+        webhooks.close();
         live.close();
         javalin.stop();
         database.close();

@@ -26,12 +26,13 @@ final class LaunchHandlers {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final Database database;
     private final Catalog catalog;
     private final Launches launches;
     private final RunRows rows;
     private final RunDispatcher dispatcher;
-    private final SecureRandom random = new SecureRandom();
 
     LaunchHandlers(Database database, Catalog catalog, RunRows rows, RunDispatcher dispatcher) {
         this.database = database;
@@ -120,9 +121,10 @@ final class LaunchHandlers {
         }
     }
 
-    private String id() {
+    /** A new run's id, which sorts by time. */
+    static String id() {
         byte[] suffix = new byte[3];
-        random.nextBytes(suffix);
+        RANDOM.nextBytes(suffix);
         return ID_TIME.format(Instant.now()) + "-" + HexFormat.of().formatHex(suffix);
     }
 

@@ -6,10 +6,14 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.server.spend.SpendFeature;
+import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -20,12 +24,15 @@ import java.util.stream.Stream;
 final class ProjectRunStore implements RunStore {
     private final Database database;
     private final PostgresRunStore store;
+    private final SpendFeature spend;
     private final String project;
     private final String run;
+    private final Queue<PostgresLedger> ledgers = new ConcurrentLinkedQueue<>();
 
-    ProjectRunStore(Database database, PostgresRunStore store, String project, String run) {
+    ProjectRunStore(Database database, PostgresRunStore store, SpendFeature spend, String project, String run) {
         this.database = database;
         this.store = store;
+        this.spend = spend;
         this.project = project;
         this.run = run;
     }
@@ -46,13 +53,16 @@ final class ProjectRunStore implements RunStore {
     }
 
     @Override
-    public Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) throws IOException {
-        return store.ledger(header, alerts);
+    public Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) {
+        Optional<PostgresLedger> ledger = spend.ledger(project, header, run, alerts);
+        ledger.ifPresent(ledgers::add);
+        return ledger.map(BudgetLedger.class::cast);
     }
 
     @Override
     public void finish(Run finished) throws IOException {
         store.finish(finished);
+        close();
     }
 
     @Override
@@ -90,6 +100,9 @@ final class ProjectRunStore implements RunStore {
 
     @Override
     public void close() {
-        // The database is the server's.
+        // The database is the server's; what a run that failed had set aside is not.
+        for (PostgresLedger ledger = ledgers.poll(); ledger != null; ledger = ledgers.poll()) {
+            ledger.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.suite.Suite;
 import io.github.llmbench.server.catalog.Declarations;
 import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.vault.Vault;
@@ -52,6 +53,7 @@ public final class QueueDispatcher implements RunDispatcher {
     private final OutboundGuard guard;
     private final Declarations declarations;
     private final LiveRuns live;
+    private final SpendFeature spend;
     private final Path home;
     private final String owner;
     private final int most;
@@ -65,7 +67,13 @@ public final class QueueDispatcher implements RunDispatcher {
 
     /** What a dispatcher needs. */
     public record Needs(
-            Database database, Vault vault, OutboundGuard guard, Declarations declarations, LiveRuns live, Path home) {}
+            Database database,
+            Vault vault,
+            OutboundGuard guard,
+            Declarations declarations,
+            LiveRuns live,
+            SpendFeature spend,
+            Path home) {}
 
     private QueueDispatcher(Needs needs, String owner, int most, Duration stop) {
         database = needs.database();
@@ -74,6 +82,7 @@ public final class QueueDispatcher implements RunDispatcher {
         guard = needs.guard();
         declarations = needs.declarations();
         live = needs.live();
+        spend = needs.spend();
         home = needs.home();
         this.owner = owner;
         this.most = most;
@@ -207,27 +216,38 @@ public final class QueueDispatcher implements RunDispatcher {
             PriceTable prices,
             LimitTable limits,
             AtomicReference<@Nullable String> why) {
-        Benchmark benchmark = Chosen.of(declared, launch.models(), null);
+        Benchmark benchmark = spend.withBudget(launch.project(), Chosen.of(declared, launch.models(), null));
         PostgresRunStore store = PostgresRunStore.builder(database, home.resolve("spool"))
                 .project(launch.project())
                 .tags(launch.labels())
                 .build();
+        try (ProjectRunStore own = new ProjectRunStore(database, store, spend, launch.project(), launch.run())) {
+            return bench(launch, own, prices, limits, why).run(benchmark);
+        }
+    }
+
+    private LlmBench bench(
+            Launches.Launch launch,
+            ProjectRunStore store,
+            PriceTable prices,
+            LimitTable limits,
+            AtomicReference<@Nullable String> why) {
         return LlmBench.builder()
                 .home(home)
                 .reports(home.resolve("reports"))
                 .formats()
                 .variables(name -> null)
-                .store(new ProjectRunStore(database, store, launch.project(), launch.run()))
+                .store(store)
                 .provider(new VaultProvider(guard))
                 .keys(VaultProvider.keys(vault, launch.project(), owner))
-                .prices(prices)
+                .prices(prices.orElse(spend.prices()))
                 .limits(limits)
                 .listener(live.listener(launch.project()))
+                .listener(spend.listener(launch.project()))
                 .runId(launch.run())
                 .stopWhen(why::get)
                 .continuousIntegration(true)
-                .build()
-                .run(benchmark);
+                .build();
     }
 
     @Override
