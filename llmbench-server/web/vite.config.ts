@@ -10,7 +10,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: "es2022",
   },
-  server: { proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
+  // The first steps' questions are a resource of the server.
+  server: { fs: { allow: [".."] }, proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
   test: {
     environment: "happy-dom",
     testTimeout: 30_000,

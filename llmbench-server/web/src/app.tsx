@@ -12,11 +12,12 @@ import { Loaded } from "./ui/States";
 const Overview = lazy(() => import("./pages/Overview"));
 const Runs = lazy(() => import("./pages/Runs"));
 const Run = lazy(() => import("./pages/run/Run"));
-const Compare = lazy(() => import("./pages/Compare"));
+const Compare = lazy(() => import("./pages/compare/Compare"));
 const Trends = lazy(() => import("./pages/Trends"));
 const Benchmarks = lazy(() => import("./pages/Benchmarks"));
-const Benchmark = lazy(() => import("./pages/Benchmark"));
+const Benchmark = lazy(() => import("./pages/benchmark/Benchmark"));
 const Datasets = lazy(() => import("./pages/Datasets"));
+const Start = lazy(() => import("./pages/Start"));
 const Settings = lazy(() => import("./pages/settings/Settings"));
 
 /** The pages, behind signing in. */
@@ -61,6 +62,7 @@ function Pages() {
                 <Route path="/benchmarks" component={Benchmarks} />
                 <Route path="/benchmarks/:benchmark" component={Benchmark} />
                 <Route path="/datasets" component={Datasets} />
+                <Route path="/start" component={Start} />
                 <Route path="/settings/:section?" component={Settings} />
                 <Route default component={NotFound} />
               </Router>

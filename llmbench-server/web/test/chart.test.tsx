@@ -20,7 +20,7 @@ const model: ChartModel = {
   ],
   reference: { value: 0.6, name: "limit" },
 };
-const palette = { text: "#000", line: "#ccc", series: ["#00f"] };
+const palette = { surface: "#fff", text: "#000", line: "#ccc", series: ["#00f"] };
 
 describe("a chart", () => {
   it("tells each point in words as the arrow keys move over it", () => {

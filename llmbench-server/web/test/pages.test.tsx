@@ -105,7 +105,7 @@ describe("a run", () => {
     open("/runs/run-1");
     expect(await screen.findByText(/needs 1,200 samples/)).toBeTruthy();
     expect(screen.getByText("1.50 USD (190 of 200 calls priced)", { exact: false })).toBeTruthy();
-    const table = await screen.findByRole("table", { name: "Metrics" });
+    const table = await screen.findByRole("table", { name: "Scores · math" });
     expect(within(table).getByText("0.7").parentElement?.textContent).toBe("0.7 [0.6 to 0.8] n = 100");
     expect(screen.getByRole("img", { name: "accuracy · math against cost" })).toBeTruthy();
   });
@@ -147,7 +147,7 @@ describe("a run", () => {
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
     const made = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:1");
     const { asked } = open("/runs/run-1", server({ "/api/v1/projects/default/runs/run-1/export": {} }));
-    fireEvent.change(await screen.findByLabelText("Export"), { target: { value: "csv" } });
+    fireEvent.click(await screen.findByText("Samples (CSV)"));
     await waitFor(() => {
       expect(made).toHaveBeenCalledTimes(1);
     });
@@ -209,9 +209,14 @@ describe("comparing", () => {
     const { asked } = open("/compare?run=run-1&run=run-2", of);
     expect(await screen.findByText("another experiment")).toBeTruthy();
     expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
-    expect(screen.getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
+    const table = screen.getByRole("table", { name: "accuracy" });
+    expect(within(table).getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
+    const all = screen.getByRole("table", { name: "Differences to old" });
+    expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
+    expect(within(all).getByText("better")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
     expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
+    expect(location.search).toContain("sample=s-17");
   });
 
   it("lets runs be chosen, and carries them in the address", async () => {
@@ -371,11 +376,10 @@ describe("settings", () => {
     const put = (label: string, value: string) => {
       fireEvent.input(within(form).getByLabelText(label), { target: { value } });
     };
-    put("Provider", "openai");
     put("Name of the key", "main");
     put("Host it may be sent to", "api.openai.com");
     put("Key", "sk-secret-value");
-    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    fireEvent.click(within(form).getByRole("button", { name: "Keep the key" }));
     await waitFor(() => {
       expect(asked.find((one) => one.method === "PUT")?.body).toBe(
         '{"secret":"sk-secret-value","host":"api.openai.com"}',

@@ -115,6 +115,13 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/auth/ws-ticket": { ticket: "once", expiresAt: new Date(Date.now() + 30_000).toISOString() },
     "/api/v1/me": { user: "ann", instanceAdmin: true, projects: { default: "admin" } },
     "/api/v1/projects": { items: [{ name: "default", title: "Default", createdAt: "2026-11-01T00:00:00Z" }] },
+    "/api/v1/instance": {
+      version: "1.2.3",
+      startedAt: run.startedAt,
+      role: "all",
+      simulator: "http://127.0.0.1:9",
+    },
+    "/api/v1/projects/default/benchmarks": { items: [] },
     "/api/v1/projects/default/overview": {
       project: "default",
       active: [{ ...run, id: "run-2", state: "running", done: 50 }],

@@ -10,3 +10,26 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+/** Every element is in sight: there is no layout to tell otherwise. */
+globalThis.IntersectionObserver = class implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = "";
+  readonly thresholds = [];
+  constructor(private readonly seen: IntersectionObserverCallback) {}
+  observe(target: Element) {
+    const entry = { isIntersecting: true, target } as IntersectionObserverEntry;
+    queueMicrotask(() => {
+      this.seen([entry], this);
+    });
+  }
+  unobserve() {
+    this.disconnect();
+  }
+  disconnect() {
+    // Each element is told of once.
+  }
+  takeRecords() {
+    return [];
+  }
+};

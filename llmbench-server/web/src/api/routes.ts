@@ -1,11 +1,13 @@
 import type { Client } from "openapi-fetch";
-import { ProblemError } from "./problem";
+import { given } from "./given";
 import type { operations, paths } from "./schema";
 import type {
+  BenchmarkPlan,
   BenchmarkShape,
   BenchmarkText,
   Comparison,
   Dataset,
+  Instance,
   Metric,
   NewRun,
   Overview,
@@ -33,6 +35,7 @@ export type ExportFormat = QueryOf<"exportRun">["format"];
 
 /** What the pages ask of a project, one function a route. */
 export interface Routes {
+  readonly instance: () => Promise<Instance>;
   readonly overview: (project: string) => Promise<Overview>;
   readonly runs: (project: string, query: Wished<QueryOf<"listRuns">>) => Promise<Page<RunSummary>>;
   readonly run: (project: string, run: string) => Promise<RunDetail>;
@@ -57,6 +60,7 @@ export interface Routes {
   readonly benchmark: (project: string, name: string, version?: number) => Promise<BenchmarkText>;
   readonly benchmarkVersions: (project: string, name: string) => Promise<readonly BenchmarkText[]>;
   readonly putBenchmark: (project: string, name: string, declaration: string) => Promise<BenchmarkText>;
+  readonly planBenchmark: (project: string, declaration: string) => Promise<BenchmarkPlan>;
   readonly checkBenchmark: (project: string, declaration: string) => Promise<BenchmarkShape>;
   readonly datasets: (project: string) => Promise<readonly Dataset[]>;
   readonly uploadDataset: (
@@ -86,6 +90,7 @@ export function createRoutes(api: Client<paths>): Routes {
   const key = "/api/v1/projects/{project}/keys/{provider}/{key}";
   const oneKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
   return {
+    instance: async () => given(await api.GET("/api/v1/instance")),
     overview: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/overview", { params: { path: { project } } })),
     runs: async (project, query) =>
@@ -151,6 +156,13 @@ export function createRoutes(api: Client<paths>): Routes {
       given(
         await api.PUT(benchmark, { params: { path: { project, benchmark: name } }, body: { declaration } }),
       ),
+    planBenchmark: async (project, declaration) =>
+      given(
+        await api.POST("/api/v1/projects/{project}/benchmark-plan", {
+          params: { path: { project } },
+          body: { declaration },
+        }),
+      ),
     checkBenchmark: async (project, declaration) =>
       given(
         await api.POST("/api/v1/projects/{project}/benchmark-check", {
@@ -193,18 +205,6 @@ export function createRoutes(api: Client<paths>): Routes {
         }),
       ),
   };
-}
-
-/** What came; errors were thrown before, so that nothing here means an answer without a body. */
-export function given<T>(answer: { readonly data?: T | undefined; readonly response: Response }): T {
-  if (answer.data === undefined) {
-    throw new ProblemError({
-      type: "about:blank",
-      title: "The answer is empty.",
-      status: answer.response.status,
-    });
-  }
-  return answer.data;
 }
 
 function asked<T extends object>(query: Wished<T>): T {

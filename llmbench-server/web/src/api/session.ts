@@ -8,6 +8,8 @@ export type SignedIn = "unknown" | "no" | "yes";
 /** The reader's session: keeps the access token in memory only and has it renewed in time. */
 export interface Session {
   readonly signedIn: Signal<SignedIn>;
+  /** Whether the server answered the last time it was asked. */
+  readonly reachable: Signal<boolean>;
   /** Takes up a session that the refresh cookie still holds. */
   resume(): Promise<void>;
   signIn(user: string, password: string): Promise<void>;
@@ -24,8 +26,9 @@ interface Token {
 /** Renewed so much before its end, so that a request under way does not meet it. */
 const EARLY_MS = 30_000;
 
-export function createSession(send: typeof fetch = (...of) => fetch(...of)): Session {
+export function createSession(fetching: typeof fetch = (...of) => fetch(...of)): Session {
   const signedIn = signal<SignedIn>("unknown");
+  const reachable = signal(true);
   let token: Token | undefined;
   let renewing: Promise<void> | undefined;
 
@@ -34,13 +37,20 @@ export function createSession(send: typeof fetch = (...of) => fetch(...of)): Ses
     signedIn.set(next ? "yes" : "no");
   };
 
-  const post = async (path: string, init: RequestInit): Promise<Response> => {
+  const send = async (...of: Parameters<typeof fetch>): Promise<Response> => {
     try {
-      return await send(path, { ...init, method: "POST", credentials: "same-origin" });
-    } catch {
+      const response = await fetching(...of);
+      reachable.set(true);
+      return response;
+    } catch (problem) {
+      if (of[0] instanceof Request && of[0].signal.aborted) throw problem;
+      reachable.set(false);
       throw new OfflineError();
     }
   };
+
+  const post = (path: string, init: RequestInit): Promise<Response> =>
+    send(path, { ...init, method: "POST", credentials: "same-origin" });
 
   /** One renewal at a time: a refresh token is good once. */
   const renew = (): Promise<void> => {
@@ -67,17 +77,10 @@ export function createSession(send: typeof fetch = (...of) => fetch(...of)): Ses
 
   const authorised = async (request: Request): Promise<Response> => {
     if (token && Date.parse(token.expiresAt) - Date.now() < EARLY_MS) await renew();
-    let response: Response;
-    try {
+    let response = await send(withToken(request));
+    if (response.status === 401 && token) {
+      await renew();
       response = await send(withToken(request));
-      if (response.status === 401 && token) {
-        await renew();
-        response = await send(withToken(request));
-      }
-    } catch (problem) {
-      if (problem instanceof ProblemError || problem instanceof OfflineError) throw problem;
-      if (request.signal.aborted) throw problem;
-      throw new OfflineError();
     }
     if (response.status === 401) take(undefined);
     if (!response.ok) throw new ProblemError(await problemOf(response));
@@ -86,6 +89,7 @@ export function createSession(send: typeof fetch = (...of) => fetch(...of)): Ses
 
   return {
     signedIn,
+    reachable,
     resume: renew,
     async signIn(user, password) {
       const response = await post("/api/v1/auth/login", {

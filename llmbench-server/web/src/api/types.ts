@@ -30,3 +30,7 @@ export type BenchmarkShape = Schemas["BenchmarkShape"];
 export type Dataset = Schemas["Dataset"];
 export type SampleText = Schemas["Sample"];
 export type ProviderKey = Schemas["ProviderKey"];
+export type Direction = Schemas["Direction"];
+export type Instance = Schemas["Instance"];
+export type BenchmarkPlan = Schemas["BenchmarkPlan"];
+export type AuditRow = Schemas["AuditRow"];

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
 import { createContext, type ComponentChildren } from "preact";
-import { useContext, useMemo, useState } from "preact/hooks";
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { given, useApi } from "../api/context";
 import type { Project } from "../api/types";
 import { Empty, Loaded } from "../ui/States";
@@ -52,6 +52,11 @@ function Within(props: { readonly projects: readonly Project[]; readonly childre
         : null,
     [project, projects, change],
   );
+  const told = params.has("project") || projects.length < 2;
+  useEffect(() => {
+    // Of several projects the address says which, so that a link shows the same to others.
+    if (!told && project) change({ project: project.name });
+  });
   if (!value) return <Empty>{t("project.none")}</Empty>;
   return <ProjectContext.Provider value={value}>{children}</ProjectContext.Provider>;
 }

@@ -10,8 +10,10 @@ import type { ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
 import { LiveBadge } from "../ui/Shell";
 import { Empty, Loaded } from "../ui/States";
+import { Tile } from "../ui/Tile";
 import { Time } from "../ui/Time";
 import { RunStateBadge } from "../ui/RunStateBadge";
+import { FirstRun } from "./FirstRun";
 
 /** What runs now, what ended last and how, and what it cost. */
 export default function Overview() {
@@ -41,6 +43,7 @@ export default function Overview() {
 
 function Shown(props: { readonly overview: OverviewData; readonly live: ReadonlyMap<string, LiveSnapshot> }) {
   const { overview, live } = props;
+  if (overview.runs.total === 0 && overview.active.length === 0) return <FirstRun />;
   return (
     <>
       {overview.failing.length > 0 && (
@@ -63,30 +66,17 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
           overview.active.map((run) => <Running key={run.id} run={run} snapshot={live.get(run.id)} />)
         )}
       </section>
-      <div class="grid">
-        <section class="card" aria-labelledby="spent">
-          <h2 id="spent">{t("overview.spent")}</h2>
-          <p>
-            {t("overview.days", { days: 7 })}: <strong>{money(overview.spentUsd.last7Days)}</strong>
-          </p>
-          <p>
-            {t("overview.days", { days: 30 })}: <strong>{money(overview.spentUsd.last30Days)}</strong>
-          </p>
-          {overview.days && overview.days.length > 0 && <Chart model={spendByDay(overview.days)} />}
-        </section>
-        <section class="card" aria-labelledby="counted">
-          <h2 id="counted">{t("overview.runs")}</h2>
-          <p>
-            {t("overview.days", { days: 7 })}: <strong>{count(overview.runs.last7Days)}</strong>
-          </p>
-          <p>
-            {t("overview.days", { days: 30 })}: <strong>{count(overview.runs.last30Days)}</strong>
-          </p>
-          <p>
-            {t("overview.everything")}: <strong>{count(overview.runs.total)}</strong>
-          </p>
-        </section>
-      </div>
+      <section class="card" aria-labelledby="spent">
+        <h2 id="spent">{t("overview.spent")}</h2>
+        <dl class="tiles">
+          <Tile name={t("overview.spentIn", { days: 7 })} value={money(overview.spentUsd.last7Days)} />
+          <Tile name={t("overview.spentIn", { days: 30 })} value={money(overview.spentUsd.last30Days)} />
+          <Tile name={t("overview.runsIn", { days: 7 })} value={count(overview.runs.last7Days)} />
+          <Tile name={t("overview.runsIn", { days: 30 })} value={count(overview.runs.last30Days)} />
+          <Tile name={t("overview.everything")} value={count(overview.runs.total)} />
+        </dl>
+        {overview.days?.some((day) => day.usd > 0) && <Chart model={spendByDay(overview.days)} />}
+      </section>
       <section class="card" aria-labelledby="recent">
         <h2 id="recent">{t("overview.recent")}</h2>
         {overview.recent.length === 0 ? (

@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useServer } from "../api/context";
+import type { RunState } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
 import { SearchForm } from "../ui/SearchForm";
+import { Select } from "../ui/Select";
 import { Loaded } from "../ui/States";
 import { RunTable } from "./Overview";
 
@@ -47,24 +49,16 @@ export default function Runs() {
             }}
           />
         </label>
-        <label class="field">
-          {t("run.state")}
-          <select
-            value={filter.state ?? ""}
-            onChange={(event) => {
-              change({ state: event.currentTarget.value });
-            }}
-          >
-            <option value="">{t("samples.any")}</option>
-            {(
-              ["queued", "running", "complete", "partial", "cancelled", "failed", "interrupted"] as const
-            ).map((state) => (
-              <option key={state} value={state}>
-                {t(`state.run.${state}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          any
+          title={t("run.state")}
+          value={filter.state}
+          of={states}
+          name={(state) => t(`state.run.${state as RunState}`)}
+          onChange={(state) => {
+            change({ state });
+          }}
+        />
       </SearchForm>
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0} empty={t("overview.none")}>
         {(data) => (

@@ -8,6 +8,7 @@ import { useUrlState } from "../lib/urlState";
 import { Chart } from "../ui/chart/Chart";
 import type { ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
+import { Select } from "../ui/Select";
 import { Empty, Loaded } from "../ui/States";
 
 /** A metric over a benchmark's runs, with the runs that began a new level. */
@@ -21,12 +22,13 @@ export default function Trends() {
   });
   const benchmarks = [...new Set((recent.data ?? []).map((run) => run.benchmark))].sort();
   const benchmark = params.get("benchmark") ?? benchmarks[0] ?? "";
-  const metric = params.get("metric");
   const query = useQuery({
-    queryKey: ["trends", project, benchmark, metric],
+    queryKey: ["trends", project, benchmark],
     enabled: benchmark !== "",
-    queryFn: () => routes.trend(project, { benchmark, metric: metric ? [metric] : undefined }),
+    queryFn: () => routes.trend(project, { benchmark }),
   });
+  const metrics = [...new Set((query.data ?? []).map((series) => series.metric))];
+  const metric = params.get("metric") ?? mainOf(query.data ?? []);
   return (
     <>
       <h1>{t("trends.title")}</h1>
@@ -36,44 +38,41 @@ export default function Trends() {
           event.preventDefault();
         }}
       >
-        <label class="field">
-          {t("trends.benchmark")}
-          <select
-            value={benchmark}
-            onChange={(event) => {
-              change({ benchmark: event.currentTarget.value, metric: null });
-            }}
-          >
-            {benchmarks.map((one) => (
-              <option key={one} value={one}>
-                {one}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          {t("trends.metric")}
-          <input
-            value={metric ?? ""}
-            onChange={(event) => {
-              change({ metric: event.currentTarget.value });
-            }}
-          />
-        </label>
+        <Select
+          title={t("trends.benchmark")}
+          value={benchmark}
+          of={benchmarks}
+          onChange={(next) => {
+            change({ benchmark: next, metric: null });
+          }}
+        />
+        <Select
+          title={t("trends.metric")}
+          value={metric}
+          of={metrics}
+          onChange={(next) => {
+            change({ metric: next });
+          }}
+        />
       </form>
       {benchmark === "" ? (
         <Loaded query={recent}>{() => <Empty>{t("overview.none")}</Empty>}</Loaded>
       ) : (
-        <Loaded query={query} isEmpty={(series) => series.length === 0}>
+        <Loaded query={query} isEmpty={(series) => series.length === 0} empty={t("trends.few")}>
           {(series) =>
-            series.map((one) => (
-              <Series key={`${one.task ?? ""}/${one.model ?? ""}/${one.metric}`} of={one} />
-            ))
+            series
+              .filter((one) => one.metric === metric)
+              .map((one) => <Series key={`${one.task ?? ""}/${one.model ?? ""}/${one.metric}`} of={one} />)
           }
         </Loaded>
       )}
     </>
   );
+}
+
+/** What is shown where none was asked for: a score, else whatever comes first. */
+export function mainOf(series: readonly TrendSeries[]): string {
+  return (series.find((one) => one.unit === "") ?? series[0])?.metric ?? "";
 }
 
 function Series({ of }: { readonly of: TrendSeries }) {
@@ -104,13 +103,42 @@ function Series({ of }: { readonly of: TrendSeries }) {
                 </>
               ),
             },
-            { key: "p", title: "p", numeric: true, cell: (change) => number(change.pValue, 3) },
-            { key: "identity", title: t("compare.changes"), cell: (change) => change.identity.join(", ") },
+            {
+              key: "p",
+              title: t("trends.p"),
+              numeric: true,
+              cell: (change) => number(change.pValue, 3),
+            },
+            {
+              key: "identity",
+              title: t("compare.changes"),
+              cell: (change) => {
+                const before = beforeOf(of, change.run);
+                return (
+                  <>
+                    {change.identity.join(", ")}{" "}
+                    {before && (
+                      <a
+                        href={`/compare?run=${encodeURIComponent(before)}&run=${encodeURIComponent(change.run)}`}
+                      >
+                        {t("trends.compare")}
+                      </a>
+                    )}
+                  </>
+                );
+              },
+            },
           ]}
         />
       )}
     </section>
   );
+}
+
+/** The run before another in a series. */
+function beforeOf(of: TrendSeries, run: string): string | undefined {
+  const at = of.points.findIndex((point) => point.run === run);
+  return at > 0 ? of.points[at - 1]?.run : undefined;
 }
 
 /** The series as a line with intervals; the runs that began a level are marked. */

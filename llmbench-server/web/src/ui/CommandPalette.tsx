@@ -1,6 +1,9 @@
+import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useServer } from "../api/context";
 import { t } from "../lib/i18n";
+import { useProject } from "../lib/project";
 import { places } from "./places";
 
 interface Command {
@@ -8,14 +11,40 @@ interface Command {
   readonly path: string;
 }
 
-/** Goes to a page, or to the run whose id is typed, without the mouse. */
+/** So many choices are listed; typing on narrows them. */
+const MOST = 20;
+
+/** Goes to a page, a benchmark or a run without the mouse. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { route } = useLocation();
+  const { routes } = useServer();
+  const { project } = useProject();
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const found = commands(typed);
+  const things = useQuery({
+    queryKey: ["palette", project],
+    queryFn: async () => {
+      const [benchmarks, runs] = await Promise.all([
+        routes.benchmarks(project),
+        routes.runs(project, { limit: 50 }),
+      ]);
+      return [
+        { name: t("benchmarks.new"), path: "/benchmarks/new" },
+        { name: t("first.page"), path: "/start" },
+        ...benchmarks.map(({ name }) => ({
+          name: `${t("run.benchmark")}: ${name}`,
+          path: `/benchmarks/${encodeURIComponent(name)}`,
+        })),
+        ...runs.items.map(({ id, benchmark }) => ({
+          name: `${t("palette.run")}: ${benchmark} ${id}`,
+          path: `/runs/${encodeURIComponent(id)}`,
+        })),
+      ];
+    },
+  });
+  const found = commands(typed, things.data ?? []).slice(0, MOST);
 
   useEffect(() => {
     dialog.current?.showModal();
@@ -70,17 +99,19 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </div>
+      {found.length === 0 && <p role="status">{t("palette.none")}</p>}
     </dialog>
   );
 }
 
-/** The pages whose name has what was typed, and the run that it may be the id of. */
-export function commands(typed: string): readonly Command[] {
+/** What has all the words that were typed in its name, and the run that it may be the id of. */
+export function commands(typed: string, things: readonly Command[] = []): readonly Command[] {
   const text = typed.trim();
-  const pages = places
-    .map((place) => ({ name: t(place.text), path: place.path }))
-    .filter((command) => command.name.toLowerCase().includes(text.toLowerCase()));
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{5,99}$/.test(text)
-    ? [...pages, { name: `${t("nav.runs")}: ${text}`, path: `/runs/${encodeURIComponent(text)}` }]
-    : pages;
+  const words = text.toLowerCase().split(/\s+/);
+  const all = [...places.map((place) => ({ name: t(place.text), path: place.path })), ...things];
+  const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const path = `/runs/${encodeURIComponent(text)}`;
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{5,99}$/.test(text) && !found.some((one) => one.path === path)
+    ? [...found, { name: `${t("palette.run")}: ${text}`, path }]
+    : found;
 }

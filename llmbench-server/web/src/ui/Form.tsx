@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { ProblemError } from "../api/problem";
 
 /** A field of a form: its name is the name in the request's body, so that the server's word finds it. */
 export interface Field {
   readonly name: string;
   readonly title: string;
-  readonly type?: "text" | "password" | "number" | "checkbox";
+  readonly type?: "text" | "password" | "number" | "date" | "url";
   readonly options?: readonly string[];
+  /** How an option is called, where that is not its value. */
+  readonly names?: (option: string) => string;
   readonly hint?: string;
   readonly required?: boolean;
 }
@@ -18,8 +20,11 @@ export function Form(props: {
   readonly submit: string;
   readonly fields: readonly Field[];
   readonly onSubmit: (values: Readonly<Record<string, string>>) => Promise<unknown>;
+  /** Whether what was entered stays after it was sent. */
+  readonly keeps?: boolean;
   readonly children?: ComponentChildren;
 }) {
+  const own = useId();
   const [problem, setProblem] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -34,7 +39,7 @@ export function Form(props: {
     setProblem(null);
     try {
       await props.onSubmit(values);
-      form.reset();
+      if (!props.keeps) form.reset();
     } catch (wrong) {
       setProblem(wrong as Error);
     } finally {
@@ -58,7 +63,12 @@ export function Form(props: {
       )}
       <div class="row">
         {props.fields.map((field) => (
-          <Entry key={field.name} field={field} wrong={wrongWith(problem, field)} />
+          <Entry
+            key={field.name}
+            id={`${own}-${field.name}`}
+            field={field}
+            wrong={wrongWith(problem, field)}
+          />
         ))}
         <button class="primary" type="submit" disabled={busy}>
           {props.submit}
@@ -69,8 +79,8 @@ export function Form(props: {
   );
 }
 
-function Entry({ field, wrong }: { readonly field: Field; readonly wrong: string | undefined }) {
-  const id = `field-${field.name}`;
+function Entry(props: { readonly id: string; readonly field: Field; readonly wrong: string | undefined }) {
+  const { id, field, wrong } = props;
   const common = { id, name: field.name, required: field.required ?? false };
   return (
     <div class="field">
@@ -79,7 +89,7 @@ function Entry({ field, wrong }: { readonly field: Field; readonly wrong: string
         <select {...common}>
           {field.options.map((option) => (
             <option key={option} value={option}>
-              {option}
+              {field.names ? field.names(option) : option}
             </option>
           ))}
         </select>
@@ -87,12 +97,17 @@ function Entry({ field, wrong }: { readonly field: Field; readonly wrong: string
         <input
           {...common}
           type={field.type ?? "text"}
+          step={field.type === "number" ? "any" : undefined}
           aria-invalid={wrong !== undefined}
-          aria-describedby={wrong ? `${id}-wrong` : undefined}
+          aria-describedby={wrong ? `${id}-wrong` : field.hint ? `${id}-hint` : undefined}
           autoComplete="off"
         />
       )}
-      {field.hint && <span class="hint">{field.hint}</span>}
+      {field.hint && (
+        <span class="hint" id={`${id}-hint`}>
+          {field.hint}
+        </span>
+      )}
       {wrong && (
         <span class="error" id={`${id}-wrong`}>
           {wrong}

@@ -10,7 +10,7 @@ export function RunStateBadge(props: {
   const { state, verdict } = props;
   const looks = state === "failed" ? "fail" : state === "complete" || state === "decided" ? "" : "open";
   return (
-    <span class="row">
+    <span class="badges">
       {verdict && <Verdict verdict={verdict} />}
       {(!verdict || state !== "complete") && <span class={`badge ${looks}`}>{t(`state.run.${state}`)}</span>}
     </span>

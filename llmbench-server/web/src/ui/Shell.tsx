@@ -7,8 +7,9 @@ import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
-import { CommandPalette } from "./CommandPalette";
+import { Offline } from "./Offline";
 import { places } from "./places";
+import { Shortcuts, type Opened } from "./Shortcuts";
 
 /** What stands around every page: where to go, which project, who is signed in. */
 export function Shell({ me, children }: { readonly me: Me; readonly children: ComponentChildren }) {
@@ -16,25 +17,12 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
   const { session } = useServer();
   const queries = useQueryClient();
   const main = useRef<HTMLElement>(null);
-  const [finding, setFinding] = useState(false);
+  const [opened, setOpened] = useState<Opened>(null);
 
   useEffect(() => {
     const heading = main.current?.querySelector("h1")?.textContent;
     document.title = heading ? `${heading} · ${t("app.name")}` : t("app.name");
   });
-  useEffect(() => {
-    const keys = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-        event.preventDefault();
-        setFinding(true);
-      }
-    };
-    window.addEventListener("keydown", keys);
-    return () => {
-      window.removeEventListener("keydown", keys);
-    };
-  }, []);
-
   const signOut = async () => {
     await session.signOut();
     queries.clear();
@@ -64,7 +52,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
         <button
           type="button"
           onClick={() => {
-            setFinding(true);
+            setOpened("palette");
           }}
         >
           {t("palette.open")}
@@ -79,13 +67,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
         <Offline />
         {children}
       </main>
-      {finding && (
-        <CommandPalette
-          onClose={() => {
-            setFinding(false);
-          }}
-        />
-      )}
+      <Shortcuts opened={opened} setOpened={setOpened} />
     </div>
   );
 }
@@ -135,29 +117,6 @@ function ThemeChoice() {
         ))}
       </select>
     </label>
-  );
-}
-
-/** Says so while the browser has no network, and asks everything anew when it is back. */
-function Offline() {
-  const [online, setOnline] = useState(navigator.onLine);
-  const queries = useQueryClient();
-  useEffect(() => {
-    const hear = () => {
-      setOnline(navigator.onLine);
-      if (navigator.onLine) void queries.invalidateQueries();
-    };
-    window.addEventListener("online", hear);
-    window.addEventListener("offline", hear);
-    return () => {
-      window.removeEventListener("online", hear);
-      window.removeEventListener("offline", hear);
-    };
-  }, [queries]);
-  return online ? null : (
-    <p class="note warn" role="status">
-      {t("state.offline")}
-    </p>
   );
 }
 

@@ -18,24 +18,31 @@ export function Loaded<T>(props: {
 }) {
   const { query, isEmpty, empty, children } = props;
   if (query.data !== undefined) {
-    return <>{isEmpty?.(query.data) ? <Empty>{empty}</Empty> : children(query.data)}</>;
-  }
-  if (query.error) {
     return (
-      <div class="note bad" role="alert">
-        <p>
-          {t("state.error")} {query.error.message}
-        </p>
-        <button type="button" onClick={() => void query.refetch()}>
-          {t("state.retry")}
-        </button>
-      </div>
+      <>
+        {query.error && <Failed query={query} text={t("state.stale")} />}
+        {isEmpty?.(query.data) ? <Empty>{empty}</Empty> : children(query.data)}
+      </>
     );
   }
+  if (query.error) return <Failed query={query} text={t("state.error")} />;
   return (
     <p class="muted" role="status">
       {t("state.loading")}
     </p>
+  );
+}
+
+function Failed({ query, text }: { readonly query: Loadable<unknown>; readonly text: string }) {
+  return (
+    <div class="note bad" role="alert">
+      <p>
+        {text} {query.error?.message}
+      </p>
+      <button type="button" onClick={() => void query.refetch()}>
+        {t("state.retry")}
+      </button>
+    </div>
   );
 }
 

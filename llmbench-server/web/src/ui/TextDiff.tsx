@@ -1,8 +1,14 @@
 import { diff } from "../lib/diff";
+import { visible } from "../lib/visible";
 
 /** Two texts side by side; what only one has is marked there. */
-export function TextDiff({ before, after }: { readonly before: string; readonly after: string }) {
-  const stretches = diff(before, after);
+export function TextDiff(props: {
+  readonly before: string;
+  readonly after: string;
+  readonly titles?: readonly [string, string];
+}) {
+  const { before, after, titles } = props;
+  const stretches = diff(visible(before), visible(after));
   const side = (own: "before" | "after") =>
     stretches
       .filter((stretch) => stretch.in === "both" || stretch.in === own)
@@ -17,12 +23,16 @@ export function TextDiff({ before, after }: { readonly before: string; readonly 
       );
   return (
     <div class="grid">
-      <pre class="text-block" dir="auto">
-        {side("before")}
-      </pre>
-      <pre class="text-block" dir="auto">
-        {side("after")}
-      </pre>
+      {(["before", "after"] as const).map((own, index) => (
+        <div key={own}>
+          {titles && <p class="muted">{titles[index]}</p>}
+          {/* A text longer than its place scrolls by keyboard too. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <pre class="text-block" dir="auto" tabIndex={0}>
+            {side(own)}
+          </pre>
+        </div>
+      ))}
     </div>
   );
 }

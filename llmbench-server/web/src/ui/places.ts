@@ -3,15 +3,17 @@ import type { MessageKey } from "../lib/messages";
 interface Place {
   readonly path: string;
   readonly text: MessageKey;
+  /** Goes there when it is pressed after `g`. */
+  readonly key: string;
 }
 
 /** The pages, in the order of the menu. */
 export const places: readonly Place[] = [
-  { path: "/", text: "nav.overview" },
-  { path: "/runs", text: "nav.runs" },
-  { path: "/compare", text: "nav.compare" },
-  { path: "/trends", text: "nav.trends" },
-  { path: "/benchmarks", text: "nav.benchmarks" },
-  { path: "/datasets", text: "datasets.title" },
-  { path: "/settings", text: "nav.settings" },
+  { path: "/", text: "nav.overview", key: "o" },
+  { path: "/runs", text: "nav.runs", key: "r" },
+  { path: "/compare", text: "nav.compare", key: "c" },
+  { path: "/trends", text: "nav.trends", key: "t" },
+  { path: "/benchmarks", text: "nav.benchmarks", key: "b" },
+  { path: "/datasets", text: "datasets.title", key: "d" },
+  { path: "/settings", text: "nav.settings", key: "s" },
 ];

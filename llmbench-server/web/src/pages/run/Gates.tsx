@@ -24,19 +24,19 @@ export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
             columns={[
               {
                 key: "verdict",
-                title: t("run.state"),
+                title: t("gate.verdict"),
                 cell: ({ gate }) => <Verdict verdict={gate.verdict} />,
               },
-              { key: "gate", title: t("run.gates"), cell: ({ gate }) => <code>{gate.expression}</code> },
+              { key: "gate", title: t("gate.gate"), cell: ({ gate }) => <code>{gate.expression}</code> },
               {
                 key: "of",
-                title: t("run.models"),
+                title: t("gate.of"),
                 cell: ({ gate }) => [gate.model, gate.task].filter(Boolean).join(" · "),
               },
-              { key: "on", title: t("run.metrics"), cell: ({ gate }) => <DecidedOn gate={gate} /> },
+              { key: "on", title: t("gate.measured"), cell: ({ gate }) => <DecidedOn gate={gate} /> },
               {
                 key: "why",
-                title: t("run.facts"),
+                title: t("gate.why"),
                 cell: ({ gate }) => (
                   <>
                     {gate.explanation}

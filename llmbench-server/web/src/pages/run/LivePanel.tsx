@@ -37,8 +37,8 @@ export function LivePanel({
       <p class="muted">
         {t("overview.progress", { done: count(done), trials: count(trials) })}
         {now?.live && ` · ${t("overview.rate", { rate: number(now.live.callsPerSecond, 3) })}`}
-        {now?.live && ` · ${number(now.live.tokensPerSecond, 3)} tokens/s`}
-        {now && ` · ${now.inFlight} in flight`}
+        {now?.live && ` · ${t("run.tokensPerSecond", { rate: number(now.live.tokensPerSecond, 3) })}`}
+        {now && ` · ${t("run.inFlight", { count: count(now.inFlight) })}`}
         {now?.cost.usd !== undefined && ` · ${money(now.cost.usd)}`}
         {now && ` · ${duration(now.elapsedMs)}`}
       </p>
@@ -59,17 +59,23 @@ export function chartsOf(moments: readonly Moment[]): readonly ChartModel[] {
     chart("TTFT", duration, spread("ttft")),
     chart("ITL", duration, spread("itl")),
     chart("E2E", duration, spread("e2e")),
-    chart("Tokens/s", (v) => number(v, 3), [series("tokens/s", moments, (s) => s.live?.tokensPerSecond)]),
-    chart("In flight", (v) => number(v, 3), [series("in flight", moments, (s) => s.inFlight)]),
-    chart("Cost", money, [series("USD", moments, (s) => s.cost.usd)]),
-    chart("Failed calls", (v) => number(v, 3), [
-      series("failed", moments, (s) => Object.values(s.live?.errors ?? {}).reduce((sum, n) => sum + n, 0)),
+    chart(t("run.chart.tokens"), (v) => number(v, 3), [
+      series(t("run.chart.tokens"), moments, (s) => s.live?.tokensPerSecond),
+    ]),
+    chart(t("run.chart.inFlight"), (v) => number(v, 3), [
+      series(t("run.chart.inFlight"), moments, (s) => s.inFlight),
+    ]),
+    chart(t("run.cost"), money, [series("USD", moments, (s) => s.cost.usd)]),
+    chart(t("run.chart.failed"), (v) => number(v, 3), [
+      series(t("run.chart.failed"), moments, (s) =>
+        Object.values(s.live?.errors ?? {}).reduce((sum, n) => sum + n, 0),
+      ),
     ]),
   ];
   return charts.filter((one) => one.series.some((s) => s.points.length > 0));
 }
 
-const elapsed: Axis = { title: "Since the start", kind: "value", format: duration };
+const elapsed: Axis = { title: t("run.elapsed"), kind: "value", format: duration };
 
 function chart(title: string, format: (value: number) => string, of: readonly Series[]): ChartModel {
   return { title, shape: "line", x: elapsed, y: { title, kind: "value", format }, series: of };

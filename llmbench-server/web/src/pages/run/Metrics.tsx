@@ -1,26 +1,42 @@
 import { useQuery } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Metric, RunDetail } from "../../api/types";
-import { count, inUnit, money } from "../../lib/format";
+import { count, inUnit } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
+import { paretoOf, type Entrant } from "../../ui/chart/pareto";
 import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
 import { Loaded } from "../../ui/States";
+import { grouped, type MetricGroup } from "./groups";
 
-/** Every metric with its interval; the scores of the models drawn against each other and against their cost. */
+/** Every metric with its interval; the scores of the models drawn against each other, against their cost and their latency. */
 export function Metrics({ run }: { readonly run: RunDetail }) {
   const { routes } = useServer();
   const { project } = useProject();
+  const [signed, setSigned] = useState(false);
   const query = useQuery({
     queryKey: ["metrics", project, run.id, run.state],
     queryFn: () => routes.metrics(project, run.id),
   });
   return (
     <section class="card" aria-labelledby="metrics">
-      <h2 id="metrics">{t("run.metrics")}</h2>
+      <div class="head">
+        <h2 id="metrics">{t("run.metrics")}</h2>
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={signed}
+            onChange={(event) => {
+              setSigned(event.currentTarget.checked);
+            }}
+          />
+          {t("metric.signature")}
+        </label>
+      </div>
       <Loaded query={query} isEmpty={(metrics) => metrics.length === 0}>
         {(metrics) => (
           <>
@@ -29,34 +45,12 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
                 <Chart key={chart.title} model={chart} />
               ))}
             </div>
-            <DataTable
-              caption={t("run.metrics")}
-              rows={metrics}
-              rowKey={(metric) => `${metric.task ?? ""}/${metric.model ?? ""}/${metric.name}`}
-              columns={[
-                { key: "name", title: t("trends.metric"), cell: (metric) => metric.name },
-                { key: "task", title: t("samples.task"), cell: (metric) => metric.task ?? "" },
-                { key: "model", title: t("samples.model"), cell: (metric) => metric.model ?? "" },
-                {
-                  key: "estimate",
-                  title: t("metric.estimate"),
-                  cell: ({ estimate, interval, unit, count: n }) => (
-                    <Estimate value={estimate} low={interval?.low} high={interval?.high} unit={unit} n={n} />
-                  ),
-                },
-                {
-                  key: "unscored",
-                  title: t("samples.unscored"),
-                  numeric: true,
-                  cell: (metric) => count(metric.unscored),
-                },
-                {
-                  key: "signature",
-                  title: t("metric.signature"),
-                  cell: (metric) => <span class="mono muted">{metric.signature}</span>,
-                },
-              ]}
-            />
+            {grouped(run, metrics).map((group, index) => (
+              <details key={`${group.kind}/${group.task}`} open={index === 0}>
+                <summary>{[t(`metric.kind.${group.kind}`), group.task].filter(Boolean).join(" · ")}</summary>
+                <Group group={group} signed={signed} />
+              </details>
+            ))}
           </>
         )}
       </Loaded>
@@ -64,7 +58,48 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
   );
 }
 
-/** A forest plot for each score, and score against cost with the models that no other beats in both. */
+function Group({ group, signed }: { readonly group: MetricGroup; readonly signed: boolean }) {
+  type Row = MetricGroup["rows"][number];
+  return (
+    <DataTable
+      caption={[t(`metric.kind.${group.kind}`), group.task].filter(Boolean).join(" · ")}
+      rows={group.rows}
+      rowKey={(row) => row.name}
+      columns={[
+        { key: "name", title: t("trends.metric"), cell: (row: Row) => row.name },
+        ...group.models.map((model, index) => ({
+          key: `of-${index}`,
+          title: model === "" ? t("metric.all") : model,
+          cell: (row: Row) => <Measured metric={row.of[index]} />,
+        })),
+        ...(signed
+          ? [
+              {
+                key: "signature",
+                title: t("metric.signature"),
+                cell: (row: Row) => (
+                  <span class="mono muted">{row.of.find((metric) => metric)?.signature}</span>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Measured({ metric }: { readonly metric: Metric | undefined }) {
+  if (!metric) return null;
+  const { estimate, interval, unit, count: n, unscored } = metric;
+  return (
+    <>
+      <Estimate value={estimate} low={interval?.low} high={interval?.high} unit={unit} n={n} />
+      {unscored > 0 && <span class="muted"> · {t("metric.unscored", { count: count(unscored) })}</span>}
+    </>
+  );
+}
+
+/** A forest plot for each score, and score against cost and latency with the models that no other beats in both. */
 export function chartsOf(run: RunDetail, metrics: readonly Metric[]): readonly ChartModel[] {
   return run.scores.flatMap((score) => {
     const of = metrics.filter(
@@ -76,40 +111,27 @@ export function chartsOf(run: RunDetail, metrics: readonly Metric[]): readonly C
         : [{ x: m.model ?? "", y: m.estimate, low: m.interval?.low, high: m.interval?.high }],
     );
     if (points.length === 0) return [];
-    const axis = (title: string) => ({ title, kind: "value" as const, format: (v: number) => inUnit(v, "") });
+    const title = `${score.metric} · ${score.task}`;
     const forest: ChartModel = {
-      title: `${score.metric} · ${score.task}`,
+      title,
       shape: "forest",
       x: { title: t("samples.model"), kind: "category", format: String },
-      y: axis(score.metric),
+      y: { title: score.metric, kind: "value", format: (v) => inUnit(v, "") },
       series: [{ name: score.metric, points }],
     };
-    const costs = new Map(metrics.filter((m) => m.name === "cost").map((m) => [m.model, m.estimate]));
-    const priced = points.flatMap((point) => {
-      const cost = costs.get(point.x);
-      return cost === undefined ? [] : [{ ...point, x: cost, label: point.x }];
-    });
-    if (priced.length < 2) return [forest];
-    const sign = score.direction === "LOWER_IS_BETTER" ? -1 : 1;
-    const onFront = (point: (typeof priced)[number]) =>
-      !priced.some(
-        (other) =>
-          other.x <= point.x &&
-          sign * other.y >= sign * point.y &&
-          (other.x < point.x || sign * other.y > sign * point.y),
-      );
+    const against = (metric: string, words: string, unit: string) => {
+      const entrants = points.flatMap(({ x, y, low, high }): Entrant[] => {
+        const cost = metrics.find(
+          (m) => m.name === metric && m.model === x && (m.task ?? score.task) === score.task,
+        )?.estimate;
+        return cost === undefined ? [] : [{ name: x, cost, value: y, low, high }];
+      });
+      return paretoOf({ score: title, against: words, unit, direction: score.direction, entrants });
+    };
     return [
       forest,
-      {
-        title: t("metric.pareto", { score: `${score.metric} · ${score.task}` }),
-        shape: "scatter" as const,
-        x: { title: "USD", kind: "value" as const, format: money },
-        y: axis(score.metric),
-        series: [
-          { name: t("metric.front"), points: priced.filter(onFront).map((p) => ({ ...p, marked: true })) },
-          { name: t("metric.behind"), points: priced.filter((p) => !onFront(p)) },
-        ].filter((s) => s.points.length > 0),
-      },
-    ];
+      against("cost", t("metric.cost"), "USD"),
+      against("e2e.p95", t("metric.latency"), "ms"),
+    ].filter((chart) => chart !== null);
   });
 }

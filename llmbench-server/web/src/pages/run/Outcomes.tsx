@@ -8,8 +8,7 @@ import type { ChartModel } from "../../ui/chart/model";
 export function Outcomes({ outcomes }: { readonly outcomes: RunDetail["outcomes"] }) {
   if (outcomes.length === 0) return null;
   return (
-    <section class="card" aria-labelledby="outcomes">
-      <h2 id="outcomes">{t("run.outcomes")}</h2>
+    <section class="card" aria-label={t("run.outcomes")}>
       <Chart model={bars(outcomes)} />
     </section>
   );

@@ -14,6 +14,7 @@ import { Gates } from "./Gates";
 import { LivePanel, remembered, type Moment } from "./LivePanel";
 import { Metrics } from "./Metrics";
 import { Outcomes } from "./Outcomes";
+import { Pairs } from "./Pairs";
 import { RunActions } from "./RunActions";
 import { Samples } from "./Samples";
 import { POLL_MS, underWay } from "./underWay";
@@ -39,7 +40,12 @@ export default function Run() {
       void queries.invalidateQueries({ queryKey: ["run", project, id] });
     }
   });
-  return <Loaded query={query}>{(run) => <Shown run={run} moments={moments} />}</Loaded>;
+  return (
+    <>
+      {!query.data && <h1 class="mono">{id}</h1>}
+      <Loaded query={query}>{(run) => <Shown run={run} moments={moments} />}</Loaded>
+    </>
+  );
 }
 
 function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: readonly Moment[] }) {
@@ -71,6 +77,7 @@ function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: re
       {underWay(state) && <LivePanel run={run} moments={moments} />}
       <Gates gates={run.gates} />
       <Outcomes outcomes={run.outcomes} />
+      <Pairs run={run} />
       <Metrics run={run} />
       <Samples run={run} />
       {run.facts.length > 0 && (

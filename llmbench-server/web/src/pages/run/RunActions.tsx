@@ -3,10 +3,25 @@ import { useServer } from "../../api/context";
 import type { ExportFormat } from "../../api/routes";
 import type { RunDetail } from "../../api/types";
 import { t } from "../../lib/i18n";
+import type { MessageKey } from "../../lib/messages";
 import { useProject } from "../../lib/project";
+import { save } from "../../lib/save";
+import { Menu } from "../../ui/Menu";
+import { ProblemText } from "../../ui/Problem";
 import { underWay } from "./underWay";
 
-const formats = ["json", "csv", "html", "pdf", "junit", "md"] as const;
+const formats: readonly {
+  readonly format: ExportFormat;
+  readonly text: MessageKey;
+  readonly ending: string;
+}[] = [
+  { format: "html", text: "export.html", ending: "html" },
+  { format: "pdf", text: "export.pdf", ending: "pdf" },
+  { format: "csv", text: "export.csv", ending: "csv" },
+  { format: "json", text: "export.json", ending: "json" },
+  { format: "md", text: "export.md", ending: "md" },
+  { format: "junit", text: "export.junit", ending: "xml" },
+];
 
 /** What can be done with a run. */
 export function RunActions({ run }: { readonly run: RunDetail }) {
@@ -17,16 +32,16 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
   const cancel = useMutation({ mutationFn: () => routes.cancel(project, run.id), onSettled: done });
   const resume = useMutation({ mutationFn: () => routes.resume(project, run.id), onSettled: done });
   const baseline = useMutation({
-    mutationFn: () => routes.setBaseline(project, run.benchmark.replace(/[^A-Za-z0-9._-]/g, "-"), run.id),
+    mutationFn: () => routes.setBaseline(project, baselineOf(run), run.id),
     onSettled: done,
   });
   const take = useMutation({
-    mutationFn: async (format: ExportFormat) => {
-      save(await routes.exported(project, run.id, format), `${run.id}.${endings[format] ?? format}`);
+    mutationFn: async ({ format, ending }: (typeof formats)[number]) => {
+      save(await routes.exported(project, run.id, format), `${run.id}.${ending}`);
     },
   });
-  const problem = cancel.error ?? resume.error ?? baseline.error ?? take.error;
   const active = underWay(run.state);
+  const isBaseline = run.baselines?.includes(baselineOf(run)) ?? false;
   return (
     <>
       <a class="button" href={`/compare?run=${encodeURIComponent(run.id)}`}>
@@ -55,50 +70,37 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
           {t("run.resume")}
         </button>
       )}
-      {run.state === "complete" && (
-        <button
-          type="button"
-          disabled={baseline.isPending}
-          onClick={() => {
-            baseline.mutate();
-          }}
-        >
-          {t("run.baseline")}
-        </button>
-      )}
-      <label class="row">
-        {t("run.export")}
-        <select
-          value=""
-          onChange={(event) => {
-            const format = formats.find((one) => one === event.currentTarget.value);
-            event.currentTarget.value = "";
-            if (format) take.mutate(format);
-          }}
-        >
-          <option value="">…</option>
-          {formats.map((format) => (
-            <option key={format} value={format}>
-              {format}
-            </option>
-          ))}
-        </select>
-      </label>
-      {problem && (
-        <p class="error-text" role="alert">
-          {problem.message}
-        </p>
-      )}
+      {run.state === "complete" &&
+        (isBaseline ? (
+          <span class="badge pass" role="status">
+            {t("run.isBaseline")}
+          </span>
+        ) : (
+          <button
+            type="button"
+            disabled={baseline.isPending}
+            onClick={() => {
+              baseline.mutate();
+            }}
+          >
+            {t("run.baseline")}
+          </button>
+        ))}
+      <Menu
+        title={t("run.export")}
+        choices={formats.map((one) => ({
+          name: t(one.text),
+          act: () => {
+            take.mutate(one);
+          },
+        }))}
+      />
+      <ProblemText of={cancel.error ?? resume.error ?? baseline.error ?? take.error} />
     </>
   );
 }
 
-const endings: Readonly<Record<string, string>> = { junit: "xml" };
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+/** The baseline of a benchmark has its name, so far as names of baselines may. */
+function baselineOf(run: RunDetail): string {
+  return run.benchmark.replace(/[^A-Za-z0-9._-]/g, "-");
 }

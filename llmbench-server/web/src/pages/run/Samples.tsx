@@ -1,13 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
+import { visible } from "../../lib/visible";
 import { DataTable } from "../../ui/DataTable";
 import { SearchForm } from "../../ui/SearchForm";
+import { Select } from "../../ui/Select";
 import { Loaded } from "../../ui/States";
 import { Trial } from "./Trial";
 import { POLL_MS, underWay } from "./underWay";
@@ -29,7 +30,6 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const { routes } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const [open, setOpen] = useState<TrialSummary | null>(null);
   const filter = {
     q: params.get("q"),
     outcome: outcomes.find((one) => one === params.get("outcome")),
@@ -48,92 +48,113 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     getNextPageParam: (page) => page.next,
     refetchInterval: underWay(run.state) ? POLL_MS : false,
   });
+  const choices = [
+    { name: "outcome", title: t("samples.outcome"), value: filter.outcome, of: outcomes },
+    { name: "score", title: t("samples.scores"), value: score, of: scores },
+    { name: "model", title: t("samples.model"), value: filter.model, of: run.models },
+    { name: "task", title: t("samples.task"), value: filter.task, of: run.tasks },
+  ];
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const at = rows.findIndex((row) => keyOf(row) === params.get("open"));
+  const open = rows[at];
+  const show = (trial: TrialSummary | undefined) => {
+    change({ open: trial ? keyOf(trial) : null });
+  };
   return (
     <section class="card" aria-labelledby="samples">
       <h2 id="samples">{t("run.samples")}</h2>
       <SearchForm words={filter.q} change={change}>
-        <Choice
-          name="outcome"
-          title={t("samples.outcome")}
-          value={filter.outcome}
-          of={outcomes}
-          change={change}
-        />
-        <Choice name="score" title={t("samples.scores")} value={score} of={scores} change={change} />
-        <Choice
-          name="model"
-          title={t("samples.model")}
-          value={filter.model}
-          of={run.models}
-          change={change}
-        />
-        <Choice name="task" title={t("samples.task")} value={filter.task} of={run.tasks} change={change} />
+        {choices.map(({ name, title, value, of }) => (
+          <Select
+            key={name}
+            any
+            title={title}
+            value={value}
+            of={of}
+            onChange={(next) => {
+              change({ [name]: next });
+            }}
+          />
+        ))}
       </SearchForm>
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
-        {(data) => {
-          const rows = data.pages.flatMap((page) => page.items);
-          return (
-            <>
-              <DataTable
-                caption={t("run.samples")}
-                rows={rows}
-                rowKey={keyOf}
-                columns={[
-                  {
-                    key: "sample",
-                    title: t("samples.id"),
-                    cell: (trial) => (
-                      <button
-                        type="button"
-                        class="mono"
-                        onClick={() => {
-                          setOpen(trial);
-                        }}
-                      >
-                        {trial.sample}
-                        {trial.epoch > 1 && ` #${trial.epoch}`}
-                      </button>
-                    ),
-                  },
-                  { key: "model", title: t("samples.model"), cell: (trial) => trial.model },
-                  { key: "outcome", title: t("samples.outcome"), cell: (trial) => trial.outcome },
-                  { key: "scores", title: t("samples.scores"), cell: (trial) => scoresInWords(trial) },
-                  {
-                    key: "e2e",
-                    title: "E2E",
-                    numeric: true,
-                    cell: (trial) => (trial.timings?.e2e === undefined ? "" : duration(trial.timings.e2e)),
-                  },
-                  {
-                    key: "answer",
-                    title: t("samples.answer"),
-                    cell: (trial) => <span class="one-line">{trial.answer || trial.error}</span>,
-                  },
-                ]}
-              />
-              <p class="muted" role="status">
-                {t("table.shown", { count: rows.length })}
-              </p>
-              {query.hasNextPage && (
-                <button
-                  type="button"
-                  disabled={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t("table.more")}
-                </button>
-              )}
-            </>
-          );
-        }}
+        {() => (
+          <>
+            <DataTable
+              caption={t("run.samples")}
+              rows={rows}
+              rowKey={keyOf}
+              columns={[
+                {
+                  key: "sample",
+                  title: t("samples.id"),
+                  cell: (trial) => (
+                    <button
+                      type="button"
+                      class="mono"
+                      onClick={() => {
+                        show(trial);
+                      }}
+                    >
+                      {trial.sample}
+                      {trial.epoch > 1 && ` #${trial.epoch}`}
+                    </button>
+                  ),
+                },
+                { key: "model", title: t("samples.model"), cell: (trial) => trial.model },
+                { key: "outcome", title: t("samples.outcome"), cell: (trial) => trial.outcome },
+                { key: "scores", title: t("samples.scores"), cell: (trial) => scoresInWords(trial) },
+                {
+                  key: "e2e",
+                  title: "E2E",
+                  numeric: true,
+                  cell: (trial) => (trial.timings?.e2e === undefined ? "" : duration(trial.timings.e2e)),
+                },
+                {
+                  key: "answer",
+                  title: t("samples.answer"),
+                  cell: (trial) => (
+                    <span class="one-line">{visible(trial.answer || (trial.error ?? ""))}</span>
+                  ),
+                },
+              ]}
+            />
+            <p class="muted" role="status">
+              {t("table.shown", { count: rows.length })}
+            </p>
+            {query.hasNextPage && (
+              <button
+                type="button"
+                disabled={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
+                {t("table.more")}
+              </button>
+            )}
+          </>
+        )}
       </Loaded>
       {open && (
         <Trial
           run={run.id}
           of={open}
           onClose={() => {
-            setOpen(null);
+            show(undefined);
           }}
+          onBefore={
+            at > 0
+              ? () => {
+                  show(rows[at - 1]);
+                }
+              : undefined
+          }
+          onAfter={
+            at < rows.length - 1
+              ? () => {
+                  show(rows[at + 1]);
+                }
+              : undefined
+          }
         />
       )}
     </section>
@@ -142,34 +163,6 @@ export function Samples({ run }: { readonly run: RunDetail }) {
 
 /** By the first scorer of the run, against its full mark. */
 const scores = ["right", "wrong"] as const;
-
-function Choice(props: {
-  readonly name: string;
-  readonly title: string;
-  readonly value: string | null | undefined;
-  readonly of: readonly string[];
-  readonly change: (changes: Readonly<Record<string, string | null>>) => void;
-}) {
-  const { name, title, value, of, change } = props;
-  return (
-    <label class="field">
-      {title}
-      <select
-        value={value ?? ""}
-        onChange={(event) => {
-          change({ [name]: event.currentTarget.value });
-        }}
-      >
-        <option value="">{t("samples.any")}</option>
-        {of.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
 
 function keyOf(trial: TrialSummary): string {
   return `${trial.task}/${trial.model}/${trial.sample}/${trial.epoch}`;

@@ -2,20 +2,24 @@ import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { CallDetail, TrialDetail, TrialSummary } from "../../api/types";
-import { duration, number } from "../../lib/format";
+import { duration, money, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { visible } from "../../lib/visible";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Loaded } from "../../ui/States";
+import { TextBlock } from "../../ui/TextBlock";
 
 /** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
 export function Trial(props: {
   readonly run: string;
   readonly of: TrialSummary;
   readonly onClose: () => void;
+  readonly onBefore?: (() => void) | undefined;
+  readonly onAfter?: (() => void) | undefined;
 }) {
-  const { run, of, onClose } = props;
+  const { run, of, onClose, onBefore, onAfter } = props;
   const { routes } = useServer();
   const { project } = useProject();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -33,9 +37,17 @@ export function Trial(props: {
         <h2>
           {sample} <span class="muted">{model}</span>
         </h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("trial.close")}
-        </button>
+        <div class="row">
+          <button type="button" disabled={!onBefore} onClick={onBefore}>
+            {t("trial.before")}
+          </button>
+          <button type="button" disabled={!onAfter} onClick={onAfter}>
+            {t("trial.after")}
+          </button>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {t("trial.close")}
+          </button>
+        </div>
       </div>
       <Loaded query={query}>{(trial) => <Shown trial={trial} />}</Loaded>
     </dialog>
@@ -46,7 +58,7 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
   return (
     <>
       <p>
-        <span class="badge">{trial.outcome}</span> {trial.error}
+        <span class="badge">{trial.outcome}</span> {visible(trial.error ?? "")}
       </p>
       <h3>{t("samples.scores")}</h3>
       <dl>
@@ -57,17 +69,15 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
             </dt>
             {score.answer !== undefined && (
               <dd>
-                {t("samples.answer")}: <code>{score.answer}</code>
+                {t("samples.extracted")}: <code>{visible(score.answer)}</code>
               </dd>
             )}
-            {score.explanation && <dd>{score.explanation}</dd>}
+            {score.explanation && <dd dir="auto">{visible(score.explanation)}</dd>}
           </div>
         ))}
       </dl>
       <h3>{t("trial.answer")}</h3>
-      <pre class="text-block" dir="auto">
-        {trial.text}
-      </pre>
+      <TextBlock key={trial.text} text={trial.text} markdown />
       <h3>{t("trial.calls")}</h3>
       {trial.calls.map((call, index) => (
         <Call key={index} call={call} />
@@ -78,36 +88,45 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
 
 function Call({ call }: { readonly call: CallDetail }) {
   const chart = useMemo(() => timeline(call), [call]);
-  const { timings } = call;
+  const { timings, usage, cost } = call;
   return (
     <details class="card">
       <summary>
         {call.purpose} · {call.model} · {call.outcome}
         {timings.e2e !== undefined && ` · ${duration(timings.e2e)}`}
         {timings.ttft !== undefined && ` · TTFT ${duration(timings.ttft)}`}
+        {usage.outputTokens !== undefined && ` · ${t("trial.tokens", { count: usage.outputTokens })}`}
+        {cost.usd !== undefined && ` · ${money(cost.usd)}`}
+        {call.attempts > 1 && ` · ${t("trial.attempts", { count: call.attempts })}`}
+        {call.cached && ` · ${t("trial.cached")}`}
       </summary>
-      {call.error && <p class="error-text">{call.error.message}</p>}
+      {call.error && <p class="error-text">{visible(call.error.message)}</p>}
       <h4>{t("trial.messages")}</h4>
       {call.messages.map((message, index) => (
         <div key={index}>
           <p class="muted">{message.role}</p>
-          <pre class="text-block" dir="auto">
-            {message.text}
-          </pre>
+          <TextBlock text={message.text} />
         </div>
       ))}
       {call.reasoning && (
         <>
           <h4>{t("trial.reasoning")}</h4>
-          <pre class="text-block" dir="auto">
-            {call.reasoning}
-          </pre>
+          <TextBlock text={call.reasoning} />
         </>
       )}
-      <h4>{t("trial.answer")}</h4>
-      <pre class="text-block" dir="auto">
-        {call.text}
-      </pre>
+      <h4>{t("trial.raw")}</h4>
+      <TextBlock text={call.text} />
+      {call.toolCalls && call.toolCalls.length > 0 && (
+        <>
+          <h4>{t("trial.tools")}</h4>
+          {call.toolCalls.map((tool) => (
+            <div key={tool.id}>
+              <p class="mono">{tool.name}</p>
+              <TextBlock text={tool.arguments} />
+            </div>
+          ))}
+        </>
+      )}
       {call.events.length > 1 && <Chart model={chart} />}
     </details>
   );
@@ -119,7 +138,12 @@ export function timeline(call: CallDetail): ChartModel {
     title: t("trial.timeline"),
     shape: "scatter",
     x: { title: t("trial.sinceSent"), kind: "value", format: duration },
-    y: { title: "bytes", kind: "value", format: (v) => number(v, 3) },
-    series: [{ name: "event", points: call.events.map(([at = 0, bytes = 0]) => ({ x: at, y: bytes })) }],
+    y: { title: t("trial.bytes"), kind: "value", format: (v) => number(v, 3) },
+    series: [
+      {
+        name: t("trial.event"),
+        points: call.events.map(([at = 0, bytes = 0]) => ({ x: at, y: bytes })),
+      },
+    ],
   };
 }

@@ -7,6 +7,16 @@ import { Form } from "../../ui/Form";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
+/** Providers, with the host a key goes to unless another is named. */
+export const hosts: Readonly<Record<string, string>> = {
+  openai: "api.openai.com",
+  anthropic: "api.anthropic.com",
+  google: "generativelanguage.googleapis.com",
+  "openai-responses": "api.openai.com",
+  "openai-compatible": "",
+  ollama: "localhost",
+};
+
 /** The project's provider keys: written here, never read. */
 export function Keys() {
   const { routes } = useServer();
@@ -48,15 +58,15 @@ export function Keys() {
       </Loaded>
       <Form
         title={t("keys.put")}
-        submit={t("settings.create")}
+        submit={t("keys.keep")}
         fields={[
-          { name: "provider", title: t("keys.provider"), required: true },
-          { name: "key", title: t("keys.id"), required: true },
-          { name: "host", title: t("keys.host"), required: true },
+          { name: "provider", title: t("keys.provider"), options: Object.keys(hosts) },
+          { name: "key", title: t("keys.id"), hint: t("keys.idHint") },
+          { name: "host", title: t("keys.host"), hint: t("keys.hostHint") },
           { name: "secret", title: t("keys.secret"), type: "password", required: true },
         ]}
-        onSubmit={async ({ provider = "", key = "", host = "", secret = "" }) => {
-          await routes.putKey(project, provider, key, secret, host);
+        onSubmit={async ({ provider = "", key = "default", host, secret = "" }) => {
+          await routes.putKey(project, provider, key, secret, host ?? hosts[provider] ?? "");
           await fresh();
         }}
       />

@@ -4,6 +4,8 @@ import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
 import { Account } from "./Account";
+import { Audit } from "./Audit";
+import { Health } from "./Health";
 import { Keys } from "./Keys";
 import { Members } from "./Members";
 import { Users } from "./Users";
@@ -14,6 +16,8 @@ const sections: readonly { readonly path: string; readonly text: MessageKey; rea
     { path: "members", text: "settings.members" },
     { path: "keys", text: "keys.title" },
     { path: "users", text: "settings.users", instance: true },
+    { path: "audit", text: "audit.title", instance: true },
+    { path: "health", text: "health.title" },
   ];
 
 /** The account of the reader, the project's members, and for the instance's admins its users. */
@@ -26,7 +30,7 @@ export default function Settings() {
   return (
     <>
       <h1>{t("nav.settings")}</h1>
-      <nav class="row" aria-label={t("nav.settings")}>
+      <nav class="row tabs" aria-label={t("nav.settings")}>
         {sections
           .filter((one) => admin || !one.instance)
           .map((one) => (
@@ -44,6 +48,8 @@ export default function Settings() {
       {section === "members" && <Members />}
       {section === "keys" && <Keys />}
       {section === "users" && admin && <Users />}
+      {section === "audit" && admin && <Audit />}
+      {section === "health" && <Health />}
     </>
   );
 }

@@ -1,6 +1,10 @@
+import { useLocation } from "preact-iso";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
+import { csvOf, save } from "../../lib/save";
 import { DataTable } from "../DataTable";
+import { Menu } from "../Menu";
+import { ProblemText } from "../Problem";
 import type { Drawing } from "./draw";
 import type { ChartModel, Point, Series } from "./model";
 import { pointInWords, xInWords } from "./model";
@@ -22,17 +26,22 @@ export function Chart({ model }: { readonly model: ChartModel }) {
   latest.current = model;
   const [cursor, setCursor] = useState<readonly [number, number] | null>(null);
   const [tabled, setTabled] = useState(false);
+  const [problem, setProblem] = useState<Error | null>(null);
+  const { route } = useLocation();
   const hint = useId();
 
   useEffect(() => {
     let gone = false;
-    void import("./draw").then(({ drawingIn }) => {
-      if (gone || !place.current) return;
-      drawing.current = drawingIn(place.current);
-      drawing.current.draw(latest.current);
-    });
+    const begin = () =>
+      void import("./draw").then(({ drawingIn }) => {
+        if (gone || !place.current) return;
+        drawing.current = drawingIn(place.current, route);
+        drawing.current.draw(latest.current);
+      });
+    const forget = place.current ? whenNear(place.current, begin) : undefined;
     return () => {
       gone = true;
+      forget?.();
       drawing.current?.dispose();
       drawing.current = null;
     };
@@ -41,15 +50,27 @@ export function Chart({ model }: { readonly model: ChartModel }) {
     drawing.current?.draw(model);
   }, [model]);
 
+  const series = cursor ? model.series[cursor[0]] : undefined;
+  const point = cursor ? series?.points[cursor[1]] : undefined;
+  const name = model.title.replace(/[^\p{L}\p{N}]+/gu, "-");
+  const keep = async (as: "svg" | "png") => {
+    try {
+      const blob = await drawing.current?.[as]();
+      if (blob) save(blob, `${name}.${as}`);
+    } catch (wrong) {
+      setProblem(wrong as Error);
+    }
+  };
   const move = (event: KeyboardEvent) => {
     const next = moved(model, cursor, event.key);
-    if (!next) return;
+    if (!next) {
+      if (event.key === "Enter" && point?.href) route(point.href);
+      return;
+    }
     event.preventDefault();
     setCursor(next);
     drawing.current?.point(next[0], next[1]);
   };
-  const series = cursor ? model.series[cursor[0]] : undefined;
-  const point = cursor ? series?.points[cursor[1]] : undefined;
 
   return (
     <figure>
@@ -72,16 +93,49 @@ export function Chart({ model }: { readonly model: ChartModel }) {
       <p aria-live="polite" class="muted">
         {series && point ? `${series.name} · ${pointInWords(model, point)}` : " "}
       </p>
-      <details
-        onToggle={(event) => {
-          setTabled(event.currentTarget.open);
-        }}
-      >
-        <summary>{t("chart.table")}</summary>
-        {tabled && <Twin model={model} />}
-      </details>
+      <div class="chart-foot">
+        <details
+          onToggle={(event) => {
+            setTabled(event.currentTarget.open);
+          }}
+        >
+          <summary>{t("chart.table")}</summary>
+          {tabled && <Twin model={model} />}
+        </details>
+        <Menu
+          plain
+          title={t("chart.save")}
+          choices={[
+            { name: "SVG", act: () => void keep("svg") },
+            { name: "PNG", act: () => void keep("png") },
+            {
+              name: "CSV",
+              act: () => {
+                save(new Blob([csvOf(rowsOf(model))], { type: "text/csv" }), `${name}.csv`);
+              },
+            },
+          ]}
+        />
+      </div>
+      <ProblemText of={problem} />
     </figure>
   );
+}
+
+/** Does something once an element comes near the part of the page that is seen; gives what forgets it. */
+function whenNear(element: Element, act: () => void): () => void {
+  const watch = new IntersectionObserver(
+    (seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      watch.disconnect();
+      act();
+    },
+    { rootMargin: "300px" },
+  );
+  watch.observe(element);
+  return () => {
+    watch.disconnect();
+  };
 }
 
 /** The point that a key leads to from another; none where the key is not ours. */
@@ -125,7 +179,7 @@ function Twin({ model }: { readonly model: ChartModel }) {
       rowKey={(row) => row.key}
       columns={[
         ...(model.series.length > 1
-          ? [{ key: "series", title: "Series", cell: (row: Row) => row.series.name }]
+          ? [{ key: "series", title: t("chart.series"), cell: (row: Row) => row.series.name }]
           : []),
         {
           key: "x",
@@ -138,11 +192,34 @@ function Twin({ model }: { readonly model: ChartModel }) {
         { key: "y", title: model.y.title, numeric: true, cell: ({ point }: Row) => model.y.format(point.y) },
         ...(ends
           ? [
-              { key: "low", title: "Low", numeric: true, cell: ({ point }: Row) => end(point.low) },
-              { key: "high", title: "High", numeric: true, cell: ({ point }: Row) => end(point.high) },
+              { key: "low", title: t("chart.low"), numeric: true, cell: ({ point }: Row) => end(point.low) },
+              {
+                key: "high",
+                title: t("chart.high"),
+                numeric: true,
+                cell: ({ point }: Row) => end(point.high),
+              },
             ]
           : []),
       ]}
     />
   );
+}
+
+/** The figures of a chart as rows with a head, for a file. */
+export function rowsOf(model: ChartModel): readonly (readonly (string | number)[])[] {
+  const head = [
+    t("chart.series"),
+    model.x.title,
+    t("chart.point"),
+    model.y.title,
+    t("chart.low"),
+    t("chart.high"),
+  ];
+  return [
+    head,
+    ...model.series.flatMap((series) =>
+      series.points.map((p) => [series.name, p.x, p.label ?? "", p.y, p.low ?? "", p.high ?? ""]),
+    ),
+  ];
 }

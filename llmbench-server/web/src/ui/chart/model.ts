@@ -1,3 +1,5 @@
+import { t } from "../../lib/i18n";
+
 /** A point of a chart; the interval is drawn and told where there is one. */
 export interface Point {
   readonly x: number | string;
@@ -32,6 +34,10 @@ export interface ChartModel {
   readonly series: readonly Series[];
   /** A line all points are held against, such as no difference or a limit. */
   readonly reference?: { readonly value: number; readonly name: string };
+  /** Whether bars of one place stand on each other. */
+  readonly stacked?: boolean;
+  /** A slider below that narrows the first axis. */
+  readonly zoom?: boolean;
 }
 
 /** A point in words, as the table and the screen reader tell it. */
@@ -40,7 +46,7 @@ export function pointInWords(model: ChartModel, point: Point): string {
   const y = model.y.format(point.y);
   const interval =
     point.low !== undefined && point.high !== undefined
-      ? ` [${model.y.format(point.low)} to ${model.y.format(point.high)}]`
+      ? ` [${t("interval", { low: model.y.format(point.low), high: model.y.format(point.high) })}]`
       : "";
   return `${x}: ${y}${interval}`;
 }

@@ -4,6 +4,7 @@ import { pointInWords } from "./model";
 
 /** The colours of the page as it looks now. */
 export interface Palette {
+  readonly surface: string;
   readonly text: string;
   readonly line: string;
   readonly series: readonly string[];
@@ -14,6 +15,7 @@ export function paletteOf(element: Element): Palette {
   const style = getComputedStyle(element);
   const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   return {
+    surface: read("--surface", "#ffffff"),
     text: read("--text", "#17202c"),
     line: read("--line", "#cfd6df"),
     series: [1, 2, 3, 4, 5, 6].map((n) => read(`--series-${n}`, "#1d4ed8")),
@@ -23,6 +25,13 @@ export function paletteOf(element: Element): Palette {
 /** What the chart library draws for a model. The tooltip is drawn, not written as markup. */
 export function optionsOf(model: ChartModel, palette: Palette, animate: boolean) {
   const flat = model.shape === "forest";
+  // What the points are held against is in sight however far off it is, with as much room beside it as a tenth of the whole.
+  const including = (end: (...of: number[]) => number) => (extent: { min: number; max: number }) => {
+    const held = model.reference?.value ?? extent.min;
+    const [low, high] = [Math.min(extent.min, held), Math.max(extent.max, held)];
+    const room = (high - low) / 10;
+    return roundTo(end(low - room, high + room), room);
+  };
   const measured = {
     type: model.y.kind === "log" ? ("log" as const) : ("value" as const),
     name: model.y.title,
@@ -32,6 +41,7 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     axisLabel: { color: palette.text, formatter: model.y.format },
     nameTextStyle: { color: palette.text },
     splitLine: { lineStyle: { color: palette.line } },
+    ...(model.reference ? { min: including(Math.min), max: including(Math.max) } : {}),
   };
   const named = {
     type: model.x.kind,
@@ -58,8 +68,9 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
       left: flat ? 16 : 64,
       right: 24,
       top: model.series.length > 1 ? 40 : 16,
-      bottom: 48,
-      containLabel: flat,
+      bottom: model.zoom ? 76 : 48,
+      outerBoundsMode: flat ? ("same" as const) : ("none" as const),
+      outerBoundsContain: "axisLabel" as const,
     },
     legend: {
       show: model.series.length > 1,
@@ -71,13 +82,20 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
       renderMode: "richText" as const,
       trigger: "item" as const,
       formatter: (at: { seriesIndex?: number; dataIndex: number }) => {
-        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layers(model))];
+        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layersOf(model))];
         const point = series?.points[at.dataIndex];
         return series && point ? `${series.name}\n${pointInWords(model, point)}` : "";
       },
     },
-    ...(model.x.kind === "time" || (model.x.kind === "value" && !flat)
-      ? { dataZoom: [{ type: "inside" as const, zoomOnMouseWheel: "shift" as const }] }
+    ...(zooms(model)
+      ? {
+          dataZoom: [
+            { type: "inside" as const, zoomOnMouseWheel: "shift" as const },
+            ...(model.zoom
+              ? [{ type: "slider" as const, height: 20, bottom: 4, textStyle: { color: palette.text } }]
+              : []),
+          ],
+        }
       : {}),
     xAxis: flat ? measured : named,
     yAxis: flat ? named : measured,
@@ -85,8 +103,21 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
   };
 }
 
+function zooms(model: ChartModel): boolean {
+  return (
+    model.zoom === true || model.x.kind === "time" || (model.x.kind === "value" && model.shape !== "forest")
+  );
+}
+
+/** A number without digits that mean nothing beside a step. */
+function roundTo(value: number, step: number): number {
+  if (step === 0) return value;
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(step)));
+  return Number(value.toFixed(Math.min(digits, 20)));
+}
+
 /** How many layers of the chart library one of our series takes. */
-function layers(model: ChartModel): number {
+export function layersOf(model: ChartModel): number {
   return hasIntervals(model) ? 2 : 1;
 }
 
@@ -103,6 +134,7 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
     type: flat ? ("scatter" as const) : model.shape,
     name: series.name,
     color,
+    ...(model.stacked ? { stack: "all" } : {}),
     showSymbol: model.shape !== "line" || series.points.length <= 200,
     symbolSize: (_value: unknown, at: { dataIndex: number }) =>
       series.points[at.dataIndex]?.marked ? 14 : 7,

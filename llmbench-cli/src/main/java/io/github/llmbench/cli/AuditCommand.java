@@ -89,6 +89,6 @@ final class AuditCommand implements Runnable {
     }
 
     private AuditVerifier verifier(Database database) {
-        return new AuditVerifier(database, options.home().resolve("audit-checkpoints.jsonl"));
+        return new AuditVerifier(database, AuditVerifier.file(options.home()));
     }
 }

@@ -1,11 +1,15 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.DatabaseSettings;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
+import io.github.llmbench.store.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,6 +43,22 @@ final class DatabaseOptions {
 
     KeyEncryptionKey key(Environment environment) throws IOException {
         return KeyEncryptionKey.configured(home(), environment.variables());
+    }
+
+    /** Signs how far the audit log has come after a command that added to it, where there is a key to sign with. */
+    void sign(Database database, Environment environment) throws IOException {
+        AuditKeys keys;
+        try {
+            keys = AuditKeys.of(database, key(environment));
+        } catch (VaultException none) {
+            // Who moves runs needs no vault; audit checkpoint says what is missing.
+            return;
+        }
+        try {
+            new AuditVerifier(database, AuditVerifier.file(home())).checkpoint(keys.signer());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the audit log cannot be signed: " + e.getMessage(), e);
+        }
     }
 
     /** Who is written to the audit log. */

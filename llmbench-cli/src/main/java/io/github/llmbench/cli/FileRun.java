@@ -102,6 +102,9 @@ final class FileRun {
                 builder.cache(declaration.cache());
             }
             context.forEach(builder::context);
+            if (benchmark.load().open()) {
+                builder.context("compilers", CompilerThreads.behind(environment));
+            }
             return run(declaration, benchmark, builder, resume);
         }
     }

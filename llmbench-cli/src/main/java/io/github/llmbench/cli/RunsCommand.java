@@ -49,10 +49,18 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "WORDS", description = "Only runs with all of these words.")
     private @Nullable String text;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Only runs since then, such as 2026-11-24T00:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = InstantConverter.class,
+            description = "Only runs since then: a day or a time, such as 2026-11-24T08:00:00Z.")
     private @Nullable Instant from;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only runs before then.")
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = InstantConverter.class,
+            description = "Only runs before then.")
     private @Nullable Instant until;
 
     @Option(names = "--limit", defaultValue = "20", description = "How many; ${DEFAULT-VALUE} unless set.")
@@ -141,10 +149,14 @@ final class RunsCommand implements Callable<Integer> {
             @Option(names = "--to", required = true, paramLabel = "DIRECTORY", description = "Takes a file a run.")
                     Path directory)
             throws IOException {
+        if (days < 0) {
+            throw new IllegalArgumentException("--older-than must be >= 0 days, but was " + days);
+        }
         Environment environment = LlmBenchCommand.of(root);
         try (Database database = options.database(environment)) {
             int archived = new RunArchive(database, directory)
                     .olderThan(Instant.now().minus(Duration.ofDays(days)), DatabaseOptions.actor());
+            options.sign(database, environment);
             environment.out().println(archived + " runs archived in " + directory);
             return ExitCode.DONE;
         }

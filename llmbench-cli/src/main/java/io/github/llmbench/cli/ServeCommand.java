@@ -38,6 +38,11 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Check the settings and end.")
     private boolean check;
 
+    @Option(
+            names = "--demo",
+            description = "Start a simulated model server too, so that the pages can be tried out without a key.")
+    private boolean demo;
+
     @Option(names = "--for", paramLabel = "SECONDS", description = "End by itself after so many seconds.")
     private @Nullable Long seconds;
 
@@ -72,7 +77,17 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Environment environment = LlmBenchCommand.of(root);
-        ServerConfig settings = ServerConfig.read(home.path(), config, environment.variables(), flags());
+        try (DemoModels models = demo && !check ? DemoModels.start() : null) {
+            return serve(environment, models);
+        }
+    }
+
+    private int serve(Environment environment, @Nullable DemoModels models) throws IOException, InterruptedException {
+        Map<String, String> flags = flags();
+        if (models != null) {
+            flags.putIfAbsent(Setting.SIMULATOR.key(), models.url());
+        }
+        ServerConfig settings = ServerConfig.read(home.path(), config, environment.variables(), flags);
         if (check) {
             environment.out().println("the settings are sound");
             return ExitCode.DONE;

@@ -52,6 +52,10 @@ final class SimulatorProcess implements AutoCloseable {
         return baseUrl;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     @Override
     public void close() {
         process.destroy();

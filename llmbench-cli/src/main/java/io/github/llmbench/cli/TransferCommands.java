@@ -32,6 +32,9 @@ final class TransferCommands {
             Environment environment = LlmBenchCommand.of(root);
             try (Database database = options.database(environment)) {
                 Map<String, Long> rows = with(new Transfers(database));
+                if (audited()) {
+                    options.sign(database, environment);
+                }
                 environment
                         .out()
                         .println(rows.entrySet().stream()
@@ -42,6 +45,11 @@ final class TransferCommands {
         }
 
         abstract Map<String, Long> with(Transfers transfers) throws IOException;
+
+        /** Whether it adds to the audit log. */
+        boolean audited() {
+            return false;
+        }
     }
 
     /** Runs to a file. */
@@ -68,6 +76,11 @@ final class TransferCommands {
         @Override
         Map<String, Long> with(Transfers transfers) throws IOException {
             return transfers.importRuns(file, DatabaseOptions.actor());
+        }
+
+        @Override
+        boolean audited() {
+            return true;
         }
     }
 

@@ -59,7 +59,9 @@ final class VaultCommand implements Runnable {
             return work.with(new FileVault(StoreKeys.file(options.home()), key), environment.out());
         }
         try (Database database = Database.open(settings.get())) {
-            return work.with(new PostgresVault(database, key), environment.out());
+            int code = work.with(new PostgresVault(database, key), environment.out());
+            options.sign(database, environment);
+            return code;
         }
     }
 
@@ -100,6 +102,15 @@ final class VaultCommand implements Runnable {
 
     @Command(name = "list", description = "Shows names, hosts and last four characters.")
     int list() throws IOException {
+        Environment environment = LlmBenchCommand.of(root);
+        Optional<DatabaseSettings> settings = options.settings(environment);
+        if (settings.isPresent()) {
+            // Needs no key, so that it can be seen what a lost one shut.
+            try (Database database = Database.open(settings.get())) {
+                PostgresVault.entries(database).forEach(entry -> print(entry, environment.out()));
+                return ExitCode.DONE;
+            }
+        }
         return open((vault, out) -> {
             vault.entries().forEach(entry -> print(entry, out));
             return ExitCode.DONE;

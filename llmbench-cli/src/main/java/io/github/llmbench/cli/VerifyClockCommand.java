@@ -118,6 +118,7 @@ final class VerifyClockCommand implements Callable<Integer> {
         int events = Math.max(2, 1_000 / interval);
         try (SimulatorProcess simulator =
                 SimulatorProcess.start(cores.serverPrefix(), events, Duration.ofMillis(interval), log)) {
+            CompilerThreads.behind(simulator.pid());
             return measure(simulator.baseUrl(), log, cores);
         } finally {
             Files.deleteIfExists(log);
@@ -140,7 +141,7 @@ final class VerifyClockCommand implements Callable<Integer> {
                         .build());
         List<ClockRow> rows = new ArrayList<>();
         try (ModelClient client = Providers.open(ref)) {
-            Map<String, String> context = context(client, cores);
+            Map<String, String> context = context(client, cores, environment);
             if (!json) {
                 context.forEach((name, value) -> environment.out().println(name + ": " + value));
                 environment.out().println(ClockRow.HEADER);
@@ -180,13 +181,14 @@ final class VerifyClockCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Map<String, String> context(ModelClient client, Cores cores) {
+    private Map<String, String> context(ModelClient client, Cores cores, Environment environment) {
         Map<String, String> context = new TreeMap<>(client.settings());
         context.put(
                 "machine",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch") + ", java " + Runtime.version());
         context.put("cores", cores.text());
+        context.put("compilers", CompilerThreads.behind(environment));
         context.put("events", baseUrl == null ? "every " + interval + " ms a stream" : "as the server sends them");
         return context;
     }

@@ -92,7 +92,7 @@ class ScoreTaskTest {
     void answers_of_a_file_are_found_by_id_or_by_input() throws IOException {
         Path answers = Files.writeString(directory.resolve("answers.jsonl"), """
                 {"id": "a", "response": "2", "model": "mine"}
-                {"input": "2 + 2?", "response": "5", "model": "mine"}
+                {"question": "2 + 2?", "response": "5", "model": "mine"}
                 """);
 
         JsonNode run = json(run("score", answers.toString(), "--task", file("lenient.yaml") + "#numbers", "--json"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,18 @@ class StoreCommandsTest {
         Path backup = directory.resolve("backup.llmbench");
         assertThat(inDatabase("backup", backup.toString()).out()).contains("1 of secret");
         assertThat(inDatabase("restore", backup.toString()).err()).contains("is not empty");
+        assertThat(inDatabase("runs", "archive", "--older-than", "-1", "--to", directory.toString())
+                        .err())
+                .contains("--older-than must be >= 0 days, but was -1");
+        assertThat(inDatabase("runs", "--from", "yesterday").err())
+                .contains("must be a day or a time such as 2026-11-24 or 2026-11-24T08:00:00Z, but was yesterday")
+                .hasLineCount(1);
+        assertThat(inDatabase("runs", "--from", "2020-01-01").out()).contains(id);
+        assertThat(inDatabase("runs", "--until", "2020-01-01").out()).isEmpty();
+        Path kek = directory.resolve("home/vault.kek");
+        Files.move(kek, kek.resolveSibling("lost"));
+        assertThat(inDatabase("vault", "verify").err()).contains("there is no key-encryption key");
+        assertThat(inDatabase("vault", "list").out()).contains("default/openai/default");
         assertThat(inDatabase("runs", "archive", "--older-than", "1", "--to", directory.toString())
                         .out())
                 .contains("0 runs archived");

@@ -2,6 +2,7 @@ package io.github.llmbench.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.llmbench.testing.EchoRuns;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class MicrometerListenerTest {
     void trials_calls_tokens_cost_and_gates_are_metered() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-        Runs.of(home, new MicrometerListener(registry));
+        EchoRuns.of(home, new MicrometerListener(registry));
 
         assertThat(registry.get("llmbench.trials")
                         .tags("benchmark", "small", "task", "numbers", "model", "mine", "outcome", "answered")

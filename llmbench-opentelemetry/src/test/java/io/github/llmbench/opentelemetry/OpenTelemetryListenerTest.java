@@ -3,6 +3,7 @@ package io.github.llmbench.opentelemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.llmbench.api.Run;
+import io.github.llmbench.testing.EchoRuns;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -38,7 +39,7 @@ class OpenTelemetryListenerTest {
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .build()) {
-            run = Runs.of(
+            run = EchoRuns.of(
                     home,
                     new OpenTelemetryListener(OpenTelemetrySdk.builder()
                             .setTracerProvider(provider)

@@ -18,6 +18,7 @@ import io.github.llmbench.server.label.LabelFeature;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
+import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.Stock;
@@ -32,7 +33,10 @@ import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.server.user.UserFeature;
 import io.github.llmbench.server.webhook.WebhookFeature;
+import io.github.llmbench.store.audit.AuditSigner;
+import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
 import io.github.llmbench.store.vault.Vault;
@@ -43,6 +47,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +69,8 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
+
     private final ServerConfig config;
     private final Database database;
     private final Javalin javalin;
@@ -71,6 +78,7 @@ public final class Server implements AutoCloseable {
     private final LiveFeature live;
     private final RunDispatcher dispatcher;
     private final WebhookFeature webhooks;
+    private final AuditSigner signer;
     private final @Nullable String firstPassword;
 
     private Server(
@@ -81,6 +89,7 @@ public final class Server implements AutoCloseable {
             LiveFeature live,
             RunDispatcher dispatcher,
             WebhookFeature webhooks,
+            AuditSigner signer,
             @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
@@ -89,6 +98,7 @@ public final class Server implements AutoCloseable {
         this.live = live;
         this.dispatcher = dispatcher;
         this.webhooks = webhooks;
+        this.signer = signer;
         this.firstPassword = firstPassword;
     }
 
@@ -116,11 +126,13 @@ public final class Server implements AutoCloseable {
         handlers.putAll(users.handlers());
         handlers.putAll(new ProjectHandlers(database).handlers());
         handlers.putAll(ops.handlers());
-        handlers.putAll(new AuditHandlers(database).handlers());
-        Vault vault = new PostgresVault(database, key(config, database));
+        handlers.putAll(new InstanceHandlers(config).handlers());
+        KeyEncryptionKey key = key(config, database);
+        handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
+        Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
-        OutboundGuard guard = new OutboundGuard(config.allowedHosts());
+        OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
         WebhookFeature webhooks = new WebhookFeature(database, vault, guard, process);
         handlers.putAll(webhooks.handlers());
@@ -191,9 +203,13 @@ public final class Server implements AutoCloseable {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
+        AuditSigner signer = AuditSigner.start(
+                new AuditVerifier(database, AuditVerifier.file(config.home())),
+                () -> AuditKeys.of(database, key).signer(),
+                SIGNED_EVERY);
         webhooks.start();
         ops.started();
-        return new Server(config, database, javalin, ops, live, dispatcher, webhooks, firstPassword);
+        return new Server(config, database, javalin, ops, live, dispatcher, webhooks, signer, firstPassword);
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */
@@ -237,6 +253,7 @@ public final class Server implements AutoCloseable {
         webhooks.close();
         live.close();
         javalin.stop();
+        signer.close();
         database.close();
     }
 }

@@ -15,19 +15,26 @@ import java.util.stream.IntStream;
 public final class Bench implements AutoCloseable {
     private final Simulator simulator;
 
-    private Bench(Latency latency) {
-        simulator = Simulator.start(SimulatorOptions.builder()
-                .answers(Answers.script("2"))
-                .latency(latency)
-                .build());
+    private Bench(Answers answers, Latency latency) {
+        simulator = Simulator.start(
+                SimulatorOptions.builder().answers(answers).latency(latency).build());
     }
 
     public static Bench quick() {
-        return new Bench(Latency.none());
+        return saying("2");
     }
 
     public static Bench slow() {
-        return new Bench(Latency.fixed(Duration.ofMillis(300), Duration.ZERO));
+        return new Bench(Answers.script("2"), Latency.fixed(Duration.ofMillis(300), Duration.ZERO));
+    }
+
+    /** One that says something else. */
+    public static Bench saying(String text) {
+        return new Bench(Answers.script(text), Latency.none());
+    }
+
+    public String url() {
+        return simulator.url();
     }
 
     public long requests() {

@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.chain.Cassette;
@@ -82,6 +83,11 @@ public final class Deck {
         return deck;
     }
 
+    /** Whether all calls are sent and none is recorded: then no call has to be looked up. */
+    public boolean idle() {
+        return tapes.isEmpty();
+    }
+
     /** The first link of the chain for the calls of a task. */
     public Cassette task(String task) {
         return asked -> tape(task, asked.model())
@@ -98,6 +104,25 @@ public final class Deck {
         @Override
         public void sent(ModelResponse response) {}
     };
+
+    /** Hears of a call that a judge's server refused when it was recorded. */
+    @FunctionalInterface
+    public interface Refusals {
+        /** The judge of this label refused it. */
+        void refused(String judge, ModelRequest request, ModelResponse response);
+    }
+
+    /**
+     * Tells what judges refused when they were recorded, where it is played back. Whoever recorded left it out of later calls as soon as
+     * it was known; a replay must leave it out of all of them, for its calls come in another order.
+     */
+    public void refusals(Refusals hearer) {
+        if (settings.mode().replays()) {
+            tapes.values()
+                    .forEach(models -> models.forEach((label, tape) -> tape.refusals()
+                            .forEach(entry -> hearer.refused(label, entry.request(), entry.response()))));
+        }
+    }
 
     /** Without the run, so that another run finds it. */
     private String call(String callId) {

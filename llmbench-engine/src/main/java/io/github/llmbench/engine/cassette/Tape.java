@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.cassette;
 
+import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.ModelResponse;
@@ -175,6 +176,17 @@ final class Tape {
             case BAD_REQUEST, NOT_FOUND, MALFORMED_RESPONSE -> true;
             default -> false;
         };
+    }
+
+    /** Calls of judges that were refused; they are known now, and not stale where nobody makes them again. */
+    synchronized List<Recorded> refusals() {
+        List<Recorded> refusals = entries.stream()
+                .filter(entry -> entry.purpose() == Call.Purpose.JUDGE
+                        && entry.response().error() != null
+                        && entry.response().error().kind() == CallError.Kind.BAD_REQUEST)
+                .toList();
+        used.addAll(refusals);
+        return refusals;
     }
 
     CassetteFile file() {

@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every call passes, whoever makes it: cassette, cache, budget, then for each attempt the limiter. Safe for use by several threads.
@@ -55,6 +57,7 @@ public record CallChain(
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         Estimates estimates) {
+    private static final Logger LOG = LoggerFactory.getLogger(CallChain.class);
     private static final int CHARACTERS_A_TOKEN = 3;
     private static final int DEFAULT_OUTPUT = 1_024;
 
@@ -154,25 +157,55 @@ public record CallChain(
         return orFailed(() -> cache.put(hash, call.response())).handle((stored, failing) -> call);
     }
 
+    /** What a call's model costs, and what the call may. */
+    private record Priced(Optional<Price> price, BigDecimal estimate) {}
+
     private CompletableFuture<Call> send(Asked asked, Call.Purpose purpose, Start start, String callId) {
-        ModelRequest request = asked.request();
         ModelRef ref = asked.model().ref();
         Optional<Price> price = prices.price(ref);
-        BigDecimal estimate = price.map(p -> estimate(ref, p, request)).orElse(BigDecimal.ZERO);
-        if (ledger != null && !ledger.reserve(estimate)) {
-            return CompletableFuture.failedFuture(new BudgetExhaustedException(
-                    "the budget does not hold another call of " + ref + "; " + ledger.spentUsd() + " USD are spent"));
+        Priced priced = new Priced(
+                price, price.map(p -> estimate(ref, p, asked.request())).orElse(BigDecimal.ZERO));
+        if (ledger == null) {
+            return held(asked, priced, purpose, start, callId);
         }
+        return orFailed(() -> ledger.reserve(ref, priced.estimate()))
+                .handle((held, failure) -> {
+                    if (failure != null) {
+                        throw BudgetExhaustedException.unknown(cause(failure));
+                    }
+                    if (!held) {
+                        throw new BudgetExhaustedException("the budget does not hold another call of " + ref + "; "
+                                + ledger.spentUsd() + " USD are spent");
+                    }
+                    return held;
+                })
+                .thenCompose(held -> held(asked, priced, purpose, start, callId));
+    }
+
+    private CompletableFuture<Call> held(Asked asked, Priced priced, Call.Purpose purpose, Start start, String callId) {
+        ModelRef ref = asked.model().ref();
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
         return attempts.call(ref, start, () -> attempt(asked, context, start)).thenApply(response -> {
-            Cost cost = cost(price, response);
+            Cost cost = cost(priced.price(), response);
             estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-            if (ledger != null) {
-                ledger.settle(estimate, cost.usd());
-            }
-            return new Call(purpose, ref.label(), request, response, cost, false);
+            settle(ref, priced.estimate(), cost);
+            return new Call(purpose, ref.label(), asked.request(), response, cost, false);
         });
+    }
+
+    /** Nothing waits for it: an answer must reach the journal though the ledger's database is away. */
+    private void settle(ModelRef ref, BigDecimal estimate, Cost cost) {
+        if (ledger != null) {
+            CompletionStage<Void> unused = ledger.settle(ref, estimate, cost.usd())
+                    .exceptionally(failure -> {
+                        LOG.warn(
+                                "{} USD of a call could not be settled: {}",
+                                cost.usd(),
+                                cause(failure).getMessage());
+                        return null;
+                    });
+        }
     }
 
     /** A limiter or a plugged-in client that throws fails its call, not the run. */

@@ -1,9 +1,12 @@
 package io.github.llmbench.engine.chain;
 
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.BudgetLedger;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,11 @@ public final class MemoryLedger implements BudgetLedger {
     }
 
     @Override
-    public synchronized boolean reserve(BigDecimal estimateUsd) {
+    public CompletionStage<Boolean> reserve(ModelRef model, BigDecimal estimateUsd) {
+        return CompletableFuture.completedStage(held(estimateUsd));
+    }
+
+    private synchronized boolean held(BigDecimal estimateUsd) {
         if (spent.add(reserved).add(estimateUsd).compareTo(limit) > 0) {
             return false;
         }
@@ -54,11 +61,12 @@ public final class MemoryLedger implements BudgetLedger {
     }
 
     @Override
-    public void settle(BigDecimal estimateUsd, BigDecimal actualUsd) {
+    public CompletionStage<Void> settle(ModelRef model, BigDecimal estimateUsd, BigDecimal actualUsd) {
         for (BudgetAlert alert : settled(estimateUsd, actualUsd)) {
             LOG.warn("{}", alert);
             alerts.accept(alert);
         }
+        return CompletableFuture.completedStage(null);
     }
 
     private synchronized List<BudgetAlert> settled(BigDecimal estimate, BigDecimal actual) {

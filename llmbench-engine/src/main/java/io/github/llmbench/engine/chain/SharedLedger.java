@@ -1,13 +1,19 @@
 package io.github.llmbench.engine.chain;
 
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.BudgetLedger;
 import java.math.BigDecimal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run's own budget and one that it shares with others: a call passes only where both hold it. Safe for use by several threads.
  */
 public final class SharedLedger implements BudgetLedger {
+    private static final CompletionStage<Boolean> HELD = CompletableFuture.completedStage(true);
+    private static final CompletionStage<Boolean> NOT_HELD = CompletableFuture.completedStage(false);
+
     private final BudgetLedger own;
     private final BudgetLedger shared;
 
@@ -25,21 +31,21 @@ public final class SharedLedger implements BudgetLedger {
     }
 
     @Override
-    public boolean reserve(BigDecimal estimateUsd) {
-        if (!own.reserve(estimateUsd)) {
-            return false;
-        }
-        if (!shared.reserve(estimateUsd)) {
-            own.settle(estimateUsd, BigDecimal.ZERO);
-            return false;
-        }
-        return true;
+    public CompletionStage<Boolean> reserve(ModelRef model, BigDecimal estimateUsd) {
+        return own.reserve(model, estimateUsd).thenCompose(held -> held ? alsoShared(model, estimateUsd) : NOT_HELD);
+    }
+
+    private CompletionStage<Boolean> alsoShared(ModelRef model, BigDecimal estimateUsd) {
+        return shared.reserve(model, estimateUsd)
+                .thenCompose(held -> held
+                        ? HELD
+                        : own.settle(model, estimateUsd, BigDecimal.ZERO).thenApply(back -> false));
     }
 
     @Override
-    public void settle(BigDecimal estimateUsd, BigDecimal actualUsd) {
-        own.settle(estimateUsd, actualUsd);
-        shared.settle(estimateUsd, actualUsd);
+    public CompletionStage<Void> settle(ModelRef model, BigDecimal estimateUsd, BigDecimal actualUsd) {
+        CompletionStage<Void> settled = own.settle(model, estimateUsd, actualUsd);
+        return shared.settle(model, estimateUsd, actualUsd).runAfterBoth(settled, () -> {});
     }
 
     /** Spent by this run. */

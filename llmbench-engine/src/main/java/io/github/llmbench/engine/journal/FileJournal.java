@@ -33,6 +33,7 @@ final class FileJournal implements RunJournal {
     private final RunLock lock;
     private final JsonMapper mapper;
     private final Path file;
+    private final JournalReader reader;
     private final FileChannel channel;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Thread writer;
@@ -44,6 +45,7 @@ final class FileJournal implements RunJournal {
         this.mapper = mapper;
         file = directory.resolve(FILE);
         JournalReader.dropTornLine(file);
+        reader = new JournalReader(file, mapper);
         channel = PrivateFiles.open(file, StandardOpenOption.APPEND);
         writer = new Thread(this::write, "llmbench-journal");
         writer.setDaemon(true);
@@ -96,7 +98,7 @@ final class FileJournal implements RunJournal {
 
     @Override
     public Stream<Trial> trials() {
-        return new JournalReader(file, mapper).read();
+        return reader.read();
     }
 
     @Override
@@ -155,8 +157,9 @@ final class FileJournal implements RunJournal {
                 channel.force(false);
                 group.forEach(entry -> entry.written().complete(null));
             } catch (IOException e) {
-                broken = e;
-                group.forEach(entry -> entry.written().completeExceptionally(e));
+                IOException first = broken == null ? unwritten(e) : broken;
+                broken = first;
+                group.forEach(entry -> entry.written().completeExceptionally(first));
             } catch (RuntimeException | Error e) {
                 // A thread that died here would let the run wait for ever.
                 broken = new IOException("the thread that writes it failed with " + e, e);
@@ -164,6 +167,11 @@ final class FileJournal implements RunJournal {
             }
             last = group.stream().anyMatch(entry -> entry.line() == null);
         }
+    }
+
+    private IOException unwritten(IOException e) {
+        return new IOException(
+                file + ": " + e.getMessage() + "; what was recorded before is kept, run it again to go on", e);
     }
 
     private void writeFully(ByteBuffer line) throws IOException {

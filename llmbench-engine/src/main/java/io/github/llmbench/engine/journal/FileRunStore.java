@@ -130,7 +130,7 @@ public final class FileRunStore implements RunStore {
             return Optional.empty();
         }
         Result result = result(directory);
-        Path journal = directory.resolve(FileJournal.FILE);
+        JournalReader journal = new JournalReader(directory.resolve(FileJournal.FILE), mapper);
         return Optional.of(new Run(
                 result.header(),
                 result.finishedAt(),
@@ -141,7 +141,7 @@ public final class FileRunStore implements RunStore {
                 result.outcomes(),
                 result.facts(),
                 result.stored(),
-                () -> new JournalReader(journal, mapper).read()));
+                journal::read));
     }
 
     @Override

@@ -25,6 +25,7 @@ final class JournalReader {
     private final Path file;
     private final ObjectReader keys;
     private final ObjectReader trials;
+    private volatile Known known = new Known(-1, new BitSet());
 
     JournalReader(Path file, JsonMapper mapper) {
         this.file = file;
@@ -52,6 +53,9 @@ final class JournalReader {
         }
     }
 
+    /** Which lines of a file that was so long are the last of their trials: a finished run is read several times. */
+    private record Known(long length, BitSet last) {}
+
     /** The trials; to be closed by the caller. */
     Stream<Trial> read() {
         if (!Files.exists(file)) {
@@ -71,6 +75,11 @@ final class JournalReader {
     }
 
     private BitSet last() throws IOException {
+        Known before = known;
+        long length = Files.size(file);
+        if (before.length() == length) {
+            return before.last();
+        }
         Lines last = new Lines();
         AtomicLong number = new AtomicLong();
         try (Stream<String> lines = lines()) {
@@ -79,7 +88,12 @@ final class JournalReader {
                 last.put(parse(line, n, this::key), n);
             });
         }
-        return last.last();
+        BitSet found = last.last();
+        // Lines may have come while it was read; only a file that stood still is known.
+        if (Files.size(file) == length) {
+            known = new Known(length, found);
+        }
+        return found;
     }
 
     /** Cuts off a last line that a killed process left without its end; its trial is made again. */

@@ -5,6 +5,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -58,6 +59,7 @@ public final class RunPublisher implements RunListener {
     private final HttpClient http;
     private final Deque<Trial> waiting = new ArrayDeque<>();
     private boolean scheduled;
+    private @Nullable RunProgress latest;
     private @Nullable Upload upload;
     private @Nullable String gone;
 
@@ -121,25 +123,51 @@ public final class RunPublisher implements RunListener {
             if (waiting.size() < MOST_WAITING) {
                 waiting.add(trial);
             }
-            if (!scheduled) {
-                scheduled = true;
-                var unused = sender.schedule(() -> flush(run), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
-            }
+            soon(run);
+        }
+    }
+
+    @Override
+    public void progressed(RunHeader run, RunProgress progress) {
+        synchronized (waiting) {
+            latest = progress;
+            soon(run);
+        }
+    }
+
+    private void soon(RunHeader run) {
+        if (!scheduled) {
+            scheduled = true;
+            var unused = sender.schedule(() -> flush(run), BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void flush(RunHeader run) {
+        RunProgress progress;
         synchronized (waiting) {
             scheduled = false;
+            progress = latest;
+            latest = null;
         }
         attempt(() -> {
             List<Trial> part = next();
             while (!part.isEmpty()) {
-                upload(run).part(part);
-                drop(part.size());
+                drop(upload(run).part(part));
                 part = next();
             }
+            if (progress != null) {
+                tell(run, progress);
+            }
         });
+    }
+
+    /** A look at a run that goes on; where it cannot be told, the run is on the server all the same. */
+    private void tell(RunHeader run, RunProgress progress) throws IOException, InterruptedException {
+        try {
+            upload(run).progress(progress);
+        } catch (Upload.RefusedException e) {
+            LOG.debug("how far the run is was not told", e);
+        }
     }
 
     private List<Trial> next() {
@@ -196,7 +224,7 @@ public final class RunPublisher implements RunListener {
     private Upload upload(RunHeader run) throws IOException {
         if (upload == null) {
             Path directory = Files.createDirectories(reports.resolve(run.id()));
-            upload = new Upload(server, http, patience, run, Origin.of(run, variables), directory);
+            upload = new Upload(server, http, patience, run, Origins.of(run, variables), directory);
         }
         return upload;
     }

@@ -58,6 +58,16 @@ final class SentParts {
         return last;
     }
 
+    int size() {
+        return trials.size();
+    }
+
+    /** The server has less than it said, for example since it went back to a copy of its database. */
+    void forget() throws IOException {
+        trials.clear();
+        Files.deleteIfExists(file);
+    }
+
     void add(int part, List<Trial> sent) throws IOException {
         ObjectNode line = MAPPER.createObjectNode().put("part", part);
         ArrayNode names = line.putArray("trials");

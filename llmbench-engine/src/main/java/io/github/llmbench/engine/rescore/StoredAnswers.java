@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * A file of answers, read one by one. Not safe for use by several threads.
  *
  * <p>Each answer is an object: {@code response} (a text, needed), {@code target} (a text, number, flag or object, or a list of right
- * answers), and where they matter {@code id}, {@code input}, {@code choices}, {@code toolCalls} ({@code [{"name": …, "arguments":
- * …}]}), {@code outcome}, {@code latency} in milliseconds, {@code cost} in US dollars. All fields are open to scorers as the
+ * answers), and where they matter {@code id}, {@code input} (or {@code question} or {@code prompt}), {@code choices}, {@code
+ * toolCalls} ({@code [{"name": …, "arguments": …}]}), {@code outcome}, {@code latency} in milliseconds, {@code cost} in US dollars. All fields are open to scorers as the
  * sample's metadata. Think-blocks are stripped as in a run.
  *
  * <p>In JSON Lines; sample logs of lm-evaluation-harness and of Inspect are read too, as are Inspect's own files ({@code .eval} and
@@ -58,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class StoredAnswers implements AutoCloseable {
     private static final double NANOS_A_MILLI = 1e6;
+    private static final List<String> INPUTS = List.of("input", "question", "prompt");
 
     private final ObjectReader reader = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -146,11 +147,12 @@ public final class StoredAnswers implements AutoCloseable {
                 throw wrong("id", "not blank", row.get("id"));
             }
             sample.id(id);
-        } else if (!row.hasNonNull("input")) {
-            sample.id(rows.name());
         }
-        if (row.hasNonNull("input")) {
-            sample.input(text("input", row.get("input")));
+        String input = INPUTS.stream().filter(row::hasNonNull).findFirst().orElse(null);
+        if (input != null) {
+            sample.input(text(input, row.get(input)));
+        } else if (!row.hasNonNull("id")) {
+            sample.id(rows.name());
         }
         JsonNode target = row.path("target");
         if (target.isArray() && !holdsMore(target)) {

@@ -102,7 +102,9 @@ public final class BenchmarkRunner {
                     : settings.store().create(header)) {
                 models.usedBy(header.id());
                 judges.usedBy(header.id());
-                return run(benchmark, header, new JudgeModels(judges.models()), journal, plan, baselines, deck, facts);
+                JudgeModels judging = new JudgeModels(judges.models());
+                deck.refusals(judging::refused);
+                return run(benchmark, header, judging, journal, plan, baselines, deck, facts);
             }
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " could not be run: " + message(e), e);

@@ -114,6 +114,10 @@ final class Execution {
     Ending run(Plan open) throws IOException {
         ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
         Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
+        // A load that measures is not to pay for a thread woken twice a call; what it calls no user code for is done by
+        // few.
+        ExecutorService work = benchmark.load().paced() ? Threads.work() : null;
+        Executor ourCode = work == null ? userCode : work;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
@@ -124,8 +128,8 @@ final class Execution {
             Dispatch dispatch = measurement.dispatch();
             LiveRecorder live = measurement.live();
             TrialMaker maker = new TrialMaker(
-                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode);
-            Work<Due> work = (due, start) -> start(maker, due, start, tally, events);
+                    byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode, ourCode);
+            Work<Due> starts = (due, start) -> start(maker, due, start, tally, events);
             Units units = new Units(open, benchmark.load().paced());
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
             if (benchmark.load().open()) {
@@ -135,12 +139,12 @@ final class Execution {
                     ahead == null ? items : ahead,
                     open.size(),
                     benchmark.seed(),
-                    work,
+                    starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
                     measurement::begin,
-                    userCode,
+                    ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
@@ -171,6 +175,9 @@ final class Execution {
             }
             timer.shutdownNow();
             events.shutdown();
+            if (work != null) {
+                work.shutdown();
+            }
             if (own != null) {
                 own.shutdown();
             }
@@ -179,7 +186,7 @@ final class Execution {
 
     /** Under a load that measures nothing is recorded or replayed: its times are those of calls that were made. */
     private Function<String, CallChain> byTask(CallChain chain) {
-        if (benchmark.load().paced()) {
+        if (benchmark.load().paced() || deck.idle()) {
             return task -> chain;
         }
         Map<String, CallChain> chains = new ConcurrentHashMap<>();
@@ -330,7 +337,7 @@ final class Execution {
     }
 
     private void budgetEnded(BudgetExhaustedException exhausted) {
-        stopped.compareAndSet(null, exhausted.getMessage() + "; " + toGoOn);
+        stopped.compareAndSet(null, exhausted.reason(toGoOn));
     }
 
     /**

@@ -35,6 +35,14 @@ final class JudgeModels {
         judges.forEach(judge -> byLabel.put(judge.ref().label(), judge));
     }
 
+    /** Takes a refusal of an earlier run into account, as if it had just come. */
+    void refused(String label, ModelRequest request, ModelResponse response) {
+        Set<Parameter> more = refusedBy(response, request);
+        if (!more.isEmpty()) {
+            refused.merge(label, more, JudgeModels::both);
+        }
+    }
+
     /** A part of a request that some models take and others refuse. */
     private enum Parameter {
         TEMPERATURE("temperature") {

@@ -79,6 +79,7 @@ final class Rescoring {
                             throw new IllegalStateException("nothing is paid for while answers are scored again");
                         },
                         header.id(),
+                        Runnable::run,
                         Runnable::run);
                 List<CompletableFuture<Void>> written = new ArrayList<>();
                 for (Trial trial : (Iterable<Trial>) before::iterator) {

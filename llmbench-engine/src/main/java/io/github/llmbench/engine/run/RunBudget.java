@@ -29,7 +29,7 @@ record RunBudget(@Nullable BudgetLedger ledger, @Nullable BigDecimal cap) {
             throws IOException {
         BigDecimal own = benchmark.budget().usd();
         BudgetLedger shared = settings.store().ledger(header, alerts).orElse(null);
-        BigDecimal cap = own == null && shared == null && paid(benchmark, settings)
+        BigDecimal cap = own == null && paid(benchmark, settings, shared)
                 ? settings.runCap().usd()
                 : null;
         BigDecimal limit = own == null ? cap : own;
@@ -40,8 +40,10 @@ record RunBudget(@Nullable BudgetLedger ledger, @Nullable BigDecimal cap) {
                 cap);
     }
 
-    private static boolean paid(Benchmark benchmark, Settings settings) {
+    /** Whether it calls a model that costs money and that no shared budget limits. */
+    private static boolean paid(Benchmark benchmark, Settings settings, @Nullable BudgetLedger shared) {
         return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
+                .filter(model -> shared == null || !shared.limits(model))
                 .map((ModelRef model) -> settings.prices().price(model))
                 .flatMap(Optional::stream)
                 .anyMatch(RunBudget::positive);

@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of a run; all are daemons, so that none keeps a finished program alive. */
 final class Threads {
+    // Some of it waits for a moment, such as a budget that is kept in a database.
+    private static final int SPARE = 2;
+
     private Threads() {}
 
     /** For scorers and evaluators, which may block: virtual threads where the platform has them (21+). */
@@ -18,6 +21,12 @@ final class Threads {
         } catch (ReflectiveOperationException platformBefore21) {
             return Executors.newCachedThreadPool(daemons("llmbench-user-"));
         }
+    }
+
+    /** For short work of our own: few threads that stay busy cost less than one woken for each piece. */
+    static ExecutorService work() {
+        return Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors() + SPARE, daemons("llmbench-work-"));
     }
 
     static ScheduledExecutorService single(String name) {

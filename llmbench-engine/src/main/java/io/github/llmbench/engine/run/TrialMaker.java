@@ -51,6 +51,7 @@ final class TrialMaker {
     private final Consumer<BudgetExhaustedException> budgetEnded;
     private final String runId;
     private final Executor userCode;
+    private final Executor ourCode;
     private final LocalTokens tokens = new LocalTokens();
     private final Map<String, PromptRenderer> renderers = new ConcurrentHashMap<>();
 
@@ -62,6 +63,7 @@ final class TrialMaker {
      * @param kept calls that are not made again
      * @param budgetEnded told of a trial that the budget holds a part of only, before the trial completes
      * @param userCode runs scorers and evaluators, which may block
+     * @param ourCode runs what comes after an answer that nothing scores
      */
     TrialMaker(
             Function<String, CallChain> chain,
@@ -69,13 +71,15 @@ final class TrialMaker {
             KeptCalls kept,
             Consumer<BudgetExhaustedException> budgetEnded,
             String runId,
-            Executor userCode) {
+            Executor userCode,
+            Executor ourCode) {
         this.chain = chain;
         this.judges = judges;
         this.kept = kept;
         this.budgetEnded = budgetEnded;
         this.runId = runId;
         this.userCode = userCode;
+        this.ourCode = ourCode;
     }
 
     /**
@@ -172,7 +176,7 @@ final class TrialMaker {
                                 made.shown(),
                                 counted(ended, planned),
                                 new TrialCalls(own, start, made.callId(), ended.size())),
-                        userCode)
+                        task.scorers().isEmpty() ? ourCode : userCode)
                 .exceptionally(failure -> {
                     if (cause(failure) instanceof BudgetExhaustedException exhausted) {
                         return cut(planned, counted(List.copyOf(paid), planned), exhausted);

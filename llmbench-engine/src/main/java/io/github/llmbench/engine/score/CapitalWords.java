@@ -1,33 +1,76 @@
 package io.github.llmbench.engine.score;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Words in capitals, and texts. Words are split as NLTK's {@code word_tokenize} splits them as far as that changes how many have
- * letters: at marks, and before the {@code 'S}, {@code 'M}, {@code N'T} of a contraction; a hyphenated word is one.
+ * Words in capitals, and texts. Words are split as NLTK's {@code word_tokenize} splits them: sentence by sentence, by the rules of its
+ * {@code NLTKWordTokenizer} in their order.
  */
 final class CapitalWords {
-    private static final Pattern MARKS = Pattern.compile(
-            "[\u00ab\u201c\u2018\u201e\u00bb\u201d\u2019\"`;@#$%&?!*\\[\\](){}<>]|''|--|\\.{2,}|[:,](?!\\d)",
-            Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern SHORT_ENDING = Pattern.compile("([^' ])('[sSmMdD]|')(?= )");
-    private static final Pattern LONG_ENDING = Pattern.compile("([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T)(?= )");
-    private static final Pattern JOINED = Pattern.compile(
-            "(?<!\\w)(can(?=not\\b)|d(?='ye\\b)|gim(?=me\\b)|gon(?=na\\b)|got(?=ta\\b)|lem(?=me\\b)|more(?='n\\b)|wan(?=na\\b)"
-                    + "|'t(?=(?:is|was)\\b))",
-            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CHARACTER_CLASS);
+    private static final List<Rule> BEFORE_PADDING = List.of(
+            // Quotes that open.
+            Rule.of("([\u00ab\u201c\u2018\u201e]|`+)", " $1 "),
+            Rule.of("^\"", "``"),
+            Rule.of("``", " `` "),
+            Rule.of("([ (\\[{<])(\"|'{2})", "$1 `` "),
+            Rule.of("(?i)'(?!re|ve|ll|m|t|s|d|n)(" + PythonText.WORD + ")" + PythonText.BOUNDARY, "' $1"),
+            // Punctuation; the dot at the end, behind which quotes and brackets may close.
+            Rule.of("([^.])(\\.)([\\])}>\"'\u00bb\u201d\u2019 ]*+)\\s*+$", "$1 $2 $3 "),
+            Rule.of("([:,])(\\P{Nd})", " $1 $2"),
+            Rule.of("([:,])$", " $1 "),
+            Rule.of("\\.{2,}", " $0 "),
+            Rule.of("[;@#$%&]", " $0 "),
+            Rule.of("([^.])(\\.)([\\])}>\"']*+)\\s*+$", "$1 $2$3 "),
+            Rule.of("[?!]", " $0 "),
+            Rule.of("([^'])' ", "$1 ' "),
+            Rule.of("\\*", " $0 "),
+            Rule.of("[\\]\\[(){}<>]", " $0 "),
+            Rule.of("--", " -- "));
+    private static final List<Rule> AFTER_PADDING = List.of(
+            // Quotes that close, and contractions.
+            Rule.of("[\u00bb\u201d\u2019]", " $0 "),
+            Rule.of("''", " '' "),
+            Rule.of("\"", " '' "),
+            Rule.of("([^' ])('[sS]|'[mM]|'[dD]|') ", "$1 $2 "),
+            Rule.of("([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) ", "$1 $2 "),
+            Rule.of(
+                    "(?i)" + PythonText.BOUNDARY
+                            + "(can(?=not)|d(?='ye)|gim(?=me)|gon(?=na)|got(?=ta)|lem(?=me)|more(?='n)|wan(?=na))"
+                            + "(not|'ye|me|na|ta|'n)" + PythonText.BOUNDARY,
+                    " $1 $2 "),
+            Rule.of("(?i) ('t)(is|was)" + PythonText.BOUNDARY, " $1 $2 "));
 
     private CapitalWords() {}
 
+    /** What is put in place of a pattern. */
+    private record Rule(Pattern pattern, String replacement) {
+        static Rule of(String pattern, String replacement) {
+            return new Rule(
+                    Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS | Pattern.UNIX_LINES), replacement);
+        }
+    }
+
     /** Words in capitals. */
     static int count(String text) {
-        String spaced =
-                " " + String.join(" ", PythonText.split(MARKS.matcher(text).replaceAll(" $0 "))) + " ";
-        spaced = SHORT_ENDING.matcher(spaced).replaceAll("$1 $2");
-        spaced = LONG_ENDING.matcher(spaced).replaceAll("$1 $2");
-        spaced = JOINED.matcher(spaced).replaceAll("$1 ");
-        return (int)
-                PythonText.split(spaced).stream().filter(CapitalWords::isUpper).count();
+        return (int) Sentences.of(text).stream()
+                .flatMap(CapitalWords::words)
+                .filter(CapitalWords::isUpper)
+                .count();
+    }
+
+    private static Stream<String> words(String sentence) {
+        String text = " " + replaced(sentence, BEFORE_PADDING) + " ";
+        return PythonText.split(replaced(text, AFTER_PADDING)).stream();
+    }
+
+    private static String replaced(String text, List<Rule> rules) {
+        String rest = text;
+        for (Rule rule : rules) {
+            rest = rule.pattern().matcher(rest).replaceAll(rule.replacement());
+        }
+        return rest;
     }
 
     /** {@code str.isupper()}: there are letters with case, and all are capitals. */

@@ -1,11 +1,13 @@
 package io.github.llmbench.engine.score;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts English sentences. IFEval counts with NLTK's Punkt and its trained model, which is not to be had for Java; this follows
+ * Finds English sentences. IFEval finds them with NLTK's Punkt and its trained model, which is not to be had for Java; this follows
  * Punkt's rules with a short list of abbreviations in place of the model, and may differ where a text has others.
  *
  * <p>A word that ends with a question or exclamation mark ends a sentence, and so does one that ends with a dot unless it is an
@@ -103,14 +105,47 @@ final class Sentences {
     private Sentences() {}
 
     static int count(String text) {
-        List<String> words = PythonText.split(text);
-        int count = words.isEmpty() ? 0 : 1;
-        for (int i = 0; i + 1 < words.size(); i++) {
-            if (ends(words.get(i), words.get(i + 1))) {
-                count++;
+        return of(text).size();
+    }
+
+    /** The sentences of a text, without blanks at their ends. */
+    static List<String> of(String text) {
+        List<String> sentences = new ArrayList<>();
+        @Nullable String before = null;
+        int start = 0;
+        int end = 0;
+        for (int at = wordStart(text, 0); at < text.length(); at = wordStart(text, end)) {
+            int wordEnd = wordEnd(text, at);
+            String word = text.substring(at, wordEnd);
+            if (before == null) {
+                start = at;
+            } else if (ends(before, word)) {
+                sentences.add(text.substring(start, end));
+                start = at;
             }
+            before = word;
+            end = wordEnd;
         }
-        return count;
+        if (before != null) {
+            sentences.add(text.substring(start, end));
+        }
+        return sentences;
+    }
+
+    private static int wordStart(String text, int from) {
+        int at = from;
+        while (at < text.length() && PythonText.isSpace(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int wordEnd(String text, int from) {
+        int at = from;
+        while (at < text.length() && !PythonText.isSpace(text.charAt(at))) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean ends(String word, String next) {

@@ -129,6 +129,41 @@ class RunPublisherTest {
         run(publisher(server.address()), 4, model);
         assertThat(seen.getCount()).isZero();
         assertThat(server.trials).hasSize(4);
+        assertThat(server.progress.path("trials").asInt()).isEqualTo(4);
+        assertThat(server.progress.path("elapsedMs").asLong()).isPositive();
+    }
+
+    @Test
+    void a_server_that_lost_what_it_had_gets_it_again() {
+        Run run = run(publisher(server.address()), 5, echo());
+        server.parts.clear();
+        server.trials.clear();
+        server.lost = true;
+        publisher(server.address()).finished(run);
+        assertThat(server.trials).hasSize(5);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void a_run_that_the_server_has_to_its_end_is_not_sent_again() {
+        Run run = run(publisher(server.address()), 5, echo());
+        int requests = server.requests.size();
+        server.over = true;
+        publisher(server.address()).finished(run);
+        assertThat(server.requests).hasSize(requests + 1);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void trials_with_long_answers_come_in_parts_of_bounded_size() {
+        String answer = "word ".repeat(400_000);
+        run(publisher(server.address()), 6, Fake.answering("p:m", prompt -> answer));
+        assertThat(server.trials).hasSize(6);
+        assertThat(server.parts.values())
+                .allSatisfy(part -> assertThat(
+                                part.stream().mapToLong(String::length).sum())
+                        .isLessThan(16L << 20));
+        assertThat(server.parts).hasSizeGreaterThan(1);
     }
 
     @Test

@@ -31,7 +31,10 @@ final class UploadServer implements AutoCloseable {
     final Map<String, JsonNode> trials = new ConcurrentHashMap<>();
     volatile JsonNode created = MAPPER.createObjectNode();
     volatile JsonNode completed = MAPPER.createObjectNode();
+    volatile JsonNode progress = MAPPER.createObjectNode();
     volatile int status = 200;
+    volatile boolean lost;
+    volatile boolean over;
 
     UploadServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -57,10 +60,15 @@ final class UploadServer implements AutoCloseable {
                 answer(exchange, known ? status : 401, "{\"detail\": \"not today\"}");
             } else if (path.isEmpty()) {
                 created = MAPPER.readTree(body);
-                answer(exchange, 201, "{\"nextPart\": " + (parts.size() + 1) + "}");
+                String stand =
+                        (over ? ", \"state\": \"complete\"" : "") + (lost ? ", \"trials\": " + trials.size() : "");
+                answer(exchange, 201, "{\"nextPart\": " + (parts.size() + 1) + stand + "}");
             } else if (path.endsWith("/complete")) {
                 completed = MAPPER.readTree(body);
                 answer(exchange, 200, "{}");
+            } else if (path.endsWith("/progress")) {
+                progress = MAPPER.readTree(body);
+                answer(exchange, 204, "");
             } else {
                 part(Integer.parseInt(path.replaceAll(".*/", "")), body);
                 answer(exchange, 204, "");

@@ -174,6 +174,34 @@ class ResumeTest {
     }
 
     @Test
+    void a_judge_of_a_panel_that_was_paid_is_not_asked_again_for_the_next_one() {
+        BoundModel model = model();
+        BoundModel[] all = Stream.concat(
+                        Stream.of(model),
+                        Stream.of("p:first", "p:second")
+                                .map(id -> Fake.model(
+                                        id,
+                                        (request, context) -> CompletableFuture.completedFuture(
+                                                Fake.answered(context, "Score: 4", Usage.of(10, 990))))))
+                .toArray(BoundModel[]::new);
+        Benchmark judged = Benchmark.named("numbers")
+                .task(Task.of(Fixtures.numbers(4))
+                        .scorer(Judges.rubric("Is it right?").by("p:first", "p:second")))
+                .models("p:m")
+                .load(Load.closed(1));
+        Run cut =
+                Fixtures.bench(home, all).prices(Prices.each("100")).build().run(judged.budget(Budget.usd(TOO_LITTLE)));
+        assertThat(cut.status()).isEqualTo(Run.Status.PARTIAL);
+        assertThat(cut.metric("cost", "p:m").estimate()).isEqualTo(0.5, within(1e-9));
+
+        Run whole = Fixtures.bench(home, all).prices(Prices.each("100")).build().run(judged);
+        for (BoundModel one : all) {
+            assertThat(Fake.asked(one)).as(one.ref().label()).hasSize(4).doesNotHaveDuplicates();
+        }
+        assertThat(whole.metric("cost", "p:m").estimate()).isEqualTo(1.2, within(1e-9));
+    }
+
+    @Test
     void a_budget_that_ends_between_two_calls_of_a_task_in_code_loses_nothing_either() {
         Benchmark twice = Benchmark.named("numbers")
                 .task(Task.of(Fixtures.numbers(4)).evaluatedBy((sample, asked) -> {
@@ -392,8 +420,9 @@ class ResumeTest {
                         .build()
                         .run(Fixtures.benchmark(2_000, 4, "p:m")))
                 .isInstanceOf(BenchmarkException.class)
-                .hasMessage(
-                        "benchmark numbers could not be run: the journal could not be written: No space left on device");
+                .hasMessageStartingWith("benchmark numbers could not be run: the journal could not be written: ")
+                .hasMessageEndingWith("journal.jsonl: No space left on device; what was recorded before is kept, run it"
+                        + " again to go on");
         assertThat(Fake.asked(model)).hasSizeLessThan(500);
     }
 

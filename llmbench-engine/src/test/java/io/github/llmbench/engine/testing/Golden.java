@@ -113,6 +113,6 @@ public final class Golden {
                 json.get("reference"),
                 json.get("options"),
                 json.get("expected"),
-                json.get("tol").asDouble());
+                json.path("tol").asDouble());
     }
 }

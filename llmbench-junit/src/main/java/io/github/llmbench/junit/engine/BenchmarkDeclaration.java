@@ -57,7 +57,26 @@ record BenchmarkDeclaration(
         return !Modifier.isAbstract(type.getModifiers()) && AnnotationSupport.isAnnotated(type, LlmBenchmark.class);
     }
 
+    /** As it is declared; one whose methods or annotations cannot be loaded has that as its only problem. */
     static BenchmarkDeclaration of(Class<?> type) {
+        try {
+            return read(type);
+        } catch (LinkageError | TypeNotPresentException | ArrayStoreException e) {
+            Problems problems = new Problems(type.getName());
+            problems.add("cannot be read, since a class it names cannot be loaded: " + e.getMessage());
+            return new BenchmarkDeclaration(
+                    type,
+                    Benchmark.named(type.getSimpleName()),
+                    new Matrix(List.of()),
+                    List.of(),
+                    Hooks.NONE,
+                    Set.of(),
+                    JupiterMarks.NONE,
+                    problems.lines());
+        }
+    }
+
+    private static BenchmarkDeclaration read(Class<?> type) {
         LlmBenchmark annotation =
                 AnnotationSupport.findAnnotation(type, LlmBenchmark.class).orElseThrow();
         Problems problems = new Problems(type.getName());

@@ -25,6 +25,9 @@ record Hooks(
         List<Method> configure,
         List<Method> modelSources) {
 
+    /** Of a class that has none. */
+    static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
     static Hooks of(Class<?> type, Problems problems) {
         List<Method> configure = find(type, Configure.class, problems, LlmBench.Builder.class);
         configure.forEach(method -> problems.addIf(

@@ -25,6 +25,9 @@ record JupiterMarks(
         @Nullable String displayName,
         Set<String> tags,
         @Nullable String disabled) {
+    /** Of an element that has none. */
+    static final JupiterMarks NONE = new JupiterMarks(null, Set.of(), null);
+
     private static final String JUPITER = "org.junit.jupiter.api.";
 
     static JupiterMarks of(AnnotatedElement element) {

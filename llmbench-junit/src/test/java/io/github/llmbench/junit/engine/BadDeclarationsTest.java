@@ -20,9 +20,13 @@ import io.github.llmbench.junit.Models;
 import io.github.llmbench.junit.Require;
 import io.github.llmbench.junit.UnderLoad;
 import io.github.llmbench.junit.WithBudget;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,5 +310,32 @@ class BadDeclarationsTest {
     @Test
     void a_bad_class_does_not_keep_others_from_being_run() {
         assertThat(platform.run(NoTasks.class, GatesTest.Kinds.class)).contains("failed NoTasks", "successful Kinds");
+    }
+
+    @Test
+    void a_class_that_names_what_cannot_be_loaded_fails_alone_and_by_name() throws Exception {
+        Path broken = Files.writeString(home.resolve("Broken.java"), """
+                @io.github.llmbench.junit.LlmBenchmark("broken")
+                @io.github.llmbench.junit.Models("fake:even")
+                public class Broken {
+                    @io.github.llmbench.junit.Eval(dataset = "x.jsonl")
+                    io.github.llmbench.api.Scorer right() { return null; }
+                    void hook(Gone gone) {}
+                }
+                class Gone {}
+                """);
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), broken.toString());
+        assertThat(compiled).isZero();
+        Files.delete(home.resolve("Gone.class"));
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {home.toUri().toURL()}, getClass().getClassLoader())) {
+            Class<?> type = loader.loadClass("Broken");
+            assertThat(issues(type))
+                    .singleElement()
+                    .satisfies(issue -> assertThat(issue.message())
+                            .isEqualTo("Broken: cannot be read, since a class it names cannot be loaded: Gone"));
+            assertThat(platform.run(type, GatesTest.Kinds.class)).contains("failed Broken", "successful Kinds");
+        }
     }
 }

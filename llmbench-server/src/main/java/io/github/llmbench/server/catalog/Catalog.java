@@ -20,6 +20,7 @@ public final class Catalog {
         declarations = new Declarations(datasets);
         handlers.putAll(new DatasetHandlers(database, datasets).handlers());
         handlers.putAll(new BenchmarkHandlers(database, declarations).handlers());
+        handlers.putAll(new PlanHandlers(declarations).handlers());
         handlers.putAll(new KeyHandlers(vault).handlers());
     }
 

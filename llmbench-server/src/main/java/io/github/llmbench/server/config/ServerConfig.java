@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestsPerMinute of a user
  * @param signInsPerMinute from an address
  * @param allowedHosts models' hosts that may be private, as host or host:port
+ * @param simulator a model server that the pages offer for trying things out; {@code null} for none
  * @param firstAdmin name of the first user
  * @param stop how long a stop may take
  * @since 0.1
@@ -63,6 +65,7 @@ public record ServerConfig(
         int requestsPerMinute,
         int signInsPerMinute,
         Set<String> allowedHosts,
+        @Nullable URI simulator,
         String firstAdmin,
         Duration stop) {
 
@@ -89,6 +92,16 @@ public record ServerConfig(
     public ServerConfig {
         trustedProxies = Set.copyOf(trustedProxies);
         allowedHosts = Set.copyOf(allowedHosts);
+    }
+
+    /** Hosts that models may be reached at although they are private: those allowed, and the simulator. */
+    public Set<String> reachable() {
+        if (simulator == null) {
+            return allowedHosts;
+        }
+        Set<String> all = new HashSet<>(allowedHosts);
+        all.add(simulator.getPort() < 0 ? simulator.getHost() : simulator.getHost() + ":" + simulator.getPort());
+        return Set.copyOf(all);
     }
 
     /** Whether browsers come by HTTPS. */
@@ -197,7 +210,7 @@ public record ServerConfig(
                                 + ", or put a proxy with HTTPS before it and name its address in "
                                 + Setting.TRUSTED_PROXY.key());
             }
-            URI publicUrl = publicUrl();
+            URI publicUrl = url(Setting.PUBLIC_URL);
             if (tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
                 error(Setting.PUBLIC_URL, "must be the https:// URL that browsers use, since the server speaks HTTPS");
             }
@@ -214,6 +227,7 @@ public record ServerConfig(
                     number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
                     number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
                     words(Setting.ALLOW_HOSTS),
+                    url(Setting.SIMULATOR),
                     firstAdmin(),
                     Duration.ofSeconds(number(Setting.STOP_SECONDS, text(Setting.STOP_SECONDS), 0, 3600)));
         }
@@ -250,8 +264,8 @@ public record ServerConfig(
                     .collect(Collectors.toUnmodifiableSet());
         }
 
-        private @Nullable URI publicUrl() {
-            String text = text(Setting.PUBLIC_URL);
+        private @Nullable URI url(Setting setting) {
+            String text = text(setting);
             if (text.isEmpty()) {
                 return null;
             }
@@ -265,7 +279,7 @@ public record ServerConfig(
             } catch (URISyntaxException noUrl) {
                 // Falls through to the one message for both.
             }
-            error(Setting.PUBLIC_URL, "must be http:// or https:// with a host and without a path");
+            error(setting, "must be http:// or https:// with a host and without a path");
             return null;
         }
 

@@ -48,6 +48,11 @@ public enum Setting {
             "",
             "Hosts, separated by commas, that models may be reached at although they are private, such as localhost:11434 for Ollama;"
                     + " host or host:port."),
+    /** A model that costs nothing. */
+    SIMULATOR(
+            "",
+            "URL of a simulated model server, such as http://127.0.0.1:8090, that the pages offer for trying things out; it may be"
+                    + " reached although it is private."),
     /** Who is the first. */
     FIRST_ADMIN("admin", "Name of the instance admin that is added to an empty database."),
     /** How long a stop may take. */

@@ -54,7 +54,7 @@ final class ProjectRunStore implements RunStore {
 
     @Override
     public Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) {
-        Optional<PostgresLedger> ledger = spend.ledger(project, header, run, alerts);
+        Optional<PostgresLedger> ledger = spend.ledger(project, run, alerts);
         ledger.ifPresent(ledgers::add);
         return ledger.map(BudgetLedger.class::cast);
     }

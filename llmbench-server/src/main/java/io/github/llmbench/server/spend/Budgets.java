@@ -3,7 +3,6 @@ package io.github.llmbench.server.spend;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.BudgetAlert;
-import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
@@ -22,11 +21,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,7 @@ final class Budgets {
                 case "month" -> Optional.of(BudgetScope.project(project, usd).in(month));
                 case "total" -> Optional.of(BudgetScope.project(project, usd));
                 case "key" ->
-                    Optional.of(BudgetScope.key(project + "/" + provider + "/" + key, usd)
-                            .in(month));
+                    Optional.of(new BudgetScope("key:" + project + "/" + provider + "/" + key, usd).in(month));
                 default -> Optional.empty();
             };
         }
@@ -267,23 +268,26 @@ final class Budgets {
                 .orElse(benchmark);
     }
 
-    /** What limits the calls of a run beside its own budget; to be closed when the run ends. */
-    Optional<PostgresLedger> ledger(String project, RunHeader run, String holder, Consumer<BudgetAlert> alerts) {
+    /**
+     * What limits the calls of a run beside its own budget; to be closed when the run ends. The budget of a key holds for calls to its
+     * provider; of several with one provider the smallest.
+     */
+    Optional<PostgresLedger> ledger(String project, String holder, Consumer<BudgetAlert> alerts) {
         YearMonth month = month();
-        Map<String, BudgetScope> scopes = new LinkedHashMap<>();
+        List<BudgetScope> shared = new ArrayList<>();
+        Map<String, BudgetScope> ofProviders = new LinkedHashMap<>();
         for (Limit limit : database.jdbi().withHandle(handle -> limits(handle, project))) {
-            if (limit.provider().isEmpty() || uses(run, limit.provider())) {
-                limit.counted(month).ifPresent(scope -> scopes.put(scope.name(), scope));
-            }
+            limit.counted(month).ifPresent(scope -> {
+                if (limit.provider().isEmpty()) {
+                    shared.add(scope);
+                } else {
+                    ofProviders.merge(
+                            limit.provider(), scope, BinaryOperator.minBy(Comparator.comparing(BudgetScope::limitUsd)));
+                }
+            });
         }
-        return scopes.isEmpty()
+        return shared.isEmpty() && ofProviders.isEmpty()
                 ? Optional.empty()
-                : Optional.of(PostgresLedger.open(database, holder, List.copyOf(scopes.values()), PATIENCE, alerts));
-    }
-
-    private static boolean uses(RunHeader run, String provider) {
-        return run.fingerprint().identity().entrySet().stream()
-                .anyMatch(part ->
-                        part.getKey().startsWith("model.") && part.getValue().startsWith(provider + ":"));
+                : Optional.of(PostgresLedger.open(database, holder, shared, ofProviders, PATIENCE, alerts));
     }
 }

@@ -78,8 +78,8 @@ public final class SpendFeature {
      * @param holder who sets money aside: the run's id, or that of a part of it that opens a ledger of its own
      * @param told hears of 50, 80 and 100 percent
      */
-    public Optional<PostgresLedger> ledger(String project, RunHeader run, String holder, Consumer<BudgetAlert> told) {
-        return budgets.ledger(project, run, holder, told);
+    public Optional<PostgresLedger> ledger(String project, String holder, Consumer<BudgetAlert> told) {
+        return budgets.ledger(project, holder, told);
     }
 
     /** Raises an alert where a budget of a run of the project comes to 50, 80 or 100 percent. */

@@ -119,8 +119,12 @@ public final class AuditLog {
      *
      * @param before only rows with a lower number; {@link Long#MAX_VALUE} for the newest
      * @param limit how many at most
+     * @throws IllegalArgumentException if the limit is under 1
      */
     public List<AuditRow> rows(long before, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be >= 1, but was " + limit);
+        }
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "select * from audit where seq < :before order by seq desc limit :limit")

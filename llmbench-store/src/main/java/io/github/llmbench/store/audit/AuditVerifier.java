@@ -2,6 +2,7 @@ package io.github.llmbench.store.audit;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.google.crypto.tink.PublicKeySign;
@@ -9,6 +10,7 @@ import com.google.crypto.tink.PublicKeyVerify;
 import io.github.llmbench.store.PrivateFiles;
 import io.github.llmbench.store.db.Database;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proves the audit log: walks its chain and compares it with the signed checkpoints in the database and in a file beside it. Safe
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class AuditVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditVerifier.class);
     private static final int FETCH = 1_000;
 
     private final Database database;
@@ -51,6 +56,11 @@ public final class AuditVerifier {
     public AuditVerifier(Database database, Path file) {
         this.database = database;
         this.file = file;
+    }
+
+    /** Where the checkpoints are under a home directory. */
+    public static Path file(Path home) {
+        return home.resolve("audit-checkpoints.jsonl");
     }
 
     /**
@@ -77,15 +87,19 @@ public final class AuditVerifier {
     private record Finding(long seq, String text) {}
 
     /**
-     * Signs how far the log has come; to be called from time to time, and at the end of a process.
+     * Signs how far the log has come; to be called from time to time, and at the end of a process. What is signed already is not
+     * signed again.
      *
      * @return number of the last row; empty where there is none
      * @throws IOException if the file cannot be written
      */
-    public Optional<Long> checkpoint(PublicKeySign key) throws IOException, GeneralSecurityException {
+    public synchronized Optional<Long> checkpoint(PublicKeySign key) throws IOException, GeneralSecurityException {
         Optional<AuditLog.Chained> last = database.jdbi().withHandle(AuditLog::last);
         if (last.isEmpty()) {
             return Optional.empty();
+        }
+        if (signed(last.get())) {
+            return last.map(chained -> chained.row().seq());
         }
         Checkpoint checkpoint =
                 Checkpoint.sign(last.get().row().seq(), last.get().hash(), key);
@@ -93,9 +107,12 @@ public final class AuditVerifier {
         if (parent != null) {
             PrivateFiles.createDirectories(parent);
         }
+        String line = (endsWhole() ? "" : "\n") + json.writeValueAsString(checkpoint) + "\n";
         try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.APPEND)) {
-            PrivateFiles.write(channel, (json.writeValueAsString(checkpoint) + "\n").getBytes(StandardCharsets.UTF_8));
+            PrivateFiles.write(channel, line.getBytes(StandardCharsets.UTF_8));
             channel.force(false);
+        } catch (IOException e) {
+            throw PrivateFiles.unwritten(file, e);
         }
         database.jdbi()
                 .useHandle(handle -> handle.createUpdate("""
@@ -149,14 +166,22 @@ public final class AuditVerifier {
                 previous = chained.hash();
             }
         }
-        Map.Entry<Long, List<Checkpoint>> beyond = checkpoints.higherEntry(rows[0]);
-        return beyond == null
-                ? null
-                : new Finding(
-                        rows[0] + 1,
-                        "the log ends at row " + rows[0] + ", but a checkpoint of "
-                                + beyond.getValue().get(0).at() + " says that it had " + checkpoints.lastKey()
-                                + " rows");
+        return beyond(checkpoints.tailMap(rows[0], false), key, rows[0]);
+    }
+
+    /** What checkpoints of rows say that are not there. */
+    private static @Nullable Finding beyond(
+            NavigableMap<Long, List<Checkpoint>> checkpoints, PublicKeyVerify key, long rows) {
+        if (checkpoints.isEmpty()) {
+            return null;
+        }
+        Checkpoint last = checkpoints.lastEntry().getValue().get(0);
+        String text = last.signedBy(key)
+                ? "the log ends at row " + rows + ", but a checkpoint of " + last.at() + " says that it had "
+                        + last.seq() + " rows"
+                : "the log ends at row " + rows + ", and a checkpoint of row " + last.seq()
+                        + " is not signed by this installation's key";
+        return new Finding(rows + 1, text);
     }
 
     private static @Nullable Finding look(
@@ -191,10 +216,34 @@ public final class AuditVerifier {
             return List.of();
         }
         List<Checkpoint> checkpoints = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            checkpoints.add(json.readValue(line, Checkpoint.class));
+        List<String> lines = Files.readAllLines(file);
+        for (String line : lines) {
+            try {
+                checkpoints.add(json.readValue(line, Checkpoint.class));
+            } catch (JacksonException e) {
+                // A process that was killed, or a disk that was full, leaves a part of a line; it was told to nobody.
+                LOG.warn("line {} of {} is no checkpoint and was passed over", lines.indexOf(line) + 1, file);
+            }
         }
         return checkpoints;
+    }
+
+    private boolean signed(AuditLog.Chained row) throws IOException {
+        List<Checkpoint> written = ofFile();
+        return !written.isEmpty()
+                && written.get(written.size() - 1).seq() == row.row().seq()
+                && written.get(written.size() - 1).hash().equals(row.hash());
+    }
+
+    private boolean endsWhole() throws IOException {
+        if (!Files.exists(file) || Files.size(file) == 0) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            channel.read(last, channel.size() - 1);
+            return last.get(0) == '\n';
+        }
     }
 
     private static List<Checkpoint> ofDatabase(Handle handle) {

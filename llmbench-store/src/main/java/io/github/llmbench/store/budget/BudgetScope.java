@@ -38,9 +38,9 @@ public record BudgetScope(String name, BigDecimal limitUsd) {
         return new BudgetScope("project:" + project, limitUsd);
     }
 
-    /** All calls with a key of the vault. */
-    public static BudgetScope key(String address, BigDecimal limitUsd) {
-        return new BudgetScope("key:" + address, limitUsd);
+    /** All calls with the keys of a provider, whichever project makes them. */
+    public static BudgetScope keys(String provider, BigDecimal limitUsd) {
+        return new BudgetScope("keys:" + provider, limitUsd);
     }
 
     /** The same for one month, with its own count. */

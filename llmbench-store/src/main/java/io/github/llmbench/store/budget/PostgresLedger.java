@@ -3,6 +3,7 @@ package io.github.llmbench.store.budget;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.Patience;
@@ -12,7 +13,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -26,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (PostgresLedger ledger = PostgresLedger.open(database, runId, List.of(scope), Duration.ofMinutes(10), alert -> {})) {
- *     boolean held = ledger.reserve(estimate);
+ *     boolean held = ledger.reserve(model, estimate).toCompletableFuture().join();
  * }
  * }</pre>
  *
@@ -35,6 +45,7 @@ import org.slf4j.LoggerFactory;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
+    private static final int THREADS = 2;
     private static final List<Integer> LEVELS = List.of(100, 80, 50);
 
     /** The rows are locked in order of their names, and what is decided on is what the lock gave, not an older snapshot. */
@@ -51,17 +62,56 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
 
     private final Database database;
     private final String holder;
+    /** All of them, those of every call, and those of the calls of some providers. */
     private final List<String> scopes;
+
+    private final List<String> shared;
+    private final Map<String, List<String>> ofProviders;
     private final Consumer<BudgetAlert> alerts;
+    private final Duration longest;
     private final Patience patience;
 
+    /** So few: a reservation need not wait for a commit before it, and all of them wait for the same row. */
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                Thread thread = new Thread(work, "llmbench-budget");
+                thread.setDaemon(true);
+                return thread;
+            });
+
     private PostgresLedger(
-            Database database, String holder, List<String> scopes, Duration longest, Consumer<BudgetAlert> alerts) {
+            Database database,
+            String holder,
+            List<BudgetScope> shared,
+            Map<String, BudgetScope> ofProviders,
+            Duration longest,
+            Consumer<BudgetAlert> alerts) {
         this.database = database;
         this.holder = holder;
-        this.scopes = scopes;
+        this.scopes = names(Stream.concat(shared.stream(), ofProviders.values().stream()));
+        this.shared = names(shared.stream());
+        this.ofProviders = ofProviders.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> names(Stream.concat(shared.stream(), Stream.of(entry.getValue())))));
         this.alerts = alerts;
+        this.longest = longest;
         patience = new Patience(database, longest);
+        // A ledger that nobody closes, since its run failed, keeps no thread.
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    private static List<String> names(Stream<BudgetScope> scopes) {
+        return scopes.map(BudgetScope::name).distinct().sorted().toList();
+    }
+
+    private List<String> scopes(ModelRef model) {
+        return ofProviders.getOrDefault(model.provider(), shared);
+    }
+
+    @Override
+    public boolean limits(ModelRef model) {
+        return !scopes(model).isEmpty();
     }
 
     /**
@@ -78,13 +128,28 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
             List<BudgetScope> scopes,
             Duration longest,
             Consumer<BudgetAlert> alerts) {
-        if (scopes.isEmpty()) {
+        return open(database, holder, scopes, Map.of(), longest, alerts);
+    }
+
+    /**
+     * The same with scopes that count the calls of one provider alone.
+     *
+     * @param ofProviders by name of the provider
+     */
+    public static PostgresLedger open(
+            Database database,
+            String holder,
+            List<BudgetScope> scopes,
+            Map<String, BudgetScope> ofProviders,
+            Duration longest,
+            Consumer<BudgetAlert> alerts) {
+        if (scopes.isEmpty() && ofProviders.isEmpty()) {
             throw new IllegalArgumentException("a ledger needs at least one scope");
         }
-        List<BudgetScope> ordered =
-                scopes.stream().sorted(Comparator.comparing(BudgetScope::name)).toList();
-        PostgresLedger ledger = new PostgresLedger(
-                database, holder, ordered.stream().map(BudgetScope::name).toList(), longest, alerts);
+        PostgresLedger ledger = new PostgresLedger(database, holder, scopes, ofProviders, longest, alerts);
+        List<BudgetScope> ordered = Stream.concat(scopes.stream(), ofProviders.values().stream())
+                .sorted(Comparator.comparing(BudgetScope::name))
+                .toList();
         database.jdbi().useTransaction(handle -> {
             for (BudgetScope scope : ordered) {
                 handle.createUpdate("insert into budget (scope, limit_usd) values (:scope, :limit)"
@@ -99,32 +164,48 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     }
 
     @Override
-    public boolean reserve(BigDecimal estimateUsd) {
-        return database.jdbi()
+    public CompletionStage<Boolean> reserve(ModelRef model, BigDecimal estimateUsd) {
+        List<String> scopes = scopes(model);
+        if (scopes.isEmpty()) {
+            return CompletableFuture.completedStage(true);
+        }
+        return patiently(() -> database.jdbi()
                         .withHandle(handle -> handle.createUpdate(RESERVE)
                                 .bind("estimate", estimateUsd)
                                 .bindArray("scopes", String.class, scopes)
                                 .bind("holder", holder)
                                 .execute())
-                == scopes.size();
+                == scopes.size());
     }
 
     @Override
-    public void settle(BigDecimal estimateUsd, BigDecimal actualUsd) {
-        patiently(() -> database.jdbi().inTransaction(handle -> settle(handle, estimateUsd, actualUsd)))
-                .forEach(this::tell);
+    public CompletionStage<Void> settle(ModelRef model, BigDecimal estimateUsd, BigDecimal actualUsd) {
+        List<String> scopes = scopes(model);
+        if (scopes.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        return patiently(() -> database.jdbi().inTransaction(handle -> settle(handle, scopes, estimateUsd, actualUsd)))
+                .thenAccept(alerted -> alerted.forEach(this::tell));
     }
 
     /** A call waits while the database is away; where a commit's answer was lost, money may be counted twice, never not at all. */
-    private <T> T patiently(Patience.Question<T> question) {
+    private <T> CompletableFuture<T> patiently(Patience.Question<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            return patience.ask(question);
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException("the budget cannot be asked: " + e.getMessage(), e);
+            threads.execute(() -> {
+                try {
+                    answer.complete(patience.ask(question));
+                } catch (SQLException | IOException | RuntimeException e) {
+                    answer.completeExceptionally(new IOException(e.getMessage(), e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IOException("the ledger of " + holder + " is closed", e));
         }
+        return answer;
     }
 
-    private List<BudgetAlert> settle(Handle handle, BigDecimal estimate, BigDecimal actual) {
+    private List<BudgetAlert> settle(Handle handle, List<String> scopes, BigDecimal estimate, BigDecimal actual) {
         handle.createQuery("select scope from budget where scope = any(:scopes) order by scope for update")
                 .bindArray("scopes", String.class, scopes)
                 .mapTo(String.class)
@@ -191,9 +272,19 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
                 .execute();
     }
 
-    /** Lets go of what is still set aside. */
+    /** Lets go of what is still set aside, once all that was settled is written. */
     @Override
     public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("what {} spent last is not settled: the database is away", holder);
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         database.jdbi().useTransaction(this::letGo);
     }
 }

@@ -46,15 +46,24 @@ final class FileBackend implements CacheBackend {
         List<Kept> kept = new ArrayList<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                if (attributes.isRegularFile()) {
-                    kept.add(new Kept(file, attributes.lastModifiedTime().toInstant(), attributes.size()));
-                }
+                kept(file).ifPresent(kept::add);
             }
         } catch (UncheckedIOException e) {
             throw new IOException("the cache " + directory + " cannot be read: " + e.getMessage(), e);
         }
         return kept;
+    }
+
+    /** Another process may have forgotten it meanwhile. */
+    private static Optional<Kept> kept(Path file) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return attributes.isRegularFile()
+                    ? Optional.of(new Kept(file, attributes.lastModifiedTime().toInstant(), attributes.size()))
+                    : Optional.empty();
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
     }
 
     private Path file(String hash) throws IOException {
@@ -95,8 +104,13 @@ final class FileBackend implements CacheBackend {
         Path folder = PrivateFiles.createDirectories(folder(hash));
         // A name of its own: two processes may put the same answer at the same time.
         Path fresh = Files.createTempFile(folder, hash, ".new");
-        Files.write(fresh, response);
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.write(fresh, response);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw PrivateFiles.unwritten(file, e);
+        }
         if (bytes.addAndGet(response.length) > limits.bytes()) {
             forget();
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -21,6 +22,7 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -52,6 +54,8 @@ public final class StoredJson {
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxStringLength(Integer.MAX_VALUE)
                                 .build())
+                        // A character is a character, whether it goes to a text or to bytes.
+                        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                         .build())
                 .addModule(new JavaTimeModule())
                 .addModule(texts)
@@ -73,13 +77,9 @@ public final class StoredJson {
         }
     }
 
-    /** The value as JSON that PostgreSQL takes, in UTF-8. */
-    public byte[] writeBytes(Object value) {
-        try {
-            return mapper.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be stored as JSON: " + e.getOriginalMessage(), e);
-        }
+    /** Writes JSON in UTF-8 piece by piece; texts must be {@link #storable}. */
+    public JsonGenerator generator(OutputStream to) throws IOException {
+        return mapper.createGenerator(to);
     }
 
     /** The value of a JSON text. */

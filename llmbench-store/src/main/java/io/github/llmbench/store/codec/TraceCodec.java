@@ -21,10 +21,15 @@ import org.apiguardian.api.API;
  */
 @API(status = INTERNAL, since = "0.1")
 public final class TraceCodec {
-    private static final byte VERSION = 1;
+    /** The first knew nothing of a call's place in a load; its flags for that are never set, so both are read alike. */
+    private static final byte VERSION = 2;
+
     private static final int STREAMED = 1;
     private static final int CALLBACK = 2;
     private static final int RECORDED = 4;
+    private static final int WARM_UP = 8;
+    private static final int OF_A_LOAD = 16;
+    private static final int COUNTED = 32;
     private static final int CONTINUED = 0x80;
 
     private TraceCodec() {}
@@ -45,10 +50,24 @@ public final class TraceCodec {
             stamp(out, trace.firstEvent());
             stamp(out, trace.end());
             number(out, trace.attempts());
-            out.write((trace.streamed() ? STREAMED : 0) | flag(trace.grade()));
+            out.write(flags(trace));
+            if (trace.offset() != CallTrace.ABSENT) {
+                signed(out, trace.offset());
+            }
+            if (trace.localOutputTokens() != CallTrace.ABSENT) {
+                number(out, trace.localOutputTokens());
+            }
             events(out, trace);
         }
         return out.toByteArray();
+    }
+
+    private static int flags(CallTrace trace) {
+        return (trace.streamed() ? STREAMED : 0)
+                | (trace.warmUp() ? WARM_UP : 0)
+                | (trace.offset() == CallTrace.ABSENT ? 0 : OF_A_LOAD)
+                | (trace.localOutputTokens() == CallTrace.ABSENT ? 0 : COUNTED)
+                | flag(trace.grade());
     }
 
     private static int flag(Grade grade) {
@@ -95,7 +114,7 @@ public final class TraceCodec {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
             byte version = in.get();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalArgumentException("call traces are of version " + version
                         + ", and this program reads up to " + VERSION + "; use a newer one");
             }
@@ -121,6 +140,12 @@ public final class TraceCodec {
         stamp(in, value -> end[0] = value);
         int attempts = (int) number(in);
         int flags = in.get();
+        if ((flags & OF_A_LOAD) != 0) {
+            recorder.offset(signed(in));
+        }
+        if ((flags & COUNTED) != 0) {
+            recorder.localOutputTokens(number(in));
+        }
         int events = (int) number(in);
         long[] stamps = new long[events];
         int[] sizes = new int[events];
@@ -141,6 +166,7 @@ public final class TraceCodec {
         }
         return recorder.attempts(attempts)
                 .streamed((flags & STREAMED) != 0)
+                .warmUp((flags & WARM_UP) != 0)
                 .grade(grade(flags))
                 .finish();
     }

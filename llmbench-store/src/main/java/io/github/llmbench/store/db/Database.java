@@ -152,17 +152,20 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * A connection outside of the pool and without a statement time-out, for locks that are held for long, exports and imports.
+     * A connection outside of the pool, which may be idle for as long as it likes: for locks that are held for long, exports and
+     * imports.
      *
-     * @param silence after which the server is taken for gone; zero for never
+     * @param longest time of a statement, after which the server is taken for gone; zero for any
      */
-    public Connection dedicated(Duration silence) throws SQLException {
+    public Connection dedicated(Duration longest) throws SQLException {
         PGSimpleDataSource source = direct(url);
-        source.setSocketTimeout((int) silence.toSeconds());
+        source.setSocketTimeout(
+                longest.isZero() ? 0 : (int) longest.plusSeconds(1).toSeconds());
         Connection connection = source.getConnection();
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute(sessionSettings(settings.statementTimeout()));
-            statement.execute("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
+            statement.execute(
+                    "set idle_in_transaction_session_timeout = 0; set statement_timeout = " + longest.toMillis());
         } catch (SQLException e) {
             connection.close();
             throw e;

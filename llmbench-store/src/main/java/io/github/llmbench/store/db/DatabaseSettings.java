@@ -96,7 +96,13 @@ public final class DatabaseSettings {
             return Optional.of(embedded(home.resolve("postgres")));
         }
         if (text.strip().startsWith(EMBEDDED + ":")) {
-            return Optional.of(embedded(Path.of(text.strip().substring(EMBEDDED.length() + 1))));
+            String folder = text.strip().substring(EMBEDDED.length() + 1).strip();
+            if (folder.isEmpty()) {
+                throw new IllegalArgumentException(
+                        URL + " must name a folder after \"embedded:\"; without the colon the" + " data are in "
+                                + home.resolve("postgres"));
+            }
+            return Optional.of(embedded(Path.of(folder)));
         }
         return Optional.of(server(text, variables.apply(OWNER_URL)));
     }

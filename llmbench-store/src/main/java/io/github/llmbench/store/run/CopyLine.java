@@ -1,14 +1,16 @@
 package io.github.llmbench.store.run;
 
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One row in the text format of COPY (PostgreSQL's manual, "COPY", "Text Format"). Works on bytes, since this is done for every trial
  * while it is waited for. Used by one thread, for one row.
  */
-final class CopyLine {
+final class CopyLine extends OutputStream {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int FIRST_CAPACITY = 1_024;
 
@@ -24,10 +26,25 @@ final class CopyLine {
         return this;
     }
 
-    /** A text as UTF-8. What must be escaped is ASCII, and so never a part of another character. */
-    CopyLine addText(byte[] utf8) {
-        separate(2 * utf8.length);
-        for (byte b : utf8) {
+    private CopyLine addText(byte[] utf8) {
+        separate(0);
+        write(utf8, 0, utf8.length);
+        return this;
+    }
+
+    /** A text that is written piece by piece. */
+    CopyLine add(Consumer<OutputStream> text) {
+        separate(0);
+        text.accept(this);
+        return this;
+    }
+
+    /** More of the last column's text, as UTF-8. What must be escaped is ASCII, and so never a part of another character. */
+    @Override
+    public void write(byte[] utf8, int from, int count) {
+        reserve(2 * count);
+        for (int i = from; i < from + count; i++) {
+            byte b = utf8[i];
             switch (b) {
                 case '\\' -> escaped('\\');
                 case '\t' -> escaped('t');
@@ -36,7 +53,11 @@ final class CopyLine {
                 default -> line[length++] = b;
             }
         }
-        return this;
+    }
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b}, 0, 1);
     }
 
     CopyLine add(long value) {
@@ -61,12 +82,16 @@ final class CopyLine {
     }
 
     private void separate(int more) {
-        int needed = length + more + 1;
-        if (needed > line.length) {
-            line = Arrays.copyOf(line, Math.max(needed, 2 * line.length));
-        }
+        reserve(more + 1);
         if (length > 0) {
             line[length++] = '\t';
+        }
+    }
+
+    private void reserve(int more) {
+        int needed = length + more;
+        if (needed > line.length) {
+            line = Arrays.copyOf(line, Math.max(needed, 2 * line.length));
         }
     }
 

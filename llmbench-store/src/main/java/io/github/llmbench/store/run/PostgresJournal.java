@@ -197,6 +197,10 @@ final class PostgresJournal implements RunJournal {
         } catch (IOException e) {
             broken = e;
             group.forEach(entry -> entry.written().completeExceptionally(e));
+        } catch (RuntimeException | Error e) {
+            // A thread that died here would let the run wait for ever.
+            broken = new IOException("the thread that writes it failed with " + e, e);
+            group.forEach(entry -> entry.written().completeExceptionally(e));
         }
         return ended;
     }

@@ -2,18 +2,9 @@ package io.github.llmbench.store.run;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.github.llmbench.api.BudgetAlert;
-import io.github.llmbench.api.Comparison;
-import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.Fingerprint;
-import io.github.llmbench.api.GateResult;
-import io.github.llmbench.api.Interval;
-import io.github.llmbench.api.LatencyHistogram;
-import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
-import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
@@ -22,34 +13,29 @@ import io.github.llmbench.store.budget.BudgetScope;
 import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
-import io.github.llmbench.store.db.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +58,9 @@ public final class PostgresRunStore implements RunStore {
 
     private final Database database;
     private final StoreOptions options;
-    private final Patience patience;
+    private final Questions questions;
     private final StoredJson json = new StoredJson();
+    private final RunRows rows;
 
     /** The fences of the runs that this store works on. */
     private final Map<String, Long> fences = new ConcurrentHashMap<>();
@@ -83,7 +70,8 @@ public final class PostgresRunStore implements RunStore {
     private PostgresRunStore(Database database, StoreOptions options) {
         this.database = database;
         this.options = options;
-        patience = new Patience(database, options.patience());
+        questions = new Questions(database, options.patience());
+        rows = new RunRows(database, json);
     }
 
     /**
@@ -107,6 +95,7 @@ public final class PostgresRunStore implements RunStore {
         private String project = "default";
         private List<String> tags = List.of();
         private @Nullable BigDecimal monthlyUsd;
+        private final Map<String, BigDecimal> keysMonthlyUsd = new TreeMap<>();
 
         private Builder(Database database, Path spool) {
             this.database = database;
@@ -150,6 +139,12 @@ public final class PostgresRunStore implements RunStore {
             return this;
         }
 
+        /** What may be spent in a calendar month (UTC) with the keys of a provider, all projects together. */
+        public Builder keysMonthlyUsd(String provider, BigDecimal value) {
+            keysMonthlyUsd.put(provider, value);
+            return this;
+        }
+
         /** The tags of new runs. */
         public Builder tags(List<String> value) {
             tags = List.copyOf(value);
@@ -161,7 +156,14 @@ public final class PostgresRunStore implements RunStore {
             return new PostgresRunStore(
                     database,
                     new StoreOptions(
-                            spool, spoolBytes, patience, new Texts(texts, redactors), project, tags, monthlyUsd));
+                            spool,
+                            spoolBytes,
+                            patience,
+                            new Texts(texts, redactors),
+                            project,
+                            tags,
+                            monthlyUsd,
+                            keysMonthlyUsd));
         }
     }
 
@@ -180,32 +182,17 @@ public final class PostgresRunStore implements RunStore {
         return options.texts().stored();
     }
 
-    /** A run's row. */
-    private record Row(long no, RunHeader header) {}
-
-    /** What the column {@code result} holds; metrics are rows of their own. */
-    private record Result(
-            List<GateResult> gates,
-            List<Comparison> comparisons,
-            List<Run.OutcomeCount> outcomes,
-            List<String> facts,
-            @Nullable List<LatencyHistogram> histograms) {
-        /** Runs of earlier versions have none. */
-        private List<LatencyHistogram> stored() {
-            return histograms == null ? List.of() : histograms;
-        }
-    }
-
     @Override
     public Optional<RunHeader> unfinished(String benchmark) throws IOException {
-        return ask(handle -> {
-            List<Row> open = handle.createQuery("select " + HEADER + " from run where benchmark = :benchmark"
-                            + " and (status is null or status = 'PARTIAL') and archived_at is null"
-                            + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
+        return questions.ask(handle -> {
+            List<RunRows.Row> open = handle.createQuery(
+                            "select " + RunRows.HEADER + " from run where benchmark = :benchmark"
+                                    + " and (status is null or status = 'PARTIAL') and archived_at is null"
+                                    + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
                     .bind("benchmark", benchmark)
-                    .map((row, context) -> row(row))
+                    .map((row, context) -> rows.row(row))
                     .list();
-            for (Row row : open) {
+            for (RunRows.Row row : open) {
                 if (RunLease.free(handle.getConnection(), row.no())) {
                     return Optional.of(row.header());
                 }
@@ -216,9 +203,9 @@ public final class PostgresRunStore implements RunStore {
 
     /** What is known of a run since its start, whether it ended or not. */
     public Optional<RunHeader> header(String id) throws IOException {
-        return ask(handle -> handle.createQuery("select " + HEADER + " from run where id = :id")
+        return questions.ask(handle -> handle.createQuery("select " + RunRows.HEADER + " from run where id = :id")
                 .bind("id", id)
-                .map((row, context) -> row(row).header())
+                .map((row, context) -> rows.row(row).header())
                 .findOne());
     }
 
@@ -229,7 +216,7 @@ public final class PostgresRunStore implements RunStore {
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
         // As jsonb the same identity always has the same text.
-        long no = ask(handle -> handle.createQuery("""
+        long no = questions.ask(handle -> handle.createQuery("""
                         with version as (
                             insert into benchmark_version (hash, benchmark, identity, first_seen)
                             values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
@@ -261,12 +248,11 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public RunJournal resume(RunHeader run) throws IOException {
-        long no = ask(handle -> number(handle, run.id()))
-                .orElseThrow(() -> new IOException("the database has no run " + run.id()));
+        long no = questions.ask(handle -> number(handle, run.id()));
         RunLease lease = lease(no, run);
         try {
-            long fence =
-                    ask(handle -> handle.createQuery("update run set fence = fence + 1 where no = :no returning fence")
+            long fence = questions.ask(
+                    handle -> handle.createQuery("update run set fence = fence + 1 where no = :no returning fence")
                             .bind("no", no)
                             .mapTo(long.class)
                             .one());
@@ -279,21 +265,17 @@ public final class PostgresRunStore implements RunStore {
     }
 
     private RunLease lease(long no, RunHeader run) throws IOException {
-        try {
-            return patience.ask(() -> RunLease.acquire(database, no, run.id()));
-        } catch (SQLException e) {
-            throw cannot(e);
-        }
+        return questions.patiently(() -> RunLease.acquire(database, no, run.id()));
     }
 
     private RunJournal journal(RunHeader run, long no, long fence, RunLease lease, boolean fresh) {
         fences.put(run.id(), fence);
-        TrialRows rows = new TrialRows(no, run, json);
+        TrialRows trials = new TrialRows(no, run, json);
         return PostgresJournal.start(
                 database,
                 run,
-                rows,
-                new TrialReader(database.jdbi(), no, rows),
+                trials,
+                new TrialReader(database.jdbi(), no, trials),
                 fence,
                 lease,
                 new TrialWriter(database, no, fence, fresh),
@@ -303,17 +285,17 @@ public final class PostgresRunStore implements RunStore {
     /** What an earlier process spooled and did not live to write. */
     private void takeSpooled(RunHeader run, long no, long fence) throws IOException {
         List<byte[]> lines = Spool.lines(options.spool(), run.id());
-        try {
-            if (!lines.isEmpty()) {
-                TrialWriter writer = new TrialWriter(database, no, fence, false);
-                int written = patience.ask(() -> {
-                    writer.write(lines);
-                    return lines.size();
-                });
-                LOG.info("{} trials of run {} came from its spool", written, run.id());
-            }
-        } catch (SQLException e) {
-            throw cannot(e);
+        if (!lines.stream().allMatch(line -> TrialRows.of(no, line))) {
+            throw new IOException("the spool " + Spool.file(options.spool(), run.id()) + " is of another database than "
+                    + database + "; write it there, or move it away");
+        }
+        if (!lines.isEmpty()) {
+            TrialWriter writer = new TrialWriter(database, no, fence, false);
+            int written = questions.patiently(() -> {
+                writer.write(lines);
+                return lines.size();
+            });
+            LOG.info("{} trials of run {} came from its spool", written, run.id());
         }
         Files.deleteIfExists(Spool.file(options.spool(), run.id()));
     }
@@ -321,26 +303,32 @@ public final class PostgresRunStore implements RunStore {
     @Override
     public Optional<BudgetLedger> ledger(RunHeader run, Consumer<BudgetAlert> alerts) throws IOException {
         BigDecimal limit = options.monthlyUsd();
-        if (limit == null) {
+        if (limit == null && options.keysMonthlyUsd().isEmpty()) {
             return Optional.empty();
         }
-        BudgetScope scope = BudgetScope.project(options.project(), limit).in(YearMonth.now(ZoneOffset.UTC));
-        PostgresLedger ledger =
-                ask(handle -> PostgresLedger.open(database, run.id(), List.of(scope), options.patience(), alerts));
+        YearMonth month = YearMonth.now(ZoneOffset.UTC);
+        List<BudgetScope> ofProject = limit == null
+                ? List.of()
+                : List.of(BudgetScope.project(options.project(), limit).in(month));
+        Map<String, BudgetScope> ofProviders = new TreeMap<>();
+        options.keysMonthlyUsd()
+                .forEach((provider, usd) -> ofProviders.put(
+                        provider, BudgetScope.keys(provider, usd).in(month)));
+        PostgresLedger ledger = questions.ask(
+                handle -> PostgresLedger.open(database, run.id(), ofProject, ofProviders, options.patience(), alerts));
         ledgers.put(run.id(), ledger);
         return Optional.of(ledger);
     }
 
     @Override
     public void finish(Run run) throws IOException {
-        Result result = new Result(run.gates(), run.comparisons(), run.outcomes(), run.facts(), run.histograms());
-        ask(handle -> handle.inTransaction(in -> {
+        questions.ask(handle -> handle.inTransaction(in -> {
             Optional<Long> no = in.createQuery("""
                             update run set finished_at = :finishedAt, status = :status, result = cast(:result as json)
                             where id = :id and fence = coalesce(:fence, fence) returning no""")
                     .bind("finishedAt", utc(run.finishedAt()))
                     .bind("status", run.status().name())
-                    .bind("result", json.write(result))
+                    .bind("result", json.write(RunRows.Result.of(run)))
                     .bind("id", run.id())
                     .bind("fence", fences.get(run.id()))
                     .mapTo(long.class)
@@ -350,7 +338,7 @@ public final class PostgresRunStore implements RunStore {
                         new IOException("another process has taken run " + run.id() + " over; its result stands"));
             }
             in.execute("delete from metric where run = ?", no.get());
-            addMetrics(in, no.get(), run.metrics());
+            MetricRows.add(in, no.get(), run.metrics());
             return no;
         }));
         PostgresLedger ledger = ledgers.remove(run.id());
@@ -359,100 +347,27 @@ public final class PostgresRunStore implements RunStore {
         }
     }
 
-    private static void addMetrics(Handle handle, long run, List<Metric> metrics) {
-        if (metrics.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("""
-                insert into metric (run, position, name, model, task, estimate, low, high, level, method, count, unscored, unit,
-                    direction, signature)
-                values (:run, :position, :name, :model, :task, :estimate, :low, :high, :level, :method, :count, :unscored, :unit,
-                    :direction, :signature)""");
-        for (int i = 0; i < metrics.size(); i++) {
-            Metric metric = metrics.get(i);
-            @Nullable Interval interval = metric.interval();
-            batch.bind("run", run)
-                    .bind("position", i)
-                    .bind("name", metric.name())
-                    .bind("model", metric.model())
-                    .bind("task", metric.task())
-                    .bind("estimate", metric.estimate())
-                    .bind("low", interval == null ? null : (Double) interval.low())
-                    .bind("high", interval == null ? null : (Double) interval.high())
-                    .bind("level", interval == null ? null : (Double) interval.level())
-                    .bind("method", interval == null ? null : interval.method())
-                    .bind("count", metric.count())
-                    .bind("unscored", metric.unscored())
-                    .bind("unit", metric.unit())
-                    .bind("direction", metric.direction().name())
-                    .bind("signature", metric.signature())
-                    .add();
-        }
-        batch.execute();
-    }
-
     @Override
     public Optional<Run> find(String id) throws IOException {
-        return ask(handle -> handle.createQuery("select " + HEADER + ", finished_at, status, result, archive from run"
-                        + " where id = :id and finished_at is not null and result is not null")
+        return questions.ask(handle -> handle.createQuery(
+                        "select " + RunRows.HEADER + ", finished_at, status, result, archive from run"
+                                + " where id = :id and finished_at is not null and result is not null")
                 .bind("id", id)
-                .map((row, context) -> run(row, handle))
+                .map((row, context) -> rows.run(row, handle))
                 .findOne());
-    }
-
-    private Run run(ResultSet row, Handle handle) throws SQLException {
-        Row found = row(row);
-        Result result = read(
-                row.getString("result"),
-                new TypeReference<Result>() {},
-                found.header().id());
-        List<Metric> metrics = handle.createQuery("select * from metric where run = :run order by position")
-                .bind("run", found.no())
-                .map((metric, context) -> metric(metric))
-                .list();
-        String archive = row.getString("archive");
-        TrialReader reader =
-                new TrialReader(database.jdbi(), found.no(), new TrialRows(found.no(), found.header(), json));
-        return new Run(
-                found.header(),
-                row.getObject("finished_at", OffsetDateTime.class).toInstant(),
-                Run.Status.valueOf(row.getString("status")),
-                metrics,
-                result.gates(),
-                result.comparisons(),
-                result.outcomes(),
-                result.facts(),
-                result.stored(),
-                archive == null ? reader::trials : () -> RunArchive.read(Path.of(archive), json));
-    }
-
-    static Metric metric(ResultSet row) throws SQLException {
-        String method = row.getString("method");
-        return new Metric(
-                row.getString("name"),
-                row.getString("model"),
-                row.getString("task"),
-                row.getDouble("estimate"),
-                method == null
-                        ? null
-                        : new Interval(row.getDouble("low"), row.getDouble("high"), row.getDouble("level"), method),
-                row.getLong("count"),
-                row.getLong("unscored"),
-                row.getString("unit"),
-                Direction.valueOf(row.getString("direction")),
-                row.getString("signature"));
     }
 
     @Override
     public void name(String name, String id) throws IOException {
-        ask(handle -> handle.createUpdate("""
+        questions.ask(handle ->
+                handle.createUpdate("""
                         insert into run_name (name, run) select :name, no from run where id = :id
                         on conflict (name) do update set run = excluded.run""").bind("name", name).bind("id", id).execute());
     }
 
     @Override
     public Optional<String> named(String name) throws IOException {
-        return ask(handle -> handle.createQuery(
+        return questions.ask(handle -> handle.createQuery(
                         "select id from run_name join run on run.no = run_name.run where name = :name")
                 .bind("name", name)
                 .mapTo(String.class)
@@ -461,81 +376,32 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public Stream<RunHeader> runs() throws IOException {
-        return ask(handle -> handle.createQuery("select " + HEADER + " from run order by started_at desc, no desc")
-                        .map((row, context) -> row(row).header())
+        return questions
+                .ask(handle -> handle.createQuery(
+                                "select " + RunRows.HEADER + " from run order by started_at desc, no desc")
+                        .map((row, context) -> rows.row(row).header())
                         .list())
                 .stream();
-    }
-
-    private static final String HEADER =
-            "no, id, benchmark, started_at, models, tasks, trials, identity, context, scores";
-
-    private Row row(ResultSet row) throws SQLException {
-        RunHeader header = new RunHeader(
-                row.getString("id"),
-                row.getString("benchmark"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                strings(row, "models"),
-                strings(row, "tasks"),
-                row.getLong("trials"),
-                new Fingerprint(
-                        read(row.getString("identity"), FACTS, row.getString("id")),
-                        read(row.getString("context"), FACTS, row.getString("id"))),
-                read(row.getString("scores"), SCORES, row.getString("id")));
-        return new Row(row.getLong("no"), header);
-    }
-
-    private static final TypeReference<Map<String, String>> FACTS = new TypeReference<>() {};
-    private static final TypeReference<List<ScoreMetric>> SCORES = new TypeReference<>() {};
-
-    private <T> T read(String text, TypeReference<T> type, String of) {
-        try {
-            return json.read(text, type);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("the row of run " + of + " cannot be read: " + e.getMessage(), e));
-        }
-    }
-
-    static List<String> strings(ResultSet row, String column) throws SQLException {
-        return Arrays.asList((String[]) row.getArray(column).getArray());
     }
 
     private static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static Optional<Long> number(Handle handle, String id) {
-        return handle.createQuery("select no from run where id = :id")
+    /** The number of a run that may go on. */
+    private static long number(Handle handle, String id) throws IOException {
+        Numbered found = handle.createQuery("select no, archive from run where id = :id")
                 .bind("id", id)
-                .mapTo(long.class)
-                .findOne();
-    }
-
-    /** A question to the database. */
-    private interface Question<T> {
-        T in(Handle handle) throws SQLException, IOException;
-    }
-
-    private <T> T ask(Question<T> question) throws IOException {
-        try {
-            return patience.ask(() -> {
-                try (Handle handle = database.jdbi().open()) {
-                    return question.in(handle);
-                }
-            });
-        } catch (JdbiException | SQLException e) {
-            throw cannot(e);
-        } catch (UncheckedIOException e) {
-            throw new IOException(
-                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage(), e);
+                .map((row, context) -> new Numbered(row.getLong("no"), row.getString("archive")))
+                .findOne()
+                .orElseThrow(() -> new IOException("the database has no run " + id));
+        if (found.archive() != null) {
+            throw new IOException("run " + id + " cannot go on: its trials were moved to " + found.archive());
         }
+        return found.no();
     }
 
-    private IOException cannot(Exception e) {
-        Throwable cause = e.getCause() instanceof SQLException sql ? sql : e;
-        return new IOException("the database " + database + " did not do it: " + cause.getMessage(), e);
-    }
+    private record Numbered(long no, @Nullable String archive) {}
 
     @Override
     public void close() throws IOException {

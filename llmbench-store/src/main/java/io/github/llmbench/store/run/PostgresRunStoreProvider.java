@@ -12,7 +12,9 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens the PostgreSQL store where {@code LLMBENCH_DB_URL} names a database. {@code LLMBENCH_PROJECT} and {@code LLMBENCH_TAGS}
  * (separated by commas) mark new runs; {@code LLMBENCH_STORE_TEXTS=none} keeps prompts and answers out; {@code
- * LLMBENCH_PROJECT_BUDGET} limits what the project's runs spend in a month together. Safe for use by several
- * threads.
+ * LLMBENCH_PROJECT_BUDGET} limits what the project's runs spend in a month together, {@code LLMBENCH_KEYS_BUDGET} what is spent with
+ * the keys of a provider. Safe for use by several threads.
  *
  * @since 0.1
  */
@@ -39,6 +41,9 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
     /** Limits what the project may spend in a calendar month, in US dollars. */
     public static final String MONTHLY_BUDGET = "LLMBENCH_PROJECT_BUDGET";
 
+    /** Limits what may be spent in a calendar month with the keys of providers: {@code openai=100,anthropic=50}. */
+    public static final String KEYS_BUDGET = "LLMBENCH_KEYS_BUDGET";
+
     /** For {@link java.util.ServiceLoader}. */
     public PostgresRunStoreProvider() {}
 
@@ -54,10 +59,11 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
         if (budget != null && !budget.isBlank()) {
             monthly = Budget.usd(budget).usd();
         }
+        Map<String, BigDecimal> keys = keysBudget(variables.apply(KEYS_BUDGET));
         PostgresRunStore.Builder builder = PostgresRunStore.builder(
                         Database.open(settings.get()), home.resolve("spool"))
                 .texts(texts)
-                .tags(tags(variables.apply(TAGS)));
+                .tags(commas(variables.apply(TAGS)));
         String project = variables.apply(PROJECT);
         if (project != null && !project.isBlank()) {
             builder.project(project.strip());
@@ -65,7 +71,24 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
         if (monthly != null) {
             builder.monthlyUsd(monthly);
         }
+        keys.forEach(builder::keysMonthlyUsd);
         return Optional.of(builder.build());
+    }
+
+    private static Map<String, BigDecimal> keysBudget(@Nullable String value) {
+        Map<String, BigDecimal> limits = new TreeMap<>();
+        for (String entry : commas(value)) {
+            int equals = entry.indexOf('=');
+            BigDecimal usd = equals < 1
+                    ? null
+                    : Budget.usd(entry.substring(equals + 1).strip()).usd();
+            if (usd == null) {
+                throw new IllegalArgumentException(
+                        KEYS_BUDGET + " must be such as openai=100,anthropic=50, but holds \"" + entry + "\"");
+            }
+            limits.put(entry.substring(0, equals).strip(), usd);
+        }
+        return limits;
     }
 
     private static boolean texts(@Nullable String value) {
@@ -78,12 +101,12 @@ public final class PostgresRunStoreProvider implements RunStoreProvider {
         throw new IllegalArgumentException(TEXTS + " must be all or none, but was \"" + value + "\"");
     }
 
-    private static List<String> tags(@Nullable String value) {
+    private static List<String> commas(@Nullable String value) {
         return value == null
                 ? List.of()
                 : Arrays.stream(value.split(",", -1))
                         .map(String::strip)
-                        .filter(tag -> !tag.isEmpty())
+                        .filter(part -> !part.isEmpty())
                         .toList();
     }
 }

@@ -19,7 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -115,22 +114,31 @@ public final class RunArchive {
 
     private long write(Run run, Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        long written = 0;
+        long written;
         try (FileChannel channel = PrivateFiles.open(fresh, StandardOpenOption.TRUNCATE_EXISTING)) {
-            GZIPOutputStream zipped = new GZIPOutputStream(Channels.newOutputStream(channel));
-            BufferedWriter lines = new BufferedWriter(new OutputStreamWriter(zipped, StandardCharsets.UTF_8));
-            try (Stream<Trial> trials = run.trials()) {
-                for (Trial trial : (Iterable<Trial>) trials::iterator) {
-                    lines.write(json.write(ArchivedTrial.of(trial)));
-                    lines.write('\n');
-                    written++;
-                }
-            }
-            lines.flush();
-            zipped.finish();
+            written = write(run, channel);
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw PrivateFiles.unwritten(file, e);
         }
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.rename(fresh, file);
+        return written;
+    }
+
+    private long write(Run run, FileChannel channel) throws IOException {
+        GZIPOutputStream zipped = new GZIPOutputStream(Channels.newOutputStream(channel));
+        BufferedWriter lines = new BufferedWriter(new OutputStreamWriter(zipped, StandardCharsets.UTF_8));
+        long written = 0;
+        try (Stream<Trial> trials = run.trials()) {
+            for (Trial trial : (Iterable<Trial>) trials::iterator) {
+                lines.write(json.write(ArchivedTrial.of(trial)));
+                lines.write('\n');
+                written++;
+            }
+        }
+        lines.flush();
+        zipped.finish();
         return written;
     }
 

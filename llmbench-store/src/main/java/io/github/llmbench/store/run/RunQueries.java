@@ -41,6 +41,11 @@ public final class RunQueries {
 
     private static final int MOST_ITEMS = 10_000;
 
+    /** Not the result, which may be large: it is read with the whole run. */
+    private static final String SUMMARY =
+            "no, id, project, benchmark, started_at, finished_at, status, models, tasks, trials, tags,"
+                    + " paid_again_usd, archived_at";
+
     private static final String PAIRED = """
             with cell as (
                 select r.no, r.id, r.started_at, m.name, m.position::smallint as model,
@@ -98,8 +103,8 @@ public final class RunQueries {
         }
         String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
         List<Numbered> found = database.jdbi().withHandle(handle -> {
-            Query query =
-                    handle.createQuery("select * from run" + where + " order by started_at desc, no desc limit :limit");
+            Query query = handle.createQuery(
+                    "select " + SUMMARY + " from run" + where + " order by started_at desc, no desc limit :limit");
             bound.forEach(query::bind);
             return query.bind("limit", checked(limit) + 1)
                     .map((row, context) -> new Numbered(row.getLong("no"), summary(row)))
@@ -149,7 +154,7 @@ public final class RunQueries {
     /** A run in short. */
     public Optional<RunSummary> run(String id) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select * from run where id = :id")
+                .withHandle(handle -> handle.createQuery("select " + SUMMARY + " from run where id = :id")
                         .bind("id", id)
                         .map((row, context) -> summary(row))
                         .findOne());
@@ -164,22 +169,39 @@ public final class RunQueries {
      */
     public List<TrendPoint> trend(
             String benchmark, String metric, @Nullable String model, @Nullable String task, int limit) {
+        return trend(null, benchmark, metric, model, task, limit);
+    }
+
+    /**
+     * The same within one project.
+     *
+     * @param project {@code null} for all
+     */
+    public List<TrendPoint> trend(
+            @Nullable String project,
+            String benchmark,
+            String metric,
+            @Nullable String model,
+            @Nullable String task,
+            int limit) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
                         with recent as (
                             select no, id, started_at from run where benchmark = :benchmark and status is not null
+                                and project = coalesce(cast(:project as text), project)
                             order by started_at desc, no desc limit :limit)
                         select r.id as run_id, r.started_at, m.* from recent r join metric m on m.run = r.no
                         where m.name = :metric and m.model is not distinct from cast(:model as text)
                             and m.task is not distinct from cast(:task as text)
                         order by r.started_at, r.no""")
+                        .bind("project", project)
                         .bind("benchmark", benchmark)
                         .bind("metric", metric)
                         .bind("model", model)
                         .bind("task", task)
                         .bind("limit", checked(limit))
-                        .map((row, context) -> new TrendPoint(
-                                row.getString("run_id"), time(row, "started_at"), PostgresRunStore.metric(row)))
+                        .map((row, context) ->
+                                new TrendPoint(row.getString("run_id"), time(row, "started_at"), MetricRows.read(row)))
                         .list());
     }
 
@@ -274,7 +296,7 @@ public final class RunQueries {
         }
     }
 
-    private static int checked(int limit) {
+    static int checked(int limit) {
         if (limit < 1 || limit > MOST_ITEMS) {
             throw new IllegalArgumentException("limit must lie between 1 and " + MOST_ITEMS + ", but was " + limit);
         }
@@ -290,10 +312,10 @@ public final class RunQueries {
                 time(row, "started_at"),
                 timeOrNull(row, "finished_at"),
                 status == null ? null : Run.Status.valueOf(status),
-                PostgresRunStore.strings(row, "models"),
-                PostgresRunStore.strings(row, "tasks"),
+                RunRows.strings(row, "models"),
+                RunRows.strings(row, "tasks"),
                 row.getLong("trials"),
-                PostgresRunStore.strings(row, "tags"),
+                RunRows.strings(row, "tags"),
                 row.getBigDecimal("paid_again_usd"),
                 timeOrNull(row, "archived_at"));
     }

@@ -33,7 +33,9 @@ final class Spool implements AutoCloseable {
     static Spool open(Path directory, String run, long mostBytes) throws IOException {
         PrivateFiles.createDirectories(directory);
         Path file = file(directory, run);
-        return new Spool(file, mostBytes, PrivateFiles.open(file, StandardOpenOption.APPEND));
+        Spool spool = new Spool(file, mostBytes, PrivateFiles.open(file, StandardOpenOption.APPEND));
+        PrivateFiles.forceNames(directory);
+        return spool;
     }
 
     /** The whole lines of a run's spool; a torn last one is of a call that was in flight when the process died. */
@@ -64,12 +66,30 @@ final class Spool implements AutoCloseable {
         for (byte[] line : lines) {
             bytes.writeBytes(line);
         }
-        if (channel.size() + bytes.size() > mostBytes) {
-            throw new IOException("the spool " + file + " holds " + channel.size() + " bytes and may not grow over "
-                    + mostBytes + "; bring the database back and run it again to go on");
+        long before = channel.size();
+        if (before + bytes.size() > mostBytes) {
+            throw new IOException("the spool " + file + " holds " + before + " bytes and may not grow over " + mostBytes
+                    + "; bring the database back and run it again to go on");
         }
-        PrivateFiles.write(channel, bytes.toByteArray());
-        channel.force(false);
+        try {
+            PrivateFiles.write(channel, bytes.toByteArray());
+            channel.force(false);
+        } catch (IOException e) {
+            forget(before, e);
+            throw new IOException(
+                    "the database is away, and the spool " + file + " takes no more: " + e.getMessage()
+                            + "; make room, bring the database back and run it again to go on",
+                    e);
+        }
+    }
+
+    /** A part of a line that stayed would spoil the one after it. */
+    private void forget(long from, IOException cause) {
+        try {
+            channel.truncate(from);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Its lines stand in the database. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param project of new runs
  * @param tags of new runs
  * @param monthlyUsd what the project may spend in a month; {@code null} for no limit
+ * @param keysMonthlyUsd what may be spent in a month with the keys of a provider, by the provider's name
  */
 record StoreOptions(
         Path spool,
@@ -24,8 +26,10 @@ record StoreOptions(
         Texts texts,
         String project,
         List<String> tags,
-        @Nullable BigDecimal monthlyUsd) {
+        @Nullable BigDecimal monthlyUsd,
+        Map<String, BigDecimal> keysMonthlyUsd) {
     StoreOptions {
         tags = List.copyOf(tags);
+        keysMonthlyUsd = Map.copyOf(keysMonthlyUsd);
     }
 }

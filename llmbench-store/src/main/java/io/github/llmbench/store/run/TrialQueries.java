@@ -40,7 +40,8 @@ public final class TrialQueries {
      * Trials.
      *
      * @param cursor what the page before gave; {@code null} for the first
-     * @throws IllegalArgumentException if the cursor is none of ours
+     * @param limit how many at most, up to 10,000
+     * @throws IllegalArgumentException if the cursor is none of ours or the limit out of range
      */
     public Page<Trial> trials(RunHeader run, TrialFilter filter, @Nullable String cursor, int limit) {
         List<String> keys = Cursor.keys(cursor, KEYS);
@@ -84,7 +85,7 @@ public final class TrialQueries {
                     + String.join(" and ", conditions) + " order by task, model, sample, epoch limit :limit");
             bound.forEach(query::bind);
             return query.bind("run", run.id())
-                    .bind("limit", limit + 1)
+                    .bind("limit", RunQueries.checked(limit) + 1)
                     .map((row, context) -> rows.trial(row))
                     .list();
         });

@@ -12,9 +12,11 @@ import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.codec.TraceCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,13 @@ final class TrialRows {
     private final long run;
     private final RunHeader header;
     private final StoredJson json;
+    private final TrialJson fast;
 
     TrialRows(long run, RunHeader header, StoredJson json) {
         this.run = run;
         this.header = header;
         this.json = json;
+        fast = new TrialJson(json);
     }
 
     /**
@@ -53,7 +57,6 @@ final class TrialRows {
         Cost cost = trial.cost();
         List<CallTrace> traces =
                 trial.calls().stream().map(call -> call.response().trace()).toList();
-        List<StoredCall> calls = trial.calls().stream().map(StoredCall::of).toList();
         return new CopyLine()
                 .add(run)
                 .add(position(header.tasks(), key.task(), "task"))
@@ -63,15 +66,21 @@ final class TrialRows {
                 .add(fence)
                 .add(trial.outcome().name())
                 .add(StoredJson.storable(trial.text()))
-                .addText(json.writeBytes(trial.scores()))
+                .add(out -> fast.scores(trial.scores(), out))
                 .add(storable(trial.cluster()))
                 .add(storable(trial.error()))
                 .add(cost.usd().toPlainString())
                 .add(cost.priced())
                 .add(cost.unpriced())
-                .addText(json.writeBytes(calls))
+                .add(out -> fast.calls(trial.calls(), out))
                 .addBytes(TraceCodec.write(traces))
                 .bytes();
+    }
+
+    /** Whether a line is one of this run, which has another number in another database. */
+    static boolean of(long run, byte[] line) {
+        byte[] start = (run + "\t").getBytes(StandardCharsets.US_ASCII);
+        return Arrays.mismatch(start, line) == start.length;
     }
 
     private static @Nullable String storable(@Nullable String text) {

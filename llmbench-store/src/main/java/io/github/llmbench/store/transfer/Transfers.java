@@ -2,8 +2,11 @@ package io.github.llmbench.store.transfer;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.store.PrivateFiles;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.RunQueries;
+import io.github.llmbench.store.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Array;
@@ -33,6 +36,9 @@ public final class Transfers {
     private static final String RUNS = "runs";
     private static final String BACKUP = "backup";
 
+    /** A table of a large database takes its time, but a server that went away without a word is noticed some day. */
+    private static final Duration LONGEST = Duration.ofHours(4);
+
     private static final List<String> TABLES_OF_RUNS = List.of("benchmark_version", "run", "metric", "trial", "label");
 
     private final Database database;
@@ -50,13 +56,15 @@ public final class Transfers {
      * @throws IOException if the file cannot be written, or there is no such run
      */
     public Map<String, Long> exportRuns(List<String> runs, Path file) throws IOException {
-        return write(file, RUNS, (connection, writer) -> {
-            for (String run : runs) {
-                if (Schema.texts(connection, "select id from run where id = ?", run)
-                        .isEmpty()) {
-                    throw new IOException("the database has no run " + run);
-                }
+        RunQueries queries = new RunQueries(database);
+        for (String run : runs) {
+            RunSummary found = queries.run(run).orElseThrow(() -> new IOException("the database has no run " + run));
+            if (found.archivedAt() != null) {
+                throw new IOException("the trials of run " + run + " were moved to a file on " + found.archivedAt()
+                        + " and cannot be exported; leave it out");
             }
+        }
+        return write(file, RUNS, (connection, writer) -> {
             try (PreparedStatement statement = connection.prepareStatement(
                     "create temporary table exported on commit drop as select no from run where id = any (?)")) {
                 Array ids = connection.createArrayOf("text", runs.toArray());
@@ -92,7 +100,7 @@ public final class Transfers {
     }
 
     private Map<String, Long> write(Path file, String kind, Content content) throws IOException {
-        try (Connection connection = database.dedicated(Duration.ZERO)) {
+        try (Connection connection = database.dedicated(LONGEST)) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try (TransferWriter writer = TransferWriter.open(connection, file)) {
@@ -100,6 +108,8 @@ public final class Transfers {
                 Map<String, Long> rows = rows(writer.finish(kind));
                 connection.rollback();
                 return rows;
+            } catch (IOException e) {
+                throw PrivateFiles.unwritten(file, e);
             }
         } catch (SQLException e) {
             throw failed(e);
@@ -121,8 +131,9 @@ public final class Transfers {
      */
     public Map<String, Long> importRuns(Path file, String actor) throws IOException {
         try (TransferReader reader = TransferReader.open(file, RUNS);
-                Connection connection = database.dedicated(Duration.ZERO)) {
+                Connection connection = database.dedicated(LONGEST)) {
             connection.setAutoCommit(false);
+            refuseNewer(connection, reader.manifest(), file);
             for (Manifest.Table table : reader.manifest().tables()) {
                 if (!TABLES_OF_RUNS.contains(table.name())) {
                     throw new IOException(file + " holds a table that no run has: " + table.name());
@@ -149,6 +160,17 @@ public final class Transfers {
             return rows;
         } catch (SQLException e) {
             throw failed(e);
+        }
+    }
+
+    /** A newer schema may have columns that this one has no place for; an older one has none. */
+    private static void refuseNewer(Connection connection, Manifest manifest, Path file)
+            throws IOException, SQLException {
+        String version = Schema.version(connection);
+        if (Integer.parseInt(manifest.schema()) > Integer.parseInt(version)) {
+            throw new IOException(
+                    file + " was made with schema version " + manifest.schema() + ", and this database has " + version
+                            + "; import it with the program that made it or a newer one");
         }
     }
 
@@ -184,7 +206,7 @@ public final class Transfers {
      */
     public Map<String, Long> restore(Path file) throws IOException {
         try (TransferReader reader = TransferReader.open(file, BACKUP);
-                Connection connection = database.dedicated(Duration.ZERO)) {
+                Connection connection = database.dedicated(LONGEST)) {
             connection.setAutoCommit(false);
             String version = Schema.version(connection);
             if (!version.equals(reader.manifest().schema())) {

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -49,9 +48,13 @@ public final class KeyEncryptionKey {
     private final String id;
     private final Aead aead;
 
-    private KeyEncryptionKey(String id, Aead aead) {
+    /** Where a rotation puts the next key; {@code null} for a key that is in no file. */
+    private final @Nullable Path next;
+
+    private KeyEncryptionKey(String id, Aead aead, @Nullable Path next) {
         this.id = id;
         this.aead = aead;
+        this.next = next;
     }
 
     /** Where the key's file is, unless the key is in the environment. */
@@ -84,7 +87,12 @@ public final class KeyEncryptionKey {
         if (PrivateFiles.othersMayRead(file)) {
             throw new VaultException("others may read the key-encryption key in " + file + "; run: chmod 400 " + file);
         }
-        return decoded(Files.readString(file), file.toString());
+        KeyEncryptionKey key = decoded(Files.readString(file), file.toString());
+        return new KeyEncryptionKey(key.id, key.aead, next(file));
+    }
+
+    private static Path next(Path file) {
+        return file.resolveSibling(file.getFileName() + ".next");
     }
 
     /**
@@ -114,10 +122,10 @@ public final class KeyEncryptionKey {
      * @return how many keysets were encrypted anew
      */
     public static int rotate(Path file, Vault vault, String actor) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".next");
+        Path fresh = next(file);
         KeyEncryptionKey next = Files.exists(fresh) ? inFile(fresh) : create(fresh);
         int keysets = vault.rotateKeyEncryptionKey(next, actor);
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.rename(fresh, file);
         return keysets;
     }
 
@@ -128,7 +136,7 @@ public final class KeyEncryptionKey {
      */
     public static KeyEncryptionKey of(KmsClient client, String uri) throws VaultException {
         try {
-            return new KeyEncryptionKey(uri, client.getAead(uri));
+            return new KeyEncryptionKey(uri, client.getAead(uri), null);
         } catch (GeneralSecurityException e) {
             throw new VaultException("the KMS does not give the key " + uri + ": " + e.getMessage(), e);
         }
@@ -153,7 +161,7 @@ public final class KeyEncryptionKey {
             KeysetHandle handle = KeysetHandle.newBuilder()
                     .addEntry(KeysetHandle.importKey(aes(key)).withRandomId().makePrimary())
                     .build();
-            return new KeyEncryptionKey(id, handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+            return new KeyEncryptionKey(id, handle.getPrimitive(RegistryConfiguration.get(), Aead.class), null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-256-GCM is always there", e);
         }
@@ -176,6 +184,13 @@ public final class KeyEncryptionKey {
     /** What tells it from other keys and nothing of what it is. */
     public String id() {
         return id;
+    }
+
+    /** What to do where a vault was closed with another key. */
+    String advice() {
+        return next != null && Files.exists(next)
+                ? "a rotation was interrupted, run it again: llmbench vault rotate-kek"
+                : "give the right one in " + VARIABLE + " or the file " + FILE_VARIABLE + " names";
     }
 
     Aead aead() {

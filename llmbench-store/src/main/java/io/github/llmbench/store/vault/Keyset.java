@@ -44,8 +44,7 @@ final class Keyset {
     static Keyset open(String name, String kek, String encrypted, KeyEncryptionKey key) throws VaultException {
         if (!kek.equals(key.id())) {
             throw new VaultException("the vault was closed with key-encryption key " + kek + ", and this one is "
-                    + key.id() + "; give the right one in " + KeyEncryptionKey.VARIABLE + " or the file "
-                    + KeyEncryptionKey.FILE_VARIABLE + " names");
+                    + key.id() + "; " + key.advice());
         }
         try {
             AeadConfig.register();

@@ -10,7 +10,11 @@ import io.github.llmbench.store.vault.KeyEncryptionKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +113,53 @@ class AuditTest {
         AuditVerifier.Result result = verifier.verify(keys.verifier());
         assertThat(result.firstBad()).isEqualTo(10);
         assertThat(result.finding()).contains("another than the one its checkpoint was signed for");
+    }
+
+    @Test
+    void a_line_of_the_checkpoints_that_was_torn_spoils_neither_the_one_before_nor_the_one_after() throws Exception {
+        verifier.checkpoint(keys.signer());
+        Path file = home.resolve("checkpoints.jsonl");
+        String whole = Files.readString(file);
+        Files.writeString(file, whole + whole.substring(0, 40));
+        add("eleventh");
+        verifier.checkpoint(keys.signer());
+
+        assertThat(verifier.verify(keys.verifier()).sound()).isTrue();
+        database.tamper("delete from audit where seq > 10; delete from audit_checkpoint");
+        assertThat(verifier.verify(keys.verifier()).finding())
+                .contains("the log ends at row 10")
+                .contains("11 rows");
+    }
+
+    @Test
+    void a_checkpoint_beyond_the_end_that_is_not_signed_here_is_called_that() throws Exception {
+        verifier.checkpoint(keys.signer());
+        database.tamper("insert into audit_checkpoint select 99, at, hash, signature from audit_checkpoint limit 1");
+        assertThat(verifier.verify(keys.verifier()).finding()).contains("row 99 is not signed");
+    }
+
+    @Test
+    void a_signer_signs_by_itself_and_when_it_is_closed_and_outlives_a_key_that_is_not_there() throws Exception {
+        AtomicBoolean shut = new AtomicBoolean(true);
+        AuditSigner.Key key = () -> {
+            if (shut.get()) {
+                throw new IOException("the vault is shut");
+            }
+            return keys.signer();
+        };
+        try (AuditSigner signer = AuditSigner.start(verifier, key, Duration.ofMillis(10))) {
+            assertThat(signer).isNotNull();
+            shut.set(false);
+            Instant deadline = Instant.now().plusSeconds(30);
+            while (verifier.verify(keys.verifier()).checkpoints() < 2
+                    && Instant.now().isBefore(deadline)) {
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            }
+            assertThat(verifier.verify(keys.verifier()).checkpoints()).isEqualTo(2);
+            add("last");
+        }
+        database.tamper("delete from audit where seq = 11");
+        assertThat(verifier.verify(keys.verifier()).finding()).contains("the log ends at row 10");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LedgerTest {
+    private static final ModelRef MODEL = ModelRef.of("openai:gpt");
     private static final java.time.Duration LONG = java.time.Duration.ofMinutes(1);
 
     private static TestDatabase database;
@@ -55,9 +58,9 @@ class LedgerTest {
             for (int i = 0; i < 60; i++) {
                 PostgresLedger ledger = ledgers.get(i % 2);
                 all.add(threads.submit(() -> {
-                    if (ledger.reserve(usd("0.03"))) {
+                    if (reserve(ledger, usd("0.03"))) {
                         held.incrementAndGet();
-                        ledger.settle(usd("0.03"), usd("0.03"));
+                        settle(ledger, usd("0.03"), usd("0.03"));
                     }
                 }));
             }
@@ -74,16 +77,32 @@ class LedgerTest {
     @Test
     void a_call_passes_only_where_every_scope_holds_it() {
         BudgetScope run = BudgetScope.run("r", usd("10"));
-        BudgetScope key = BudgetScope.key("default/openai/default", usd("0.50")).in(YearMonth.of(2026, 11));
+        BudgetScope key = BudgetScope.keys("openai", usd("0.50")).in(YearMonth.of(2026, 11));
         try (PostgresLedger ledger = PostgresLedger.open(open, "r", List.of(run, key), LONG, alert -> {})) {
-            assertThat(ledger.reserve(usd("0.40"))).isTrue();
-            assertThat(ledger.reserve(usd("0.20"))).isFalse();
-            ledger.settle(usd("0.40"), usd("0.45"));
+            assertThat(reserve(ledger, usd("0.40"))).isTrue();
+            assertThat(reserve(ledger, usd("0.20"))).isFalse();
+            settle(ledger, usd("0.40"), usd("0.45"));
             assertThat(ledger.spentUsd()).isEqualByComparingTo("0.45");
-            assertThat(ledger.reserve(usd("0.06"))).isFalse();
-            assertThat(ledger.reserve(usd("0.05"))).isTrue();
+            assertThat(reserve(ledger, usd("0.06"))).isFalse();
+            assertThat(reserve(ledger, usd("0.05"))).isTrue();
         }
-        assertThat(key.name()).isEqualTo("key:default/openai/default:2026-11");
+        assertThat(key.name()).isEqualTo("keys:openai:2026-11");
+    }
+
+    @Test
+    void a_providers_budget_counts_its_calls_alone() {
+        ModelRef other = ModelRef.of("anthropic:x");
+        try (PostgresLedger ledger = PostgresLedger.open(
+                open, "p", List.of(), Map.of("openai", BudgetScope.keys("openai", usd("0.50"))), LONG, alert -> {})) {
+            assertThat(ledger.limits(MODEL)).isTrue();
+            assertThat(ledger.limits(other)).isFalse();
+            assertThat(ledger.reserve(other, usd("9")).toCompletableFuture()).isCompletedWithValue(true);
+            ledger.settle(other, usd("9"), usd("9")).toCompletableFuture().join();
+            assertThat(reserve(ledger, usd("0.50"))).isTrue();
+            assertThat(reserve(ledger, usd("0.01"))).isFalse();
+            settle(ledger, usd("0.50"), usd("0.20"));
+            assertThat(ledger.spentUsd()).isEqualByComparingTo("0.20");
+        }
     }
 
     @Test
@@ -98,10 +117,10 @@ class LedgerTest {
                         })) {
             for (String actual : List.of("0.30", "0.25", "0.10", "0.20", "0.30")) {
                 PostgresLedger spender = alerts.size() == 1 ? other : ledger;
-                assertThat(spender.reserve(usd("0.01"))).isTrue();
-                spender.settle(usd("0.01"), usd(actual));
+                assertThat(reserve(spender, usd("0.01"))).isTrue();
+                settle(spender, usd("0.01"), usd(actual));
             }
-            assertThat(ledger.reserve(usd("0.01"))).isFalse();
+            assertThat(reserve(ledger, usd("0.01"))).isFalse();
         }
         assertThat(alerts).extracting(BudgetAlert::percent).containsExactly(50, 80, 100);
         assertThat(alerts.get(1).spentUsd()).isEqualByComparingTo("0.85");
@@ -110,19 +129,19 @@ class LedgerTest {
     @Test
     void what_a_killed_process_had_set_aside_comes_back_when_its_run_goes_on() {
         PostgresLedger killed = ledger(open, "k", "project:killed", "1");
-        assertThat(killed.reserve(usd("0.90"))).isTrue();
-        assertThat(ledger(open, "other", "project:killed", "1").reserve(usd("0.20")))
+        assertThat(reserve(killed, usd("0.90"))).isTrue();
+        assertThat(reserve(ledger(open, "other", "project:killed", "1"), usd("0.20")))
                 .isFalse();
 
-        assertThat(ledger(open, "k", "project:killed", "1").reserve(usd("0.20")))
+        assertThat(reserve(ledger(open, "k", "project:killed", "1"), usd("0.20")))
                 .isTrue();
     }
 
     @Test
     void a_raised_limit_holds_more() {
         PostgresLedger first = ledger(open, "x", "project:raised", "0.10");
-        assertThat(first.reserve(usd("0.20"))).isFalse();
-        assertThat(ledger(open, "x", "project:raised", "0.30").reserve(usd("0.20")))
+        assertThat(reserve(first, usd("0.20"))).isFalse();
+        assertThat(reserve(ledger(open, "x", "project:raised", "0.30"), usd("0.20")))
                 .isTrue();
     }
 
@@ -133,6 +152,14 @@ class LedgerTest {
         assertThatThrownBy(() -> new BudgetScope(" ", BigDecimal.ONE)).hasMessageContaining("must have a name");
         assertThatThrownBy(() -> PostgresLedger.open(open, "r", List.of(), LONG, alert -> {}))
                 .hasMessageContaining("at least one scope");
+    }
+
+    private static boolean reserve(PostgresLedger ledger, BigDecimal estimate) {
+        return ledger.reserve(MODEL, estimate).toCompletableFuture().join();
+    }
+
+    private static void settle(PostgresLedger ledger, BigDecimal estimate, BigDecimal actual) {
+        ledger.settle(MODEL, estimate, actual).toCompletableFuture().join();
     }
 
     private static PostgresLedger ledger(Database on, String holder, String scope, String limit) {

@@ -123,8 +123,11 @@ class ChaosTest {
     }
 
     private Process start(OwnServer server) throws IOException {
+        // Most of a round is the start of a worker, and most of that a compiler that never pays for itself.
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         ChaosWorker.class.getName(),

@@ -121,6 +121,8 @@ class DatabaseTest {
                         .url())
                 .isEqualTo(new JdbcUrl(
                         "//h:5/d", "u", io.github.llmbench.api.Secret.of("p+q"), Map.of("sslmode", "require")));
+        assertThatThrownBy(() -> DatabaseSettings.from(home, Map.of("LLMBENCH_DB_URL", "embedded: ")::get))
+                .hasMessageContaining("LLMBENCH_DB_URL must name a folder");
         assertThatThrownBy(() -> DatabaseSettings.embedded(home).connections(1)).hasMessageContaining("connections");
         assertThatThrownBy(() -> DatabaseSettings.embedded(home).statementTimeout(Duration.ZERO))
                 .hasMessageContaining("statementTimeout");

@@ -2,12 +2,13 @@ package io.github.llmbench.store.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,13 +22,7 @@ class EmbeddedDatabaseTest {
 
     @BeforeAll
     static void borrow_the_programs_of_the_session() throws IOException {
-        PostgresSession.server();
-        try (Stream<Path> programs = Files.list(PostgresSession.DIRECTORY)) {
-            Path program = programs.filter(path -> path.getFileName().toString().startsWith("program-"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.createSymbolicLink(directory.resolve(program.getFileName()), program.toAbsolutePath());
-        }
+        OwnServer.linkPrograms(directory);
     }
 
     @Test
@@ -97,6 +92,53 @@ class EmbeddedDatabaseTest {
         } finally {
             Files.writeString(version, right);
         }
+    }
+
+    @Test
+    void a_pid_file_that_names_another_program_keeps_nobody_out() throws IOException {
+        DatabaseSettings settings = DatabaseSettings.embedded(directory);
+        Database.open(settings).close();
+        Files.writeString(
+                directory.resolve("data/postmaster.pid"),
+                ProcessHandle.current().pid() + "\n" + directory.resolve("data") + "\n1700000000\n5432\n\n127.0.0.1\n");
+
+        try (Database database = Database.open(settings)) {
+            assertThat(runs(database)).isNotNegative();
+        }
+    }
+
+    @Test
+    void a_directory_may_have_spaces_and_letters_of_all_kinds(@TempDir Path parent) throws IOException {
+        Path odd = Files.createDirectories(parent.resolve("mit Leerzeichen und ü, 's ( &;"));
+        OwnServer.linkPrograms(odd);
+        try (Database database = Database.open(DatabaseSettings.embedded(odd))) {
+            assertThat(runs(database)).isZero();
+        }
+        assertThatThrownBy(() -> Database.open(DatabaseSettings.embedded(parent.resolve("costs $5"))))
+                .hasMessageContaining("costs $5")
+                .hasMessageContaining("choose another");
+    }
+
+    @Test
+    void root_without_user_namespaces_is_told_what_to_do(@TempDir Path home) throws Exception {
+        assumeTrue("root".equals(ProcessHandle.current().info().user().orElse("")), "only root needs them");
+        Path said = home.resolve("said");
+        ProcessBuilder start = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OpenWorker.class.getName(),
+                        home.resolve("postgres").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile());
+        // As on a system without unshare, or where it is refused.
+        start.environment().put("PATH", home.toString());
+        Process process = start.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(said))
+                .contains("refuses to run as root")
+                .contains("no user namespaces (unshare -U); run as a normal user, or set LLMBENCH_DB_URL")
+                .hasLineCount(1);
     }
 
     private static int port(Database database) {

@@ -16,14 +16,25 @@ public final class OwnServer implements AutoCloseable {
     }
 
     public static OwnServer in(Path directory) throws IOException {
+        linkPrograms(directory);
+        return new OwnServer(directory, EmbeddedServer.open(directory));
+    }
+
+    /** Where the session's programs are unpacked. */
+    public static Path programs() throws IOException {
         PostgresSession.server();
         try (Stream<Path> programs = Files.list(PostgresSession.DIRECTORY)) {
-            Path program = programs.filter(path -> path.getFileName().toString().startsWith("program-"))
+            return programs.filter(path -> path.getFileName().toString().startsWith("program-"))
                     .findFirst()
-                    .orElseThrow();
-            Files.createSymbolicLink(directory.resolve(program.getFileName()), program.toAbsolutePath());
+                    .orElseThrow()
+                    .toAbsolutePath();
         }
-        return new OwnServer(directory, EmbeddedServer.open(directory));
+    }
+
+    /** Lends a directory the session's programs, since unpacking them takes longest. */
+    static void linkPrograms(Path directory) throws IOException {
+        Path programs = programs();
+        Files.createSymbolicLink(directory.resolve(programs.getFileName()), programs);
     }
 
     public String applicationUrl() {

@@ -107,6 +107,28 @@ class EngineRunTest {
     }
 
     @Test
+    void keys_of_a_provider_have_a_budget_of_the_month_and_others_keep_the_usual_cap() {
+        FakeModel model = new FakeModel(1);
+        LlmBench.Builder engine =
+                LlmBench.builder().home(home).prices(FakeModel.prices()).model(model.bound("echo", Endpoint.DEFAULT));
+        PostgresRunStore.Builder store = PostgresRunStore.builder(open, home.resolve("spool"));
+        Run limited = engine.store(
+                        store.keysMonthlyUsd("fake", new BigDecimal("0.010")).build())
+                .build()
+                .run(FakeModel.benchmark("keys", 40));
+        assertThat(limited.status()).isEqualTo(Run.Status.PARTIAL);
+        assertThat(model.calls()).isBetween(6, 10);
+
+        Run capped = engine.store(PostgresRunStore.builder(open, home.resolve("spool"))
+                        .keysMonthlyUsd("another", new BigDecimal("0.010"))
+                        .build())
+                .runCap(Budget.usd("0.020"))
+                .build()
+                .run(FakeModel.benchmark("capped", 40));
+        assertThat(capped.facts()).anyMatch(fact -> fact.contains("the cap of 0.020 USD"));
+    }
+
+    @Test
     void a_changed_identity_forbids_resume_and_is_named() {
         FakeModel model = new FakeModel(1);
         Run partial = engine(model, Endpoint.DEFAULT)

@@ -11,6 +11,7 @@ import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
+import io.github.llmbench.store.transfer.Transfers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -139,6 +140,38 @@ class PostgresRunStoreTest {
         assertThat(store.unfinished("resume")).contains(header);
         store.finish(Runs.run(header, Run.Status.COMPLETE, 0.5));
         assertThat(store.unfinished("resume")).isEmpty();
+    }
+
+    @Test
+    void a_run_whose_trials_were_moved_to_a_file_neither_goes_on_nor_is_exported() throws IOException {
+        RunHeader header = Runs.header("moved", "moved");
+        try (RunJournal journal = store.create(header)) {
+            journal.append(Runs.trial("openai:a", "sums", "s1", 1, true))
+                    .toCompletableFuture()
+                    .join();
+        }
+        store.finish(Runs.run(header, Run.Status.PARTIAL, 1));
+        Path file = new RunArchive(open, spool.resolve("archive")).archive("moved", "jo");
+
+        assertThat(store.unfinished("moved")).isEmpty();
+        assertThatThrownBy(() -> store.resume(header))
+                .hasMessageContaining("run moved cannot go on: its trials were moved to " + file);
+        assertThatThrownBy(() -> new Transfers(open).exportRuns(List.of("moved"), spool.resolve("x")))
+                .hasMessageContaining("were moved to a file")
+                .hasMessageContaining("cannot be exported");
+    }
+
+    @Test
+    void a_spool_of_another_database_is_not_written_to_this_one() throws IOException {
+        RunHeader header = Runs.header("strange", "strange");
+        store.create(header).close();
+        Path strange = spool.resolve("strange.copy");
+        Files.writeString(strange, "987654\t1\t1\ts1\n");
+
+        assertThatThrownBy(() -> store.resume(header))
+                .hasMessageContaining("the spool " + strange + " is of another database");
+        Files.delete(strange);
+        store.resume(header).close();
     }
 
     @Test

@@ -128,6 +128,8 @@ class RunQueriesTest {
         assertThat(trend.get(0).metric().interval()).isNotNull();
         assertThat(queries.trend("history", "ttft.p95", "openai:a", null, 10)).hasSize(6);
         assertThat(queries.trend("history", "ttft.p95", "openai:a", "sums", 10)).isEmpty();
+        assertThat(queries.trend("nobody's", "history", "accuracy", "openai:a", "sums", 5))
+                .isEmpty();
     }
 
     @Test

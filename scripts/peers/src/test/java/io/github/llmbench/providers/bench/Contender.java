@@ -28,14 +28,18 @@ public final class Contender {
 
     private Contender() {}
 
-    /** Arguments: {@code bare}, {@code path} or {@code engine}; URL; seconds; directory to write to. */
+    /**
+     * Arguments: {@code bare}, {@code path}, {@code engine} or {@code run}; URL; seconds; directory to write to; for {@code engine}
+     * the seconds before it measures itself.
+     */
     public static void main(String[] arguments) throws Exception {
         String url = arguments[1];
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[2]));
         long calls = switch (arguments[0]) {
             case "bare" -> calls(new BareNettyClient(url), time);
             case "path" -> calls(new ModelClients(url), time);
-            default -> engine(url, time, Path.of(arguments[3]));
+            case "engine" -> engine(url, time, Duration.ofSeconds(Long.parseLong(arguments[4])), Path.of(arguments[3]));
+            default -> engine(url, time, Duration.ZERO, Path.of(arguments[3]));
         };
         System.out.println("calls " + calls);
     }
@@ -90,8 +94,11 @@ public final class Contender {
         return answered;
     }
 
-    /** Everything a run does: plan, prompt, call, score, journal, metrics, report. */
-    private static long engine(String url, Duration time, Path directory) throws IOException {
+    /**
+     * Everything a run does: plan, prompt, call, score, journal, metrics, report. What it took from plan to journal it says itself:
+     * all CPU time of this process in the measured window, divided by the calls.
+     */
+    private static long engine(String url, Duration time, Duration warmUp, Path directory) throws IOException {
         List<Sample> samples = IntStream.range(0, PROMPTS)
                 .mapToObj(i -> Sample.builder()
                         .id("s" + i)
@@ -99,14 +106,18 @@ public final class Contender {
                         .target("Forty-two.")
                         .build())
                 .toList();
+        Load.Closed load = Load.closed(IN_FLIGHT).during(time.minus(warmUp));
         Benchmark benchmark = Benchmark.named("side by side")
                 .task(Task.of(Dataset.of("short", samples)).streamed(false))
                 .models(ModelRef.of("openai-compatible:m").at(url + "/short"))
-                .load(Load.closed(IN_FLIGHT).during(time));
+                .load(warmUp.isZero() ? load : load.warmUp(warmUp));
         Run run = LlmBench.builder()
                 .home(Files.createTempDirectory(directory, "home"))
                 .build()
                 .run(benchmark);
+        run.metrics().stream()
+                .filter(metric -> metric.name().equals("client.cpu_per_call"))
+                .forEach(metric -> System.out.println("micros " + metric.estimate()));
         return run.outcomes().stream()
                 .filter(count -> count.outcome() == Outcome.ANSWERED)
                 .mapToLong(Run.OutcomeCount::trials)

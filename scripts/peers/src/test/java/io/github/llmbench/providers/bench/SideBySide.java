@@ -58,11 +58,12 @@ public final class SideBySide {
     private void run() throws IOException, InterruptedException {
         System.out.println(
                 "short calls, 64 in flight" + (pinned.isEmpty() ? "" : ", server on core 0, clients on the others"));
-        System.out.printf("%-32s %12s %12s %8s%n", "client", "CPU a call", "calls/s", "of bare");
+        System.out.printf("%-42s %12s %12s %8s%n", "client", "CPU a call", "calls/s", "of bare");
         String counted = "calls (\\d+)";
         Figures bare = row("bare Netty", null, counted, contender("bare"));
         row("LLM-Bench, load path alone", bare, counted, contender("path"));
-        row("LLM-Bench, whole engine", bare, counted, contender("engine"));
+        itself("LLM-Bench, whole engine, plan to journal", bare);
+        row("the same with metrics and reports", bare, counted, contender("run"));
         row("Gatling", bare, "> Global\\s*\\|\\s*([\\d,]+)", this::gatling);
         if (onPath("wrk")) {
             Path script = Files.writeString(
@@ -98,38 +99,67 @@ public final class SideBySide {
         double calls = second.calls - first.calls;
         Figures figures = new Figures(
                 (second.cpuSeconds - first.cpuSeconds) * 1e6 / calls, calls / (LONG_SECONDS - SHORT_SECONDS));
+        print(name, bare, figures);
+        return figures;
+    }
+
+    /** A run's reports come after its last call, so that its time as a whole does not say what a call takes; it measures itself. */
+    private void itself(String name, Figures bare) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(contender("engine").of(LONG_SECONDS));
+        command.add(Integer.toString(SHORT_SECONDS));
+        String out = said(command);
+        print(name, bare, new Figures(number(out, "micros ([\\d.]+)"), number(out, "calls (\\d+)") / (LONG_SECONDS - SHORT_SECONDS)));
+    }
+
+    private static double number(String out, String pattern) throws IOException {
+        Matcher found = Pattern.compile(pattern).matcher(out);
+        if (!found.find()) {
+            throw new IOException("no " + pattern + " in: " + out);
+        }
+        return Double.parseDouble(found.group(1));
+    }
+
+    private static void print(String name, Figures bare, Figures figures) {
         System.out.printf(
                 Locale.ROOT,
-                "%-32s %9.1f us %12.0f %8s%n",
+                "%-42s %9.1f us %12.0f %8s%n",
                 name,
                 figures.micros,
                 figures.rate,
                 bare == null ? "" : String.format(Locale.ROOT, "%.2f", figures.micros / bare.micros));
-        return figures;
     }
 
     private record Taken(double calls, double cpuSeconds) {}
 
-    /** The shell's {@code times} says what its children took. */
-    private Taken taken(List<String> command, String counted) throws IOException, InterruptedException {
+    /** What a client says, and on the last line what the shell's {@code times} says that its children took. */
+    private String said(List<String> command) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("sh", "-c", "\"$@\" || exit; times", "sh"));
         all.addAll(pinned);
         all.addAll(command);
+        Path errors = directory.resolve("errors.txt");
         Process process = new ProcessBuilder(all)
                 .directory(directory.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile())
                 .start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
+        if (code != 0) {
+            throw new IOException(command.get(0) + " ended with " + code + " and said: " + out + Files.readString(errors));
+        }
+        return out;
+    }
+
+    private Taken taken(List<String> command, String counted) throws IOException, InterruptedException {
+        String out = said(command);
         Matcher calls = Pattern.compile(counted).matcher(out);
         String answered = null;
         // Who counts several times says it whole at the end.
         while (calls.find()) {
             answered = calls.group(1);
         }
-        if (code != 0 || answered == null) {
-            throw new IOException(command.get(0) + " ended with " + code + " and said: " + out);
+        if (answered == null) {
+            throw new IOException(command.get(0) + " did not say how many calls it made: " + out);
         }
         String[] lines = out.strip().split("\n", -1);
         Matcher cpu = CPU.matcher(lines[lines.length - 1]);

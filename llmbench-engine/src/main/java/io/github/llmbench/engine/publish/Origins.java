@@ -1,6 +1,5 @@
 package io.github.llmbench.engine.publish;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.engine.run.GitCommit;
 import java.nio.file.Path;
@@ -9,21 +8,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where a run was made.
- *
- * @param commit that is checked out; {@code null} outside a repository
- * @param branch it belongs to; {@code null} where nobody says
- * @param build page of the build that made it; {@code null} outside a build server
- */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record Origin(
-        @Nullable String commit,
-        @Nullable String branch,
-        @Nullable String build) {
+/** Finds out where a run is made: from the repository and from what build servers say. Stateless. */
+final class Origins {
+    private Origins() {}
 
-    static Origin of(RunHeader run, Function<String, @Nullable String> variables) {
-        return new Origin(
+    static RunUpload.Origin of(RunHeader run, Function<String, @Nullable String> variables) {
+        return new RunUpload.Origin(
                 run.fingerprint().context().get("git"),
                 first(
                                 variables,

@@ -1,4 +1,4 @@
-package io.github.llmbench.micrometer;
+package io.github.llmbench.testing;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.CallError;
@@ -27,9 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A small run: four samples, one of which fails with status 503. */
-final class Runs {
-    private Runs() {}
+/** A small run: four samples, one of which fails with status 503. A source of the tests of every module that listens to runs. */
+public final class EchoRuns {
+    private EchoRuns() {}
 
     private record Echo() implements ModelClient {
         @Override
@@ -52,7 +52,8 @@ final class Runs {
         public void close() {}
     }
 
-    static Run of(Path home, RunListener listener) {
+    /** The run, in a home of its own. */
+    public static Run of(Path home, RunListener listener) {
         ModelRef model = ModelRef.of("google:flash")
                 .labelled("mine")
                 .with(ModelParameters.builder()

@@ -1,0 +1,13 @@
+import { ProblemError } from "./problem";
+
+/** What came; errors were thrown before, so that nothing here means an answer without a body. */
+export function given<T>(answer: { readonly data?: T | undefined; readonly response: Response }): T {
+  if (answer.data === undefined) {
+    throw new ProblemError({
+      type: "about:blank",
+      title: "The answer is empty.",
+      status: answer.response.status,
+    });
+  }
+  return answer.data;
+}

@@ -1,0 +1,110 @@
+import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useLocation } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { useServer } from "../../api/context";
+import type { BenchmarkShape } from "../../api/types";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { ProblemText } from "../../ui/Problem";
+import { FieldsForm } from "./FieldsForm";
+import { Planned } from "./Planned";
+import { RunNow } from "./RunNow";
+
+/** So long after the last key the text is sent to be checked. */
+const PAUSE_MS = 400;
+
+/** A benchmark as a form and as text side by side: what is changed in one changes in the other. */
+export function Editor(props: { readonly name: string | null; readonly declaration: string }) {
+  const { name, declaration } = props;
+  const { routes } = useServer();
+  const { project } = useProject();
+  const { route } = useLocation();
+  const queries = useQueryClient();
+  const [text, setText] = useState(declaration);
+  const checked = useChecked(project, text);
+  const save = useMutation({
+    mutationFn: (to: string) => routes.putBenchmark(project, to, text),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ["benchmark", project, saved.name] });
+      await queries.invalidateQueries({ queryKey: ["versions", project, saved.name] });
+      if (name === null) route(`/benchmarks/${encodeURIComponent(saved.name)}`);
+    },
+  });
+  const target = name ?? checked.shape?.benchmark ?? "";
+  return (
+    <>
+      <div class="head">
+        <h1>{name ?? t("benchmarks.new")}</h1>
+        {name !== null && <RunNow benchmark={name} />}
+      </div>
+      <section class="card" aria-label={t("benchmarks.edit")}>
+        <div class="grid sides">
+          <FieldsForm text={text} change={setText} named={name !== null} />
+          <label class="field text">
+            {t("benchmarks.declaration")}
+            <textarea
+              rows={24}
+              spellcheck={false}
+              value={text}
+              onInput={(event) => {
+                setText(event.currentTarget.value);
+              }}
+            />
+          </label>
+        </div>
+        <p role="status">
+          {checked.shape &&
+            t("benchmarks.sound", {
+              models: checked.shape.models.length,
+              tasks: checked.shape.tasks.length,
+            })}
+          {checked.wrong && <span class="error-text">{checked.wrong}</span>}
+        </p>
+        <div class="row">
+          <button
+            type="button"
+            class="primary"
+            disabled={!checked.shape || save.isPending || target === ""}
+            onClick={() => {
+              save.mutate(target);
+            }}
+          >
+            {t("benchmarks.save")}
+          </button>
+          {save.data && <p role="status">{t("benchmarks.saved", { version: save.data.version })}</p>}
+        </div>
+        <ProblemText of={save.error} />
+      </section>
+      <Planned text={text} sound={checked.shape !== undefined} />
+    </>
+  );
+}
+
+interface Checked {
+  readonly shape?: BenchmarkShape;
+  readonly wrong?: string;
+}
+
+/** What the server says of the text, a moment after it was last changed. */
+function useChecked(project: string, text: string): Checked {
+  const { routes } = useServer();
+  const [checked, setChecked] = useState<Checked>({});
+  useEffect(() => {
+    let late = false;
+    const timer = setTimeout(() => {
+      routes
+        .checkBenchmark(project, text)
+        .then((shape) => {
+          if (!late) setChecked({ shape });
+        })
+        .catch((problem: unknown) => {
+          if (!late) setChecked({ wrong: (problem as Error).message });
+        });
+    }, PAUSE_MS);
+    return () => {
+      late = true;
+      clearTimeout(timer);
+    };
+  }, [routes, project, text]);
+  return checked;
+}

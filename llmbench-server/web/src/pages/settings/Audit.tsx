@@ -1,0 +1,92 @@
+import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
+import { given, useApi } from "../../api/context";
+import type { AuditRow } from "../../api/types";
+import { count } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { DataTable } from "../../ui/DataTable";
+import { ProblemText } from "../../ui/Problem";
+import { Loaded } from "../../ui/States";
+import { Time } from "../../ui/Time";
+
+/** What was changed, by whom, and whether the log is whole. */
+export function Audit() {
+  const api = useApi();
+  const query = useInfiniteQuery({
+    queryKey: ["audit"],
+    initialPageParam: "",
+    queryFn: async ({ pageParam }) =>
+      given(
+        await api.GET("/api/v1/audit", {
+          params: { query: pageParam === "" ? { limit: 50 } : { limit: 50, cursor: pageParam } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next,
+  });
+  return (
+    <section class="card" aria-labelledby="audit">
+      <h2 id="audit">{t("audit.title")}</h2>
+      <Proof />
+      <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
+        {(data) => (
+          <>
+            <DataTable
+              caption={t("audit.title")}
+              rows={data.pages.flatMap((page) => page.items)}
+              rowKey={(row) => String(row.seq)}
+              columns={[
+                { key: "seq", title: t("audit.seq"), numeric: true, cell: (row: AuditRow) => count(row.seq) },
+                { key: "at", title: t("audit.at"), cell: (row) => <Time at={row.at} /> },
+                { key: "actor", title: t("audit.actor"), cell: (row) => row.actor },
+                { key: "action", title: t("audit.action"), cell: (row) => <code>{row.action}</code> },
+                { key: "object", title: t("audit.object"), cell: (row) => row.object },
+                {
+                  key: "detail",
+                  title: t("audit.detail"),
+                  cell: (row) => <code class="wrap">{JSON.stringify(row.detail)}</code>,
+                },
+              ]}
+            />
+            {query.hasNextPage && (
+              <button
+                type="button"
+                disabled={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
+                {t("table.more")}
+              </button>
+            )}
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function Proof() {
+  const api = useApi();
+  const proof = useMutation({ mutationFn: async () => given(await api.GET("/api/v1/audit/proof")) });
+  return (
+    <div class="row">
+      <button
+        type="button"
+        disabled={proof.isPending}
+        onClick={() => {
+          proof.mutate();
+        }}
+      >
+        {t("audit.verify")}
+      </button>
+      {proof.data && (
+        <p role="status">
+          <span class={`badge ${proof.data.sound ? "pass" : "fail"}`}>
+            {t(proof.data.sound ? "audit.sound" : "audit.broken")}
+          </span>{" "}
+          {proof.data.finding ??
+            t("audit.proof", { rows: count(proof.data.rows), checkpoints: count(proof.data.checkpoints) })}
+          {!proof.data.separateRoles && ` ${t("audit.oneRole")}`}
+        </p>
+      )}
+      <ProblemText of={proof.error} />
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+/** A figure with its name, in a list of class `tiles`. */
+export function Tile({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "../src/app";
+import { createSession } from "../src/api/session";
+import { FakeSocket, detail, run, sample, server, trial } from "./server";
+
+function open(path: string, of = server()) {
+  history.replaceState(null, "", path);
+  return { ...of, ...render(<App session={of.session} />) };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", FakeSocket);
+  HTMLDialogElement.prototype.showModal = function show() {
+    this.open = true;
+  };
+});
+
+describe("the first run", () => {
+  const nothing = {
+    project: "default",
+    active: [],
+    recent: [],
+    failing: [],
+    runs: { total: 0, last7Days: 0, last30Days: 0 },
+    spentUsd: { last7Days: 0, last30Days: 0 },
+  };
+  const base = {
+    "/api/v1/projects/default/overview": nothing,
+    "PUT /api/v1/projects/default/datasets/first-steps": {},
+    "PUT /api/v1/projects/default/benchmarks/first-steps": { name: "first-steps", version: 1 },
+    "POST /api/v1/projects/default/runs": run,
+  };
+
+  it("is one click on simulated models", async () => {
+    const { asked } = open("/", server(base));
+    fireEvent.click(await screen.findByRole("button", { name: /simulated models/ }));
+    expect(await screen.findByRole("heading", { name: "gsm8k" })).toBeTruthy();
+    const put = asked.find((one) => one.path.endsWith("/benchmarks/first-steps"));
+    const { declaration } = JSON.parse(put?.body ?? "") as { declaration: string };
+    expect(declaration).toContain('"base-url": "http://127.0.0.1:9/v1"');
+    expect(asked.find((one) => one.path.endsWith("/datasets/first-steps"))?.body).toContain("sum-40");
+  });
+
+  it("is a key and a click on a provider's model", async () => {
+    const of = server({ ...base, "PUT /api/v1/projects/default/keys/openai/default": {} });
+    const { asked } = open("/start", of);
+    fireEvent.input(await screen.findByLabelText("Key"), { target: { value: "sk-secret-value" } });
+    fireEvent.click(screen.getByRole("button", { name: "Keep the key and run" }));
+    expect(await screen.findByRole("heading", { name: "gsm8k" })).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/openai/default"))?.body).toBe(
+      '{"secret":"sk-secret-value","host":"api.openai.com"}',
+    );
+  });
+});
+
+describe("an absent server", () => {
+  it("is said to be away, asked again, and everything is asked anew when it is back", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let away = false;
+    let overviews = 0;
+    const of = server();
+    const session = createSession((input, init) => {
+      if (away) return Promise.reject(new TypeError("no network"));
+      const url = input instanceof Request ? input.url : String(input);
+      if (url.endsWith("/overview")) overviews++;
+      const path = new URL(url, location.href).pathname;
+      const answer = path === "/health" ? { status: "up" } : of.answers[path];
+      return Promise.resolve(
+        new Response(JSON.stringify(answer ?? init), { status: answer === undefined ? 404 : 200 }),
+      );
+    });
+    history.replaceState(null, "", "/");
+    render(<App session={session} />);
+    await screen.findByText("50 of 200 trials", { exact: false });
+    const before = overviews;
+    away = true;
+    session.fetch(new Request(new URL("/health", location.href))).catch(() => undefined);
+    expect(await screen.findByText(/cannot be reached/)).toBeTruthy();
+    expect(screen.getByText("50 of 200 trials", { exact: false })).toBeTruthy();
+    away = false;
+    await vi.advanceTimersByTimeAsync(2_500);
+    await waitFor(() => {
+      expect(screen.queryByText(/cannot be reached/)).toBeNull();
+    });
+    expect(overviews).toBeGreaterThan(before);
+    vi.useRealTimers();
+  });
+});
+
+describe("a sample", () => {
+  it("is read in turn, shows what would mislead, cuts what is long, and is Markdown on request", async () => {
+    const long = `# Head\n\n**bold** [x](javascript:alert(1)) <img src=x>\u202Eevil ${"a".repeat(30_000)}`;
+    const of = server({
+      "/api/v1/projects/default/runs/run-1/samples": { items: [sample, { ...sample, sample: "s-18" }] },
+      "/api/v1/projects/default/runs/run-1/trial": { ...trial, text: long },
+    });
+    const { container } = open("/runs/run-1?open=math/a:one/s-17/1", of);
+    const dialog = await screen.findByRole("dialog");
+    expect(await within(dialog).findByText(/⟨U\+202E⟩evil/)).toBeTruthy();
+    fireEvent.click(await within(dialog).findByRole("button", { name: "As Markdown" }));
+    expect((await within(dialog).findByText("bold")).closest("strong")).toBeTruthy();
+    expect(container.querySelector("dialog img, dialog a[href^=javascript]")).toBeNull();
+    fireEvent.click(within(dialog).getByRole("button", { name: /Show all 30,/ }));
+    expect(within(dialog).queryByRole("button", { name: /Show all/ })).toBeNull();
+    fireEvent.click(within(dialog).getByRole("button", { name: "Next" }));
+    await waitFor(() => {
+      expect(new URLSearchParams(location.search).get("open")).toBe("math/a:one/s-18/1");
+    });
+  });
+});
+
+describe("the audit log", () => {
+  it("is listed and verified", async () => {
+    open(
+      "/settings/audit",
+      server({
+        "/api/v1/audit": {
+          items: [
+            {
+              seq: 7,
+              at: run.startedAt,
+              actor: "ann",
+              action: "run.start",
+              object: "default/run-1",
+              detail: { a: 1 },
+            },
+          ],
+        },
+        "/api/v1/audit/proof": { sound: true, rows: 7, checkpoints: 1, separateRoles: false },
+      }),
+    );
+    expect(await screen.findByText("run.start")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Verify the log" }));
+    expect(await screen.findByText("whole")).toBeTruthy();
+    expect(screen.getByText(/7 rows and 1 signed checkpoints/)).toBeTruthy();
+  });
+});
+
+describe("the system's page", () => {
+  it("tells what the server is and its figures", async () => {
+    const of = server({
+      "/ready": { status: "up", checks: { database: "up" } },
+      "/metrics": new Response('# HELP x y\nhttp_requests_total{a="b"} 12\nx_bucket{le="1"} 3\n'),
+    });
+    open("/settings/health", of);
+    expect(await screen.findByText("1.2.3")).toBeTruthy();
+    expect(screen.getByText("database")).toBeTruthy();
+    expect(screen.getByText('http_requests_total{a="b"}')).toBeTruthy();
+    expect(screen.queryByText(/x_bucket/)).toBeNull();
+  });
+});
+
+describe("keys", () => {
+  it("go to pages, and tell themselves", async () => {
+    open("/");
+    await screen.findByRole("heading", { name: "Overview" });
+    await waitFor(() => {
+      fireEvent.keyDown(document.body, { key: "?" });
+      expect(screen.getByRole("dialog", { name: "Keys" })).toBeTruthy();
+    });
+    fireEvent.click(screen.getByRole("button", { name: "Close" }));
+    fireEvent.keyDown(document.body, { key: "g" });
+    fireEvent.keyDown(document.body, { key: "d" });
+    expect(await screen.findByRole("heading", { name: "Data sets" })).toBeTruthy();
+  });
+
+  it("find a run by words of its benchmark", async () => {
+    open("/runs/run-1");
+    await screen.findByRole("heading", { name: "gsm8k" });
+    const box = await waitFor(() => {
+      fireEvent.keyDown(document.body, { key: "/" });
+      return screen.getByRole("combobox", { name: /Go to/ });
+    });
+    fireEvent.input(box, { target: { value: "gsm8k run" } });
+    fireEvent.click(await screen.findByRole("option", { name: "Run: gsm8k run-1" }));
+    expect(detail.id).toBe("run-1");
+    expect(location.pathname).toBe("/runs/run-1");
+  });
+});
+
+describe("a benchmark's form", () => {
+  it("changes the text, shows the prompts and what a run would take", async () => {
+    const of = server({
+      "/api/v1/projects/default/benchmark-check": { benchmark: "my-benchmark", models: ["a"], tasks: ["b"] },
+      "/api/v1/projects/default/datasets": { items: [] },
+      "/api/v1/projects/default/benchmark-plan": {
+        preview: [
+          { task: "answers", sample: "s1", targets: ["4"], messages: [{ role: "USER", text: "2+2?" }] },
+        ],
+        estimate: {
+          calls: 20,
+          usd: 0.5,
+          priced: false,
+          timeMs: 61_000,
+          rows: [
+            {
+              model: "a",
+              task: "answers",
+              samples: 20,
+              calls: 20,
+              inputTokens: 10,
+              outputTokens: 5,
+              usd: 0.5,
+            },
+          ],
+        },
+      },
+    });
+    open("/benchmarks/new", of);
+    const text = await screen.findByLabelText<HTMLTextAreaElement>("Declaration (YAML or JSON)");
+    fireEvent.change(screen.getByLabelText("Name"), { target: { value: "other" } });
+    expect(text.value).toContain("benchmark: other");
+    fireEvent.change(screen.getByLabelText(/^Gates/), { target: { value: "accuracy >= 0.5\n\n" } });
+    expect(text.value).toContain("accuracy >= 0.5");
+    fireEvent.change(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
+    expect(text.value).toMatch(/budget:\n {2}usd: "?2"?/);
+    await screen.findByText("Sound: 1 models, 1 tasks.");
+    fireEvent.click(screen.getByRole("button", { name: "Preview and estimate" }));
+    expect(await screen.findByText("2+2?")).toBeTruthy();
+    expect(screen.getByText(/20 calls, 0.50 USD, about 1 min 1 s\./)).toBeTruthy();
+  });
+});
