@@ -29,6 +29,9 @@ public record RunHeader(
         long trials,
         Fingerprint fingerprint,
         List<ScoreMetric> scores) {
+    /** The part of the fingerprint's context that keeps what a build makes of an undecided gate. */
+    public static final String ON_INCONCLUSIVE = "gates.on-inconclusive";
+
     public RunHeader {
         Checks.notBlank(id, "run id");
         Checks.notBlank(benchmark, "benchmark");
@@ -51,5 +54,11 @@ public record RunHeader(
             long trials,
             Fingerprint fingerprint) {
         this(id, benchmark, startedAt, models, tasks, trials, fingerprint, List.of());
+    }
+
+    /** What a build makes of an undecided gate of this run: as it was configured, the default where that was not kept. */
+    public OnInconclusive onInconclusive() {
+        String kept = fingerprint.context().get(ON_INCONCLUSIVE);
+        return kept == null ? OnInconclusive.WARN : OnInconclusive.parse(kept);
     }
 }

@@ -14,7 +14,9 @@ import io.github.llmbench.engine.compare.TrialFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.metrics.RepeatedMetrics;
 import io.github.llmbench.engine.report.ComparisonDocument;
+import io.github.llmbench.engine.report.ComparisonReports;
 import io.github.llmbench.engine.report.ComparisonSummary;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +43,8 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {"", "Exit codes: 0 no gate failed, 1 a gate failed, 2 bad input, 3 could not run."})
 final class CompareCommand implements Callable<Integer> {
+    private static final String COST = "cost";
+
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
@@ -60,6 +64,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--on-inconclusive", paramLabel = "fail|warn|pass", description = "What an undecided gate does.")
     private String onInconclusive = OnInconclusive.WARN.toString();
+
+    @Option(
+            names = "--format",
+            split = ",",
+            paramLabel = "FORMAT",
+            description = "Write it too, as comparison.html, .pdf, .md or .json: html,pdf,md,json.")
+    private List<String> formats = List.of();
+
+    @Option(names = "--to", paramLabel = "DIR", description = "Where --format writes; this directory unless given.")
+    private Path to = Path.of("");
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -81,10 +95,11 @@ final class CompareCommand implements Callable<Integer> {
         }
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
+        ComparisonReports reports = ComparisonReports.in(formats);
         Path directory = home.path();
         // Runs are read while they are compared, so that the store stays open until the end.
         try (RunStore store = environment.store(directory)) {
-            return compare(new StoredRuns(store, directory), parsed, policy, environment);
+            return compare(new StoredRuns(store, directory), parsed, policy, reports, environment);
         }
     }
 
@@ -104,7 +119,12 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int compare(StoredRuns stored, List<Gate> parsed, OnInconclusive policy, Environment environment)
+    private int compare(
+            StoredRuns stored,
+            List<Gate> parsed,
+            OnInconclusive policy,
+            ComparisonReports reports,
+            Environment environment)
             throws IOException {
         List<Named> named = new ArrayList<>();
         for (String run : runs) {
@@ -112,11 +132,22 @@ final class CompareCommand implements Callable<Integer> {
         }
         RunComparison comparison = comparison(named);
         List<GateResult> results = results(parsed, named);
+        for (Named side : parsed.isEmpty() ? List.<Named>of() : candidates(named)) {
+            if (side.runs().size() > 1) {
+                comparison = comparison.remarking("gates on " + side.entrant().name() + " are decided on its "
+                        + side.runs().size()
+                        + " runs together: a sample with its repeats is one unit, of durations a run is");
+            }
+        }
         if (json) {
             ComparisonDocument.write(comparison, results, environment.out());
         } else {
             ComparisonSummary.lines(comparison).forEach(environment.out()::println);
             results.forEach(result -> environment.out().println(line(result)));
+        }
+        for (Path file : reports.write(comparison, results, to)) {
+            // What goes through a pipe as one JSON object stays one.
+            (json ? environment.err() : environment.out()).println("Report: " + file);
         }
         return GateExit.of(results, policy, environment);
     }
@@ -146,10 +177,10 @@ final class CompareCommand implements Callable<Integer> {
         }
         Named first = named.get(0);
         List<Gates.Subject> subjects = new ArrayList<>();
-        for (Named candidate : named.size() == 1 ? named : named.subList(1, named.size())) {
+        for (Named candidate : candidates(named)) {
             Scope scope = scope(candidate, gates);
             Gates.check(scope, named.size() > 1);
-            Evidence evidence = Evidence.of(metrics(candidate), complete(candidate))
+            Evidence evidence = Evidence.of(metrics(candidate, gates), complete(candidate))
                     .comparing(
                             candidate.entrant().runs(),
                             named.size() == 1 ? List.of() : one(first),
@@ -158,6 +189,11 @@ final class CompareCommand implements Callable<Integer> {
             subjects.add(new Gates.Subject(scope, early ? evidence.endedEarly() : evidence));
         }
         return Gates.decide(subjects).stream().flatMap(List::stream).toList();
+    }
+
+    /** What gates are decided on: all but the first, which they call baseline; a single one by itself. */
+    private static List<Named> candidates(List<Named> named) {
+        return named.size() == 1 ? named : named.subList(1, named.size());
     }
 
     /** The first run with only the model that was chosen, so that it is the one compared with whatever it is called. */
@@ -172,15 +208,31 @@ final class CompareCommand implements Callable<Integer> {
         RunFigures run = candidate.entrant().runs().get(0);
         String model = candidate.entrant().model();
         Map<String, Integer> epochs = new LinkedHashMap<>();
-        for (TrialFigures trial : run.trials()) {
-            epochs.merge(trial.key().task(), trial.key().epoch(), Math::max);
+        for (RunFigures repeat : candidate.entrant().runs()) {
+            Map<String, Integer> own = new LinkedHashMap<>();
+            for (TrialFigures trial : repeat.trials()) {
+                own.merge(trial.key().task(), trial.key().epoch(), Math::max);
+            }
+            own.forEach((task, times) -> epochs.merge(task, times, Integer::sum));
         }
         return Scope.of(model == null ? run.header() : run.only(model).header(), epochs, gates);
     }
 
-    private static List<Metric> metrics(Named candidate) {
-        Run run = candidate.runs().get(0).run();
-        return run == null ? List.of() : run.metrics();
+    /** Those of the run, where it is one; those of its repeats put together, where it is several or a baseline file. */
+    private static List<Metric> metrics(Named candidate, List<Gate> gates) {
+        Run only = candidate.runs().size() == 1 ? candidate.runs().get(0).run() : null;
+        if (only == null) {
+            return RepeatedMetrics.of(
+                    one(candidate), gates.stream().map(Gate::metric).toList());
+        }
+        if (candidate.entrant().model() == null) {
+            return only.metrics();
+        }
+        // Of one model the sums are its own, and not those of the run it was a part of.
+        Stream<Metric> own = only.metrics().stream().filter(metric -> metric.model() != null);
+        Stream<Metric> sums =
+                RepeatedMetrics.of(one(candidate), List.of(COST)).stream().filter(metric -> metric.model() == null);
+        return Stream.concat(own, sums).toList();
     }
 
     private static boolean early(Named named) {
@@ -189,8 +241,10 @@ final class CompareCommand implements Callable<Integer> {
                 .anyMatch(run -> run.status() == Run.Status.DECIDED);
     }
 
+    /** A baseline file is made of complete runs only. */
     private static boolean complete(Named candidate) {
-        Run run = candidate.runs().get(0).run();
-        return run != null && run.status() != Run.Status.PARTIAL;
+        return candidate.runs().stream()
+                .flatMap(found -> Stream.ofNullable(found.run()))
+                .noneMatch(run -> run.status() == Run.Status.PARTIAL);
     }
 }

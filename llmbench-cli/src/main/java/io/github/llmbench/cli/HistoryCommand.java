@@ -4,6 +4,7 @@ import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.gate.Evidence;
 import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
@@ -36,6 +37,8 @@ import picocli.CommandLine.ParentCommand;
             "Exit codes: 0 no alert, 1 alert, 2 bad input, 3 could not run."
         })
 final class HistoryCommand implements Callable<Integer> {
+    private static final String NO_BASELINE = "history holds no run against another; compare RUN RUN --gate does";
+
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
@@ -80,7 +83,7 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
         KOfLast rule = rule();
-        List<Gate> parsed = gates.stream().map(Gate::parse).toList();
+        List<Gate> parsed = gates.stream().map(HistoryCommand::gate).toList();
         Path directory = home.path();
         List<Run> runs = oldestFirst(directory);
         if (runs.isEmpty()) {
@@ -93,6 +96,8 @@ final class HistoryCommand implements Callable<Integer> {
         List<History.Series> series = history.series().stream()
                 .filter(one -> metrics.isEmpty() || metrics.contains(one.metric()))
                 .toList();
+        // The newest run must have what gates name; an older one may be of a time before that model.
+        Gates.check(Scope.of(runs.get(runs.size() - 1).header(), Map.of(), parsed), false);
         List<Boolean> bad = runs.stream().map(run -> bad(run, parsed)).toList();
         boolean fires = !parsed.isEmpty() && rule.fires(bad);
         if (json) {
@@ -138,10 +143,27 @@ final class HistoryCommand implements Callable<Integer> {
                 rule.n());
     }
 
-    private static boolean bad(Run run, List<Gate> gates) {
+    private static Gate gate(String text) {
+        Gate gate = Gate.parse(text);
+        if (gate.onBaseline()) {
+            throw new IllegalArgumentException("gate \"" + gate + "\" compares with a baseline, but " + NO_BASELINE);
+        }
+        return gate;
+    }
+
+    private static boolean bad(Run run, List<Gate> all) {
+        List<String> models = run.header().models();
+        List<Gate> gates = all.stream()
+                .filter(gate -> gate.model() == null || models.contains(gate.model()))
+                .filter(gate -> gate.against() == null || models.contains(gate.against()))
+                .toList();
         Scope scope = Scope.of(run.header(), Map.of(), gates);
-        Gates.check(scope, false);
-        return Gates.decide(scope, Evidence.of(run.metrics(), run.status() != Run.Status.PARTIAL)).stream()
+        Evidence evidence = Evidence.of(run.metrics(), run.status() != Run.Status.PARTIAL);
+        if (gates.stream().anyMatch(gate -> gate.comparison().relative())) {
+            evidence = evidence.comparing(List.of(RunFigures.of(run)), List.of(), NO_BASELINE);
+        }
+        return Gates.decide(scope, run.status() == Run.Status.DECIDED ? evidence.endedEarly() : evidence).stream()
+                .filter(result -> !result.gate().advisory())
                 .anyMatch(result -> result.verdict() == Verdict.FAIL);
     }
 

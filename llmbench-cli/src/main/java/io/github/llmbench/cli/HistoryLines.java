@@ -4,6 +4,7 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.engine.history.History;
 import io.github.llmbench.engine.stats.history.ChangePoint;
+import io.github.llmbench.engine.text.Rounding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,7 @@ final class HistoryLines {
             double last = one.points().get(one.points().size() - 1).value();
             String of =
                     (one.model() == null ? "" : "  " + one.model()) + (one.task() == null ? "" : " on " + one.task());
-            lines.add("  " + one.metric() + of + ": " + number(last) + unit(one.unit()) + ", "
+            lines.add("  " + one.metric() + of + ": " + Rounding.plain(last, one.unit()) + ", "
                     + one.points().size()
                     + (one.points().size() == 1 ? " run" : " runs")
                     + (one.changes().isEmpty() ? ", one level" : ""));
@@ -92,27 +93,19 @@ final class HistoryLines {
         Interval interval = point.difference();
         String by = interval == null
                 ? ""
-                : ", difference " + number(point.after() - point.before()) + " [" + number(interval.low()) + ", "
-                        + number(interval.high()) + "]";
+                : ", difference " + Rounding.digits(point.after() - point.before(), series.unit()) + " ["
+                        + Rounding.digits(interval.low(), series.unit()) + ", "
+                        + Rounding.digits(interval.high(), series.unit()) + "]";
         String git = change.run().fingerprint().context().getOrDefault("git", "");
         return String.format(
                 Locale.ROOT,
-                "%s from run %s: %s to %s%s%s%s%s",
+                "%s from run %s: %s to %s%s%s%s",
                 way,
                 change.run().id(),
-                number(point.before()),
-                number(point.after()),
-                unit(series.unit()),
+                Rounding.digits(point.before(), series.unit()),
+                Rounding.plain(point.after(), series.unit()),
                 by,
                 git.isEmpty() ? "" : ", commit " + git,
                 change.identity().isEmpty() ? "" : ", changed then: " + String.join(", ", change.identity()));
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.1f" : "%.4g", value);
-    }
-
-    private static String unit(String unit) {
-        return unit.isEmpty() ? "" : " " + unit;
     }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             CallCommand.class,
             ServeCommand.class,
+            WorkerCommand.class,
             SimulateCommand.class,
             VerifyClockCommand.class,
             DoctorCommand.class,

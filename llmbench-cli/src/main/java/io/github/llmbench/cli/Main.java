@@ -19,7 +19,8 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        logging(List.of(arguments).contains(ServeCommand.NAME));
+        List<String> words = List.of(arguments);
+        logging(words.contains(ServeCommand.NAME) || words.contains(WorkerCommand.NAME));
         System.exit(whole(Environment.ofProcess(), arguments));
     }
 
@@ -48,9 +49,10 @@ public final class Main {
     static int run(Environment environment, String... arguments) {
         LlmBenchCommand root = new LlmBenchCommand(environment);
         CommandLine commands = new CommandLine(root);
-        ServeCommand.addSettings(
-                Objects.requireNonNull(commands.getSubcommands().get(ServeCommand.NAME))
-                        .getCommandSpec());
+        for (String server : List.of(ServeCommand.NAME, WorkerCommand.NAME)) {
+            ServeCommand.addSettings(Objects.requireNonNull(commands.getSubcommands().get(server))
+                    .getCommandSpec());
+        }
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = "Runs the server with its history, users, pages and workers, until it is interrupted.")
-final class ServeCommand implements Callable<Integer> {
+class ServeCommand implements Callable<Integer> {
     static final String NAME = "serve";
 
     @ParentCommand
@@ -62,7 +63,8 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, String> flags() {
+    /** Settings of the command line. */
+    Map<String, String> flags() {
         Map<String, String> flags = new HashMap<>();
         for (Setting setting : Setting.values()) {
             OptionSpec option = spec.findOption("--" + setting.key());
@@ -72,6 +74,11 @@ final class ServeCommand implements Callable<Integer> {
             }
         }
         return flags;
+    }
+
+    /** Settings of the environment. */
+    Function<String, @Nullable String> variables(Function<String, @Nullable String> given, @Nullable Path file) {
+        return given;
     }
 
     @Override
@@ -87,7 +94,8 @@ final class ServeCommand implements Callable<Integer> {
         if (models != null) {
             flags.putIfAbsent(Setting.SIMULATOR.key(), models.url());
         }
-        ServerConfig settings = ServerConfig.read(home.path(), config, environment.variables(), flags);
+        ServerConfig settings =
+                ServerConfig.read(home.path(), config, variables(environment.variables(), config), flags);
         if (check) {
             environment.out().println("the settings are sound");
             return ExitCode.DONE;

@@ -8,6 +8,7 @@ import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -170,7 +171,7 @@ class CompareTest {
         assertThat(result.out())
                 .contains("task.sums.dataset")
                 .contains("no difference shown, 3 unpaired")
-                .contains("only in A (3): ");
+                .containsPattern("only in A \\(3\\): s5[789], s5[789], s5[789] \\(accuracy, unscored");
     }
 
     @Test
@@ -202,6 +203,86 @@ class CompareTest {
 
         assertThat(result.code()).as(result.toString()).isZero();
         assertThat(result.out()).contains("A better");
+    }
+
+    @Test
+    void a_comparison_is_written_in_every_format() throws IOException {
+        benchmarkOn("most");
+        benchmarkOn("half");
+
+        Result result = run(
+                "compare",
+                "last~1",
+                "last",
+                "--gate",
+                "accuracy >= 0.8",
+                "--format",
+                "html,pdf,md,json",
+                "--to",
+                directory.resolve("out").toString());
+
+        for (String format : List.of("html", "pdf", "md", "json")) {
+            Path file = directory.resolve("out/comparison." + format);
+            assertThat(file).isNotEmptyFile();
+            assertThat(result.out()).contains("Report: " + file);
+        }
+        assertThat(Files.readString(directory.resolve("out/comparison.md")).replace("\\", ""))
+                .containsSubsequence(
+                        "### What differs", "### sums: A last~1, B last", "### Samples that flipped", "### Gates");
+        assertThat(run("compare", "last", "last", "--format", "docx").err())
+                .contains("a comparison has no format \"docx\"; there are html, json, pdf, md")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void gates_on_repeats_are_decided_on_all_of_them() throws IOException {
+        benchmarkOn("most");
+        lines("most.jsonl", "response", i -> i % 10 < 3, SAMPLES);
+        benchmarkOn("most", "--fresh");
+
+        // 90 % in one, 30 % in the other: 60 % of both, however they are ordered.
+        for (String repeats : List.of("last~1,last", "last,last~1")) {
+            Result result = run("compare", "last", repeats, "--gate", "accuracy >= 0.85", "--gate", "accuracy >= 0.4");
+            assertThat(result.out())
+                    .contains("FAIL  accuracy >= 0.85  most on sums: accuracy 0.6 [")
+                    .contains("PASS  accuracy >= 0.4  most on sums")
+                    .contains("gates on " + repeats + " are decided on its 2 runs together");
+            assertThat(result.code()).as(result.toString()).isEqualTo(1);
+        }
+        Result whole = run("compare", "last", "last,last~1", "--gate", "throughput.calls >= 1");
+        assertThat(whole.code()).isEqualTo(2);
+        assertThat(whole.err())
+                .contains("throughput.calls cannot be decided on figures by sample of 2 runs put together")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_gate_is_decided_on_a_baseline_file_too() throws IOException {
+        Path baseline = directory.resolve("baseline.json");
+        benchmarkOn("half", "--baseline", baseline.toString(), "--update-baseline");
+
+        Result result = run("compare", "last", baseline.toString(), "--gate", "accuracy >= 0.8");
+
+        assertThat(result.out()).contains("FAIL  accuracy >= 0.8  half on sums: accuracy 0.5 [");
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    @Test
+    void a_model_against_a_model_makes_a_run_bad_in_history() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            run("run", directory.resolve("sums.yaml").toString(), "--fresh");
+        }
+        String gate = "accuracy not worse than most by 0.05";
+
+        Result bad = run("history", "sums", "--gate", gate, "--alert", "2/2");
+        Result baseline = run("history", "sums", "--gate", "accuracy better than baseline");
+
+        assertThat(bad.out()).contains("ALERT: a gate failed on 2 of the last 2 runs, the limit is 2 of 2");
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(baseline.code()).isEqualTo(2);
+        assertThat(baseline.err())
+                .contains("history holds no run against another")
+                .hasLineCount(1);
     }
 
     @Test
@@ -265,9 +346,9 @@ class CompareTest {
 
         assertThat(text.out())
                 .contains("sums: 16 runs")
-                .contains("accuracy  most on sums: 0.5000, 16 runs")
+                .contains("accuracy  most on sums: 0.5, 16 runs")
                 .contains("WORSE from run ")
-                .contains("0.9000 to 0.5000")
+                .contains("0.9 to 0.5")
                 .contains("ALERT: a gate failed on 3 of the last 3 runs, the limit is 2 of 3");
         assertThat(text.code()).as(text.toString()).isEqualTo(1);
         JsonNode series = new ObjectMapper().readTree(json.out()).path("series").path(0);

@@ -40,7 +40,8 @@ class ReportTest {
         assertThat(result.out()).contains("Reports: " + directory.resolve("out"));
         try (Stream<Path> files = Files.walk(directory.resolve("out")).filter(Files::isRegularFile)) {
             assertThat(files.map(one -> one.getFileName().toString()))
-                    .containsExactlyInAnyOrder("trials.csv", "metrics.csv", "junit.xml", "summary.md");
+                    .containsExactlyInAnyOrder(
+                            "trials.csv", "metrics.csv", "comparisons.csv", "junit.xml", "summary.md");
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.KeySource;
@@ -22,8 +23,10 @@ import io.github.llmbench.api.spi.RunStoreProvider;
 import io.github.llmbench.engine.alert.AlertWebhook;
 import io.github.llmbench.engine.cassette.Cassettes;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.report.ContinuousIntegration;
 import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.run.BenchmarkRunner;
+import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.engine.run.Settings;
 import io.github.llmbench.engine.run.StoredTrials;
 import io.github.llmbench.engine.timing.Definition;
@@ -118,6 +121,18 @@ public final class LlmBench implements AutoCloseable {
      */
     public Run score(Benchmark benchmark, StoredTrials stored) {
         return new BenchmarkRunner(settings).score(benchmark, stored);
+    }
+
+    /**
+     * Opens a run that is made in parts, by any number of processes. What is told of its trials is told to the listener of each part;
+     * this engine's listeners hear of the end.
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @throws IllegalArgumentException if the benchmark is unsound, or another one than that which was begun
+     * @throws BenchmarkException if it cannot be opened
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun) {
+        return new BenchmarkRunner(settings).open(benchmark, begun);
     }
 
     /** Where the reports of a run are. */
@@ -364,7 +379,8 @@ public final class LlmBench implements AutoCloseable {
 
         /**
          * Whether this is a build that nobody watches: a baseline that does not exist is then a warning, while elsewhere the first
-         * run becomes it. Unless set, whether the variable {@code CI} is set and not {@code false}.
+         * run becomes it. Unless set, whether {@code CI} or what a usual build server sets (such as {@code GITHUB_ACTIONS}, {@code
+         * GITLAB_CI}, {@code JENKINS_URL}) is set and not {@code false}; {@code CI=false} decides against all of them.
          */
         public Builder continuousIntegration(boolean value) {
             continuousIntegration = value;
@@ -441,15 +457,11 @@ public final class LlmBench implements AutoCloseable {
                     context,
                     resume,
                     updateBaseline,
-                    continuousIntegration == null ? set(variables.apply("CI")) : continuousIntegration,
+                    continuousIntegration == null ? ContinuousIntegration.detected(variables) : continuousIntegration,
                     runId,
                     stop,
                     executor);
             return new LlmBench(settings, own);
-        }
-
-        private static boolean set(@Nullable String variable) {
-            return variable != null && !variable.isBlank() && !variable.equalsIgnoreCase("false");
         }
 
         private @Nullable ResponseCache cacheIn(RunStore runs) {

@@ -2,6 +2,7 @@ package io.github.llmbench.server;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.server.alert.AlertFeature;
 import io.github.llmbench.server.analytics.AnalyticsFeature;
 import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.config.ServerConfig;
@@ -15,6 +16,7 @@ import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.label.LabelFeature;
+import io.github.llmbench.server.limit.Limiters;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
@@ -24,18 +26,27 @@ import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
 import io.github.llmbench.server.project.ProjectHandlers;
+import io.github.llmbench.server.run.LiveFeed;
 import io.github.llmbench.server.run.LiveRuns;
+import io.github.llmbench.server.run.Notices;
 import io.github.llmbench.server.run.OutboundGuard;
-import io.github.llmbench.server.run.QueueDispatcher;
 import io.github.llmbench.server.run.RunDispatcher;
+import io.github.llmbench.server.run.RunEnds;
 import io.github.llmbench.server.run.RunFeature;
+import io.github.llmbench.server.run.RunStarts;
+import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
+import io.github.llmbench.server.run.Workers;
+import io.github.llmbench.server.run.Workshop;
+import io.github.llmbench.server.schedule.DueSchedules;
+import io.github.llmbench.server.schedule.ScheduleFeature;
 import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.server.user.UserFeature;
 import io.github.llmbench.server.webhook.WebhookFeature;
 import io.github.llmbench.store.audit.AuditSigner;
 import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.vault.AuditKeys;
 import io.github.llmbench.store.vault.KeyEncryptionKey;
 import io.github.llmbench.store.vault.PostgresVault;
@@ -49,6 +60,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,9 +88,7 @@ public final class Server implements AutoCloseable {
     private final Javalin javalin;
     private final OpsHandlers ops;
     private final LiveFeature live;
-    private final RunDispatcher dispatcher;
-    private final WebhookFeature webhooks;
-    private final AuditSigner signer;
+    private final List<AutoCloseable> parts;
     private final @Nullable String firstPassword;
 
     private Server(
@@ -87,18 +97,14 @@ public final class Server implements AutoCloseable {
             Javalin javalin,
             OpsHandlers ops,
             LiveFeature live,
-            RunDispatcher dispatcher,
-            WebhookFeature webhooks,
-            AuditSigner signer,
+            List<AutoCloseable> parts,
             @Nullable String firstPassword) {
         this.config = config;
         this.database = database;
         this.javalin = javalin;
         this.ops = ops;
         this.live = live;
-        this.dispatcher = dispatcher;
-        this.webhooks = webhooks;
-        this.signer = signer;
+        this.parts = parts;
         this.firstPassword = firstPassword;
     }
 
@@ -138,25 +144,46 @@ public final class Server implements AutoCloseable {
         handlers.putAll(webhooks.handlers());
         SpendFeature spend = new SpendFeature(database, Clock.systemUTC(), webhooks);
         handlers.putAll(spend.handlers());
+        Notices notices = Notices.start(database);
         Topics topics = new Topics();
+        LiveRuns liveRuns = LiveRuns.start(database, process);
+        AlertFeature alerts = new AlertFeature(
+                database,
+                PostgresRunStore.builder(database, config.home().resolve("spool"))
+                        .build(),
+                webhooks,
+                Clock.systemUTC());
+        handlers.putAll(alerts.handlers());
+        RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
+        RunStarts starts = new RunStarts(catalog, ends);
+        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Limiters limiters = Limiters.shares(workers::live);
         RunDispatcher dispatcher = config.role().worker()
-                ? QueueDispatcher.start(
-                        new QueueDispatcher.Needs(
+                ? TaskDispatcher.start(
+                        new Workshop(
                                 database,
                                 vault,
                                 guard,
                                 catalog.declarations(),
-                                new LiveRuns(topics, Clock.systemUTC()),
+                                liveRuns,
+                                notices,
+                                limiters,
+                                workers,
+                                ends,
                                 spend,
-                                config.home()),
-                        process,
-                        config.runs(),
-                        config.stop())
+                                process,
+                                config.home(),
+                                config.shards(),
+                                config.heartbeat(),
+                                config.stop()),
+                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task()))
                 : RunDispatcher.ELSEWHERE;
-        RunFeature runs = new RunFeature(database, catalog, dispatcher, spend, config.home());
+        LiveFeed feed = LiveFeed.start(database, notices, topics);
+        RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
         handlers.putAll(runs.handlers());
         handlers.putAll(new LabelFeature(database, runs).handlers());
         handlers.putAll(new AnalyticsFeature(database, runs).handlers());
+        handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
                 topics,
@@ -209,7 +236,14 @@ public final class Server implements AutoCloseable {
                 SIGNED_EVERY);
         webhooks.start();
         ops.started();
-        return new Server(config, database, javalin, ops, live, dispatcher, webhooks, signer, firstPassword);
+        return new Server(
+                config,
+                database,
+                javalin,
+                ops,
+                live,
+                List.of(dispatcher, limiters, liveRuns, feed, notices, webhooks, signer),
+                firstPassword);
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */
@@ -228,6 +262,16 @@ public final class Server implements AutoCloseable {
     private static Throwable root(Throwable e) {
         Throwable cause = e.getCause();
         return cause == null ? e : root(cause);
+    }
+
+    private static void close(List<AutoCloseable> parts) throws IOException {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IOException("the server did not stop cleanly: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Where it is. */
@@ -249,11 +293,9 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ops.stopping();
-        dispatcher.close();
-        webhooks.close();
+        close(parts);
         live.close();
         javalin.stop();
-        signer.close();
         database.close();
     }
 }

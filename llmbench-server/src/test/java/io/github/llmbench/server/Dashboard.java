@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import org.junit.jupiter.api.Assumptions;
 /** The machine's own Chromium before a server of the test's own. */
 final class Dashboard implements AutoCloseable {
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    /** A busy machine is slow to draw. */
+    private static final double PATIENCE_MS = 20_000;
+
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -33,6 +37,7 @@ final class Dashboard implements AutoCloseable {
     /** Skips the class, loudly, where there is no browser or the build has no pages; fails it with {@code browser.required}. */
     static Dashboard open(String... flags) {
         Path program = program();
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright

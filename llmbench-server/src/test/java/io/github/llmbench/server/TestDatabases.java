@@ -20,7 +20,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 
 /** One PostgreSQL for all tests of this JVM; a database of its own for each server. */
 public final class TestDatabases implements LauncherSessionListener {
-    private static final Path DIRECTORY = Path.of("target", "postgres");
+    static final Path DIRECTORY = Path.of("target", "postgres");
 
     private static Database session;
     private static Properties credentials;

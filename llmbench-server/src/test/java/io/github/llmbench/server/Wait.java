@@ -6,15 +6,20 @@ import java.util.function.BooleanSupplier;
 /** Asks until something holds. */
 final class Wait {
     private static final long PAUSE = 20_000_000L;
-    private static final long LONGEST = 60_000_000_000L;
+    private static final long LONGEST_SECONDS = 60;
+    private static final long NANOS = 1_000_000_000L;
 
     private Wait() {}
 
     static void until(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + LONGEST;
+        within(LONGEST_SECONDS, what, holds);
+    }
+
+    static void within(long seconds, String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + seconds * NANOS;
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not within a minute: " + what);
+                throw new AssertionError("not within " + seconds + " s: " + what);
             }
             LockSupport.parkNanos(PAUSE);
         }

@@ -7,17 +7,19 @@ import io.github.llmbench.engine.compare.RunComparison.Flips;
 import io.github.llmbench.engine.compare.RunComparison.Pair;
 import io.github.llmbench.engine.compare.RunComparison.Row;
 import io.github.llmbench.engine.compare.RunComparison.Table;
-import io.github.llmbench.engine.stats.MultipleTests;
-import io.github.llmbench.engine.stats.Ranking;
+import io.github.llmbench.engine.compare.RunComparison.Unpaired;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A set of sides on one task. */
 final class ComparedTask {
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
+
     private static final List<String> FURTHER = List.of(
             "unscored",
             "extraction_failed",
@@ -31,10 +33,12 @@ final class ComparedTask {
 
     private final String task;
     private final List<Side> sides;
+    private final List<String> names;
 
     ComparedTask(String task, List<Side> sides) {
         this.task = task;
         this.sides = sides;
+        this.names = sides.stream().map(Side::name).toList();
     }
 
     /** Tasks that all sides have, in order. */
@@ -45,23 +49,48 @@ final class ComparedTask {
                 .toList();
     }
 
-    Table table() {
-        List<String> scores = sides.get(0).first().scores(task).stream()
-                .map(ScoreMetric::metric)
-                .toList();
-        List<Row> rows = Stream.concat(scores.stream(), FURTHER.stream())
+    /** One line for each task that some sides have and others lack. */
+    static List<String> left(List<Side> sides) {
+        List<String> common = tasks(sides);
+        return sides.stream()
+                .flatMap(side -> side.first().header().tasks().stream())
                 .distinct()
-                .map(this::row)
-                .filter(row -> row.pairs().stream().anyMatch(pair -> pair.difference() != null)
-                        || scores.contains(row.metric()))
+                .filter(task -> !common.contains(task))
+                .map(task -> "task " + task + " is not compared: " + having(sides, task, true) + " had it, "
+                        + having(sides, task, false) + " had not")
                 .toList();
-        List<Flips> flips = scores.stream()
-                .flatMap(score -> IntStream.range(1, sides.size()).mapToObj(right -> flips(score, right)))
-                .toList();
-        return new Table(task, sides.stream().map(Side::name).toList(), rows, flips);
     }
 
-    private Row row(String metric) {
+    private static String having(List<Side> sides, String task, boolean has) {
+        return String.join(
+                " and ",
+                sides.stream()
+                        .filter(side -> side.first().header().tasks().contains(task) == has)
+                        .map(Side::name)
+                        .toList());
+    }
+
+    Table table() {
+        List<String> scores = sides.stream()
+                .flatMap(side -> side.first().scores(task).stream())
+                .map(ScoreMetric::metric)
+                .distinct()
+                .toList();
+        List<Row> rows = Adjusting.withFalseDiscovery(Stream.concat(scores.stream(), FURTHER.stream())
+                .distinct()
+                .map(this::row)
+                .filter(tested -> scores.contains(tested.row().metric())
+                        || tested.row().estimates().stream().anyMatch(estimate -> !estimate.isNaN()))
+                .toList());
+        List<Flips> flips = scores.stream()
+                .filter(score -> sides.get(0).first().scores(task).stream()
+                        .anyMatch(own -> own.metric().equals(score)))
+                .flatMap(score -> IntStream.range(1, sides.size()).mapToObj(right -> flips(score, right)))
+                .toList();
+        return new Table(task, names, rows, flips, unpaired(rows));
+    }
+
+    private Adjusting.Tested row(String metric) {
         List<Pair> pairs = new ArrayList<>();
         double strictest = 1 - (1 - LEVEL) / (sides.size() * (sides.size() - 1) / 2.0);
         List<Double> pValues = new ArrayList<>();
@@ -72,24 +101,29 @@ final class ComparedTask {
                 Contrasts.Pairing pairing = Contrasts.of(sides.get(left), sides.get(right), task, metric);
                 PairedDifference difference =
                         pairing.contrast() == null ? null : pairing.contrast().at(LEVEL);
-                pairs.add(new Pair(
-                        left,
-                        right,
-                        difference,
-                        Double.NaN,
-                        difference == null ? pairing.shortage(LEVEL).why() : ""));
+                Effect effect = Effect.of(sides.get(left), sides.get(right), metric, difference);
+                String why = difference == null ? pairing.shortage(LEVEL).why() : "";
+                pairs.add(Pair.of(left, right, difference, effect, why));
                 if (difference != null) {
                     pValues.add(pValue(pairing, difference, strictest));
                 }
-                unit = pairing.unit();
-                direction = pairing.direction();
+                unit = unit.isEmpty() ? pairing.unit() : unit;
+                direction = direction == Direction.NEITHER ? pairing.direction() : direction;
             }
         }
         List<Double> estimates = sides.stream()
                 .map(side -> Contrasts.estimate(side, task, metric))
                 .toList();
-        List<Pair> adjusted = adjusted(pairs, pValues);
-        return new Row(metric, unit, direction, estimates, adjusted, ranking(adjusted, pValues, estimates, direction));
+        List<Pair> adjusted = Adjusting.byHolm(pairs, pValues);
+        Row row = new Row(
+                metric,
+                unit,
+                direction,
+                estimates,
+                adjusted,
+                Adjusting.ranking(adjusted, pValues, estimates, direction, LEVEL),
+                judgements(metric));
+        return new Adjusting.Tested(row, pValues);
     }
 
     /** Fine enough for the strictest level that Holm's method asks for: a drawn p-value is never below what its draws can tell. */
@@ -100,40 +134,23 @@ final class ComparedTask {
         return fine == null ? difference.pValue() : fine.pValue();
     }
 
-    private static List<Pair> adjusted(List<Pair> pairs, List<Double> pValues) {
-        double[] holm = MultipleTests.holm(
-                pValues.stream().mapToDouble(Double::doubleValue).toArray());
-        List<Pair> adjusted = new ArrayList<>();
-        int next = 0;
-        for (Pair pair : pairs) {
-            adjusted.add(
-                    pair.difference() == null
-                            ? pair
-                            : new Pair(pair.left(), pair.right(), pair.difference(), holm[next++], ""));
-        }
-        return adjusted;
-    }
-
-    private List<Ranking.Group> ranking(
-            List<Pair> pairs, List<Double> each, List<Double> estimates, Direction direction) {
-        boolean whole = pairs.stream().allMatch(pair -> pair.difference() != null)
-                && estimates.stream().noneMatch(value -> value.isNaN());
-        if (sides.size() < 3 || direction == Direction.NEITHER || !whole) {
-            return List.of();
-        }
-        double[][] pValues = new double[sides.size()][sides.size()];
-        for (int i = 0; i < pairs.size(); i++) {
-            Pair pair = pairs.get(i);
-            double p = each.get(i);
-            pValues[pair.left()][pair.right()] = p;
-            pValues[pair.right()][pair.left()] = p;
-        }
-        return Ranking.groups(estimates.stream().mapToDouble(direction::gain).toArray(), pValues, LEVEL);
+    private @Nullable Judgements judgements(String metric) {
+        boolean all = sides.stream()
+                .allMatch(side -> side.first().scores(task).stream()
+                        .anyMatch(score -> score.metric().equals(metric) && Judgements.are(score)));
+        return all
+                ? Judgements.of(
+                        names,
+                        sides.stream()
+                                .map(side -> SideValues.bySample(side, task, metric))
+                                .toList(),
+                        LEVEL)
+                : null;
     }
 
     private Flips flips(String metric, int right) {
-        Map<String, Double> before = Contrasts.bySample(sides.get(0), task, metric);
-        Map<String, Double> after = Contrasts.bySample(sides.get(right), task, metric);
+        Map<String, Double> before = SideValues.bySample(sides.get(0), task, metric);
+        Map<String, Double> after = SideValues.bySample(sides.get(right), task, metric);
         Direction direction = Contrasts.comparable(sides.get(0).first().scores(task), task, metric)
                 .orElse(Direction.NEITHER);
         List<String> better = new ArrayList<>();
@@ -146,12 +163,37 @@ final class ComparedTask {
                 worse.add(sample);
             }
         });
-        return new Flips(0, right, metric, better, worse, only(before, after), only(after, before));
+        return new Flips(
+                0,
+                right,
+                metric,
+                better,
+                worse,
+                SideValues.only(before.keySet(), after.keySet()),
+                SideValues.only(after.keySet(), before.keySet()));
     }
 
-    private static List<String> only(Map<String, Double> here, Map<String, Double> there) {
-        return here.keySet().stream()
-                .filter(sample -> !there.containsKey(sample))
-                .toList();
+    /** Samples on one side only, once for all metrics that lack the same. */
+    private List<Unpaired> unpaired(List<Row> rows) {
+        List<Unpaired> all = new ArrayList<>();
+        for (int left = 0; left < sides.size(); left++) {
+            for (int right = left + 1; right < sides.size(); right++) {
+                Map<List<List<String>>, List<String>> metrics = new LinkedHashMap<>();
+                for (Row row : rows) {
+                    Map<String, Double> ours = SideValues.bySample(sides.get(left), task, row.metric());
+                    Map<String, Double> theirs = SideValues.bySample(sides.get(right), task, row.metric());
+                    List<String> leftOnly = SideValues.only(ours.keySet(), theirs.keySet());
+                    List<String> rightOnly = SideValues.only(theirs.keySet(), ours.keySet());
+                    if (!leftOnly.isEmpty() || !rightOnly.isEmpty()) {
+                        metrics.computeIfAbsent(List.of(leftOnly, rightOnly), any -> new ArrayList<>())
+                                .add(row.metric());
+                    }
+                }
+                int ofLeft = left;
+                int ofRight = right;
+                metrics.forEach((ids, names) -> all.add(new Unpaired(ofLeft, ofRight, names, ids.get(0), ids.get(1))));
+            }
+        }
+        return all;
     }
 }

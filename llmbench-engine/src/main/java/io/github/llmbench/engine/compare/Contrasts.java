@@ -6,7 +6,6 @@ import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.ScoreMetric;
-import io.github.llmbench.engine.stats.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,15 @@ public final class Contrasts {
         List<ScoreMetric> scores = left.first().scores(task);
         Measure measure = Measure.of(scores, task, metric);
         if (measure == null) {
-            return none("", Direction.NEITHER, metric + " on " + task + " cannot be compared");
+            boolean there = right.first().scores(task).stream()
+                    .anyMatch(score -> score.metric().equals(metric));
+            boolean here = scores.stream().anyMatch(score -> score.metric().equals(metric));
+            return none(
+                    "",
+                    Direction.NEITHER,
+                    there && !here
+                            ? left.name() + " has no " + metric + " on " + task
+                            : metric + " on " + task + " cannot be compared");
         }
         if (scores.stream().anyMatch(score -> score.metric().equals(metric))
                 && right.first().scores(task).stream()
@@ -91,13 +99,27 @@ public final class Contrasts {
             return none(measure.unit(), measure.direction(), right.name() + " has no " + metric + " on " + task);
         }
         Other other = new Other(right, measureOf(right, measure), factor);
-        return switch (measure.kind()) {
+        Pairing pairing = switch (measure.kind()) {
             case MEAN -> means(measure, left, other);
             case MEAN_DURATION -> repeated(left, right) ? runs(measure, left, other) : means(measure, left, other);
             case SHIFT -> repeated(left, right) ? runs(measure, left, other) : values(measure, left, other);
             case QUANTILE -> quantiles(measure, left, other);
             case SUM -> sums(measure, left, other);
         };
+        return counting(pairing, measure, left, other);
+    }
+
+    /** Samples on one side only count in no pair; where values are not paired they count, but make the sides unlike. */
+    private static Pairing counting(Pairing pairing, Measure measure, Side left, Other right) {
+        if (pairing.contrast() == null || pairing.contrast() instanceof PairedScores) {
+            return pairing;
+        }
+        Set<String> ours = SideValues.valuesOf(measure, left).keySet();
+        Set<String> theirs = right.values(right.side().runs()).keySet();
+        long unpaired = SideValues.only(ours, theirs).size()
+                + (long) SideValues.only(theirs, ours).size();
+        Contrast counted = unpaired == 0 ? pairing.contrast() : new CountedContrast(pairing.contrast(), unpaired);
+        return new Pairing(counted, pairing.unit(), pairing.direction(), pairing.why(), pairing.needed());
     }
 
     /** The other side may keep the same metric under another scorer's name. */
@@ -125,20 +147,20 @@ public final class Contrasts {
         if (measure == null) {
             return Double.NaN;
         }
-        Map<String, List<Double>> values = valuesOf(measure, side);
-        double[] flat = flat(values);
+        Map<String, List<Double>> values = SideValues.valuesOf(measure, side);
+        double[] flat = SideValues.flat(values);
         if (flat.length == 0) {
             return Double.NaN;
         }
         return switch (measure.kind()) {
             case MEAN, MEAN_DURATION ->
-                values.values().stream().mapToDouble(Contrasts::mean).average().orElse(Double.NaN);
-            case SHIFT, QUANTILE -> quantile(flat, measure.p());
+                values.values().stream().mapToDouble(SideValues::mean).average().orElse(Double.NaN);
+            case SHIFT, QUANTILE -> SideValues.quantile(flat, measure.p());
             case SUM -> Arrays.stream(flat).sum() / side.runs().size();
         };
     }
 
-    private static boolean repeated(Side left, Side right) {
+    static boolean repeated(Side left, Side right) {
         return left.runs().size() > 1 && right.runs().size() > 1;
     }
 
@@ -155,7 +177,7 @@ public final class Contrasts {
     }
 
     private static Pairing means(Measure measure, Side left, Other right) {
-        Map<String, List<Double>> ours = valuesOf(measure, left);
+        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
         Map<String, List<Double>> theirs = right.values(right.side().runs());
         List<String> samples =
                 ours.keySet().stream().filter(theirs::containsKey).toList();
@@ -172,8 +194,8 @@ public final class Contrasts {
                         measure.task(),
                         measure.name(),
                         measure.direction(),
-                        mean(ours, samples),
-                        mean(theirs, samples),
+                        SideValues.mean(ours, samples),
+                        SideValues.mean(theirs, samples),
                         clusters(left, measure.task(), samples),
                         once,
                         measure.range(),
@@ -183,16 +205,6 @@ public final class Contrasts {
     private static boolean rightOrWrongOnce(Map<String, List<Double>> side, String sample) {
         List<Double> values = side.getOrDefault(sample, List.of());
         return values.size() == 1 && (values.get(0) == 0 || values.get(0) == 1);
-    }
-
-    private static double[] mean(Map<String, List<Double>> side, List<String> samples) {
-        return samples.stream()
-                .mapToDouble(sample -> mean(side.getOrDefault(sample, List.of())))
-                .toArray();
-    }
-
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
     /** A sample without a cluster is one of its own, never to be confused with a cluster of the same name. */
@@ -214,29 +226,18 @@ public final class Contrasts {
                 .toArray();
     }
 
-    private static Map<String, List<Double>> valuesOf(Measure measure, Side side) {
-        return measure.values(side.runs(), side.model());
-    }
-
     /** One value a run. */
     private static Pairing runs(Measure measure, Side left, Other right) {
-        double[] ours = perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
-        double[] theirs = perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
+        double[] ours =
+                SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
+        double[] theirs =
+                SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
         return some(measure, new ShiftContrast(measure, ours, theirs, "runs"));
     }
 
-    private static double[] perRun(Measure measure, Stream<Map<String, List<Double>>> runs) {
-        return runs.map(Contrasts::flat)
-                .filter(values -> values.length > 0)
-                .mapToDouble(values -> measure.kind() == Measure.Kind.SHIFT
-                        ? quantile(values, measure.p())
-                        : Arrays.stream(values).average().orElseThrow())
-                .toArray();
-    }
-
     private static Pairing values(Measure measure, Side left, Other right) {
-        double[] ours = flat(valuesOf(measure, left));
-        double[] theirs = flat(right.values(right.side().runs()));
+        double[] ours = SideValues.flat(SideValues.valuesOf(measure, left));
+        double[] theirs = SideValues.flat(right.values(right.side().runs()));
         return some(measure, new ShiftContrast(measure, ours, theirs, ShiftContrast.VALUES));
     }
 
@@ -245,17 +246,17 @@ public final class Contrasts {
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
         if (repeated) {
-            left.runs().forEach(run -> ours.add(flat(measure.values(List.of(run), left.model()))));
-            right.side().runs().forEach(run -> theirs.add(flat(right.values(List.of(run)))));
+            left.runs().forEach(run -> ours.add(SideValues.flat(measure.values(List.of(run), left.model()))));
+            right.side().runs().forEach(run -> theirs.add(SideValues.flat(right.values(List.of(run)))));
             ours.removeIf(values -> values.length == 0);
             theirs.removeIf(values -> values.length == 0);
         } else {
             Map<String, List<Double>> other = right.values(right.side().runs());
-            valuesOf(measure, left).forEach((sample, values) -> {
+            SideValues.valuesOf(measure, left).forEach((sample, values) -> {
                 List<Double> matching = other.get(sample);
                 if (matching != null) {
-                    ours.add(array(values));
-                    theirs.add(array(matching));
+                    ours.add(SideValues.array(values));
+                    theirs.add(SideValues.array(matching));
                 }
             });
         }
@@ -326,32 +327,5 @@ public final class Contrasts {
                 pValue,
                 test,
                 0);
-    }
-
-    static double quantile(double[] values, double p) {
-        double[] ascending = values.clone();
-        Arrays.sort(ascending);
-        return ascending[(int) Quantiles.rank(ascending.length, p) - 1];
-    }
-
-    private static double[] flat(Map<String, List<Double>> values) {
-        return values.values().stream()
-                .flatMap(List::stream)
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** One value a sample, the mean over its trials. */
-    static Map<String, Double> bySample(Side side, String task, String metric) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        Measure measure = Measure.of(side.first().scores(task), task, metric);
-        if (measure != null) {
-            valuesOf(measure, side).forEach((sample, all) -> values.put(sample, mean(all)));
-        }
-        return values;
     }
 }

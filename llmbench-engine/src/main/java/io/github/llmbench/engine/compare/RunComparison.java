@@ -7,6 +7,7 @@ import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.stats.Ranking;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,8 +81,16 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @param sides names in order
      * @param rows one a metric
      * @param flips of each side but the first against the first, one a score
+     * @param unpaired samples that one of two sides has a value for and the other has not
      */
-    public record Table(String task, List<String> sides, List<Row> rows, List<Flips> flips) {}
+    public record Table(String task, List<String> sides, List<Row> rows, List<Flips> flips, List<Unpaired> unpaired) {
+        public Table {
+            sides = List.copyOf(sides);
+            rows = List.copyOf(rows);
+            flips = List.copyOf(flips);
+            unpaired = List.copyOf(unpaired);
+        }
+    }
 
     /**
      * A metric.
@@ -93,6 +102,7 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @param pairs every two sides
      * @param ranking groups of sides that are statistically tied, best first, by number of the side; empty for two sides, and where
      *     neither way is better or a pair could not be compared
+     * @param judgements strengths from pairwise judgements; {@code null} where the metric is none
      */
     public record Row(
             String metric,
@@ -100,7 +110,18 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
             Direction direction,
             List<Double> estimates,
             List<Pair> pairs,
-            List<Ranking.Group> ranking) {}
+            List<Ranking.Group> ranking,
+            @Nullable Judgements judgements) {
+        public Row {
+            estimates = List.copyOf(estimates);
+            pairs = List.copyOf(pairs);
+            ranking = List.copyOf(ranking);
+        }
+
+        Row withPairs(List<Pair> others) {
+            return new Row(metric, unit, direction, estimates, others, ranking, judgements);
+        }
+    }
 
     /**
      * Two sides in a metric.
@@ -109,9 +130,32 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @param right number of the right side
      * @param difference left minus right; {@code null} where there is none
      * @param adjusted the p-value after Holm's method over all pairs of the metric; NaN where there is none
+     * @param falseDiscovery the p-value after Benjamini and Hochberg's method over all metrics and pairs of the table, often called
+     *     q; NaN where there is none
+     * @param effect how large the difference is; {@code null} where no size goes with it
      * @param why there is no difference; empty where there is one
      */
-    public record Pair(int left, int right, @Nullable PairedDifference difference, double adjusted, String why) {
+    public record Pair(
+            int left,
+            int right,
+            @Nullable PairedDifference difference,
+            double adjusted,
+            double falseDiscovery,
+            @Nullable Effect effect,
+            String why) {
+        static Pair of(
+                int left, int right, @Nullable PairedDifference difference, @Nullable Effect effect, String why) {
+            return new Pair(left, right, difference, Double.NaN, Double.NaN, effect, why);
+        }
+
+        Pair withAdjusted(double p) {
+            return new Pair(left, right, difference, p, falseDiscovery, effect, why);
+        }
+
+        Pair withFalseDiscovery(double q) {
+            return new Pair(left, right, difference, adjusted, q, effect, why);
+        }
+
         /** The side that is better, or higher where neither way is better; {@code null} where no difference is shown. */
         public @Nullable Integer ahead() {
             PairedDifference d = difference;
@@ -154,6 +198,28 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
     }
 
     /**
+     * Samples that one of two sides has a value for and the other has not.
+     *
+     * @param left number of the left side, from 0
+     * @param right number of the right side
+     * @param metrics of which this is so
+     * @param leftOnly ids of samples that only the left side has a value for
+     * @param rightOnly ids of samples that only the right side has a value for
+     */
+    public record Unpaired(int left, int right, List<String> metrics, List<String> leftOnly, List<String> rightOnly) {
+        public Unpaired {
+            metrics = List.copyOf(metrics);
+            leftOnly = List.copyOf(leftOnly);
+            rightOnly = List.copyOf(rightOnly);
+        }
+
+        /** How many there are. */
+        public long samples() {
+            return (long) leftOnly.size() + rightOnly.size();
+        }
+    }
+
+    /**
      * Compares whole runs, each under its id; the first is what the others are held against.
      *
      * @throws IllegalArgumentException in one line if there are not two sides to compare
@@ -181,7 +247,31 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
                 .flatMap(set -> ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set).table()))
                 .filter(table -> !table.rows().isEmpty())
                 .toList();
-        return new RunComparison(entrants, changes(entrants), tables, sides.remarks());
+        List<String> remarks = new ArrayList<>(sides.remarks());
+        sides.sets().stream()
+                .flatMap(set -> ComparedTask.left(set).stream())
+                .distinct()
+                .forEach(remarks::add);
+        entrants.forEach(entrant -> remarks.addAll(unlike(entrant)));
+        return new RunComparison(entrants, changes(entrants), tables, remarks);
+    }
+
+    /** Repeats that are not the same experiment. */
+    private static List<String> unlike(Entrant entrant) {
+        return entrant.runs().stream()
+                .skip(1)
+                .map(run -> {
+                    List<String> parts =
+                            entrant.fingerprint().identityChanges(run.header().fingerprint());
+                    return parts.isEmpty()
+                            ? ""
+                            : "run " + run.id() + " is no repeat of "
+                                    + entrant.runs().get(0).id()
+                                    + ", though it stands for one: their identity differs in "
+                                    + String.join(", ", parts);
+                })
+                .filter(remark -> !remark.isEmpty())
+                .toList();
     }
 
     /** With one more remark. */

@@ -30,8 +30,8 @@ record ShiftContrast(Measure measure, double[] ours, double[] theirs, String uni
         TestResult test = MannWhitney.test(ours, theirs);
         return Contrasts.difference(
                 measure,
-                Contrasts.quantile(ours, 0.5),
-                Contrasts.quantile(theirs, 0.5),
+                SideValues.quantile(ours, 0.5),
+                SideValues.quantile(theirs, 0.5),
                 shift.estimate(),
                 Double.NaN,
                 shift.interval(),

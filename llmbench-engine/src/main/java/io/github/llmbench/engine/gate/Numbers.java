@@ -2,18 +2,17 @@ package io.github.llmbench.engine.gate;
 
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.engine.text.Rounding;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as people read them in a gate's explanation. */
+/** Numbers as people read them in a gate's explanation, rounded as reports do. */
 final class Numbers {
     private static final MathContext THREE_DIGITS_UP = new MathContext(3, RoundingMode.UP);
     private static final double MOST_SAMPLES = 1e12;
-    private static final int SHARE_DIGITS = 3;
-    private static final int MONEY_DIGITS = 4;
 
     private Numbers() {}
 
@@ -42,7 +41,7 @@ final class Numbers {
     }
 
     static String format(double value, String unit) {
-        return digits(value, unit) + (unit.isEmpty() ? "" : " " + unit);
+        return Rounding.plain(value, unit);
     }
 
     /** To three digits, never fewer than needed. */
@@ -57,15 +56,6 @@ final class Numbers {
     }
 
     private static String digits(double value, String unit) {
-        if (!Double.isFinite(value)) {
-            return Double.toString(value);
-        }
-        int digits = unit.equals("USD") ? MONEY_DIGITS : SHARE_DIGITS;
-        BigDecimal decimal = new BigDecimal(value);
-        BigDecimal shown = decimal.abs().compareTo(BigDecimal.valueOf(100)) >= 0
-                ? decimal.setScale(1, RoundingMode.HALF_EVEN)
-                : decimal.setScale(digits, RoundingMode.HALF_EVEN);
-        String plain = shown.stripTrailingZeros().toPlainString();
-        return shown.signum() == 0 ? "0" : plain;
+        return Rounding.digits(value, unit);
     }
 }

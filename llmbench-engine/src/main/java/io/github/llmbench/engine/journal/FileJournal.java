@@ -47,6 +47,7 @@ final class FileJournal implements RunJournal {
         JournalReader.dropTornLine(file);
         reader = new JournalReader(file, mapper);
         channel = PrivateFiles.open(file, StandardOpenOption.APPEND);
+        PrivateFiles.forceNames(directory);
         writer = new Thread(this::write, "llmbench-journal");
         writer.setDaemon(true);
     }

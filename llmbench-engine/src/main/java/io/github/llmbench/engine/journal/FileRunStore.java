@@ -93,6 +93,7 @@ public final class FileRunStore implements RunStore {
     public RunJournal create(RunHeader run) throws IOException {
         Path directory = directory(run.id());
         PrivateFiles.createDirectories(directory);
+        PrivateFiles.forceNames(directory.toAbsolutePath().getParent());
         RunLock lock = lock(directory, run);
         PrivateFiles.replace(directory.resolve(HEADER), mapper.writeValueAsBytes(run));
         return FileJournal.open(run, directory, lock, mapper);

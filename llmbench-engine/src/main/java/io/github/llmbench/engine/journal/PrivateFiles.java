@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /** Directories and files that only their owner may read: they hold prompts and answers. */
 @API(status = INTERNAL, since = "0.1")
@@ -35,6 +36,16 @@ public final class PrivateFiles {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
                 : new FileAttribute<?>[0];
+    }
+
+    /** Forces a directory's names to the disk, where a system knows such a thing: a forced file whose name is lost is lost. */
+    static void forceNames(@Nullable Path directory) throws IOException {
+        if (directory != null
+                && directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     /** Either the whole content stands in the file, or what stood there before. */

@@ -1,11 +1,11 @@
 package io.github.llmbench.engine.report;
 
-import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.report.Chart.Axis;
 import io.github.llmbench.engine.report.Chart.Kind;
 import io.github.llmbench.engine.report.Chart.Point;
@@ -26,18 +26,18 @@ final class Charts {
 
     private static final char NEW_LINE = '\n';
 
-    private final Run run;
+    private final List<RunComparison.Table> tables;
     private final List<ResultRow> rows;
     private final boolean oneTask;
 
-    private Charts(Run run) {
-        this.run = run;
+    private Charts(Run run, List<RunComparison.Table> tables) {
+        this.tables = tables;
         this.rows = ResultRow.of(run);
         this.oneTask = run.header().tasks().size() == 1;
     }
 
-    static List<Chart> of(Run run, RunCurves curves) {
-        Charts charts = new Charts(run);
+    static List<Chart> of(Run run, List<RunComparison.Table> tables, RunCurves curves) {
+        Charts charts = new Charts(run, tables);
         LatencyCharts latency = new LatencyCharts(run, curves.percentiles());
         return Stream.of(
                         charts.scores(),
@@ -53,7 +53,7 @@ final class Charts {
     }
 
     /** The same with no more rows than a page or a screen can show; its table has all. */
-    private static Chart drawable(Chart chart) {
+    static Chart drawable(Chart chart) {
         List<String> names = chart.y().categories();
         if (names.size() <= MOST_ROWS) {
             return chart;
@@ -131,40 +131,52 @@ final class Charts {
         List<String> names = new ArrayList<>();
         List<Point> points = new ArrayList<>();
         List<List<String>> cells = new ArrayList<>();
-        for (Comparison comparison : run.comparisons()) {
-            boolean several = comparison.differences().size() > 1;
-            for (PairedDifference difference : comparison.differences()) {
-                String pair = comparison.left() + NEW_LINE + "− " + comparison.right();
-                String name = several ? pair + ", " + difference.task() + ", " + difference.metric() : pair;
-                Interval interval = difference.interval();
-                String verdict = Verdicts.of(difference, comparison.left(), comparison.right());
-                points.add(new Point(
-                        difference.difference(),
-                        names.size(),
-                        interval.low(),
-                        interval.high(),
-                        name.replace(NEW_LINE, ' ') + ": " + Format.signed(difference.difference()) + " "
-                                + Format.interval(interval, "") + ", " + verdict));
-                names.add(name);
-                cells.add(List.of(
-                        comparison.left(),
-                        comparison.right(),
-                        difference.task(),
-                        difference.metric(),
-                        Format.signed(difference.difference()),
-                        Format.interval(interval, "") + " (" + interval.method() + ")",
-                        Format.count(difference.pairs()),
-                        Verdicts.only(difference, difference.leftOnly()),
-                        Verdicts.only(difference, difference.rightOnly()),
-                        Format.pValue(difference.pValue()) + " (" + difference.test() + ")",
-                        verdict));
+        boolean several = tables.size() > 1
+                || tables.stream().anyMatch(table -> table.rows().size() > 1);
+        for (RunComparison.Table table : tables) {
+            Contrasted contrasted = new Contrasted(table, model -> table.sides().get(model));
+            for (RunComparison.Row row : table.rows()) {
+                for (RunComparison.Pair pair : row.pairs()) {
+                    PairedDifference difference = Objects.requireNonNull(pair.difference());
+                    String left = table.sides().get(pair.left());
+                    String right = table.sides().get(pair.right());
+                    String models = left + NEW_LINE + "− " + right;
+                    String name = several ? models + ", " + table.task() + ", " + row.metric() : models;
+                    Interval interval = difference.interval();
+                    String shown = Format.signed(difference.difference(), row.unit());
+                    String verdict = contrasted.verdict(row, pair);
+                    points.add(new Point(
+                            difference.difference(),
+                            names.size(),
+                            interval.low(),
+                            interval.high(),
+                            name.replace(NEW_LINE, ' ') + ": " + shown + " " + Format.interval(interval, row.unit())
+                                    + ", " + verdict));
+                    names.add(name);
+                    cells.add(List.of(
+                            left,
+                            right,
+                            table.task(),
+                            row.metric(),
+                            shown,
+                            Format.interval(interval, row.unit()) + " (" + interval.method() + ")",
+                            Format.count(difference.pairs()),
+                            Verdicts.only(difference, difference.leftOnly()),
+                            Verdicts.only(difference, difference.rightOnly()),
+                            Format.effect(pair.effect()),
+                            Format.pValue(pair.adjusted()) + " (" + difference.test() + ")",
+                            Format.pValue(pair.falseDiscovery()),
+                            contrasted.told(row, pair)));
+                }
             }
         }
         return new Chart(
                 "differences",
                 Kind.FOREST,
                 "Paired differences",
-                "Left minus right on the same samples; an interval that leaves out 0 shows a difference.",
+                tables.isEmpty()
+                        ? ""
+                        : String.join(" ", new Contrasted(tables.get(0), ComparisonParts::letter).notes()),
                 Axis.of("difference", ""),
                 Axis.named("", names),
                 List.of(Series.of("difference", 0, points)),
@@ -180,7 +192,9 @@ final class Charts {
                                 "Pairs",
                                 "Left only",
                                 "Right only",
+                                "Size",
                                 "p",
+                                "q",
                                 "Verdict"),
                         cells));
     }

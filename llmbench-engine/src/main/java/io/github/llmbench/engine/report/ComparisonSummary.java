@@ -2,22 +2,19 @@ package io.github.llmbench.engine.report;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.compare.RunComparison.Change;
 import io.github.llmbench.engine.compare.RunComparison.Flips;
-import io.github.llmbench.engine.compare.RunComparison.Pair;
-import io.github.llmbench.engine.compare.RunComparison.Row;
 import io.github.llmbench.engine.compare.RunComparison.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
- * A comparison of runs in lines of text: what differs in the fingerprints, each metric with paired verdicts, samples that flipped.
+ * A comparison of runs in lines of text: what differs in the fingerprints, then each metric with paired verdicts, then the samples that
+ * flipped and those on one side only.
  *
  * @since 0.1
  */
@@ -39,7 +36,10 @@ public final class ComparisonSummary {
 
     private List<String> made() {
         changes();
-        comparison.tables().forEach(this::table);
+        comparison.tables().forEach(this::metrics);
+        comparison.tables().stream()
+                .filter(table -> !table.flips().isEmpty() || !table.unpaired().isEmpty())
+                .forEach(this::samples);
         comparison.remarks().forEach(remark -> lines.addAll(TextTable.wrapped(remark, "  ")));
         return List.copyOf(lines);
     }
@@ -67,96 +67,60 @@ public final class ComparisonSummary {
     }
 
     private void change(Change change) {
-        String values = change.values().stream()
-                .map(value -> value.isEmpty() ? "none" : shortened(value))
-                .collect(Collectors.joining(" | "));
+        String values = change.values().stream().map(ComparisonParts::shortened).collect(Collectors.joining(" | "));
         lines.addAll(TextTable.wrapped(change.name() + ": " + values, "  "));
     }
 
-    /** A hash is told apart by its start. */
-    private static String shortened(String value) {
-        return value.matches("[0-9a-f]{64}") ? value.substring(0, 12) : value;
-    }
-
-    private void table(Table table) {
+    private void metrics(Table table) {
         heading(TextTable.plain(table.task()) + ": "
-                + Stream.iterate(0, i -> i < table.sides().size(), i -> i + 1)
-                        .map(i ->
+                + IntStream.range(0, table.sides().size())
+                        .mapToObj(i ->
                                 letter(i) + " " + TextTable.plain(table.sides().get(i)))
                         .collect(Collectors.joining(", ")));
-        List<List<String>> cells = new ArrayList<>();
-        table.rows().forEach(row -> row.pairs().forEach(pair -> cells.add(cells(row, pair))));
+        Contrasted contrasted = new Contrasted(table, ComparisonParts::letter);
         lines.addAll(TextTable.lines(
-                List.of("", "metric", ">left", ">right", ">difference", "95 % interval", ">p", "verdict"), cells));
-        if (table.sides().size() > 2) {
-            lines.add("  p is adjusted by Holm's method over all pairs of a metric; intervals are each for itself.");
-            table.rows().stream().filter(row -> !row.ranking().isEmpty()).forEach(this::ranking);
-        }
-        table.flips().forEach(this::flips);
+                List.of(
+                        "",
+                        "metric",
+                        ">left",
+                        ">right",
+                        ">difference",
+                        "95 % interval",
+                        ">size",
+                        ">p",
+                        ">q",
+                        "verdict"),
+                contrasted.brief()));
+        contrasted.notes().forEach(note -> lines.addAll(TextTable.wrapped(note, "  ")));
+        lines.addAll(contrasted.standing());
     }
 
     private static String letter(int side) {
-        return side < 26 ? String.valueOf((char) ('A' + side)) : "#" + (side + 1);
+        return ComparisonParts.letter(side);
     }
 
-    private static List<String> cells(Row row, Pair pair) {
-        String name = letter(pair.left()) + " - " + letter(pair.right());
-        PairedDifference d = pair.difference();
-        if (d == null) {
-            return List.of(
-                    name, row.metric(), Format.NONE, Format.NONE, Format.NONE, Format.NONE, Format.NONE, pair.why());
-        }
-        Integer ahead = pair.ahead();
-        String verdict = ahead == null
-                ? "no difference shown"
-                : letter(ahead) + (row.direction() == Direction.NEITHER ? " higher" : " better");
-        String unpaired = d.unpaired() == 0 ? "" : ", " + Format.count(d.unpaired()) + " unpaired";
-        return List.of(
-                name,
-                row.metric(),
-                Format.value(d.left(), row.unit()),
-                Format.value(d.right(), row.unit()),
-                (d.difference() > 0 ? "+" : "") + value(d.difference(), row.unit()),
-                "[" + value(d.interval().low(), row.unit()) + ", "
-                        + value(d.interval().high(), row.unit()) + "]",
-                Format.pValue(pair.adjusted()),
-                verdict + unpaired);
-    }
-
-    /** The sign stands before the currency. */
-    private static String value(double value, String unit) {
-        return value < 0 && unit.equals("USD") ? "-" + Format.value(-value, unit) : Format.value(value, unit);
-    }
-
-    private void ranking(Row row) {
-        lines.add("  " + row.metric() + ": "
-                + row.ranking().stream()
-                        .map(group -> group.rank() + ". "
-                                + group.members().stream()
-                                        .map(ComparisonSummary::letter)
-                                        .collect(Collectors.joining(" ")))
-                        .collect(Collectors.joining("   "))
-                + "  (sides of one rank are not told apart)");
+    private void samples(Table table) {
+        heading("Samples on " + TextTable.plain(table.task()) + ":");
+        table.flips().forEach(this::flips);
+        table.unpaired().forEach(some -> {
+            String of = " (" + String.join(", ", some.metrics()) + ")";
+            named("only in " + letter(some.left()), some.leftOnly(), of);
+            named("only in " + letter(some.right()), some.rightOnly(), of);
+        });
     }
 
     private void flips(Flips flips) {
         String sides = letter(flips.left()) + " to " + letter(flips.right()) + ", " + flips.metric() + ": ";
         lines.add("  " + sides + ProgressText.many(flips.better().size(), "sample") + " better, "
                 + Format.count(flips.worse().size()) + " worse");
-        samples("worse", flips.worse());
-        samples("better", flips.better());
-        samples("only in " + letter(flips.left()), flips.leftOnly());
-        samples("only in " + letter(flips.right()), flips.rightOnly());
+        named("worse", flips.worse(), "");
+        named("better", flips.better(), "");
     }
 
-    private void samples(String what, List<String> ids) {
-        if (ids.isEmpty()) {
-            return;
+    private void named(String what, List<String> ids, String of) {
+        if (!ids.isEmpty()) {
+            lines.addAll(TextTable.wrapped(
+                    what + " (" + Format.count(ids.size()) + "): " + Contrasted.named(ids, MOST_SAMPLES) + of, "    "));
         }
-        String more = ids.size() > MOST_SAMPLES ? " and " + Format.count(ids.size() - MOST_SAMPLES) + " more" : "";
-        lines.addAll(TextTable.wrapped(
-                what + " (" + Format.count(ids.size()) + "): "
-                        + String.join(", ", ids.subList(0, Math.min(MOST_SAMPLES, ids.size()))) + more,
-                "    "));
     }
 }

@@ -1,22 +1,28 @@
 package io.github.llmbench.engine.report;
 
-import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunComparison.Pair;
+import io.github.llmbench.engine.compare.RunComparison.Row;
+import io.github.llmbench.engine.compare.RunComparison.Table;
+import io.github.llmbench.engine.compare.RunTables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A finished run in lines of text. */
 final class ConsoleSummary {
     private static final int MOST_COMPARISONS = 30;
+    private static final int FEW_IDS = 10;
     private static final int BRIEF = 24;
 
     private final Run run;
@@ -160,55 +166,68 @@ final class ConsoleSummary {
     }
 
     private void comparisons() {
-        List<List<String>> cells = new ArrayList<>();
-        for (Comparison comparison : run.comparisons()) {
-            String left = ResultRow.letter(run, comparison.left());
-            String right = ResultRow.letter(run, comparison.right());
-            comparison.differences().forEach(difference -> cells.add(comparison(left, right, difference)));
+        for (Table table : RunTables.of(run, OneSided.read(run))) {
+            Contrasted contrasted = new Contrasted(table, model -> ResultRow.letter(run, models().get(model)));
+            heading("Paired comparisons" + (oneTask ? "" : " on " + TextTable.plain(table.task()))
+                    + ", left minus right on the same samples, with 95 % intervals");
+            List<List<String>> cells = new ArrayList<>();
+            table.rows().forEach(row -> row.pairs().forEach(pair -> cells.add(comparison(contrasted, row, pair))));
+            lines.addAll(TextTable.lines(
+                    List.of("", "score", ">difference", "interval", ">only one", ">size", ">p", ">q", "verdict"),
+                    cells.subList(0, Math.min(MOST_COMPARISONS, cells.size()))));
+            if (cells.size() > MOST_COMPARISONS) {
+                lines.add("  " + (cells.size() - MOST_COMPARISONS) + " more stand in the report");
+            }
+            methods(table);
+            contrasted.notes().stream().skip(1).forEach(note -> lines.addAll(TextTable.wrapped(note, "  ")));
+            lines.addAll(contrasted.standing());
+            unpaired(contrasted);
         }
-        if (cells.isEmpty()) {
-            return;
-        }
-        heading("Paired comparisons, left minus right on the same samples, with 95 % intervals");
-        lines.addAll(TextTable.lines(
-                join(
-                        new ArrayList<>(List.of("", "score")),
-                        "task",
-                        List.of(">difference", "interval", ">left only", ">right only", ">p", "verdict")),
-                cells.subList(0, Math.min(MOST_COMPARISONS, cells.size()))));
-        if (cells.size() > MOST_COMPARISONS) {
-            lines.add("  " + (cells.size() - MOST_COMPARISONS) + " more stand in the report");
-        }
-        unpaired();
     }
 
-    private List<String> comparison(String left, String right, PairedDifference difference) {
-        return join(
-                new ArrayList<>(List.of(left + " - " + right, difference.metric())),
-                difference.task(),
-                List.of(
-                        Format.signed(difference.difference()),
-                        Format.interval(difference.interval(), ""),
-                        Verdicts.only(difference, difference.leftOnly()),
-                        Verdicts.only(difference, difference.rightOnly()),
-                        Format.pValue(difference.pValue()),
-                        Verdicts.of(difference, left, right)));
+    private List<String> models() {
+        return run.header().models();
     }
 
-    private void unpaired() {
-        List<PairedDifference> all = run.comparisons().stream()
-                .flatMap(comparison -> comparison.differences().stream())
+    private static List<String> comparison(Contrasted contrasted, Row row, Pair pair) {
+        PairedDifference difference = Objects.requireNonNull(pair.difference());
+        return List.of(
+                contrasted.sides(pair),
+                row.metric(),
+                Format.signed(difference.difference(), row.unit()),
+                Format.interval(difference.interval(), row.unit()),
+                Verdicts.only(difference, difference.leftOnly()) + " / "
+                        + Verdicts.only(difference, difference.rightOnly()),
+                Contrasted.size(pair.effect()),
+                Format.pValue(pair.adjusted()),
+                Format.pValue(pair.falseDiscovery()),
+                contrasted.verdict(row, pair));
+    }
+
+    private void methods(Table table) {
+        List<PairedDifference> all = table.rows().stream()
+                .flatMap(row -> row.pairs().stream())
+                .map(pair -> Objects.requireNonNull(pair.difference()))
                 .toList();
         String tests = all.stream().map(PairedDifference::test).distinct().collect(Collectors.joining(", "));
         String methods = all.stream()
                 .map(difference -> difference.interval().method())
                 .distinct()
                 .collect(Collectors.joining(", "));
-        lines.add("  Test: " + tests + "; interval: " + methods + ".");
-        long unpaired = all.stream().mapToLong(PairedDifference::unpaired).sum();
-        if (unpaired > 0) {
-            lines.add("  " + Format.count(unpaired) + " samples were scored on one side only and left out.");
-        }
+        lines.addAll(TextTable.wrapped(
+                "Test: " + tests + "; interval: " + methods
+                        + "; only one: samples that only left / only right got right.",
+                "  "));
+    }
+
+    /** A sample is named once for all scores that it lacks. */
+    private void unpaired(Contrasted contrasted) {
+        contrasted
+                .unpaired(FEW_IDS)
+                .forEach(row -> lines.addAll(TextTable.wrapped(
+                        "Scored in " + row.get(0) + " and so left out (" + row.get(1) + "; " + row.get(2) + "): "
+                                + row.get(3),
+                        "  ")));
     }
 
     private void gates(List<GateResult> results) {

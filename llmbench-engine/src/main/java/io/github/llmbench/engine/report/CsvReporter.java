@@ -5,11 +5,16 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.Reporter;
+import io.github.llmbench.engine.compare.Effect;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.timing.Timings;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,6 +28,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -31,8 +37,8 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a run as {@code trials.csv}, one line a trial, and {@code metrics.csv}, one line a metric: RFC 4180 in UTF-8 with a byte
- * order mark, so that spreadsheets read every script. A text that a spreadsheet would take for a formula has an apostrophe before
+ * Writes a run as {@code trials.csv}, one line a trial, {@code metrics.csv}, one line a metric, and {@code comparisons.csv}, one line a
+ * score of two models: RFC 4180 in UTF-8 with a byte order mark, so that spreadsheets read every script. A text that a spreadsheet would take for a formula has an apostrophe before
  * it, and so has a text that starts with an apostrophe: taking one away gives the text back. What has no value is empty. Immutable
  * and safe for use by several threads.
  *
@@ -61,6 +67,7 @@ public final class CsvReporter implements Reporter {
     @Override
     public Path write(Run run, Path directory) throws IOException {
         ReportFile.write(directory, ReportFile.METRICS, out -> metrics(run, out));
+        ReportFile.write(directory, ReportFile.COMPARISONS, out -> comparisons(run, out));
         return ReportFile.write(directory, ReportFile.TRIALS, out -> trials(run, out));
     }
 
@@ -106,6 +113,71 @@ public final class CsvReporter implements Reporter {
                         text(metric.signature()));
             }
         }
+    }
+
+    private static void comparisons(Run run, OutputStream out) throws IOException {
+        List<String> columns = List.of(
+                "run",
+                "left",
+                "right",
+                "task",
+                "metric",
+                "left_estimate",
+                "right_estimate",
+                "difference",
+                "low",
+                "high",
+                "level",
+                "method",
+                "effect",
+                "effect_estimate",
+                "p",
+                "p_holm",
+                "q",
+                "test",
+                "pairs",
+                "left_only",
+                "right_only",
+                "unpaired");
+        // Samples are counted here and not named: their trials stand in the other file.
+        List<RunComparison.Table> tables = RunTables.of(run, OneSided.of(run));
+        try (CSVPrinter printer = printer(out, columns)) {
+            for (RunComparison.Table table : tables) {
+                for (RunComparison.Row row : table.rows()) {
+                    for (RunComparison.Pair pair : row.pairs()) {
+                        printer.printRecord(cells(run.id(), table, pair));
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<@Nullable Object> cells(String run, RunComparison.Table table, RunComparison.Pair pair) {
+        PairedDifference d = Objects.requireNonNull(pair.difference());
+        Effect effect = pair.effect();
+        return Arrays.asList(
+                text(run),
+                text(table.sides().get(pair.left())),
+                text(table.sides().get(pair.right())),
+                text(d.task()),
+                text(d.metric()),
+                d.left(),
+                d.right(),
+                d.difference(),
+                number(d.interval().low()),
+                number(d.interval().high()),
+                d.interval().level(),
+                text(d.interval().method()),
+                effect == null ? null : effect.name(),
+                effect == null ? null : number(effect.estimate()),
+                d.pValue(),
+                number(pair.adjusted()),
+                number(pair.falseDiscovery()),
+                text(d.test()),
+                d.pairs(),
+                d.leftOnly(),
+                d.rightOnly(),
+                d.unpaired());
     }
 
     private static void trials(Run run, OutputStream out) throws IOException {

@@ -75,7 +75,12 @@ final class EChartsOptions {
                     .put("bottom", 0)
                     .put("itemGap", 6);
         }
-        option.set("xAxis", axis(chart.x()).put("nameLocation", "middle").put("nameGap", 28));
+        ObjectNode x = axis(chart.x()).put("nameLocation", "middle").put("nameGap", 28);
+        if (chart.kind() == Chart.Kind.STACKED_BARS) {
+            // There are no halves of what is counted.
+            x.put("minInterval", 1);
+        }
+        option.set("xAxis", x);
         ObjectNode y = axis(chart.y()).put("nameLocation", "end");
         if (!chart.y().categories().isEmpty()) {
             y.put("inverse", true);

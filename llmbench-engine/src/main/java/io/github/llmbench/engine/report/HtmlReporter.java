@@ -9,6 +9,9 @@ import com.samskivert.mustache.Mustache;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.Reporter;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.json.Json;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -48,17 +51,20 @@ public final class HtmlReporter implements Reporter {
     public Path write(Run run, Path directory) throws IOException {
         SampleRows rows = new SampleRows(run, mapper);
         RunCurves curves = RunCurves.of(run);
+        OneSided alone = OneSided.of(run);
         try (Stream<Trial> trials = run.trials()) {
             for (Iterator<Trial> each = trials.iterator(); each.hasNext(); ) {
                 Trial trial = each.next();
                 rows.add(trial);
                 curves.add(trial);
+                alone.add(trial);
             }
         }
         String data = rows.finish();
-        List<Chart> charts = Charts.of(run, curves);
+        List<RunComparison.Table> tables = RunTables.of(run, alone);
+        List<Chart> charts = Charts.of(run, tables, curves);
         PageAssets assets = PageAssets.load();
-        Map<String, Object> view = PageView.of(run, charts, rows.trials());
+        Map<String, Object> view = PageView.of(run, tables, charts, rows.trials());
         view.put("policy", assets.policy());
         view.put("style", assets.style());
         view.put("library", assets.charts());

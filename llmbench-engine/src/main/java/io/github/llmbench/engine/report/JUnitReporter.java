@@ -2,10 +2,14 @@ package io.github.llmbench.engine.report;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.Reporter;
 import java.io.IOException;
@@ -27,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a run as {@code junit.xml}, which build servers show: a suite for each model on each task and one for the whole run, a test
- * case for each gate, and the metrics as properties. A gate that failed is a failure; one that is inconclusive or advisory is
- * skipped with its reason, so that a build server turns red exactly where {@code ./llmbench run} exits with 1. Each model on each
- * task has a test case {@code answers} too, an error where no call was answered. Characters that XML cannot hold stand as
+ * case for each gate, and the metrics as properties. A gate that failed is a failure. One that is inconclusive does as {@link
+ * RunHeader#onInconclusive} has it: a failure, skipped with its reason, or passed with its reason. One that is advisory never fails: it
+ * is skipped where it did not pass. A build server therefore turns red exactly where {@code ./llmbench run} exits with 1. Each model on
+ * each task has a test case {@code answers} too, an error where no call was answered. Characters that XML cannot hold stand as
  * {@code \}{@code u} and four digits. Immutable and safe for use by several threads.
  *
  * @since 0.1
@@ -60,8 +65,9 @@ public final class JUnitReporter implements Reporter {
      * @param name of the suite
      * @param cases what is tested
      * @param metrics of the model and task, or of the whole run
+     * @param comparisons of models, in the whole run
      */
-    private record Suite(String name, List<Case> cases, List<Metric> metrics) {
+    private record Suite(String name, List<Case> cases, List<Metric> metrics, List<Comparison> comparisons) {
         long ended(Ending ending) {
             return cases.stream().filter(one -> one.ending() == ending).count();
         }
@@ -82,18 +88,20 @@ public final class JUnitReporter implements Reporter {
             List<Case> cases = new ArrayList<>();
             cases.add(answers(row));
             cases.addAll(gates(run, row.model(), row.task()));
-            suites.add(new Suite(ResultRow.scope(row.model(), row.task()), cases, row.metrics()));
+            suites.add(new Suite(ResultRow.scope(row.model(), row.task()), cases, row.metrics(), List.of()));
         }
         // Gates of other scopes: those of the run, of a task over all models, of a model over all tasks.
         List<Case> others = run.gates().stream()
                 .filter(result -> result.model() == null || result.task() == null)
                 .map(result -> gate(
-                        result, result.gate().expression() + " of " + ResultRow.scope(result.model(), result.task())))
+                        result,
+                        result.gate().expression() + " of " + ResultRow.scope(result.model(), result.task()),
+                        run.header().onInconclusive()))
                 .toList();
         List<Metric> whole =
                 run.metrics().stream().filter(metric -> metric.model() == null).toList();
-        if (!others.isEmpty() || !whole.isEmpty()) {
-            suites.add(new Suite(ResultRow.scope(null, null), others, whole));
+        if (!others.isEmpty() || !whole.isEmpty() || !run.comparisons().isEmpty()) {
+            suites.add(new Suite(ResultRow.scope(null, null), others, whole, run.comparisons()));
         }
         return suites;
     }
@@ -110,18 +118,25 @@ public final class JUnitReporter implements Reporter {
     private static List<Case> gates(Run run, String model, String task) {
         return run.gates().stream()
                 .filter(result -> model.equals(result.model()) && task.equals(result.task()))
-                .map(result -> gate(result, result.gate().expression()))
+                .map(result ->
+                        gate(result, result.gate().expression(), run.header().onInconclusive()))
                 .toList();
     }
 
-    private static Case gate(GateResult result, String name) {
+    private static Case gate(GateResult result, String name, OnInconclusive onInconclusive) {
+        boolean open = result.verdict() == Verdict.INCONCLUSIVE;
+        boolean advisory = result.gate().advisory();
+        String undecided = (advisory ? "advisory, " : "") + result.verdict() + ": " + result.explanation();
         if (result.verdict() == Verdict.PASS) {
             return new Case(name, Ending.PASSED, result.explanation());
         }
-        boolean failed = result.verdict() == Verdict.FAIL && !result.gate().advisory();
-        String advisory = result.gate().advisory() ? "advisory, " : "";
-        String message = failed ? result.explanation() : advisory + result.verdict() + ": " + result.explanation();
-        return new Case(name, failed ? Ending.FAILURE : Ending.SKIPPED, message);
+        if (advisory) {
+            return new Case(name, Ending.SKIPPED, undecided);
+        }
+        if (onInconclusive.fails(result.verdict())) {
+            return new Case(name, Ending.FAILURE, open ? undecided : result.explanation());
+        }
+        return new Case(name, onInconclusive == OnInconclusive.PASS ? Ending.PASSED : Ending.SKIPPED, undecided);
     }
 
     private static void write(Run run, OutputStream out) throws IOException {
@@ -201,6 +216,14 @@ public final class JUnitReporter implements Reporter {
                             ? ""
                             : " " + Format.interval(Objects.requireNonNull(metric.interval()), metric.unit());
                     property(metric.name(), Format.estimate(metric) + interval);
+                }
+            }
+            for (Comparison comparison : suite.comparisons()) {
+                for (PairedDifference d : comparison.differences()) {
+                    property(
+                            d.metric() + " on " + d.task() + ": " + comparison.left() + " - " + comparison.right(),
+                            Format.signed(d.difference(), "") + " " + Format.interval(d.interval(), "") + ", p "
+                                    + Format.pValue(d.pValue()));
                 }
             }
             end("\n    ");

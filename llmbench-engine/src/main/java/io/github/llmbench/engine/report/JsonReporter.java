@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.Reporter;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.json.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,6 +72,11 @@ public final class JsonReporter implements Reporter {
             json.writePOJOField("metrics", RunDocument.metrics(run));
             json.writePOJOField("gates", RunDocument.gates(run));
             json.writePOJOField("comparisons", RunDocument.comparisons(run));
+            json.writePOJOField(
+                    "tables",
+                    RunTables.of(run, OneSided.read(run)).stream()
+                            .map(TableRow::of)
+                            .toList());
             json.writePOJOField("outcomes", run.outcomes());
             json.writePOJOField("facts", run.facts());
             json.writePOJOField("histograms", run.histograms());

@@ -151,7 +151,7 @@ final class LatencyTimeline {
             if (histogram.getTotalCount() == 0) {
                 return;
             }
-            String when = Format.oneDecimal(from / unit) + " to " + Format.oneDecimal(to / unit)
+            String when = Format.value(from / unit, "s") + " to " + Format.value(to / unit, "s")
                     + (unit == 1 ? " s" : " min");
             double middle = (from + to) / 2 / unit;
             double median = histogram.getValueAtPercentile(P50) / NANOS_A_MILLI;

@@ -147,7 +147,7 @@ final class LoadLines {
     }
 
     private static String micros(@Nullable Metric metric) {
-        return metric == null ? Format.NONE : Format.oneDecimal(metric.estimate()) + " us";
+        return metric == null ? Format.NONE : Format.value(metric.estimate(), "us") + " us";
     }
 
     private String number(String name) {

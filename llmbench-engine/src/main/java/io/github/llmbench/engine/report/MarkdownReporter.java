@@ -2,14 +2,15 @@ package io.github.llmbench.engine.report;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.Reporter;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,8 +29,7 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class MarkdownReporter implements Reporter {
-    /** Rows a table may have: a comment holds 65,536 characters. */
-    private static final int MOST = 40;
+    private static final int FEW_IDS = 10;
 
     /** A reporter. */
     public MarkdownReporter() {}
@@ -71,7 +71,15 @@ public final class MarkdownReporter implements Reporter {
         }
         page.append("\n### Scores, with 95 % intervals\n\n");
         scores(run, page);
-        folded("Paired differences on the same samples, with 95 % intervals", differences(run), page);
+        List<RunComparison.Table> tables = RunTables.of(run, OneSided.read(run));
+        for (ComparisonParts.Part part : Standing.of(run, tables, FEW_IDS)) {
+            page.append("\n### ").append(MarkdownText.of(part.title())).append("\n\n");
+            MarkdownTable.append(part.columns(), part.rows(), page);
+            part.notes()
+                    .forEach(note ->
+                            page.append('\n').append(MarkdownText.of(note)).append('\n'));
+        }
+        folded("Paired differences on the same samples, with 95 % intervals", differences(run, tables), page);
         folded("Time in ms (p50 / p95), tokens a call (in / out), cost", times(run), page);
         if (!run.facts().isEmpty()) {
             page.append('\n');
@@ -91,7 +99,7 @@ public final class MarkdownReporter implements Reporter {
                         ResultRow.scope(result.model(), result.task()),
                         result.explanation()))
                 .toList();
-        table(List.of("Verdict", "Gate", "Of", "Why"), rows, page);
+        MarkdownTable.append(List.of("Verdict", "Gate", "Of", "Why"), rows, page);
     }
 
     private static int urgency(GateResult result) {
@@ -128,27 +136,21 @@ public final class MarkdownReporter implements Reporter {
                         row.notAnswered()));
             }
         }
-        table(List.of("Model", "Task", "Score", ">Right", ">Value", "Interval", "Not answered"), rows, page);
+        MarkdownTable.append(
+                List.of("Model", "Task", "Score", ">Right", ">Value", "Interval", "Not answered"), rows, page);
     }
 
-    private static String differences(Run run) {
-        List<List<String>> rows = new ArrayList<>();
-        for (Comparison comparison : run.comparisons()) {
-            for (PairedDifference difference : comparison.differences()) {
-                rows.add(List.of(
-                        comparison.left(),
-                        comparison.right(),
-                        difference.task(),
-                        difference.metric(),
-                        Format.signed(difference.difference()),
-                        Format.interval(difference.interval(), ""),
-                        Format.pValue(difference.pValue()),
-                        Verdicts.of(difference, comparison.left(), comparison.right())));
-            }
+    private static String differences(Run run, List<RunComparison.Table> tables) {
+        StringBuilder text = new StringBuilder();
+        for (RunComparison.Table table : tables) {
+            Contrasted contrasted = new Contrasted(table, model -> table.sides().get(model));
+            text.append(run.header().tasks().size() == 1 ? "" : "**" + MarkdownText.of(table.task()) + "**\n\n");
+            MarkdownTable.append(Contrasted.COLUMNS, contrasted.rows(), text);
+            text.append('\n')
+                    .append(MarkdownText.of(String.join(" ", contrasted.notes())))
+                    .append("\n\n");
         }
-        StringBuilder table = new StringBuilder();
-        table(List.of("Left", "Right", "Task", "Score", ">Left − right", "Interval", ">p", "Verdict"), rows, table);
-        return table.toString();
+        return text.toString().stripTrailing() + (text.isEmpty() ? "" : "\n");
     }
 
     private static String times(Run run) {
@@ -163,7 +165,8 @@ public final class MarkdownReporter implements Reporter {
                         row.cost()))
                 .toList();
         StringBuilder table = new StringBuilder();
-        table(List.of("Model", "Task", ">TTFT", ">E2E", ">Response E2E", ">Tokens", ">Cost"), rows, table);
+        MarkdownTable.append(
+                List.of("Model", "Task", ">TTFT", ">E2E", ">Response E2E", ">Tokens", ">Cost"), rows, table);
         return table.toString();
     }
 
@@ -174,31 +177,6 @@ public final class MarkdownReporter implements Reporter {
                     .append("</summary>\n\n")
                     .append(table)
                     .append("\n</details>\n");
-        }
-    }
-
-    /** Columns whose heading starts with {@code >} are aligned to the right; no rows, no table. */
-    private static void table(List<String> headings, List<List<String>> rows, StringBuilder page) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        StringBuilder rule = new StringBuilder("|");
-        page.append('|');
-        for (String heading : headings) {
-            boolean right = heading.startsWith(">");
-            page.append(' ').append(right ? heading.substring(1) : heading).append(" |");
-            rule.append(right ? "---:|" : "---|");
-        }
-        page.append('\n').append(rule).append('\n');
-        for (List<String> row : rows.subList(0, Math.min(MOST, rows.size()))) {
-            page.append('|');
-            row.forEach(cell -> page.append(' ').append(MarkdownText.of(cell)).append(" |"));
-            page.append('\n');
-        }
-        if (rows.size() > MOST) {
-            page.append('\n')
-                    .append(Format.count(rows.size() - MOST))
-                    .append(" more rows stand in the other reports.\n");
         }
     }
 }

@@ -13,11 +13,18 @@ record PageAssets(String style, String charts, String script) {
     // The common build has every chart the report draws and a third less weight than the full one.
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js";
 
+    /** Of the page of a run. */
     static PageAssets load() throws IOException {
-        return new PageAssets(
-                resource("report.css"),
-                script(resource(ECHARTS)),
-                script(resource("compare.js") + resource("report.js")));
+        return with(resource("compare.js") + resource("report.js"));
+    }
+
+    /** Of the page of a comparison of runs. */
+    static PageAssets ofComparisons() throws IOException {
+        return with(resource("comparison.js"));
+    }
+
+    private static PageAssets with(String own) throws IOException {
+        return new PageAssets(resource("report.css"), script(resource(ECHARTS)), script(resource("charts.js") + own));
     }
 
     static String resource(String name) throws IOException {

@@ -4,6 +4,7 @@ import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.engine.compare.RunComparison;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,9 +15,11 @@ import java.util.Map;
 
 /** What the page's template names, all of it text that the template escapes. */
 final class PageView {
+    private static final int MOST_IDS = 200;
+
     private PageView() {}
 
-    static Map<String, Object> of(Run run, List<Chart> charts, long trials) {
+    static Map<String, Object> of(Run run, List<RunComparison.Table> tables, List<Chart> charts, long trials) {
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("benchmark", run.header().benchmark());
         view.put("run", run.id());
@@ -33,6 +36,9 @@ final class PageView {
         List<ResultRow> rows = ResultRow.of(run);
         view.put("scores", scores(ResultRow.withSuite(run, rows)));
         view.put("times", rows.stream().map(PageView::times).toList());
+        view.put(
+                "standing",
+                Standing.of(run, tables, MOST_IDS).stream().map(PageView::part).toList());
         view.put("gates", run.gates().stream().map(PageView::gate).toList());
         view.put("charts", charts.stream().map(PageView::chart).toList());
         view.put("identity", pairs(run.header().fingerprint().identity()));
@@ -100,7 +106,41 @@ final class PageView {
         return line;
     }
 
-    private static Map<String, Object> chart(Chart chart) {
+    /** A heading, how to read it, and a table; numbers are to be aligned. */
+    static Map<String, Object> part(ComparisonParts.Part part) {
+        boolean[] right = new boolean[part.columns().size()];
+        List<Map<String, Object>> columns = new ArrayList<>();
+        for (int i = 0; i < right.length; i++) {
+            String name = part.columns().get(i);
+            right[i] = name.startsWith(">");
+            columns.add(Map.of("name", right[i] ? name.substring(1) : name, "shape", shape(right[i])));
+        }
+        return Map.of(
+                "title",
+                part.title(),
+                "notes",
+                part.notes(),
+                "columns",
+                columns,
+                "rows",
+                part.rows().stream()
+                        .map(row -> Map.of("cells", cells(row, right)))
+                        .toList());
+    }
+
+    private static List<Map<String, String>> cells(List<String> row, boolean[] right) {
+        List<Map<String, String>> cells = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            cells.add(Map.of("text", row.get(i), "shape", shape(right[i])));
+        }
+        return cells;
+    }
+
+    private static String shape(boolean right) {
+        return right ? "n" : "";
+    }
+
+    static Map<String, Object> chart(Chart chart) {
         return Map.of(
                 "id", chart.id(),
                 "shape", chart.kind() == Chart.Kind.FOREST ? "broad" : "",

@@ -138,7 +138,10 @@ final class PdfFigure {
             boolean log = axis.scale() == Scale.LOG;
             if (horizontal) {
                 styler.setXAxisLogarithmic(log);
-                drawn.setCustomXAxisTickLabelsFormatter(PdfFigure::number);
+                // There are no halves of what is counted; an empty label cannot be laid out.
+                boolean counts = chart.kind() == Kind.STACKED_BARS;
+                drawn.setCustomXAxisTickLabelsFormatter(
+                        value -> counts && value != Math.rint(value) ? " " : number(value));
             } else {
                 styler.setYAxisLogarithmic(log);
                 drawn.setCustomYAxisTickLabelsFormatter(PdfFigure::number);

@@ -49,7 +49,7 @@ final class PdfPages implements AutoCloseable {
     static final Look CELL = new Look(8, false, TEXT);
     static final Look SMALL = new Look(6.5f, false, TEXT);
     private static final Look HEADING = new Look(13, true, TEXT);
-    private static final Look SUBHEADING = new Look(10, true, TEXT);
+    static final Look SUBHEADING = new Look(10, true, TEXT);
     private static final float MARGIN = 36;
     private static final float BOTTOM = 48;
     private static final float LEADING = 1.25f;
@@ -174,6 +174,16 @@ final class PdfPages implements AutoCloseable {
     /** Columns whose heading starts with {@code >} are aligned to the right; headings stand on every page. */
     void table(List<String> headings, float[] widths, List<List<String>> rows) throws IOException {
         table(headings, widths, CELL, rows);
+    }
+
+    /** A table as {@link #table} with columns as wide as their cells want them, in small letters where that is too wide. */
+    void fittingTable(List<String> headings, List<List<String>> rows) throws IOException {
+        List<String> names = headings.stream()
+                .map(heading -> heading.startsWith(">") ? heading.substring(1) : heading)
+                .toList();
+        float[] widths = widths(names, rows);
+        boolean wide = sum(widths) * CELL.size() > document.right() - document.left();
+        table(headings, widths, wide || rows.size() > LONG ? SMALL : CELL, rows);
     }
 
     private void table(List<String> headings, float[] widths, Look look, List<List<String>> rows) throws IOException {

@@ -9,6 +9,9 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.Reporter;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.report.PdfFonts.Look;
 import io.github.llmbench.engine.timing.Timings;
 import java.io.IOException;
@@ -41,6 +44,7 @@ public final class PdfReporter implements Reporter {
     private static final int LONGEST_ANSWER = 70;
     private static final float ROOM_FOR_FIGURE = 330;
     private static final int LONGEST_ID = 24;
+    private static final int MOST_IDS = 50;
     private final Supplier<List<Path>> fonts;
 
     /** A reporter that looks for further fonts as the environment has it. */
@@ -69,11 +73,13 @@ public final class PdfReporter implements Reporter {
 
     private void write(Run run, OutputStream out) throws IOException {
         RunCurves curves = RunCurves.of(run);
+        OneSided alone = OneSided.of(run);
         // One pass: a journal is long. What is kept for the table is bounded and its texts are cut.
         List<List<String>> lines = new ArrayList<>();
         try (Stream<Trial> trials = run.trials()) {
             trials.forEach(trial -> {
                 curves.add(trial);
+                alone.add(trial);
                 if (lines.size() < MOST_TRIALS) {
                     lines.add(line(run, trial));
                 }
@@ -83,8 +89,16 @@ public final class PdfReporter implements Reporter {
         String running = run.header().benchmark() + ", run " + run.id();
         try (PdfPages pages = new PdfPages(out, new PdfFonts(fonts), title, running)) {
             List<ResultRow> rows = ResultRow.of(run);
+            List<RunComparison.Table> tables = RunTables.of(run, alone);
             head(run, pages);
             results(rows, pages);
+            for (ComparisonParts.Part part : Standing.of(run, tables, MOST_IDS)) {
+                pages.text(part.title(), PdfPages.SUBHEADING);
+                pages.fittingTable(part.columns(), part.rows());
+                for (String note : part.notes()) {
+                    pages.text(note, PdfPages.NOTE);
+                }
+            }
             gates(run, pages);
             pages.heading("Charts", ROOM_FOR_FIGURE);
             if (!pages.draws()) {
@@ -95,7 +109,7 @@ public final class PdfReporter implements Reporter {
             pages.text("In wide and long tables letters stand for models, as under Results.", PdfPages.NOTE);
             Map<String, String> letters = new LinkedHashMap<>();
             run.header().models().forEach(model -> letters.put(model, ResultRow.letter(run, model)));
-            for (Chart chart : Charts.of(run, curves)) {
+            for (Chart chart : Charts.of(run, tables, curves)) {
                 pages.figure(chart, letters);
             }
             trials(run, lines, pages);

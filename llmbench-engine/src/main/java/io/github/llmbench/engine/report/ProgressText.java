@@ -5,6 +5,7 @@ import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunProgress;
+import io.github.llmbench.engine.text.Rounding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ final class ProgressText {
         if (cost.priced() == 0) {
             return "";
         }
-        return prefixed(Format.usd(cost.usd())
+        return prefixed(Rounding.usd(cost.usd())
                 + (cost.complete()
                         ? ""
                         : " (" + cost.priced() + " of " + (cost.priced() + cost.unpriced()) + " priced)"));

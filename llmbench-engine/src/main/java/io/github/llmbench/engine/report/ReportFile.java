@@ -13,6 +13,7 @@ final class ReportFile {
     static final String PAGE = "report.html";
     static final String TRIALS = "trials.csv";
     static final String METRICS = "metrics.csv";
+    static final String COMPARISONS = "comparisons.csv";
     static final String SUMMARY = "summary.md";
     static final String JUNIT = "junit.xml";
     static final String PDF = "report.pdf";

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.report;
 
 import java.io.Console;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whether lines can be redrawn and coloured. */
@@ -8,11 +9,12 @@ final class Terminal {
     private Terminal() {}
 
     static boolean present() {
-        return isTerminal(System.console()) && capable(System.getenv("TERM"), System.getenv("CI"));
+        return isTerminal(System.console()) && capable(System::getenv);
     }
 
-    static boolean capable(@Nullable String term, @Nullable String ci) {
-        return term != null && !term.isEmpty() && !term.equals("dumb") && (ci == null || ci.isEmpty());
+    static boolean capable(Function<String, @Nullable String> variables) {
+        String term = variables.apply("TERM");
+        return term != null && !term.isEmpty() && !term.equals("dumb") && !ContinuousIntegration.detected(variables);
     }
 
     /** Colours where https://no-color.org does not forbid them. */

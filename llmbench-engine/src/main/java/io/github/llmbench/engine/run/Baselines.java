@@ -52,11 +52,21 @@ final class Baselines {
         String name = Objects.requireNonNull(baseline.name());
         String id = settings.store().named(name).orElse(name);
         Optional<Run> run = settings.store().find(id);
-        if (run.isPresent() && run.get().status() == Run.Status.DECIDED) {
-            throw new IllegalArgumentException("baseline " + baseline + " is run " + id
-                    + ", which ended early when its " + "gates were decided; name a run over all samples");
+        String fault = run.isPresent() ? fault(run.get()) : null;
+        if (fault != null) {
+            throw new IllegalArgumentException(
+                    "baseline " + baseline + " is run " + id + ", which " + fault + "; name a run over all samples");
         }
         return run.map(RunFigures::of);
+    }
+
+    /** Why a run cannot be what others are held against; {@code null} where it can. */
+    private static @Nullable String fault(Run run) {
+        return switch (run.status()) {
+            case COMPLETE -> null;
+            case DECIDED -> "ended early when its gates were decided";
+            case PARTIAL -> "did not come to its end";
+        };
     }
 
     private static void check(Benchmark benchmark, Baseline baseline, RunFigures figures) {

@@ -116,7 +116,7 @@ public final class BenchmarkRunner {
         }
     }
 
-    private Map<String, String> context(Mode mode) {
+    Map<String, String> context(Mode mode) {
         Map<String, String> context = new LinkedHashMap<>(settings.context());
         if (mode != Mode.LIVE) {
             context.put(MODE, mode.toString());
@@ -129,8 +129,28 @@ public final class BenchmarkRunner {
         return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
 
+    /**
+     * Opens a run that is made in parts.
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @throws IllegalArgumentException if the benchmark is unsound, or another one than that which was begun
+     * @throws BenchmarkException if it cannot be opened
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun) {
+        try {
+            return PartedRun.open(settings, this, benchmark, begun);
+        } catch (IOException e) {
+            throw new BenchmarkException("benchmark " + benchmark.name() + " cannot be run: " + message(e), e);
+        } catch (UncheckedIOException e) {
+            throw new BenchmarkException(
+                    "benchmark " + benchmark.name() + " cannot be run: "
+                            + message(Objects.requireNonNull(e.getCause())),
+                    e);
+        }
+    }
+
     /** The models under test and those that judge them. */
-    private static List<ModelRef> called(Benchmark benchmark) {
+    static List<ModelRef> called(Benchmark benchmark) {
         return Stream.concat(benchmark.models().stream(), JudgeModels.of(benchmark).stream())
                 .distinct()
                 .toList();
@@ -302,7 +322,7 @@ public final class BenchmarkRunner {
                 journal::trials);
     }
 
-    private static void check(Benchmark benchmark) {
+    static void check(Benchmark benchmark) {
         if (benchmark.tasks().isEmpty()) {
             throw new IllegalArgumentException(
                     "benchmark " + benchmark.name() + " has no task; add one with task(Task.of(dataset))");
@@ -410,7 +430,7 @@ public final class BenchmarkRunner {
                         .toList());
     }
 
-    private static long trials(Benchmark benchmark, Plan plan) {
+    static long trials(Benchmark benchmark, Plan plan) {
         return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
     }
 }

@@ -7,6 +7,7 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
@@ -83,6 +84,22 @@ final class Execution {
             long resumed,
             @Nullable Sequences sequences,
             Deck deck) {
+        this(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck, settings.listeners());
+    }
+
+    /** Of a part of a run, which has listeners of its own. */
+    Execution(
+            Settings settings,
+            Benchmark benchmark,
+            RunHeader header,
+            JudgeModels judges,
+            KeptCalls kept,
+            RunJournal journal,
+            Cost spent,
+            long resumed,
+            @Nullable Sequences sequences,
+            Deck deck,
+            List<RunListener> heard) {
         this.sequences = sequences;
         this.deck = deck;
         this.settings = settings;
@@ -93,7 +110,7 @@ final class Execution {
         this.journal = journal;
         this.spent = spent;
         this.resumed = resumed;
-        listeners = new Listeners(settings.listeners());
+        listeners = new Listeners(heard);
         pending = new Pending(benchmark.load() instanceof Load.Closed closed ? closed.inFlight() : 0);
         measurement = new LoadMeasurement(benchmark);
         ResponseCache remembered = settings.cache();

@@ -8,6 +8,7 @@ import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.Prompt;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
@@ -92,6 +93,8 @@ final class Fingerprints {
         GitCommit.of(Path.of("")).ifPresent(commit -> context.put("git", commit));
         context.put("prices", prices);
         context.put("load", benchmark.load().toString());
+        context.put(
+                RunHeader.ON_INCONCLUSIVE, benchmark.policy().onInconclusive().toString());
         models.forEach(model -> addClient(context, "client.", model));
         judges.forEach(judge -> addClient(context, "judge.", judge));
         context.putAll(given);

@@ -186,6 +186,14 @@ final class Plan extends AbstractList<Unit> implements RandomAccess {
         return new Plan(parts, models, items, left);
     }
 
+    /** The units from one number to before another. */
+    Plan part(int from, int to) {
+        int[] part = IntStream.range(from, to)
+                .map(index -> chosen == null ? index : chosen[index])
+                .toArray();
+        return new Plan(parts, models, items, part);
+    }
+
     /** Ids of the samples of each task in the order in which they are drawn. */
     Map<String, List<String>> order() {
         Map<String, LinkedHashSet<String>> order = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.stats;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Interval;
+import java.util.Arrays;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +47,17 @@ public final class CliffsDelta {
         double m = rights.length;
         double[] ofLefts = dominance(lefts, rights);
         double[] ofRights = dominance(rights, lefts);
-        double delta = 0;
-        for (double dominance : ofLefts) {
-            delta += dominance / n;
-        }
+        double delta = Arrays.stream(ofLefts).sum() / n;
         if (n < 2 || m < 2) {
             return new Delta(delta, null);
         }
-        if (Math.abs(delta) == 1) {
+        // One pair of values less than all of them is 2 / (n m) away from 1, which is more than rounding makes.
+        if (Math.abs(delta) > 1 - 1 / (n * m)) {
             double fewer = Math.min(n, m);
             double inner = (fewer - z * z) / (fewer + z * z);
             return new Delta(
-                    delta, delta > 0 ? new Interval(inner, 1, level, NAME) : new Interval(-1, -inner, level, NAME));
+                    Math.signum(delta),
+                    delta > 0 ? new Interval(inner, 1, level, NAME) : new Interval(-1, -inner, level, NAME));
         }
         double pairs = n * m;
         double spread = (m * m * squares(ofLefts, delta)

@@ -119,7 +119,7 @@ public enum Suite {
     public static final String PREFIX = "llmbench-suite:";
 
     private static final String RESOURCES = "classpath:llmbench-suite/";
-    private static final Duration RUN_TIME = Duration.ofSeconds(20);
+    private static final Duration RUN_TIME = Duration.ofSeconds(30);
     private static final int HEAP_MIB = 128;
     private static final String OPTIONS = "{{#options}}{{letter}}) {{{text}}}\n{{/options}}";
     private static final String LETTERS =

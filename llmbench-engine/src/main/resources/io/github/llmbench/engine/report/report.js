@@ -3,84 +3,8 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const rows = JSON.parse(document.getElementById("sample-rows").textContent);
   const col = Object.fromEntries(data.columns.map((name, i) => [name, i]));
-  const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
-  // ---- Charts: the options come ready made; colours follow light and dark.
-  const LIGHT = ["#0969da", "#bc4c00", "#1a7f37", "#8250df", "#bf3989", "#9a6700", "#57606a", "#1b7c83", "#cf222e"];
-  const DARK = ["#58a6ff", "#f0883e", "#3fb950", "#bc8cff", "#f778ba", "#d29922", "#9da7b3", "#39c5cf", "#ff7b72"];
-
-  function theme() {
-    const css = getComputedStyle(document.documentElement);
-    const text = css.getPropertyValue("--text").trim();
-    const soft = css.getPropertyValue("--soft").trim();
-    const line = css.getPropertyValue("--line").trim();
-    const page = css.getPropertyValue("--page").trim();
-    const axis = {
-      axisLine: { lineStyle: { color: line } }, axisLabel: { color: text }, nameTextStyle: { color: soft },
-      splitLine: { lineStyle: { color: line } }, axisTick: { lineStyle: { color: line } },
-    };
-    return {
-      backgroundColor: "transparent", textStyle: { color: text },
-      categoryAxis: { ...axis, splitLine: { show: false } }, valueAxis: axis, logAxis: axis,
-      legend: { textStyle: { color: text }, pageTextStyle: { color: text }, pageIconColor: text },
-      tooltip: { backgroundColor: page, borderColor: line, textStyle: { color: text } },
-    };
-  }
-
-  function coloured(option, width) {
-    const palette = dark.matches ? DARK : LIGHT;
-    const copy = structuredClone(option);
-    for (const series of copy.series) {
-      const color = palette[series.colour % palette.length];
-      series.itemStyle = { ...series.itemStyle, color };
-      series.lineStyle = { ...series.lineStyle, color, width: series.silent ? 3 : 2 };
-      if (series.markLine) series.markLine.lineStyle = { color: dark.matches ? "#9da7b3" : "#57606a" };
-    }
-    // ECharts would read {name|text} in a label as a style of its own.
-    copy.tooltip.formatter = (point) => point.name.replaceAll("{", "{\u200b");
-    for (const axis of [copy.xAxis, copy.yAxis]) {
-      if (axis.axisLabel?.width) axis.axisLabel.width = Math.min(axis.axisLabel.width, Math.round(width * 0.45));
-    }
-    return copy;
-  }
-
-  const drawn = [];
-  function draw() {
-    drawn.splice(0).forEach((chart) => chart.dispose());
-    for (const { id, height, option } of data.charts) {
-      const element = document.getElementById("chart-" + id);
-      element.style.height = height + "px";
-      const chart = echarts.init(element, theme());
-      chart.setOption(coloured(option, element.clientWidth));
-      drawn.push(chart);
-    }
-  }
-
-  /** Arrow keys go from point to point; what the tooltip shows is also said. */
-  function keys({ id, option }, index) {
-    const points = option.series.flatMap((series, s) =>
-      series.data.flatMap((point, d) => (point.name ? [{ seriesIndex: s, dataIndex: d, name: point.name }] : [])));
-    const element = document.getElementById("chart-" + id);
-    let at = -1;
-    element.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-      if (!step || points.length === 0) return;
-      event.preventDefault();
-      at = (Math.max(at, step > 0 ? -1 : 0) + step + points.length) % points.length;
-      drawn[index].dispatchAction({ type: "showTip", ...points[at] });
-      element.nextElementSibling.textContent = points[at].name;
-    });
-    element.addEventListener("blur", () => drawn[index].dispatchAction({ type: "hideTip" }));
-  }
-
-  draw();
-  data.charts.forEach(keys);
-  dark.addEventListener("change", draw);
-  let resizing;
-  window.addEventListener("resize", () => {
-    clearTimeout(resizing);
-    resizing = setTimeout(draw, 150);
-  });
+  drawCharts(data);
 
   // ---- Samples: every text goes in by textContent, so that nothing a model wrote becomes markup.
   const PAGE = 50;
@@ -137,6 +61,13 @@
   }
   const short = (text) => (text && text.length > 160 ? text.slice(0, 160) + "…" : text);
   const number = (value) => (value === null ? "-" : value.toLocaleString("en", { maximumFractionDigits: 3 }));
+  // As the report's other figures are rounded.
+  function millis(value) {
+    if (value === null) return "-";
+    const size = Math.abs(value);
+    const digits = size < 10 ? 2 : size < 100 ? 1 : 0;
+    return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: "halfEven" });
+  }
 
   function line(row) {
     const tr = element("tr");
@@ -150,7 +81,7 @@
       cell("Task", data.tasks[row[col.task]], { dir: "auto" }), cell("Outcome", data.outcomes[row[col.outcome]]),
       cell("Score", score[1] === null ? "unscored" : number(score[1]), { class: "n" }),
       cell("Answer", short(score[2]), { dir: "auto" }), cell("Why", short(score[3] ?? row[col.error]), { dir: "auto" }),
-      cell("E2E, ms", number(row[col.e2e]), { class: "n" }));
+      cell("E2E, ms", millis(row[col.e2e]), { class: "n" }));
     open.addEventListener("click", () => {
       const opened = open.getAttribute("aria-expanded") === "true";
       open.setAttribute("aria-expanded", String(!opened));
@@ -176,8 +107,8 @@
       add("why", why);
     }
     add("Error", row[col.error]);
-    add("Times", "TTFT " + number(row[col.ttft]) + " ms, E2E " + number(row[col.e2e]) + " ms, response E2E " +
-      number(row[col.responseE2e]) + " ms");
+    add("Times", "TTFT " + millis(row[col.ttft]) + " ms, E2E " + millis(row[col.e2e]) + " ms, response E2E " +
+      millis(row[col.responseE2e]) + " ms");
     add("Tokens", number(row[col.inputTokens]) + " in, " + number(row[col.outputTokens]) + " out");
     add("Cost", row[col.cost] === null ? "no price" : "$" + row[col.cost]);
     const tr = element("tr", null, { class: "more" });

@@ -7,16 +7,19 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.engine.compare.RunComparison.Change;
 import io.github.llmbench.engine.compare.RunComparison.Entrant;
 import io.github.llmbench.engine.compare.RunComparison.Flips;
 import io.github.llmbench.engine.compare.RunComparison.Row;
 import io.github.llmbench.engine.report.ComparisonDocument;
 import io.github.llmbench.engine.report.ComparisonSummary;
+import io.github.llmbench.engine.stats.MultipleTests;
 import io.github.llmbench.engine.stats.Ranking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,145 @@ class RunComparisonTest {
                         0, 1, "accuracy", List.of("s3"), List.of("s4", "s5"), List.of("s10", "s11"), List.of()));
         assertThat(row(comparison, "accuracy").pairs().get(0).difference().unpaired())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void samples_that_have_a_duration_on_one_side_only_are_named_and_counted() {
+        RunComparison comparison = compare(
+                Figures.of("one", 100).model("p:a", i -> 1).lasting(i -> i < 97 ? 100 + i % 5 : Double.NaN),
+                Figures.of("two", 100).model("p:a", i -> 1).lasting(i -> i > 0 ? 100 + i % 7 : Double.NaN));
+
+        for (String metric : List.of("e2e.p50", "e2e.p95")) {
+            assertThat(row(comparison, metric).pairs().get(0).difference().unpaired())
+                    .isEqualTo(4);
+        }
+        assertThat(row(comparison, "accuracy").pairs().get(0).difference().unpaired())
+                .isZero();
+        assertThat(comparison.tables().get(0).unpaired())
+                .containsExactly(new RunComparison.Unpaired(
+                        0, 1, List.of("e2e.p50", "e2e.p95"), List.of("s0"), List.of("s97", "s98", "s99")));
+        assertThat(String.join("\n", ComparisonSummary.lines(comparison)))
+                .contains("only in A (1): s0 (e2e.p50, e2e.p95)", "only in B (3): s97, s98, s99 (e2e.p50, e2e.p95)");
+    }
+
+    @Test
+    void a_task_and_a_score_that_a_side_lacks_are_named() {
+        ScoreMetric other = new ScoreMetric("t", "f1", "f1", false, 0, 1, Direction.HIGHER_IS_BETTER);
+        ScoreMetric elsewhere = new ScoreMetric("u", "f1", "f1", false, 0, 1, Direction.HIGHER_IS_BETTER);
+        RunComparison scores = compare(
+                Figures.of("one", 10).model("p:a", i -> 1),
+                Figures.of("two", 10).model("p:a", i -> 1).scoring(other));
+        RunComparison tasks = compare(
+                Figures.of("one", 10).model("p:a", i -> 1),
+                Figures.of("two", 10).model("p:a", i -> 1).scoring(elsewhere));
+
+        assertThat(row(scores, "accuracy").pairs().get(0).why()).isEqualTo("two has no accuracy on t");
+        assertThat(row(scores, "f1").pairs().get(0).why()).isEqualTo("one has no f1 on t");
+        assertThat(String.join("\n", ComparisonSummary.lines(scores)))
+                .contains("two has no accuracy on t", "one has no f1 on t");
+        assertThat(tasks.remarks())
+                .containsExactly(
+                        "task t is not compared: one had it, two had not",
+                        "task u is not compared: two had it, one had not");
+    }
+
+    @Test
+    void a_metric_that_one_side_alone_has_stays_in_the_table_with_the_reason() {
+        RunComparison comparison = compare(
+                Figures.of("one", 100).model("p:a", i -> 1).lasting(i -> 100),
+                Figures.of("two", 100).model("p:a", i -> 1));
+
+        assertThat(row(comparison, "e2e.p50").pairs().get(0).why())
+                .startsWith("100 against 0 values are too few for an interval");
+    }
+
+    @Test
+    void repeats_of_another_experiment_are_told_of() {
+        RunComparison comparison = RunComparison.of(List.of(
+                entrant(Figures.of("one", 10).model("p:a", i -> 1)),
+                new Entrant(
+                        "twice",
+                        null,
+                        List.of(
+                                Figures.of("two", 10).model("p:a", i -> 1).run(),
+                                Figures.of("three", 10)
+                                        .model("p:a", i -> 1)
+                                        .identity("task.t.dataset", "e")
+                                        .run()))));
+
+        assertThat(comparison.remarks())
+                .containsExactly("run three is no repeat of two, though it stands for one: their identity differs in"
+                        + " task.t.dataset");
+    }
+
+    @Test
+    void a_difference_has_a_size_of_its_own() {
+        RunComparison comparison = compare(
+                Figures.of("one", 200).model("p:a", i -> i < 20 ? 0 : 1).lasting(i -> 100 + i % 10),
+                Figures.of("two", 200)
+                        .model("p:a", i -> i >= 10 && i < 50 ? 0 : 1)
+                        .lasting(i -> 105 + i % 10));
+
+        // Ten samples only two got right, thirty only one: odds 3, and its exact limits as 30 of 40.
+        Effect odds = row(comparison, "accuracy").pairs().get(0).effect();
+        assertThat(odds.name()).isEqualTo(Effect.ODDS_RATIO);
+        assertThat(odds.estimate()).isEqualTo(3);
+        assertThat(odds.interval().low()).isBetween(1.4, 1.5);
+        Effect delta = row(comparison, "e2e.p50").pairs().get(0).effect();
+        assertThat(delta.name()).isEqualTo(Effect.CLIFFS_DELTA);
+        assertThat(delta.estimate()).isCloseTo(-0.75, within(1e-9));
+        assertThat(delta.interval()).isNotNull();
+        assertThat(row(comparison, "e2e.p95").pairs().get(0).effect()).isNull();
+    }
+
+    @Test
+    void q_is_adjusted_over_all_rows_and_p_over_the_pairs_of_a_metric() {
+        RunComparison comparison = compare(
+                Figures.of("one", 200).model("p:a", Figures.wrongEvery(2)).lasting(i -> 100 + i % 5),
+                Figures.of("two", 200).model("p:a", Figures.wrongEvery(3)).lasting(i -> 100 + i % 5));
+
+        List<Row> tested = comparison.tables().get(0).rows().stream()
+                .filter(row -> row.pairs().get(0).difference() != null)
+                .toList();
+        double[] expected = MultipleTests.benjaminiHochberg(tested.stream()
+                .mapToDouble(row -> row.pairs().get(0).difference().pValue())
+                .toArray());
+        assertThat(tested).hasSizeGreaterThan(3);
+        assertThat(tested)
+                .extracting(row -> row.pairs().get(0).falseDiscovery())
+                .containsExactly(Arrays.stream(expected).boxed().toArray(Double[]::new));
+        Row accuracy = row(comparison, "accuracy");
+        assertThat(accuracy.pairs().get(0).adjusted())
+                .isEqualTo(accuracy.pairs().get(0).difference().pValue())
+                .isLessThan(accuracy.pairs().get(0).falseDiscovery());
+    }
+
+    @Test
+    void judgements_of_pairs_give_strengths_with_intervals() {
+        ScoreMetric pairwise = new ScoreMetric("t", "beats", "pairwise.beats", false, 0, 1, Direction.HIGHER_IS_BETTER);
+        Figures run = Figures.of("run", 100)
+                .scoring(pairwise)
+                .model("p:a", i -> i < 80 ? 1 : 0)
+                .model("p:b", i -> i < 50 ? 1 : i < 60 ? 0.5 : 0);
+
+        Judgements judged = row(compare(run), "pairwise.beats").judgements();
+
+        assertThat(judged.strengths())
+                .extracting(Judgements.Strength::name)
+                .containsExactly("p:a", "p:b", Judgements.OTHER);
+        Judgements.Strength best = judged.strengths().get(0);
+        Judgements.Strength other = judged.strengths().get(2);
+        // Each was held against the other answer only, so that the odds are those of its own wins.
+        assertThat(best.logStrength() - other.logStrength()).isCloseTo(Math.log(80.0 / 20), within(1e-6));
+        assertThat(best.wins()).isEqualTo(80);
+        assertThat(best.interval().low()).isLessThan(best.logStrength());
+        assertThat(row(compare(run.model("p:b", i -> 1)), "pairwise.beats")
+                        .judgements()
+                        .why())
+                .isEqualTo("p:b won all of its 100 judgements, so that no strength can be told");
+        assertThat(row(compare(Figures.of("x", 5).model("p:a", i -> 1).model("p:b", i -> 1)), "accuracy")
+                        .judgements())
+                .isNull();
     }
 
     @Test

@@ -281,7 +281,7 @@ class ComparingGatesTest {
                 decide(before, slower, "e2e.mean better than baseline by 5%").get(0);
 
         assertThat(pass.explanation())
-                .startsWith("e2e.mean 118 ms against 126 ms, 120 % of baseline: gain 8.016 ms [")
+                .startsWith("e2e.mean 118 ms against 126 ms, 120 % of baseline: gain 8.02 ms [")
                 .endsWith("] lies on the good side of 0 ms");
         assertThat(pass.difference().difference()).isCloseTo(13.04, within(0.1));
         assertThat(faster.verdict()).isEqualTo(Verdict.PASS);

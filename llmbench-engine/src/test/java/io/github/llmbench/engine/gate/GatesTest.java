@@ -318,7 +318,7 @@ class GatesTest {
     void large_values_are_shown_shorter() {
         Metric slow = of("e2e.mean", "p:a", 1_234.5678, new Interval(1_200, 1_300.04, 0.95, "t"), 9, 0, "ms");
         assertThat(decide("e2e.mean <= 2s", slow).explanation())
-                .isEqualTo("e2e.mean 1234.6 ms [1200, 1300] lies on the good side of 2000 ms");
+                .isEqualTo("e2e.mean 1235 ms [1200, 1300] lies on the good side of 2000 ms");
         assertThat(decide("e2e.mean <= 0ms", slow).explanation()).endsWith("lies on the bad side of 0 ms");
     }
 }

@@ -13,6 +13,8 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.engine.compare.OneSided;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.report.Chart.Mark;
 import io.github.llmbench.engine.report.Chart.Point;
 import io.github.llmbench.engine.report.Chart.Series;
@@ -154,6 +156,6 @@ class ChartsTest {
     private static List<Chart> charts(Run run) {
         RunCurves curves = RunCurves.of(run);
         run.trials().forEach(curves::add);
-        return Charts.of(run, curves);
+        return Charts.of(run, RunTables.of(run, OneSided.of(run)), curves);
     }
 }

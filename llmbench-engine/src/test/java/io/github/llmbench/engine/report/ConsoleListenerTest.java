@@ -46,9 +46,11 @@ class ConsoleListenerTest {
                 .containsPattern("A +[0-9.]+ / [0-9.]+ +[0-9.]+ / [0-9.]+ .* \\$0\\.00\\d\\d")
                 .contains("Cost of the run: $0.00")
                 .contains("(300 of 590 calls priced)")
-                .containsPattern("A - B +accuracy +\\+0\\.\\d{3} +\\[.*] +\\d+ +\\d+ +.*e-\\d+ +A better")
+                .containsPattern(
+                        "A - B +accuracy +\\+0\\.\\d{3} +\\[.*] +\\d+ / \\d+ +OR \\d+\\.\\d{3} +.*e-\\d+ +A better")
                 .contains("Test: mcnemar exact")
-                .contains("10 samples were scored on one side only and left out.")
+                .contains(
+                        "Scored in A and not in B and so left out (10; accuracy): s119, s149, s179, s209, s239, s269,")
                 .contains("Gates: 3 PASS, 1 FAIL, 1 INCONCLUSIVE")
                 .contains("PASS          accuracy >= 0.2  test:good on sums")
                 .contains("FAIL          accuracy >= 0.2  test:poor on sums")
@@ -159,10 +161,13 @@ class ConsoleListenerTest {
 
     @Test
     void a_terminal_is_one_that_can_redraw_and_is_no_build_server() {
-        assertThat(Terminal.capable("xterm-256color", null)).isTrue();
-        assertThat(Terminal.capable("xterm-256color", "true")).isFalse();
-        assertThat(Terminal.capable("dumb", null)).isFalse();
-        assertThat(Terminal.capable(null, null)).isFalse();
+        assertThat(Terminal.capable(Map.of("TERM", "xterm-256color")::get)).isTrue();
+        assertThat(Terminal.capable(Map.of("TERM", "xterm-256color", "CI", "true")::get))
+                .isFalse();
+        assertThat(Terminal.capable(Map.of("TERM", "xterm-256color", "TF_BUILD", "True")::get))
+                .isFalse();
+        assertThat(Terminal.capable(Map.of("TERM", "dumb")::get)).isFalse();
+        assertThat(Terminal.capable(name -> null)).isFalse();
         assertThat(Terminal.coloured(null)).isTrue();
         assertThat(Terminal.coloured("1")).isFalse();
     }

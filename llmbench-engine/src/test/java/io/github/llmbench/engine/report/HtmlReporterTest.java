@@ -147,17 +147,7 @@ class HtmlReporterTest {
 
     @Test
     void a_run_without_scores_prices_and_answers_still_has_a_page() throws IOException {
-        ModelRef model = ModelRef.of("test:silent");
-        Benchmark benchmark = Benchmark.named("silent")
-                .task(Task.of(Dataset.of(
-                        "t", List.of(Sample.builder().id("s1").input("a").build()))))
-                .models(model);
-        Run run = LlmBench.builder()
-                .home(home)
-                .attempts(1)
-                .model(ScriptedModel.bound(model, prompt -> null))
-                .build()
-                .run(benchmark);
+        Run run = Runs.silent(home);
 
         Page page = Page.read(new HtmlReporter().write(run, home));
 

@@ -2,13 +2,9 @@ package io.github.llmbench.engine.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.llmbench.api.Benchmark;
-import io.github.llmbench.api.Dataset;
-import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.api.OnInconclusive;
 import io.github.llmbench.api.Run;
-import io.github.llmbench.api.Sample;
-import io.github.llmbench.api.Task;
-import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.journal.FileRunStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,6 +12,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -50,6 +48,46 @@ class JUnitReporterTest {
                         .contains("samples would decide"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"FAIL, failure, INCONCLUSIVE: ", "WARN, skipped, INCONCLUSIVE: ", "PASS, system-out, INCONCLUSIVE: "})
+    void an_undecided_gate_is_what_the_benchmark_makes_of_it(OnInconclusive policy, String element, String start)
+            throws Exception {
+        String gate = "accuracy >= 0.66 model=test:good";
+        Run run = Runs.run(home, Runs.sums(300).gate(gate).onInconclusive(policy));
+
+        Document xml = read(new JUnitReporter().write(run, home));
+
+        Element undecided = elements(xml, "testcase").stream()
+                .filter(one -> one.getAttribute("name").equals(gate))
+                .findFirst()
+                .orElseThrow();
+        Element ending = (Element) undecided.getElementsByTagName(element).item(0);
+        assertThat(ending.getAttribute("message") + ending.getTextContent())
+                .startsWith(start)
+                .contains("samples would decide");
+        // Beside it one gate failed, and one that is advisory is undecided: that one fails nothing.
+        assertThat(xml.getDocumentElement().getAttribute("failures"))
+                .isEqualTo(policy == OnInconclusive.FAIL ? "2" : "1");
+        assertThat(xml.getDocumentElement().getAttribute("skipped"))
+                .isEqualTo(policy == OnInconclusive.WARN ? "2" : "1");
+    }
+
+    @Test
+    void a_run_that_was_kept_is_reported_as_it_was_configured() throws Exception {
+        Run run = Runs.run(
+                home, Runs.sums(300).gate("accuracy >= 0.66 model=test:good").onInconclusive(OnInconclusive.FAIL));
+
+        Run kept;
+        try (FileRunStore store = new FileRunStore(home)) {
+            kept = store.find(run.id()).orElseThrow();
+        }
+
+        assertThat(read(new JUnitReporter().write(kept, home))
+                        .getDocumentElement()
+                        .getAttribute("failures"))
+                .isEqualTo("2");
+    }
+
     @Test
     void metrics_are_properties_and_an_unpriced_model_has_no_cost() throws Exception {
         Run run = Runs.run(home, Runs.sums(300));
@@ -65,16 +103,7 @@ class JUnitReporterTest {
 
     @Test
     void a_model_that_never_answered_is_an_error() throws Exception {
-        ModelRef model = ModelRef.of("test:silent");
-        Sample sample = Sample.builder().id("s1").input("a").build();
-        Run run = LlmBench.builder()
-                .home(home)
-                .attempts(1)
-                .model(ScriptedModel.bound(model, prompt -> null))
-                .build()
-                .run(Benchmark.named("silent")
-                        .task(Task.of(Dataset.of("t", List.of(sample))))
-                        .models(model));
+        Run run = Runs.silent(home);
 
         Document xml = read(new JUnitReporter().write(run, home));
 

@@ -8,20 +8,13 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.github.llmbench.api.Benchmark;
-import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
-import io.github.llmbench.api.Sample;
-import io.github.llmbench.api.Task;
-import io.github.llmbench.engine.LlmBench;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,17 +44,7 @@ class JsonReporterTest {
 
     @Test
     void an_unpriced_model_whose_calls_failed_has_no_cost_anywhere() throws IOException {
-        ModelRef model = ModelRef.of("test:silent");
-        Benchmark benchmark = Benchmark.named("silent")
-                .task(Task.of(Dataset.of(
-                        "t", List.of(Sample.builder().id("s1").input("a").build()))))
-                .models(model);
-        Run run = LlmBench.builder()
-                .home(home)
-                .attempts(1)
-                .model(ScriptedModel.bound(model, prompt -> null))
-                .build()
-                .run(benchmark);
+        Run run = Runs.silent(home);
 
         String json = Files.readString(new JsonReporter().write(run, home));
 

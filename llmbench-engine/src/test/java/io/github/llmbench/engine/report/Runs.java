@@ -57,6 +57,20 @@ final class Runs {
         return builder.build().run(benchmark);
     }
 
+    /** Of one unpriced model that fails on every call. */
+    static Run silent(Path home) {
+        ModelRef model = ModelRef.of("test:silent");
+        Sample sample = Sample.builder().id("s1").input("a").build();
+        return LlmBench.builder()
+                .home(home)
+                .attempts(1)
+                .model(ScriptedModel.bound(model, prompt -> null))
+                .build()
+                .run(Benchmark.named("silent")
+                        .task(Task.of(Dataset.of("t", List.of(sample))))
+                        .models(model));
+    }
+
     private static String poor(String prompt) {
         int number = number(prompt);
         if (number % 30 == 29) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.testing.Fake;
+import io.github.llmbench.engine.testing.Prices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,24 @@ class BaselineTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(Fixtures::right, early.id(), builder -> builder))
                 .withMessageContaining("which ended early when its gates were decided; name a run over all samples");
+    }
+
+    @Test
+    void a_run_that_did_not_come_to_its_end_is_no_baseline() {
+        Run partial = Fixtures.bench(
+                        home,
+                        Fake.model(
+                                "p:m",
+                                (request, context) -> CompletableFuture.completedFuture(Fake.answered(
+                                        context, Fixtures.right(Fake.prompt(request)), Usage.of(10, 990)))))
+                .prices(Prices.each("100"))
+                .build()
+                .run(Fixtures.benchmark(20, 1, "p:m").budget(Budget.usd("0.55")));
+
+        assertThat(partial.status()).isEqualTo(Run.Status.PARTIAL);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run(Fixtures::right, partial.id(), builder -> builder))
+                .withMessageContaining("which did not come to its end; name a run over all samples");
     }
 
     @Test

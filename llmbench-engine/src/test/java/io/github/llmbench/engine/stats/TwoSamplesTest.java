@@ -57,6 +57,18 @@ class TwoSamplesTest {
     }
 
     @Test
+    void sides_that_do_not_overlap_are_1_apart_however_their_number_rounds() {
+        double[] low = IntStream.range(0, 100).mapToDouble(i -> i % 5).toArray();
+        double[] high = IntStream.range(0, 98).mapToDouble(i -> 50 + i % 5).toArray();
+
+        CliffsDelta.Delta delta = CliffsDelta.of(low, high, 0.95);
+
+        assertThat(delta.estimate()).isEqualTo(-1);
+        assertThat(delta.interval().low()).isEqualTo(-1);
+        assertThat(delta.interval().high()).isBetween(-1.0, -0.9);
+    }
+
+    @Test
     void the_largest_odds_ratio_is_infinite_and_so_is_its_upper_end() {
         OddsRatios.Ratio ratio = OddsRatios.paired(9, 0, 0.95);
         assertThat(ratio.estimate()).isInfinite();

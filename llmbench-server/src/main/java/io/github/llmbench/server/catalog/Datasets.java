@@ -71,8 +71,14 @@ final class Datasets {
     }
 
     Optional<Version> find(String project, String name, @Nullable Integer version) {
+        return find(project, name, version, null);
+    }
+
+    /** A version, or the newest that was there at a time. */
+    Optional<Version> find(String project, String name, @Nullable Integer version, @Nullable Instant asOf) {
         return versions(project, name).stream()
-                .filter(each -> version == null || each.version() == version)
+                .filter(each ->
+                        version == null ? asOf == null || !each.createdAt().isAfter(asOf) : each.version() == version)
                 .findFirst();
     }
 

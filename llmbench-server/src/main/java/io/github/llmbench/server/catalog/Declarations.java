@@ -11,6 +11,7 @@ import io.github.llmbench.server.http.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,9 +59,18 @@ public final class Declarations {
      * @throws Problem if it is no benchmark, or names what it may not
      */
     public <T> T with(String project, String text, Use<T> use) throws IOException {
+        return with(project, text, null, use);
+    }
+
+    /**
+     * The same with the data sets of some time, so that a run that goes on finds those it began with.
+     *
+     * @param asOf when; {@code null} for now
+     */
+    public <T> T with(String project, String text, @Nullable Instant asOf, Use<T> use) throws IOException {
         Path directory = Files.createTempDirectory("llmbench-benchmark");
         try {
-            return use.of(read(project, text, directory));
+            return use.of(read(project, text, asOf, directory));
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -70,7 +80,8 @@ public final class Declarations {
         }
     }
 
-    private BenchmarkDeclaration read(String project, String text, Path directory) throws IOException {
+    private BenchmarkDeclaration read(String project, String text, @Nullable Instant asOf, Path directory)
+            throws IOException {
         JsonNode root;
         try {
             root = new YAMLMapper().readTree(text);
@@ -86,7 +97,7 @@ public final class Declarations {
             if (!refused.isEmpty()) {
                 throw Problem.invalid(refused);
             }
-            if (placeDatasets(project, object, directory)) {
+            if (placeDatasets(project, object, asOf, directory)) {
                 Files.writeString(file, new YAMLMapper().writeValueAsString(object));
             }
         }
@@ -147,21 +158,23 @@ public final class Declarations {
         }
     }
 
-    private boolean placeDatasets(String project, ObjectNode root, Path directory) throws IOException {
+    private boolean placeDatasets(String project, ObjectNode root, @Nullable Instant asOf, Path directory)
+            throws IOException {
         boolean placed = false;
         int index = 0;
         for (JsonNode task : root.path("tasks")) {
             String pointer = "#/declaration/tasks/" + index++;
             for (JsonNode holder : List.of(task, task.path("few-shot"))) {
                 if (holder instanceof ObjectNode object && object.has("dataset")) {
-                    placed |= place(project, object, pointer + "/dataset", directory);
+                    placed |= place(project, object, pointer + "/dataset", asOf, directory);
                 }
             }
         }
         return placed;
     }
 
-    private boolean place(String project, ObjectNode holder, String pointer, Path directory) throws IOException {
+    private boolean place(String project, ObjectNode holder, String pointer, @Nullable Instant asOf, Path directory)
+            throws IOException {
         JsonNode dataset = holder.path("dataset");
         if (dataset.has("trace")) {
             throw Problem.invalidField(pointer, "must not be a trace from a file");
@@ -181,7 +194,7 @@ public final class Declarations {
                             + "\"");
         }
         Integer version = matcher.group(2) == null ? null : Integer.valueOf(matcher.group(2));
-        Datasets.Version found = datasets.find(project, matcher.group(1), version)
+        Datasets.Version found = datasets.find(project, matcher.group(1), version, asOf)
                 .orElseThrow(() -> Problem.invalidField(pointer, "there is no data set " + name + " in the project"));
         Path folder = Files.createDirectories(directory.resolve("v" + found.version()));
         Path file = folder.resolve(found.name() + "." + found.format());

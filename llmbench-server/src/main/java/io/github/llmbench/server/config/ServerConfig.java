@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  * @param https what it proves itself with; {@code null} where it speaks plain HTTP
  * @param role which parts of the work it does
  * @param database which it uses
- * @param runs at a time
+ * @param runs at a time in the whole instance
+ * @param shards at a time in this process
+ * @param heartbeat how often it says that it lives
  * @param requestsPerMinute of a user
  * @param signInsPerMinute from an address
  * @param allowedHosts models' hosts that may be private, as host or host:port
@@ -62,6 +64,8 @@ public record ServerConfig(
         Role role,
         DatabaseSettings database,
         int runs,
+        int shards,
+        Duration heartbeat,
         int requestsPerMinute,
         int signInsPerMinute,
         Set<String> allowedHosts,
@@ -224,6 +228,8 @@ public record ServerConfig(
                     role(),
                     database(home),
                     number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
+                    number(Setting.SHARDS, text(Setting.SHARDS), 1, 1000),
+                    Duration.ofSeconds(number(Setting.HEARTBEAT_SECONDS, text(Setting.HEARTBEAT_SECONDS), 1, 60)),
                     number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
                     number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
                     words(Setting.ALLOW_HOSTS),

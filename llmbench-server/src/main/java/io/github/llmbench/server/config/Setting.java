@@ -38,7 +38,14 @@ public enum Setting {
     /** Connections to it. */
     CONNECTIONS("16", "Connections to the database at most, from 4 to 200."),
     /** How many runs at a time. */
-    RUNS("4", "Runs that this process makes at a time, from 1 to 1000; the others wait."),
+    RUNS("100", "Runs that are under way at a time in the whole instance, from 1 to 1000; the others wait."),
+    /** How much a worker does at a time. */
+    SHARDS("8", "Shards of runs, of about 20 trials each, that this process makes at a time, from 1 to 1000."),
+    /** How a dead worker is noticed. */
+    HEARTBEAT_SECONDS(
+            "5",
+            "How often this process says that it lives, from 1 to 60; what one that is silent for four times as long was at goes on with"
+                    + " another."),
     /** How often a caller may ask. */
     REQUESTS_PER_MINUTE("1200", "Requests a minute of one user, from 1 to 1000000."),
     /** How often one may try to sign in. */

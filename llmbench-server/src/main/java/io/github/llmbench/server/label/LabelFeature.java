@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What people say of answers. Safe for use by several threads. */
 public final class LabelFeature {
-    private static final int MOST_EPOCHS = 100_000;
+    private static final int MOST_EPOCHS = 10_000;
 
     private final RunHeaders runs;
     private final Scales scales;

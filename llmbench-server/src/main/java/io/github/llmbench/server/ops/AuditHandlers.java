@@ -35,7 +35,7 @@ public final class AuditHandlers {
      */
     public AuditHandlers(Database database, AuditKeys keys, Path home) {
         log = new AuditLog(database);
-        verifier = new AuditVerifier(database, home.resolve("audit-checkpoints.jsonl"));
+        verifier = new AuditVerifier(database, AuditVerifier.file(home));
         this.keys = keys;
     }
 

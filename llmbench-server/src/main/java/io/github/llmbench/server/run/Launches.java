@@ -1,8 +1,19 @@
 package io.github.llmbench.server.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.store.db.Database;
-import java.time.Duration;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +34,56 @@ final class Launches {
             String declaration,
             List<String> models,
             List<String> labels,
-            @Nullable Integer sampleLimit) {}
+            @Nullable Integer sampleLimit,
+            int priority) {}
 
-    void add(Handle handle, Launch launch, @Nullable Integer version, List<String> tasks, String by) {
+    /** How far the server is with a run. */
+    record Progress(
+            Launch launch,
+            Instant createdAt,
+            String state,
+            int round,
+            @Nullable Integer shards,
+            int shardUnits,
+            int doneShards,
+            boolean cancelled,
+            boolean failed,
+            @Nullable String stopped) {
+        static Progress of(ResultSet row) throws SQLException {
+            return new Progress(
+                    new Launch(
+                            row.getString("run"),
+                            row.getString("project"),
+                            row.getString("benchmark"),
+                            row.getString("declaration"),
+                            RunRow.strings(row, "models"),
+                            RunRow.strings(row, "labels"),
+                            (Integer) row.getObject("sample_limit"),
+                            row.getInt("priority")),
+                    row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                    row.getString("state"),
+                    row.getInt("round"),
+                    (Integer) row.getObject("shards"),
+                    row.getInt("shard_units"),
+                    row.getInt("done_shards"),
+                    row.getBoolean("cancel_requested"),
+                    row.getBoolean("failed"),
+                    row.getString("stopped"));
+        }
+
+        /** Whether a task of this round still has something to do. */
+        boolean goesOn(int ofRound) {
+            return state.equals("running") && round == ofRound;
+        }
+    }
+
+    /** Adds a run that waits. */
+    static void add(Handle handle, Launch launch, @Nullable Integer version, List<String> tasks, String by) {
         handle.createUpdate("""
                         insert into launch (run, project, benchmark, benchmark_version, source, state, declaration, models, tasks,
-                            labels, sample_limit, created_by)
+                            labels, sample_limit, priority, created_by)
                         values (:run, :project, :benchmark, :version, 'server', 'queued', :declaration, :models, :tasks,
-                            :labels, :limit, :by)""")
+                            :labels, :limit, :priority, :by)""")
                 .bind("run", launch.run())
                 .bind("project", launch.project())
                 .bind("benchmark", launch.benchmark())
@@ -40,83 +93,238 @@ final class Launches {
                 .bindArray("tasks", String.class, tasks)
                 .bindArray("labels", String.class, launch.labels())
                 .bind("limit", launch.sampleLimit())
+                .bind("priority", launch.priority())
                 .bind("by", by)
                 .execute();
     }
 
-    /** Takes the next run, of the project that has the fewest under way. */
-    Optional<Launch> claim(String owner) {
-        return database.jdbi()
-                .inTransaction(handle -> handle.createQuery("""
-                        update launch set state = 'running', owner = :owner, heartbeat_at = now(), reason = null
-                        where run = (
-                            select l.run from launch l
-                            where l.state = 'queued' and l.source = 'server'
-                            order by (select count(*) from launch o where o.project = l.project and o.state = 'running'),
-                                l.created_at, l.run
-                            limit 1 for update of l skip locked)
-                        returning *""")
-                        .bind("owner", owner)
-                        .map((row, context) -> new Launch(
-                                row.getString("run"),
-                                row.getString("project"),
-                                row.getString("benchmark"),
-                                row.getString("declaration"),
-                                RunRow.strings(row, "models"),
-                                RunRow.strings(row, "labels"),
-                                (Integer) row.getObject("sample_limit")))
-                        .findOne());
+    /** How far a run is; empty where there is none. */
+    Optional<Progress> find(String run) {
+        return database.jdbi().withHandle(handle -> find(handle, run, ""));
     }
 
-    /** Says that this process lives; gives the runs that somebody wants stopped. */
-    List<String> heartbeat(String owner) {
+    static Optional<Progress> find(Handle handle, String run, String lock) {
+        return handle.createQuery("select * from launch where run = :run " + lock)
+                .bind("run", run)
+                .map((row, context) -> Progress.of(row))
+                .findOne();
+    }
+
+    /**
+     * Cuts a run into shards and begins as many as it has lanes, in place of the task that began it.
+     *
+     * @return whether the task still was this worker's
+     */
+    boolean cut(Execution execution, Progress of, int shards, int units, int lanes) {
         return database.jdbi().inTransaction(handle -> {
-            handle.createUpdate("update launch set heartbeat_at = now() where owner = :owner and state = 'running'")
-                    .bind("owner", owner)
+            if (!TaskTable.remove(handle, execution)) {
+                return false;
+            }
+            // Lanes of a project share its turn: the more it has, the further apart their turns are.
+            handle.createUpdate("""
+                            update launch set shards = :shards, shard_units = :units, next_shard = :lanes, lanes = :lanes, begun_at = coalesce(begun_at, now())
+                            where run = :run""")
+                    .bind("shards", shards)
+                    .bind("units", units)
+                    .bind("lanes", lanes)
+                    .bind("run", of.launch().run())
                     .execute();
-            return handle.createQuery("select run from launch"
-                            + " where owner = :owner and state = 'running' and cancel_requested")
-                    .bind("owner", owner)
-                    .mapTo(String.class)
-                    .list();
+            handle.createUpdate("""
+                            insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                            select 'shard', :run || '/' || n,
+                                convert_to(json_build_object('run', :run, 'round', :round, 'shard', n)::text, 'UTF8'),
+                                coalesce((select min(execution_time) from scheduled_tasks where task_name = 'shard'),
+                                    timestamptz '2000-01-01 00:00:00Z'), false, 1, :priority
+                            from generate_series(0, :lanes - 1) n on conflict do nothing""")
+                    .bind("run", of.launch().run())
+                    .bind("round", of.round())
+                    .bind("lanes", lanes)
+                    .bind("priority", of.launch().priority())
+                    .execute();
+            return true;
         });
     }
 
-    /** Puts runs of processes that are silent for so long back in the queue; they go on where their journals end. */
-    int takeBack(Duration silence) {
-        return database.jdbi()
-                .inTransaction(handle -> handle.createUpdate("update launch set state = 'queued', owner = null,"
-                                + " reason = 'its worker died; it goes on with another'"
-                                + " where state = 'running' and source = 'server'"
-                                + " and heartbeat_at < now() - :silence * interval '1 millisecond'")
-                        .bind("silence", silence.toMillis())
-                        .execute());
+    /** What came of a shard. */
+    record Done(long trials, Map<Outcome, Long> outcomes, Cost cost, long calls, long tokens) {
+        static final Done NOTHING = new Done(0, Map.of(), Cost.NONE, 0, 0);
+
+        Done {
+            outcomes = outcomes.isEmpty() ? Map.of() : new EnumMap<>(outcomes);
+        }
     }
 
-    /** Ends what this owner was at; nothing where another one has it by now. */
-    void end(String run, String owner, String state, @Nullable String reason) {
-        database.jdbi()
-                .useHandle(handle -> handle.createUpdate(
-                                "update launch set state = :state, reason = :reason, owner = null,"
-                                        + " cancel_requested = false where run = :run and owner = :owner and state = 'running'")
+    /** What is next after a shard. */
+    enum Next {
+        /** Another process had it; nothing was written. */
+        LOST,
+        /** Its lane has a further shard. */
+        SHARD,
+        /** Its lane ended. */
+        NOTHING,
+        /** It was the last one; the run is to be ended. */
+        END
+    }
+
+    /**
+     * A shard is done: its lane takes the next one, and the last lane asks for the end of the run. One statement, since each shard of
+     * each run passes here; the row of the run is locked, and what is decided on is what the lock gave. Turns are given by stride
+     * scheduling (Waldspurger and Weihl, 1995): a lane's next turn is as much later as its project has lanes, so that each project with
+     * work gets the same share of shards.
+     */
+    private static final String DONE = """
+            with gone as (
+                delete from scheduled_tasks where task_name = 'shard' and task_instance = :instance and version = :version
+                returning execution_time),
+            held as materialized (
+                select l.run, l.project, l.priority, l.round, l.next_shard,
+                    cast(:stop as text) is null and not :failed and l.stopped is null and not l.failed and not l.cancel_requested
+                        and l.next_shard < l.shards as more
+                from launch l where l.run = :run and exists (select 1 from gone) for update),
+            counted as (
+                update launch l set
+                    next_shard = l.next_shard + held.more::int,
+                    lanes = l.lanes - (not held.more)::int,
+                    done_shards = l.done_shards + 1,
+                    stopped = coalesce(l.stopped, cast(:stop as text)),
+                    failed = l.failed or :failed,
+                    done_trials = l.done_trials + :trials,
+                    done_usd = l.done_usd + :usd,
+                    done_priced = l.done_priced + :priced,
+                    done_unpriced = l.done_unpriced + :unpriced,
+                    done_outcomes = (select coalesce(jsonb_object_agg(key, n), '{}') from (
+                        select key, sum(value::bigint) as n from (
+                            select * from jsonb_each_text(l.done_outcomes)
+                            union all select * from jsonb_each_text(cast(:outcomes as jsonb))) each_count group by key) added)
+                from held where l.run = held.run
+                returning l.lanes),
+            used_up as (
+                insert into project_usage (project, day, calls, tokens)
+                select project, (now() at time zone 'UTC')::date, :calls, :tokens from held where :calls > 0 or :tokens > 0),
+            following as (
+                insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                select 'shard', held.run || '/' || held.next_shard,
+                    convert_to(json_build_object('run', held.run, 'round', held.round, 'shard', held.next_shard)::text, 'UTF8'),
+                    greatest(
+                        (select execution_time from gone) + interval '1 millisecond' * (
+                            select greatest(1, sum(o.lanes)) from launch o
+                            where o.project = held.project and o.state = 'running' and o.source = 'server'),
+                        (select min(execution_time) from scheduled_tasks where task_name = 'shard')),
+                    false, 1, held.priority
+                from held where held.more
+                on conflict do nothing),
+            ended as (
+                insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                select 'end', held.run,
+                    convert_to(json_build_object('run', held.run, 'round', held.round, 'shard', 0)::text, 'UTF8'),
+                    now(), false, 1, :first
+                from held, counted where counted.lanes = 0
+                on conflict do nothing)
+            select held.more, counted.lanes from held, counted""";
+
+    Next done(Execution execution, TaskTable.Subject subject, Done done, @Nullable String stop, boolean failed) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(DONE)
+                        .bind("instance", execution.getId())
+                        .bind("version", execution.version)
+                        .bind("run", subject.run())
+                        .bind("stop", stop)
+                        .bind("failed", failed)
+                        .bind("trials", done.trials())
+                        .bind("usd", done.cost().usd())
+                        .bind("priced", done.cost().priced())
+                        .bind("unpriced", done.cost().unpriced())
+                        .bind("outcomes", json(done.outcomes()))
+                        .bind("calls", done.calls())
+                        .bind("tokens", done.tokens())
+                        .bind("first", TaskTable.FIRST)
+                        .map((row, context) -> row.getBoolean("more")
+                                ? Next.SHARD
+                                : row.getInt("lanes") == 0 ? Next.END : Next.NOTHING)
+                        .findOne()
+                        .orElse(Next.LOST));
+    }
+
+    private static String json(Map<Outcome, Long> outcomes) {
+        try {
+            return Wire.MAPPER.writeValueAsString(outcomes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("counts are always JSON", e);
+        }
+    }
+
+    /** No more shards are begun: every gate is decided. */
+    static final String DECIDED = "every gate is decided";
+
+    /** Stops a run that others still make shards of. */
+    static void stop(Handle handle, String run, int round, String why) {
+        handle.createUpdate("update launch set stopped = coalesce(stopped, :why)"
+                        + " where run = :run and round = :round and state = 'running'")
+                .bind("why", why)
+                .bind("run", run)
+                .bind("round", round)
+                .execute();
+        dropWaiting(handle, run);
+    }
+
+    /** Takes the shards that wait; where none is under way either, the run is ended. */
+    private static void dropWaiting(Handle handle, String run) {
+        // The row first: a lane that ends meanwhile waits, and then sees what was counted off.
+        int round = handle.createQuery("select round from launch where run = :run for update")
+                .bind("run", run)
+                .mapTo(int.class)
+                .one();
+        int dropped = TaskTable.removeWaitingShards(handle, run);
+        if (dropped == 0) {
+            return;
+        }
+        boolean none = handle.createQuery(
+                        "update launch set lanes = lanes - :dropped where run = :run returning lanes = 0")
+                .bind("dropped", dropped)
+                .bind("run", run)
+                .mapTo(boolean.class)
+                .one();
+        if (none) {
+            TaskTable.add(handle, TaskTable.END, run, round);
+        }
+    }
+
+    /** Ends what is under way; whether it was of this round. */
+    static boolean end(Handle handle, String run, int round, String state, @Nullable String reason) {
+        return handle.createUpdate(
+                                "update launch set state = :state, reason = :reason, cancel_requested = false, lanes = 0"
+                                        + " where run = :run and round = :round and state = 'running'")
                         .bind("state", state)
                         .bind("reason", reason)
                         .bind("run", run)
-                        .bind("owner", owner)
-                        .execute());
+                        .bind("round", round)
+                        .execute()
+                == 1;
     }
 
     /** Whether it waited or ran, and is or will be stopped. */
     static boolean cancel(Handle handle, String run) {
-        int waiting = handle.createUpdate(
-                        "update launch set state = 'cancelled', reason = null where run = :run and state = 'queued'")
-                .bind("run", run)
-                .execute();
-        int running = handle.createUpdate(
-                        "update launch set cancel_requested = true where run = :run and state = 'running'")
-                .bind("run", run)
-                .execute();
-        return waiting + running > 0;
+        Optional<Progress> found = find(handle, run, "for update");
+        if (found.isEmpty()) {
+            return false;
+        }
+        Progress progress = found.get();
+        if (progress.state().equals("queued")
+                || (progress.state().equals("running") && TaskTable.removeWaitingRun(handle, run))) {
+            handle.createUpdate("update launch set state = 'cancelled', reason = null, lanes = 0 where run = :run")
+                    .bind("run", run)
+                    .execute();
+            return true;
+        }
+        boolean running = handle.createUpdate("update launch set cancel_requested = true"
+                                + " where run = :run and state = 'running' and source = 'server'")
+                        .bind("run", run)
+                        .execute()
+                == 1;
+        if (running) {
+            dropWaiting(handle, run);
+        }
+        return running;
     }
 
     /** Whether it had ended and waits now. */
@@ -127,5 +335,32 @@ final class Launches {
                         .bind("run", run)
                         .execute()
                 > 0;
+    }
+
+    /** Those of these runs that somebody wants stopped, and those that stopped being of their round. */
+    List<String> cancelled(List<String> runs) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select run from launch where run = any(:runs) and (cancel_requested or state <> 'running')")
+                        .bindArray("runs", String.class, runs)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** Runs under way that no task is about any more get one; a run must not wait for ever for what a bug or a restore lost. */
+    static int mend(Handle handle) {
+        List<Progress> lost =
+                handle.createQuery("""
+                        select * from launch l where l.state = 'running' and l.source = 'server' and not exists (
+                            select 1 from scheduled_tasks t where t.task_instance = l.run or starts_with(t.task_instance, l.run || '/'))
+                        for update skip locked""").map((row, context) -> Progress.of(row)).list();
+        for (Progress each : lost) {
+            Admission.begin(handle, each.launch().run());
+        }
+        return lost.size();
+    }
+
+    static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 }

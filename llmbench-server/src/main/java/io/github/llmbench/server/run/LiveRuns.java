@@ -1,108 +1,70 @@
 package io.github.llmbench.server.run;
 
-import io.github.llmbench.api.LiveMetrics;
-import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.RunProgress;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import io.github.llmbench.store.db.Database;
+import org.jdbi.v3.core.Handle;
 
-/** Tells topics how runs of this process go. Safe for use by several threads. */
-public final class LiveRuns {
-    private final Topics topics;
-    private final Clock clock;
+/** Says to all processes how runs of this one go. Safe for use by several threads. */
+public final class LiveRuns implements AutoCloseable {
+    /** Holds events in the order of their numbers: one transaction at a time adds some. */
+    private static final long LOCK = 0x6c6c6d62_0002L;
 
-    /** Into these topics. */
-    public LiveRuns(Topics topics, Clock clock) {
-        this.topics = topics;
-        this.clock = clock;
+    private final Database database;
+    private final Board board;
+
+    private LiveRuns(Database database, Board board) {
+        this.database = database;
+        this.board = board;
     }
 
-    record Snapshot(
-            String run,
-            String project,
-            String benchmark,
-            String state,
-            long done,
-            long trials,
-            int inFlight,
-            Map<String, Long> outcomes,
-            RunRow.CostRow cost,
-            long elapsedMs,
-            @Nullable Live live) {}
+    /** Of a process. */
+    public static LiveRuns start(Database database, String process) {
+        return new LiveRuns(database, Board.start(database, process));
+    }
 
-    record Live(
-            long calls,
-            double callsPerSecond,
-            double tokensPerSecond,
-            boolean responseClock,
-            LiveMetrics.@Nullable Spread ttft,
-            LiveMetrics.@Nullable Spread itl,
-            LiveMetrics.@Nullable Spread e2e,
-            Map<String, Long> errors) {
-        static Live of(LiveMetrics live) {
-            Map<String, Long> errors = new TreeMap<>();
-            live.errors().forEach((kind, count) -> errors.put(kind.name(), count));
-            return new Live(
-                    live.calls(),
-                    live.callsPerSecond(),
-                    live.tokensPerSecond(),
-                    live.responseClock(),
-                    live.ttft(),
-                    live.itl(),
-                    live.e2e(),
-                    errors);
-        }
+    Board board() {
+        return board;
     }
 
     /** The state of a run changed. */
     public void changed(String project, String run, String state) {
+        database.jdbi().useTransaction(handle -> changed(handle, project, run, state));
+    }
+
+    /** The state of a run changes with a transaction. */
+    static void changed(Handle handle, String project, String run, String state) {
+        handle.createUpdate("select pg_advisory_xact_lock(:lock)")
+                .bind("lock", LOCK)
+                .execute();
         String type = state.equals("running") ? "runStarted" : state.equals("queued") ? "runChanged" : "runFinished";
-        for (String topic : topics(project, run)) {
-            topics.publish(topic, type, run, Map.of("run", run, "state", state), clock.instant());
-        }
-        if (!state.equals("running")) {
-            topics.over("run:" + run, Duration.ofMinutes(5));
-        }
+        handle.createUpdate("insert into live_event (project, run, type, state) values (:project, :run, :type, :state)")
+                .bind("project", project)
+                .bind("run", run)
+                .bind("type", type)
+                .bind("state", state)
+                .execute();
+        Notices.send(handle, Notices.LIVE, "event");
     }
 
-    private static String[] topics(String project, String run) {
-        return new String[] {"run:" + run, "project:" + project};
+    /** A run is so far, all of it. */
+    void progressed(String project, RunHeader run, RunProgress progress) {
+        board.whole(run.id(), progress);
     }
 
-    /** Hears of a run of a project. */
+    /** Hears of a run of a project that this process makes whole. */
     RunListener listener(String project) {
         return new RunListener() {
             @Override
             public void progressed(RunHeader run, RunProgress progress) {
-                Map<String, Long> outcomes = new TreeMap<>();
-                progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
-                LiveMetrics live = progress.live();
-                Snapshot snapshot = new Snapshot(
-                        run.id(),
-                        project,
-                        run.benchmark(),
-                        "running",
-                        progress.done(),
-                        progress.trials(),
-                        progress.inFlight(),
-                        outcomes,
-                        TrialView.cost(progress.cost()),
-                        progress.elapsed().toMillis(),
-                        live == null ? null : Live.of(live));
-                for (String topic : topics(project, run.id())) {
-                    topics.snapshot(topic, run.id(), snapshot, clock.instant());
-                }
-            }
-
-            @Override
-            public void finished(Run run) {
-                // The dispatcher says so once the end is written.
+                LiveRuns.this.progressed(project, run, progress);
             }
         };
+    }
+
+    @Override
+    public void close() {
+        board.close();
     }
 }

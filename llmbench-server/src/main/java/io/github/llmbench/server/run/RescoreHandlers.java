@@ -67,7 +67,7 @@ final class RescoreHandlers {
                     "Too large",
                     "runs of more than " + MOST_TRIALS + " trials are scored again by llmbench score --run");
         }
-        String id = LaunchHandlers.id();
+        String id = RunStarts.id();
         try {
             catalog.declarations().with(request.project(), declaration(request, wanted), declared -> {
                 Benchmark benchmark = ofOneTask(declared.benchmark(), wanted.task());
@@ -119,7 +119,14 @@ final class RescoreHandlers {
                 .project(request.project())
                 .tags(labels)
                 .build();
-        try (ProjectRunStore own = new ProjectRunStore(database, labelled, spend, request.project(), id)) {
+        try (ProjectRunStore own = new ProjectRunStore(
+                database,
+                labelled,
+                spend,
+                request.project(),
+                id,
+                ProjectRunStore.holder(id, "rescore"),
+                benchmark.budget())) {
             LlmBench.builder()
                     .home(home)
                     .reports(home.resolve("reports"))

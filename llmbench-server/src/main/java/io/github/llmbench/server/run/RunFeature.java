@@ -19,7 +19,14 @@ public final class RunFeature implements RunHeaders {
     private final Map<String, Handler> handlers = new HashMap<>();
 
     /** Of a database. */
-    public RunFeature(Database database, Catalog catalog, RunDispatcher dispatcher, SpendFeature spend, Path home) {
+    public RunFeature(
+            Database database,
+            Catalog catalog,
+            RunStarts starts,
+            RunEnds ends,
+            RunDispatcher dispatcher,
+            SpendFeature spend,
+            Path home) {
         this.database = database;
         RunRows rows = new RunRows(database);
         PostgresRunStore store =
@@ -29,7 +36,8 @@ public final class RunFeature implements RunHeaders {
         handlers.putAll(new SeriesHandlers(database, rows, store).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());
         handlers.putAll(new RescoreHandlers(database, catalog, rows, store, spend, home).handlers());
-        handlers.putAll(new LaunchHandlers(database, catalog, rows, dispatcher).handlers());
+        handlers.putAll(new QuotaHandlers(database, ends.admission()).handlers());
+        handlers.putAll(new LaunchHandlers(database, starts, rows, dispatcher).handlers());
     }
 
     /** The handlers by operation. */

@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class Topics {
     private static final int KEPT = 500;
 
+    private static final Duration LISTENED = Duration.ofSeconds(5);
+
+    /**
+     * Numbers of this life of the server begin here, so that they are above those of lives before and of processes that started before,
+     * and below those of later ones: a reader who comes from another one is told to fetch the state anew. Fits a number of JavaScript.
+     */
+    private final long origin = Instant.now().toEpochMilli() * 1_000;
+
     private final Map<String, Topic> topics = new HashMap<>();
+    private long asked = System.nanoTime() - LISTENED.toNanos();
 
     /**
      * Something that happened.
@@ -48,6 +57,11 @@ public final class Topics {
         private long last;
         private long forgotten;
         private @Nullable Instant until;
+
+        Topic(long origin) {
+            last = origin;
+            forgotten = origin;
+        }
     }
 
     /** Something happened; a snapshot of its subject is out of date. */
@@ -67,7 +81,7 @@ public final class Topics {
     }
 
     private Topic topic(String name) {
-        Topic topic = topics.computeIfAbsent(name, key -> new Topic());
+        Topic topic = topics.computeIfAbsent(name, key -> new Topic(origin));
         topic.until = null;
         return topic;
     }
@@ -81,8 +95,14 @@ public final class Topics {
         topics.values().removeIf(each -> each.until != null && each.until.isBefore(Instant.now()));
     }
 
-    /** What came after a number; with -1 all that is kept. */
+    /** Whether somebody asked for news within the last seconds. */
+    synchronized boolean listened() {
+        return System.nanoTime() - asked < LISTENED.toNanos();
+    }
+
+    /** What came after a number; with -1 all that is kept, and with 0 too. */
     public synchronized News since(String name, long seen) {
+        asked = System.nanoTime();
         Topic topic = topics.get(name);
         if (topic == null) {
             return new News(seen > 0, 0, List.of());
@@ -91,7 +111,8 @@ public final class Topics {
             // Numbers of another life of this server.
             return new News(true, topic.last, all(topic, -1));
         }
-        return new News(seen >= 0 && seen < topic.forgotten, topic.last, all(topic, seen));
+        boolean missed = seen == 0 ? topic.forgotten > origin : seen > 0 && seen < topic.forgotten;
+        return new News(missed, topic.last, all(topic, seen));
     }
 
     private static List<Event> all(Topic topic, long seen) {

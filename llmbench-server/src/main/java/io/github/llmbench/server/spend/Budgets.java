@@ -269,12 +269,14 @@ final class Budgets {
     }
 
     /**
-     * What limits the calls of a run beside its own budget; to be closed when the run ends. The budget of a key holds for calls to its
-     * provider; of several with one provider the smallest.
+     * What limits the calls of a run; to be closed when the run ends. The budget of a key holds for calls to its provider; of several
+     * with one provider the smallest.
+     *
+     * @param own the run's
      */
-    Optional<PostgresLedger> ledger(String project, String holder, Consumer<BudgetAlert> alerts) {
+    PostgresLedger ledger(String project, String holder, BudgetScope own, Consumer<BudgetAlert> alerts) {
         YearMonth month = month();
-        List<BudgetScope> shared = new ArrayList<>();
+        List<BudgetScope> shared = new ArrayList<>(List.of(own));
         Map<String, BudgetScope> ofProviders = new LinkedHashMap<>();
         for (Limit limit : database.jdbi().withHandle(handle -> limits(handle, project))) {
             limit.counted(month).ifPresent(scope -> {
@@ -286,8 +288,6 @@ final class Budgets {
                 }
             });
         }
-        return shared.isEmpty() && ofProviders.isEmpty()
-                ? Optional.empty()
-                : Optional.of(PostgresLedger.open(database, holder, shared, ofProviders, PATIENCE, alerts));
+        return PostgresLedger.open(database, holder, shared, ofProviders, PATIENCE, alerts);
     }
 }

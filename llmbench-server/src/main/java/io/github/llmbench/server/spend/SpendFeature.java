@@ -11,6 +11,7 @@ import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
+import io.github.llmbench.store.budget.BudgetScope;
 import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.db.Database;
 import java.math.BigDecimal;
@@ -24,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +73,14 @@ public final class SpendFeature {
     }
 
     /**
-     * What limits the calls of a run beside its own budget; to be closed when the run ends.
+     * What limits the calls of a run; to be closed when the run ends.
      *
      * @param holder who sets money aside: the run's id, or that of a part of it that opens a ledger of its own
+     * @param own the run's budget, which counts beside those of the project
      * @param told hears of 50, 80 and 100 percent
      */
-    public Optional<PostgresLedger> ledger(String project, String holder, Consumer<BudgetAlert> told) {
-        return budgets.ledger(project, holder, told);
+    public PostgresLedger ledger(String project, String holder, BudgetScope own, Consumer<BudgetAlert> told) {
+        return budgets.ledger(project, holder, own, told);
     }
 
     /** Raises an alert where a budget of a run of the project comes to 50, 80 or 100 percent. */

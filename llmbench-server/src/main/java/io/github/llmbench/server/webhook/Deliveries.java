@@ -68,7 +68,7 @@ final class Deliveries {
     /** One to send now. */
     record Due(UUID id, Webhook webhook, String kind, String body, int attempts) {}
 
-    /** Writes an alert for each webhook of its project that wants its kind. */
+    /** Writes an alert for each webhook of its project that wants its kind; once, however often it is handed over. */
     static void add(Handle handle, Alert alert) {
         List<UUID> webhooks = handle.createQuery("select id from webhook where project = :project and enabled"
                         + " and (kinds = '{}' or kinds @> array[cast(:kind as text)])")
@@ -76,18 +76,16 @@ final class Deliveries {
                 .bind("kind", alert.kind())
                 .mapTo(UUID.class)
                 .list();
-        webhooks.forEach(webhook -> add(handle, webhook, alert.kind(), json(alert)));
-    }
-
-    static UUID add(Handle handle, UUID webhook, String kind, String body) {
-        UUID id = UUID.randomUUID();
-        handle.createUpdate("insert into delivery (id, webhook, kind, body) values (:id, :webhook, :kind, :body)")
-                .bind("id", id)
-                .bind("webhook", webhook)
-                .bind("kind", kind)
-                .bind("body", body)
-                .execute();
-        return id;
+        for (UUID webhook : webhooks) {
+            handle.createUpdate("insert into delivery (id, webhook, alert, kind, body)"
+                            + " values (:id, :webhook, :alert, :kind, :body) on conflict (webhook, alert) do nothing")
+                    .bind("id", UUID.randomUUID())
+                    .bind("webhook", webhook)
+                    .bind("alert", alert.id())
+                    .bind("kind", alert.kind())
+                    .bind("body", json(alert))
+                    .execute();
+        }
     }
 
     static String json(Object body) {

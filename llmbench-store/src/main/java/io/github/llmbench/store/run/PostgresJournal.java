@@ -37,7 +37,8 @@ final class PostgresJournal implements RunJournal {
     private final TrialRows rows;
     private final TrialReader reader;
     private final long fence;
-    private final RunLease lease;
+    private final String spool;
+    private final @Nullable RunLease lease;
     private final TrialWriter writer;
     private final StoreOptions options;
     private final Patience patience;
@@ -52,7 +53,8 @@ final class PostgresJournal implements RunJournal {
             TrialRows rows,
             TrialReader reader,
             long fence,
-            RunLease lease,
+            String spool,
+            @Nullable RunLease lease,
             TrialWriter writer,
             StoreOptions options) {
         this.database = database;
@@ -60,6 +62,7 @@ final class PostgresJournal implements RunJournal {
         this.rows = rows;
         this.reader = reader;
         this.fence = fence;
+        this.spool = spool;
         this.lease = lease;
         this.writer = writer;
         this.options = options;
@@ -74,10 +77,12 @@ final class PostgresJournal implements RunJournal {
             TrialRows rows,
             TrialReader reader,
             long fence,
-            RunLease lease,
+            String spool,
+            @Nullable RunLease lease,
             TrialWriter writer,
             StoreOptions options) {
-        PostgresJournal journal = new PostgresJournal(database, header, rows, reader, fence, lease, writer, options);
+        PostgresJournal journal =
+                new PostgresJournal(database, header, rows, reader, fence, spool, lease, writer, options);
         journal.thread.start();
         return journal;
     }
@@ -147,7 +152,9 @@ final class PostgresJournal implements RunJournal {
         for (Entry late = queue.poll(); late != null; late = queue.poll()) {
             late.written().completeExceptionally(closedAlready());
         }
-        lease.close();
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     private IOException closedAlready() {
@@ -208,7 +215,7 @@ final class PostgresJournal implements RunJournal {
     private IOException refused(SQLException e) {
         return new IOException(
                 e instanceof TrialWriter.FencedException
-                        ? "another process has taken run " + header.id() + " over; this one stops"
+                        ? "another process has taken run " + spool + " over; this one stops"
                         : "the database refused trials of run " + header.id() + ": " + e.getMessage(),
                 e);
     }
@@ -231,15 +238,17 @@ final class PostgresJournal implements RunJournal {
         long deadline = System.nanoTime() + options.patience().toNanos();
         Duration pause = FIRST_PAUSE;
         SQLException last = cause;
-        try (Spool spool = Spool.open(options.spool(), header.id(), options.spoolBytes())) {
-            spool.add(lines(group));
+        try (Spool spooled = Spool.open(options.spool(), spool, options.spoolBytes())) {
+            spooled.add(lines(group));
             while (System.nanoTime() < deadline) {
-                ended |= spoolFor(pause, spool, group);
+                ended |= spoolFor(pause, spooled, group);
                 try {
                     patience.revive();
-                    lease.renew();
+                    if (lease != null) {
+                        lease.renew();
+                    }
                     writer.write(lines(group));
-                    spool.delete();
+                    spooled.delete();
                     LOG.warn("the database is back, {} trials of run {} are written", group.size(), header.id());
                     return ended;
                 } catch (SQLException e) {
@@ -253,14 +262,14 @@ final class PostgresJournal implements RunJournal {
             throw new IOException(
                     "the database " + database + " has been away for "
                             + options.patience().toSeconds() + " s ("
-                            + last.getMessage() + "); " + group.size() + " trials wait in " + spool.file()
+                            + last.getMessage() + "); " + group.size() + " trials wait in " + spooled.file()
                             + " and are written when the run goes on",
                     last);
         }
     }
 
     /** Takes what comes during a pause to the spool. */
-    private boolean spoolFor(Duration pause, Spool spool, List<Entry> group) throws IOException {
+    private boolean spoolFor(Duration pause, Spool spooled, List<Entry> group) throws IOException {
         boolean ended = false;
         long until = System.nanoTime() + pause.toNanos();
         for (long left = pause.toNanos(); left > 0; left = until - System.nanoTime()) {
@@ -279,7 +288,7 @@ final class PostgresJournal implements RunJournal {
             ended |= ends(more);
             more.removeIf(entry -> entry.line() == null);
             group.addAll(more);
-            spool.add(lines(more));
+            spooled.add(lines(more));
         }
         return ended;
     }

@@ -3,8 +3,11 @@ package io.github.llmbench.store.run;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
@@ -24,6 +27,7 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +36,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -188,6 +193,9 @@ public final class PostgresRunStore implements RunStore {
             List<RunRows.Row> open = handle.createQuery(
                             "select " + RunRows.HEADER + " from run where benchmark = :benchmark"
                                     + " and (status is null or status = 'PARTIAL') and archived_at is null"
+                                    // A server sees to the end of those it began.
+                                    + " and not exists (select 1 from launch where launch.run = run.id"
+                                    + " and state in ('queued', 'running'))"
                                     + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
                     .bind("benchmark", benchmark)
                     .map((row, context) -> rows.row(row))
@@ -211,12 +219,119 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public RunJournal create(RunHeader run) throws IOException {
+        Begun begun = insert(run);
+        return journal(run, begun.no(), begun.fence(), lease(begun.no(), run), true);
+    }
+
+    /** Begins a run that is made in parts; does nothing where it has begun. */
+    public void begin(RunHeader run) throws IOException {
+        Begun unused = insert(run);
+    }
+
+    /**
+     * A journal for a part of a run that has begun.
+     *
+     * @param part names it among the parts of the run
+     * @param fence keeps this process out once another one has the part
+     * @param fresh whether no trial of the part can be there yet
+     * @throws IOException if there is no such run, or what an earlier process of this machine left of the part cannot be written
+     */
+    public RunJournal part(RunHeader run, String part, PartFence fence, boolean fresh) throws IOException {
+        long no = questions.ask(handle -> number(handle, run.id()));
+        String spool = run.id() + "." + part;
+        TrialWriter.Guard guard = fence::holds;
+        boolean spooled = takeSpooled(spool, no, new TrialWriter(database, no, guard, false));
+        TrialRows trials = new TrialRows(no, run, json);
+        return PostgresJournal.start(
+                database,
+                run,
+                trials,
+                new TrialReader(database.jdbi(), no, trials),
+                fence.token(),
+                spool,
+                null,
+                new TrialWriter(database, no, guard, fresh && !spooled),
+                options);
+    }
+
+    /** What stands in the journal of a run that nobody adds to here. */
+    public RunJournal reader(RunHeader run) throws IOException {
+        long no = questions.ask(handle -> number(handle, run.id()));
+        return new ReadJournal(run, new TrialReader(database.jdbi(), no, new TrialRows(no, run, json)));
+    }
+
+    /** A trial that stands in the database, without its answer. */
+    public record Recorded(Trial.Key key, Outcome outcome, Cost cost) {}
+
+    /** Those of these trials that are recorded. */
+    public List<Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
+        long no = questions.ask(handle -> number(handle, run.id()));
+        List<Trial.Key> asked = List.copyOf(keys);
+        return questions.ask(handle -> handle.createQuery("""
+                        select a.at, t.outcome, t.cost_usd, t.priced, t.unpriced
+                        from unnest(:tasks, :models, :samples, :epochs) with ordinality a (task, model, sample, epoch, at)
+                            join trial t on t.run = :run and t.task = a.task and t.model = a.model and t.sample = a.sample
+                                and t.epoch = a.epoch""")
+                .bind("run", no)
+                .bindArray(
+                        "tasks",
+                        Integer.class,
+                        positions(asked, key -> run.tasks().indexOf(key.task())))
+                .bindArray(
+                        "models",
+                        Integer.class,
+                        positions(asked, key -> run.models().indexOf(key.model())))
+                .bindArray(
+                        "samples",
+                        String.class,
+                        asked.stream()
+                                .map(key -> StoredJson.storable(key.sample()))
+                                .toList())
+                .bindArray(
+                        "epochs",
+                        Integer.class,
+                        asked.stream().map(Trial.Key::epoch).toList())
+                .map((row, context) -> new Recorded(
+                        asked.get(row.getInt("at") - 1),
+                        Outcome.valueOf(row.getString("outcome")),
+                        new Cost(row.getBigDecimal("cost_usd"), row.getLong("priced"), row.getLong("unpriced"))))
+                .list());
+    }
+
+    private static List<Integer> positions(List<Trial.Key> keys, ToIntFunction<Trial.Key> index) {
+        return keys.stream().map(key -> index.applyAsInt(key) + 1).toList();
+    }
+
+    /**
+     * Lets a run that is made in one piece start anew: its trials go, what they cost is counted as paid again, and who made them is kept
+     * out. Does nothing where it has not begun.
+     */
+    public void restart(String run) throws IOException {
+        questions.ask(handle -> handle.inTransaction(in -> {
+            int begun = in.createUpdate("""
+                            update run set fence = fence + 1, finished_at = null, status = null, result = null,
+                                (paid_again_calls, paid_again_usd) = (
+                                    select run.paid_again_calls + coalesce(sum(t.priced), 0), run.paid_again_usd + coalesce(sum(t.cost_usd), 0)
+                                    from trial t where t.run = run.no)
+                            where id = :id""").bind("id", run).execute();
+            if (begun > 0) {
+                in.createUpdate("delete from trial where run = (select no from run where id = :id)")
+                        .bind("id", run)
+                        .execute();
+            }
+            return begun;
+        }));
+    }
+
+    private record Begun(long no, long fence) {}
+
+    private Begun insert(RunHeader run) throws IOException {
         // PostgreSQL before 18 folds the case of ASCII only where the database has no locale.
         String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
                 .flatMap(List::stream)
                 .collect(Collectors.joining(" "));
         // As jsonb the same identity always has the same text.
-        long no = questions.ask(handle -> handle.createQuery("""
+        return questions.ask(handle -> handle.createQuery("""
                         with version as (
                             insert into benchmark_version (hash, benchmark, identity, first_seen)
                             values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
@@ -228,7 +343,7 @@ public final class PostgresRunStore implements RunStore {
                         select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
                             cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
                         on conflict (id) do update set benchmark = excluded.benchmark
-                        returning no""")
+                        returning no, fence""")
                 .bind("id", run.id())
                 .bind("project", options.project())
                 .bind("benchmark", run.benchmark())
@@ -241,9 +356,8 @@ public final class PostgresRunStore implements RunStore {
                 .bind("context", json.write(run.fingerprint().context()))
                 .bind("scores", json.write(run.scores()))
                 .bind("words", StoredJson.storable(words).toLowerCase(Locale.ROOT))
-                .mapTo(long.class)
+                .map((row, context) -> new Begun(row.getLong("no"), row.getLong("fence")))
                 .one());
-        return journal(run, no, 1, lease(no, run), true);
     }
 
     @Override
@@ -256,7 +370,8 @@ public final class PostgresRunStore implements RunStore {
                             .bind("no", no)
                             .mapTo(long.class)
                             .one());
-            takeSpooled(run, no, fence);
+            boolean unused =
+                    takeSpooled(run.id(), no, new TrialWriter(database, no, TrialWriter.fence(no, fence), false));
             return journal(run, no, fence, lease, false);
         } catch (IOException | RuntimeException e) {
             lease.close();
@@ -277,27 +392,28 @@ public final class PostgresRunStore implements RunStore {
                 trials,
                 new TrialReader(database.jdbi(), no, trials),
                 fence,
+                run.id(),
                 lease,
-                new TrialWriter(database, no, fence, fresh),
+                new TrialWriter(database, no, TrialWriter.fence(no, fence), fresh),
                 options);
     }
 
-    /** What an earlier process spooled and did not live to write. */
-    private void takeSpooled(RunHeader run, long no, long fence) throws IOException {
-        List<byte[]> lines = Spool.lines(options.spool(), run.id());
+    /** What an earlier process spooled and did not live to write; whether there was any. */
+    private boolean takeSpooled(String spool, long no, TrialWriter writer) throws IOException {
+        List<byte[]> lines = Spool.lines(options.spool(), spool);
         if (!lines.stream().allMatch(line -> TrialRows.of(no, line))) {
-            throw new IOException("the spool " + Spool.file(options.spool(), run.id()) + " is of another database than "
+            throw new IOException("the spool " + Spool.file(options.spool(), spool) + " is of another database than "
                     + database + "; write it there, or move it away");
         }
         if (!lines.isEmpty()) {
-            TrialWriter writer = new TrialWriter(database, no, fence, false);
             int written = questions.patiently(() -> {
                 writer.write(lines);
                 return lines.size();
             });
-            LOG.info("{} trials of run {} came from its spool", written, run.id());
+            LOG.info("{} trials of run {} came from its spool", written, spool);
         }
-        Files.deleteIfExists(Spool.file(options.spool(), run.id()));
+        Files.deleteIfExists(Spool.file(options.spool(), spool));
+        return !lines.isEmpty();
     }
 
     @Override

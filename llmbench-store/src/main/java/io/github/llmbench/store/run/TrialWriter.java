@@ -42,19 +42,38 @@ final class TrialWriter {
 
     private final Database database;
     private final long run;
-    private final long fence;
+    private final Guard guard;
     private boolean fresh;
+
+    /** Keeps writers out that another process has taken over from. */
+    interface Guard {
+        /** Whether the writer may write, and holds that until the transaction ends. */
+        boolean holds(Connection connection) throws SQLException;
+    }
 
     /**
      * A writer.
      *
      * @param fresh whether no trial of the run can be there yet, so that they need not be looked for
      */
-    TrialWriter(Database database, long run, long fence, boolean fresh) {
+    TrialWriter(Database database, long run, Guard guard, boolean fresh) {
         this.database = database;
         this.run = run;
-        this.fence = fence;
+        this.guard = guard;
         this.fresh = fresh;
+    }
+
+    /** The guard of who works on a whole run: its fence. */
+    static Guard fence(long run, long fence) {
+        return connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select fence from run where no = ? for share")) {
+                statement.setLong(1, run);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() && rows.getLong(1) == fence;
+                }
+            }
+        };
     }
 
     /** Another process took the run over; nothing was written. */
@@ -92,7 +111,7 @@ final class TrialWriter {
 
     /** The quick way; false where one of the trials was there already, for example since a commit's answer was lost. */
     private boolean copied(Connection connection, List<byte[]> lines) throws SQLException {
-        hold(connection, "share");
+        hold(connection);
         try {
             copy(connection, "trial", lines);
             return true;
@@ -107,7 +126,12 @@ final class TrialWriter {
     }
 
     private void merge(Connection connection, List<byte[]> lines) throws SQLException {
-        hold(connection, "update");
+        // Before the guard: who has the row of the run for itself must not wait for one that shares it.
+        try (PreparedStatement lock = connection.prepareStatement("select no from run where no = ? for update")) {
+            lock.setLong(1, run);
+            lock.execute();
+        }
+        hold(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute(STAGE);
         }
@@ -120,15 +144,9 @@ final class TrialWriter {
         }
     }
 
-    private void hold(Connection connection, String mode) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select fence from run where no = ? for " + mode)) {
-            statement.setLong(1, run);
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next() || rows.getLong(1) != fence) {
-                    throw new FencedException();
-                }
-            }
+    private void hold(Connection connection) throws SQLException {
+        if (!guard.holds(connection)) {
+            throw new FencedException();
         }
     }
 

@@ -199,7 +199,7 @@ public final class Transfers {
     }
 
     /**
-     * Reads a backup into an empty database of the same schema.
+     * Reads a backup into an empty database of the same schema. Everybody who was signed in has to do so again.
      *
      * @return rows by table
      * @throws IOException if the file is damaged, the schema another, or the database not empty
@@ -230,6 +230,8 @@ public final class Transfers {
             for (String sequence : sequences(connection)) {
                 execute(connection, sequence);
             }
+            // The backup remembers who was signed in; who has signed out since must not be in again.
+            execute(connection, "update session set ended_at = now() where ended_at is null");
             connection.commit();
             return rows(reader.manifest());
         } catch (SQLException e) {

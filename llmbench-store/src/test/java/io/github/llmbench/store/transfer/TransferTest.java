@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TransferTest {
+    private static final UUID USER = UUID.fromString("00000000-0000-0000-0000-000000000001");
+
     private static TestDatabase database;
     private static Database open;
     private static PostgresRunStore store;
@@ -144,6 +147,14 @@ class TransferTest {
             new PostgresVault(source, key).put(address, Secret.of("sk-canary-0123456789"), "api.openai.com", "jo");
             AuditVerifier verifier = new AuditVerifier(source, directory.resolve("checkpoints"));
             verifier.checkpoint(AuditKeys.of(source, key).signer());
+            source.jdbi().useHandle(handle -> {
+                handle.execute("insert into app_user (id, name) values (?, 'jo')", USER);
+                handle.execute(
+                        "insert into session (id, user_id, expires_at, user_agent, address)"
+                                + " values (?, ?, now() + interval '1 day', '', '')",
+                        USER,
+                        USER);
+            });
             Path runs = directory.resolve("for-backup.llmbench");
             new Transfers(open).exportRuns(List.of("t1"), runs);
             new Transfers(source).importRuns(runs, "jo");
@@ -157,6 +168,11 @@ class TransferTest {
                     .doesNotContain("sk-canary");
             assertThat(new Transfers(target).restore(file)).isEqualTo(rows);
 
+            int signedIn = target.jdbi()
+                    .withHandle(handle -> handle.createQuery("select count(*) from session where ended_at is null")
+                            .mapTo(int.class)
+                            .one());
+            assertThat(signedIn).isZero();
             assertThat(new PostgresVault(target, key).verify()).isEmpty();
             AuditVerifier.Result proof = new AuditVerifier(target, directory.resolve("checkpoints"))
                     .verify(AuditKeys.of(target, key).verifier());

@@ -16,6 +16,8 @@ create table webhook (
 create table delivery (
     id uuid primary key,
     webhook uuid not null references webhook (id) on delete cascade,
+    -- Of the alert, which may be handed over twice.
+    alert text not null,
     kind text not null,
     body text not null,
     state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
@@ -24,7 +26,8 @@ create table delivery (
     next_at timestamptz not null default now(),
     ended_at timestamptz,
     status integer,
-    error text
+    error text,
+    unique (webhook, alert)
 );
 
 create index delivery_due on delivery (next_at) where state = 'pending';

@@ -1,0 +1,83 @@
+package io.github.llmbench.engine.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.llmbench.api.Metric;
+import io.github.llmbench.engine.compare.Figures;
+import io.github.llmbench.engine.compare.RunFigures;
+import io.github.llmbench.engine.stats.Means;
+import io.github.llmbench.engine.stats.Quantiles;
+import io.github.llmbench.engine.stats.RunBootstrap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RepeatedMetricsTest {
+    private static Metric metric(List<RunFigures> runs, String name) {
+        return RepeatedMetrics.of(runs, Set.of(name)).stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static RunFigures slow(int run) {
+        return Figures.of("r" + run, 400)
+                .model("p:a", i -> 1)
+                .lasting(i -> 100 + run + i % 100)
+                .run();
+    }
+
+    @Test
+    void a_sample_with_its_repeats_is_one_unit() {
+        RunFigures once =
+                Figures.of("one", 100).model("p:a", i -> i < 60 ? 1 : 0).run();
+
+        Metric single = metric(List.of(once), "accuracy");
+        Metric repeated = metric(List.of(once, once, once, once), "accuracy");
+
+        assertThat(single.interval().method()).isEqualTo("wilson");
+        assertThat(repeated.estimate()).isCloseTo(0.6, within(1e-9));
+        assertThat(repeated.count()).isEqualTo(400);
+        assertThat(repeated.interval().method()).isEqualTo(Means.CLUSTERED);
+        // Not half as wide, as four times the samples would be: nothing new was seen.
+        double width = repeated.interval().high() - repeated.interval().low();
+        assertThat(width).isCloseTo(single.interval().high() - single.interval().low(), within(0.02));
+    }
+
+    @Test
+    void of_durations_the_run_is_the_unit() {
+        List<RunFigures> two =
+                IntStream.range(0, 2).mapToObj(RepeatedMetricsTest::slow).toList();
+        List<RunFigures> six =
+                IntStream.range(0, 6).mapToObj(RepeatedMetricsTest::slow).toList();
+
+        assertThat(metric(six, "e2e.p95").interval().method()).isEqualTo(RunBootstrap.NAME);
+        assertThat(metric(two, "e2e.p95").interval().method()).isEqualTo("t over runs");
+        assertThat(metric(two, "e2e.p95").interval().low())
+                .isLessThan(metric(two, "e2e.p95").estimate());
+        assertThat(metric(two, "e2e.mean").interval().method()).isEqualTo(Means.CLUSTERED);
+        assertThat(metric(two.subList(0, 1), "e2e.p50").interval().method()).isEqualTo(Quantiles.ORDER_STATISTICS);
+        assertThat(metric(
+                                List.of(Figures.of("few", 10)
+                                        .model("p:a", i -> 1)
+                                        .lasting(i -> 100)
+                                        .run()),
+                                "e2e.p99")
+                        .interval())
+                .isNull();
+    }
+
+    @Test
+    void what_is_a_figure_of_a_whole_run_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> metric(List.of(slow(1), slow(2)), "goodput.share"))
+                .withMessage(
+                        "goodput.share cannot be decided on figures by sample of 2 runs put together, since it is a"
+                                + " figure of a whole run; give one run, and not a baseline file");
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.llmbench.server.alert;
+
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Items;
+import io.github.llmbench.server.http.Keys;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.run.RunWatch;
+import io.github.llmbench.store.audit.AuditLog;
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.run.PostgresRunStore;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rules of alerts and what they found. Safe for use by several threads. */
+public final class AlertFeature {
+    private final Database database;
+    private final AlertRules rules;
+
+    /**
+     * Of a database.
+     *
+     * @param sink told of each alert
+     */
+    public AlertFeature(Database database, PostgresRunStore store, AlertSink sink, Clock clock) {
+        this.database = database;
+        rules = new AlertRules(database, store, sink, clock);
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        return Map.of(
+                "listAlertRules", this::list,
+                "putAlertRule", this::put,
+                "deleteAlertRule", this::delete,
+                "listAlerts", this::alerts);
+    }
+
+    /** Looks at runs that end. */
+    public RunWatch watch() {
+        return rules;
+    }
+
+    private Reply list(Request request) {
+        return Reply.ok(Items.all(database.jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("select * from alert_rule where project = :project order by name")
+                                .bind("project", request.project())
+                                .map((row, context) -> AlertRule.of(row))
+                                .list())));
+    }
+
+    private record NewRule(
+            String kind,
+            @Nullable String benchmark,
+            @Nullable String metric,
+            @Nullable BigDecimal limitUsd,
+            @Nullable Integer least,
+            @Nullable Integer lastRuns,
+            @Nullable Boolean paused) {
+        int atLeast() {
+            return least == null ? 1 : least;
+        }
+
+        int last() {
+            return lastRuns == null ? atLeast() : lastRuns;
+        }
+
+        void check() {
+            if ((limitUsd == null) == kind.equals("cost")) {
+                throw Problem.invalidField(
+                        "#/limitUsd", "belongs to rules of kind cost, and each of them needs it; this one is " + kind);
+            }
+            if (metric != null && !kind.equals("change-point")) {
+                throw Problem.invalidField("#/metric", "belongs to rules of kind change-point; this one is " + kind);
+            }
+            if (last() < atLeast()) {
+                throw Problem.invalidField(
+                        "#/lastRuns", "must be at least as many as least, " + atLeast() + ", but was " + last());
+            }
+        }
+    }
+
+    private record Versioned(AlertRule rule, long version) {}
+
+    private Reply put(Request request) {
+        NewRule wanted = request.body(NewRule.class);
+        wanted.check();
+        String name = request.path("rule");
+        Versioned put = database.jdbi().inTransaction(handle -> {
+            long before = handle.createQuery(
+                            "select version from alert_rule where project = :project and name = :name for update")
+                    .bind("project", request.project())
+                    .bind("name", name)
+                    .mapTo(long.class)
+                    .findOne()
+                    .orElse(0L);
+            request.checkVersion(before);
+            Versioned made = handle.createQuery("""
+                            insert into alert_rule (project, name, kind, benchmark, metric, limit_usd, least, last_runs, paused, created_by)
+                            values (:project, :name, :kind, :benchmark, :metric, :limit, :least, :last, :paused, :by)
+                            on conflict (project, name) do update set kind = excluded.kind, benchmark = excluded.benchmark,
+                                metric = excluded.metric, limit_usd = excluded.limit_usd, least = excluded.least,
+                                last_runs = excluded.last_runs, paused = excluded.paused, version = alert_rule.version + 1
+                            returning *""")
+                    .bind("project", request.project())
+                    .bind("name", name)
+                    .bind("kind", wanted.kind())
+                    .bind("benchmark", wanted.benchmark())
+                    .bind("metric", wanted.metric())
+                    .bind("limit", wanted.limitUsd())
+                    .bind("least", wanted.atLeast())
+                    .bind("last", wanted.last())
+                    .bind("paused", Boolean.TRUE.equals(wanted.paused()))
+                    .bind("by", request.caller().name())
+                    .map((row, context) -> new Versioned(AlertRule.of(row), row.getLong("version")))
+                    .one();
+            AuditLog.add(
+                    handle,
+                    request.caller().actor(),
+                    "alert-rule.put",
+                    request.project() + "/" + name,
+                    Map.of("kind", wanted.kind()));
+            return made;
+        });
+        return Reply.ok(put.rule()).etag(put.version());
+    }
+
+    private Reply delete(Request request) {
+        return database.jdbi().inTransaction(handle -> {
+            int deleted = handle.createUpdate("delete from alert_rule where project = :project and name = :name")
+                    .bind("project", request.project())
+                    .bind("name", request.path("rule"))
+                    .execute();
+            if (deleted == 0) {
+                throw Problem.notFound("there is no such rule");
+            }
+            AuditLog.add(
+                    handle,
+                    request.caller().actor(),
+                    "alert-rule.delete",
+                    request.project() + "/" + request.path("rule"),
+                    Map.of());
+            return Reply.none();
+        });
+    }
+
+    private record Row(
+            String id,
+            String rule,
+            String kind,
+            String run,
+            @Nullable String benchmark,
+            String text,
+            Instant at) {}
+
+    private Reply alerts(Request request) {
+        String cursor = request.cursor();
+        String[] after =
+                cursor == null ? new String[] {"", ""} : Keys.key(cursor).split(" ", 2);
+        OffsetDateTime before = null;
+        try {
+            before = after[0].isEmpty() ? null : OffsetDateTime.parse(after[0]);
+        } catch (DateTimeException e) {
+            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
+        }
+        OffsetDateTime at = before;
+        List<Row> found = database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select * from alert where project = :project and (cast(:run as text) is null or run = :run)
+                            and (cast(:at as timestamptz) is null or (at, id) < (:at, :id))
+                        order by at desc, id desc limit :limit""")
+                        .bind("project", request.project())
+                        .bind("run", request.query("run"))
+                        .bind("at", at)
+                        .bind("id", after.length > 1 ? after[1] : "")
+                        .bind("limit", request.limit() + 1)
+                        .map((row, context) -> new Row(
+                                row.getString("id"),
+                                row.getString("rule"),
+                                row.getString("kind"),
+                                row.getString("run"),
+                                row.getString("benchmark"),
+                                row.getString("text"),
+                                row.getObject("at", OffsetDateTime.class).toInstant()))
+                        .list());
+        return Reply.ok(Items.page(found, request.limit(), last -> last.at() + " " + last.id()));
+    }
+}

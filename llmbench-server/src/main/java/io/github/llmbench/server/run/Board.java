@@ -1,0 +1,249 @@
+package io.github.llmbench.server.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LiveMetrics;
+import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.RunProgress;
+import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.store.db.Database;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the runs of this process go now, written to one row of the database four times a second while it changes, however many they are.
+ * Safe for use by several threads.
+ */
+final class Board implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Database database;
+    private final String worker;
+    private final Map<String, Part> parts = new HashMap<>();
+    private final Map<String, LiveRecorder> recorders = new HashMap<>();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "llmbench-board");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean changed;
+
+    /** A part of a run, or, where it is whole, all of it. */
+    private record Part(String run, boolean whole, RunProgress progress) {}
+
+    /**
+     * What a row says of a run.
+     *
+     * @param whole whether {@code done}, {@code outcomes} and cost are those of the run, and not of shards under way alone
+     */
+    record Line(
+            boolean whole,
+            long done,
+            int inFlight,
+            Map<String, Long> outcomes,
+            BigDecimal usd,
+            long priced,
+            long unpriced,
+            @Nullable Live live) {
+        Cost cost() {
+            return new Cost(usd, priced, unpriced);
+        }
+    }
+
+    /** Figures of calls, as the contract has them. */
+    record Live(
+            long calls,
+            double callsPerSecond,
+            double tokensPerSecond,
+            boolean responseClock,
+            LiveMetrics.@Nullable Spread ttft,
+            LiveMetrics.@Nullable Spread itl,
+            LiveMetrics.@Nullable Spread e2e,
+            Map<String, Long> errors) {
+        static Live of(LiveMetrics live) {
+            Map<String, Long> errors = new TreeMap<>();
+            live.errors().forEach((kind, count) -> errors.put(kind.name(), count));
+            return new Live(
+                    live.calls(),
+                    live.callsPerSecond(),
+                    live.tokensPerSecond(),
+                    live.responseClock(),
+                    live.ttft(),
+                    live.itl(),
+                    live.e2e(),
+                    errors);
+        }
+
+        /** Of two processes: percentiles of two cannot be joined, so that they are left out. */
+        Live and(Live other) {
+            Map<String, Long> all = new TreeMap<>(errors);
+            other.errors.forEach((kind, count) -> all.merge(kind, count, Long::sum));
+            return new Live(
+                    calls + other.calls,
+                    callsPerSecond + other.callsPerSecond,
+                    tokensPerSecond + other.tokensPerSecond,
+                    responseClock,
+                    null,
+                    null,
+                    null,
+                    all);
+        }
+    }
+
+    private Board(Database database, String worker) {
+        this.database = database;
+        this.worker = worker;
+    }
+
+    static Board start(Database database, String worker) {
+        Board board = new Board(database, worker);
+        var unused = board.ticks.scheduleWithFixedDelay(
+                board::write, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return board;
+    }
+
+    /** All of a run. */
+    synchronized void whole(String run, RunProgress progress) {
+        parts.put(run, new Part(run, true, progress));
+        changed = true;
+    }
+
+    /** A shard of a run. */
+    synchronized void part(String run, String shard, RunProgress progress) {
+        parts.put(shard, new Part(run, false, progress));
+        changed = true;
+    }
+
+    /** What counts the calls of a run in this process. */
+    synchronized LiveRecorder recorder(String run) {
+        return recorders.computeIfAbsent(run, key -> new LiveRecorder(false));
+    }
+
+    /** A shard, or a run as a whole, is not under way here any more. */
+    synchronized void over(String shardOrRun) {
+        changed |= parts.remove(shardOrRun) != null;
+    }
+
+    /** Nothing more of a run is made here for now. */
+    synchronized void forget(String run) {
+        recorders.remove(run);
+    }
+
+    private synchronized @Nullable Map<String, Line> lines() {
+        if (!changed) {
+            return null;
+        }
+        changed = false;
+        Map<String, LiveMetrics> now = new HashMap<>();
+        recorders.forEach((run, recorder) -> now.put(run, recorder.snapshot()));
+        Map<String, Line> lines = new LinkedHashMap<>();
+        for (Part part : parts.values()) {
+            lines.merge(part.run(), line(part, now.get(part.run())), Board::joined);
+        }
+        return lines;
+    }
+
+    private static Line line(Part part, @Nullable LiveMetrics ofRun) {
+        RunProgress progress = part.progress();
+        LiveMetrics live = part.whole() ? progress.live() : ofRun;
+        Map<String, Long> outcomes = new TreeMap<>();
+        progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
+        return new Line(
+                part.whole(),
+                progress.done(),
+                progress.inFlight(),
+                outcomes,
+                progress.cost().usd(),
+                progress.cost().priced(),
+                progress.cost().unpriced(),
+                live == null ? null : Live.of(live));
+    }
+
+    /** Two shards of a run in this process; the figures of calls are the run's. */
+    private static Line joined(Line one, Line other) {
+        Map<String, Long> outcomes = new TreeMap<>(one.outcomes());
+        other.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+        return new Line(
+                false,
+                one.done() + other.done(),
+                one.inFlight() + other.inFlight(),
+                outcomes,
+                one.usd().add(other.usd()),
+                one.priced() + other.priced(),
+                one.unpriced() + other.unpriced(),
+                one.live());
+    }
+
+    private void write() {
+        try {
+            Map<String, Line> lines = lines();
+            if (lines == null) {
+                return;
+            }
+            String json = Wire.MAPPER.writeValueAsString(lines);
+            database.jdbi().useTransaction(handle -> {
+                handle.createUpdate("""
+                                insert into live_worker (worker, at, runs) values (:worker, clock_timestamp(), cast(:runs as jsonb))
+                                on conflict (worker) do update set at = excluded.at, runs = excluded.runs""")
+                        .bind("worker", worker)
+                        .bind("runs", json)
+                        .execute();
+                Notices.send(handle, Notices.LIVE, "board");
+            });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("figures are always JSON", e);
+        } catch (JdbiException e) {
+            LOG.debug("live figures are not written while the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("live figures could not be written", e);
+        }
+    }
+
+    /** Counts a shard's trials for the run's totals. Safe for use by several threads. */
+    static final class Sum {
+        private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        private Cost cost = Cost.NONE;
+        private long trials;
+        private long calls;
+        private long tokens;
+
+        synchronized void add(Outcome outcome, Cost of) {
+            trials++;
+            outcomes.merge(outcome, 1L, Long::sum);
+            cost = cost.plus(of);
+        }
+
+        synchronized void use(long moreCalls, long moreTokens) {
+            calls += moreCalls;
+            tokens += moreTokens;
+        }
+
+        synchronized Launches.Done done() {
+            return new Launches.Done(trials, outcomes, cost, calls, tokens);
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        try {
+            database.jdbi().useHandle(handle -> handle.execute("delete from live_worker where worker = ?", worker));
+        } catch (JdbiException e) {
+            LOG.debug("its row grows old by itself", e);
+        }
+    }
+}

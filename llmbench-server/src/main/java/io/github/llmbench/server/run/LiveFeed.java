@@ -1,0 +1,255 @@
+package io.github.llmbench.server.run;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what any process said of runs to the topics of this one. Events come from a table by number, so that none is missed while the
+ * connection is lost; snapshots are put together four times a second, and only while somebody listens. Runs on one thread.
+ */
+public final class LiveFeed implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration LOOKED = Duration.ofSeconds(2);
+    private static final Duration TOPIC_KEPT = Duration.ofMinutes(5);
+    private static final int EVENTS = 1_000;
+    private static final String OLDEST = "10 seconds";
+
+    private final Database database;
+    private final Topics topics;
+    private final AtomicBoolean events = new AtomicBoolean(true);
+    private final AtomicBoolean boards = new AtomicBoolean(true);
+    private final Map<String, Long> highest = new HashMap<>();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "llmbench-feed");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private long seen;
+    private long looked;
+
+    private LiveFeed(Database database, Topics topics) {
+        this.database = database;
+        this.topics = topics;
+    }
+
+    /** Starts with the events to come and those of the last minutes. */
+    public static LiveFeed start(Database database, Notices notices, Topics topics) {
+        LiveFeed feed = new LiveFeed(database, topics);
+        notices.on(Notices.LIVE, what -> {
+            if (!what.equals("board")) {
+                feed.events.set(true);
+            }
+            feed.boards.set(true);
+        });
+        var unused = feed.ticks.scheduleWithFixedDelay(feed::tick, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return feed;
+    }
+
+    private void tick() {
+        try {
+            boolean due = System.nanoTime() - looked > LOOKED.toNanos();
+            if (due) {
+                looked = System.nanoTime();
+            }
+            // The snapshots before the events: what a run was like last comes before that it ended.
+            if ((boards.getAndSet(false) || due) && topics.listened()) {
+                snapshots();
+            }
+            if (events.getAndSet(false) || due) {
+                readEvents();
+            }
+        } catch (JdbiException e) {
+            events.set(true);
+            LOG.debug("nothing is told while the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("live figures could not be read", e);
+        }
+    }
+
+    private record Event(long seq, Instant at, String project, String run, String type, String state) {}
+
+    private void readEvents() {
+        List<Event> found;
+        do {
+            found = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("select * from live_event where seq > :seen"
+                                    + " and at > now() - interval '5 minutes' order by seq limit :limit")
+                            .bind("seen", seen)
+                            .bind("limit", EVENTS)
+                            .map((row, context) -> new Event(
+                                    row.getLong("seq"),
+                                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                                    row.getString("project"),
+                                    row.getString("run"),
+                                    row.getString("type"),
+                                    row.getString("state")))
+                            .list());
+            for (Event event : found) {
+                seen = event.seq();
+                tell(event);
+            }
+        } while (found.size() == EVENTS);
+    }
+
+    private void tell(Event event) {
+        for (String topic : List.of("run:" + event.run(), "project:" + event.project())) {
+            topics.publish(
+                    topic, event.type(), event.run(), Map.of("run", event.run(), "state", event.state()), event.at());
+        }
+        if (!event.state().equals("running")) {
+            highest.remove(event.run());
+            topics.over("run:" + event.run(), TOPIC_KEPT);
+        }
+    }
+
+    private record Snapshot(
+            String run,
+            String project,
+            String benchmark,
+            String state,
+            long done,
+            long trials,
+            int inFlight,
+            Map<String, Long> outcomes,
+            RunRow.CostRow cost,
+            long elapsedMs,
+            Board.@Nullable Live live) {}
+
+    /** What shards that ended came to. */
+    private record Base(
+            String run,
+            String project,
+            String benchmark,
+            long trials,
+            long done,
+            Map<String, Long> outcomes,
+            Cost cost,
+            long elapsedMs) {
+        static Base of(ResultSet row) throws SQLException {
+            return new Base(
+                    row.getString("run"),
+                    row.getString("project"),
+                    row.getString("benchmark"),
+                    row.getLong("trials"),
+                    row.getLong("done_trials"),
+                    read(row.getString("done_outcomes"), COUNTS),
+                    new Cost(row.getBigDecimal("done_usd"), row.getLong("done_priced"), row.getLong("done_unpriced")),
+                    row.getLong("elapsed"));
+        }
+    }
+
+    private static final TypeReference<TreeMap<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, Board.Line>> LINES = new TypeReference<>() {};
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return Wire.MAPPER.readValue(json, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a row of live figures cannot be read", e);
+        }
+    }
+
+    private void snapshots() {
+        // Both in one look at the database, so that a shard that ends is in the one or in the other.
+        database.jdbi().useTransaction(handle -> {
+            handle.execute("set transaction isolation level repeatable read read only");
+            Map<String, Board.Line> lines = new HashMap<>();
+            handle.createQuery("select runs from live_worker where at > now() - interval '" + OLDEST + "' order by at")
+                    .mapTo(String.class)
+                    .forEach(row -> read(row, LINES).forEach((run, line) -> lines.merge(run, line, LiveFeed::joined)));
+            if (lines.isEmpty()) {
+                return;
+            }
+            handle.createQuery("""
+                            select l.run, l.project, coalesce(r.benchmark, l.benchmark) as benchmark, coalesce(r.trials, 0) as trials,
+                                l.done_trials, l.done_outcomes, l.done_usd, l.done_priced, l.done_unpriced,
+                                (extract(epoch from now() - coalesce(l.begun_at, r.started_at, now())) * 1000)::bigint as elapsed
+                            from launch l left join run r on r.id = l.run
+                            where l.run = any(:runs) and l.state = 'running'""")
+                    .bindArray("runs", String.class, List.copyOf(lines.keySet()))
+                    .map((row, context) -> Base.of(row))
+                    .forEach(base -> {
+                        Board.Line line = lines.get(base.run());
+                        if (line != null) {
+                            tell(base, line);
+                        }
+                    });
+        });
+    }
+
+    /** Of two processes; of two that have the whole run the one that wrote last. */
+    private static Board.Line joined(Board.Line one, Board.Line later) {
+        if (one.whole() || later.whole()) {
+            return later.whole() ? later : one;
+        }
+        Map<String, Long> outcomes = new TreeMap<>(one.outcomes());
+        later.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+        Board.Live live = one.live();
+        Board.Live other = later.live();
+        return new Board.Line(
+                false,
+                one.done() + later.done(),
+                one.inFlight() + later.inFlight(),
+                outcomes,
+                one.usd().add(later.usd()),
+                one.priced() + later.priced(),
+                one.unpriced() + later.unpriced(),
+                live == null || other == null ? null : live.and(other));
+    }
+
+    private void tell(Base base, Board.Line line) {
+        Map<String, Long> outcomes = new TreeMap<>(line.outcomes());
+        Cost cost = line.cost();
+        long done = line.done();
+        if (!line.whole()) {
+            base.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+            cost = cost.plus(base.cost());
+            // A row is written a moment after a shard ended, and counts it once more until then.
+            done = Math.min(base.trials(), base.done() + done);
+            done = highest.merge(base.run(), done, Math::max);
+        }
+        Snapshot snapshot = new Snapshot(
+                base.run(),
+                base.project(),
+                base.benchmark(),
+                "running",
+                done,
+                base.trials(),
+                line.inFlight(),
+                outcomes,
+                TrialView.cost(cost),
+                base.elapsedMs(),
+                line.live());
+        for (String topic : List.of("run:" + base.run(), "project:" + base.project())) {
+            topics.snapshot(topic, base.run(), snapshot, Instant.now());
+        }
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.llmbench.server.run;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.run.PartedRun;
+import io.github.llmbench.store.run.PostgresRunStore;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as a worker has it open: its benchmark, its models with their connections, and why it is to stop. Shards of the run that are
+ * made here at the same time share it. Safe for use by several threads.
+ */
+final class RunSession implements AutoCloseable {
+    private final Launches.Progress launch;
+    private final Benchmark benchmark;
+    private final LlmBench engine;
+    private final PostgresRunStore store;
+    private final ProjectRunStore seen;
+    private final AtomicReference<@Nullable String> why;
+    private final @Nullable PartedRun parted;
+
+    private RunSession(
+            Launches.Progress launch,
+            Benchmark benchmark,
+            LlmBench engine,
+            PostgresRunStore store,
+            ProjectRunStore seen,
+            AtomicReference<@Nullable String> why,
+            @Nullable PartedRun parted) {
+        this.launch = launch;
+        this.benchmark = benchmark;
+        this.engine = engine;
+        this.store = store;
+        this.seen = seen;
+        this.why = why;
+        this.parted = parted;
+    }
+
+    /**
+     * Opens a run.
+     *
+     * @throws IOException if the database cannot be asked
+     */
+    static RunSession open(
+            Workshop shop,
+            Launches.Progress launch,
+            Benchmark declared,
+            PriceTable prices,
+            LimitTable limits,
+            RunListener listener)
+            throws IOException {
+        String run = launch.launch().run();
+        String project = launch.launch().project();
+        Benchmark benchmark = shop.spend()
+                .withBudget(project, Chosen.of(declared, launch.launch().models(), null));
+        PostgresRunStore store = PostgresRunStore.builder(
+                        shop.database(), shop.home().resolve("spool"))
+                .project(project)
+                .tags(launch.launch().labels())
+                .build();
+        ProjectRunStore seen = new ProjectRunStore(
+                shop.database(),
+                store,
+                shop.spend(),
+                project,
+                run,
+                ProjectRunStore.holder(run, shop.worker()),
+                benchmark.budget());
+        AtomicReference<@Nullable String> why = new AtomicReference<>();
+        LlmBench.Builder builder = LlmBench.builder()
+                .home(shop.home())
+                .reports(shop.home().resolve("reports"))
+                .formats()
+                .variables(name -> null)
+                .store(seen)
+                .provider(new VaultProvider(shop.guard()))
+                .keys(VaultProvider.keys(shop.vault(), project, shop.worker()))
+                .prices(prices.orElse(shop.spend().prices()))
+                .limits(limits)
+                .listener(listener)
+                .listener(shop.spend().listener(project))
+                .runId(run)
+                .stopWhen(why::get)
+                .continuousIntegration(true);
+        if (!benchmark.load().paced()) {
+            // A load that measures is held back only on request.
+            builder.limiter(shop.limiters().of(project, limits));
+        }
+        LlmBench engine = builder.build();
+        PartedRun parted = benchmark.load().paced()
+                ? null
+                : engine.open(benchmark, store.header(run).orElse(null));
+        return new RunSession(launch, benchmark, engine, store, seen, why, parted);
+    }
+
+    Launches.Progress launch() {
+        return launch;
+    }
+
+    Benchmark benchmark() {
+        return benchmark;
+    }
+
+    /** Makes the whole run at once. */
+    LlmBench engine() {
+        return engine;
+    }
+
+    PostgresRunStore store() {
+        return store;
+    }
+
+    /** {@code null} where it is measured in one piece. */
+    @Nullable
+    PartedRun parted() {
+        return parted;
+    }
+
+    /** Ends what is under way here after the trials that are. */
+    void stop(String reason) {
+        why.compareAndSet(null, reason);
+    }
+
+    /** Why it is to stop. */
+    @Nullable
+    String stopped() {
+        return why.get();
+    }
+
+    @Override
+    public void close() {
+        if (parted != null) {
+            parted.close();
+        }
+        seen.close();
+        engine.close();
+    }
+}

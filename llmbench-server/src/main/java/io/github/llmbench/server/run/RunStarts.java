@@ -1,0 +1,181 @@
+package io.github.llmbench.server.run;
+
+import io.github.llmbench.engine.suite.Suite;
+import io.github.llmbench.server.catalog.Catalog;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.store.audit.AuditLog;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Starts runs: checks first that they can be made, then adds them in the transaction of who wants them. Safe for use by several threads. */
+public final class RunStarts {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Catalog catalog;
+    private final Admission admission;
+
+    /** Of benchmarks. */
+    public RunStarts(Catalog catalog, RunEnds ends) {
+        this.catalog = catalog;
+        admission = ends.admission();
+    }
+
+    /**
+     * What somebody wants to run.
+     *
+     * @param benchmark of the project or of the suite; {@code null} where there is a declaration
+     * @param version of the benchmark; {@code null} for the newest
+     * @param declaration text of a benchmark
+     * @param models labels; all that are declared without it
+     * @param samples of each task at most
+     * @param priority low, normal or high
+     */
+    public record Wish(
+            @Nullable String benchmark,
+            @Nullable Integer version,
+            @Nullable String declaration,
+            @Nullable List<String> models,
+            @Nullable List<String> labels,
+            @Nullable Integer samples,
+            @Nullable String priority) {}
+
+    /** A run that can be started. */
+    public static final class Ready {
+        private final Launches.Launch launch;
+        private final @Nullable Integer version;
+        private final Shape shape;
+
+        private Ready(Launches.Launch launch, @Nullable Integer version, Shape shape) {
+            this.launch = launch;
+            this.version = version;
+            this.shape = shape;
+        }
+    }
+
+    private record Shape(String benchmark, List<String> models, List<String> tasks) {}
+
+    /**
+     * Whether it could be run.
+     *
+     * @throws Problem if not
+     */
+    public void check(String project, Wish wish) throws IOException {
+        Ready unused = ready(project, wish);
+    }
+
+    /**
+     * Reads the benchmark.
+     *
+     * @throws Problem if there is none, or it cannot be run
+     */
+    public Ready ready(String project, Wish wanted) throws IOException {
+        List<String> chosen = distinct(wanted.models());
+        Integer version = null;
+        String declaration = wanted.declaration();
+        String benchmark = wanted.benchmark();
+        if ((declaration == null) == (benchmark == null)) {
+            throw Problem.invalidField("#", "needs either benchmark or declaration");
+        }
+        if (benchmark != null && benchmark.startsWith(Suite.PREFIX)) {
+            declaration = benchmark;
+        } else if (benchmark != null) {
+            Catalog.Stored stored = catalog.benchmark(project, benchmark, wanted.version());
+            declaration = stored.declaration();
+            version = stored.version();
+        }
+        Shape shape = shape(project, String.valueOf(declaration), chosen, wanted.samples());
+        Launches.Launch launch = new Launches.Launch(
+                id(),
+                project,
+                shape.benchmark(),
+                String.valueOf(declaration),
+                chosen,
+                distinct(wanted.labels()),
+                wanted.samples(),
+                Priority.of(wanted.priority()).number());
+        return new Ready(launch, version, shape);
+    }
+
+    private static List<String> distinct(@Nullable List<String> names) {
+        return names == null ? List.of() : List.copyOf(new LinkedHashSet<>(names));
+    }
+
+    private Shape shape(String project, String declaration, List<String> chosen, @Nullable Integer samples)
+            throws IOException {
+        try {
+            if (declaration.startsWith(Suite.PREFIX)) {
+                if (chosen.isEmpty()) {
+                    throw Problem.invalidField("#/models", "must name a model: a suite has none of its own");
+                }
+                return new Shape(Chosen.suite(declaration, samples).name(), chosen, List.of());
+            }
+            return catalog.declarations().with(project, declaration, declared -> {
+                var benchmark = Chosen.of(declared.benchmark(), chosen, samples);
+                return new Shape(
+                        benchmark.name(),
+                        benchmark.models().stream().map(model -> model.label()).toList(),
+                        benchmark.tasks().stream().map(task -> task.name()).toList());
+            });
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidField("#", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A new run's id, which sorts by time. */
+    static String id() {
+        byte[] suffix = new byte[3];
+        RANDOM.nextBytes(suffix);
+        return ID_TIME.format(Instant.now()) + "-" + HexFormat.of().formatHex(suffix);
+    }
+
+    /**
+     * Adds the run, and lets it begin where there is room.
+     *
+     * @param by who started it
+     * @param actor how the audit log calls them
+     * @return its id
+     */
+    public String start(Handle handle, Ready ready, String by, String actor) {
+        Launches.Launch launch = ready.launch;
+        Launches.add(handle, launch, ready.version, ready.shape.tasks(), by);
+        handle.createUpdate("update launch set models = :models where run = :run and models = '{}'")
+                .bindArray("models", String.class, ready.shape.models())
+                .bind("run", launch.run())
+                .execute();
+        AuditLog.add(
+                handle,
+                actor,
+                "run.start",
+                launch.project() + "/" + launch.run(),
+                Map.of("benchmark", ready.shape.benchmark()));
+        int unused = admission.admit(handle);
+        return launch.run();
+    }
+
+    /** Stops a run that waits or is under way; whether there was one. What that makes room for begins with {@link #admit}. */
+    public boolean cancel(Handle handle, String run) {
+        boolean done = Launches.cancel(handle, run);
+        if (done) {
+            Notices.send(handle, Notices.WORK, run);
+        }
+        return done;
+    }
+
+    /** Lets begin what there is room for; last in a transaction. */
+    void admit(Handle handle) {
+        int unused = admission.admit(handle);
+    }
+}

@@ -1,0 +1,347 @@
+package io.github.llmbench.server.run;
+
+import com.github.kagkarlsson.scheduler.task.Execution;
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.RunProgress;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.api.spi.MissingKeyException;
+import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.engine.BenchmarkException;
+import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.run.PartedRun;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.store.run.PostgresRunStore;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What workers do: begin a run, make a shard of it, look whether it is decided, end it. Safe for use by several threads. */
+final class RunTasks {
+    static final String CANCELLED = "it was cancelled";
+    static final String HANDED_BACK = "its worker stops; it goes on with another";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunTasks.class);
+
+    /** A shard is to last seconds: long enough to be worth its task, short enough that one that is lost costs little. */
+    private static final int SHARD_TRIALS = 20;
+
+    private static final int MOST_SHARD_TRIALS = 25;
+
+    /** How often a run is looked at for an early end, over its whole length. */
+    private static final int CHECKS = 50;
+
+    /** The scheduler counts a task up to this when it is given out for the first time. */
+    private static final long FIRST_VERSION = 2;
+
+    private final Workshop shop;
+    private final Launches launches;
+    private final RunSessions sessions;
+    private volatile boolean handingBack;
+
+    RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
+        this.shop = shop;
+        this.launches = launches;
+        this.sessions = sessions;
+    }
+
+    /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
+    boolean alone(TaskTable.Subject subject) throws IOException {
+        Optional<Launches.Progress> launch =
+                launches.find(subject.run()).filter(found -> found.goesOn(subject.round()) && !found.cancelled());
+        return launch.isPresent() && sessions.with(launch.get(), session -> session.parted() == null);
+    }
+
+    /** Begins a run: cuts it, or makes it whole where it is measured in one piece. */
+    boolean begin(Execution execution, TaskTable.Subject subject) throws IOException {
+        Launches.Progress launch = current(execution, subject);
+        if (launch == null) {
+            return false;
+        }
+        if (launch.cancelled()) {
+            return over(execution, launch, "cancelled", null, null);
+        }
+        shop.live().changed(launch.launch().project(), subject.run(), "running");
+        return sessions.with(launch, session -> {
+            PartedRun parted = session.parted();
+            if (parted == null) {
+                return whole(execution, session);
+            }
+            session.store().begin(parted.header());
+            int trials = Math.max(1, Math.round((float) parted.header().trials() / Math.max(1, parted.units())));
+            int most = parted.inFlight() >= MOST_SHARD_TRIALS ? MOST_SHARD_TRIALS : SHARD_TRIALS;
+            int units = Math.max(1, most / trials);
+            int shards = Math.max(1, -Math.floorDiv(-parted.units(), units));
+            int lanes = Math.min(shards, Math.max(1, parted.inFlight() / Math.min(parted.inFlight(), units)));
+            return launches.cut(execution, launch, shards, units, lanes);
+        });
+    }
+
+    private boolean whole(Execution execution, RunSession session) throws IOException {
+        Launches.Progress launch = session.launch();
+        String id = launch.launch().run();
+        // What a worker that died measured of a load is half a measurement.
+        session.store().restart(id);
+        Run run;
+        try {
+            run = session.engine().run(session.benchmark());
+        } finally {
+            shop.live().board().over(id);
+        }
+        String stopped = session.stopped();
+        boolean partial = run.status() == Run.Status.PARTIAL;
+        if (partial && HANDED_BACK.equals(stopped)) {
+            return released(execution);
+        }
+        return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
+    }
+
+    private boolean released(Execution execution) {
+        shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
+        return false;
+    }
+
+    /** The run of a task; {@code null} where the task is not due any more, and then it is gone. */
+    private Launches.@Nullable Progress current(Execution execution, TaskTable.Subject subject) {
+        Optional<Launches.Progress> launch =
+                launches.find(subject.run()).filter(found -> found.goesOn(subject.round()));
+        if (launch.isEmpty()) {
+            boolean unused = shop.database().jdbi().withHandle(handle -> TaskTable.remove(handle, execution));
+        }
+        return launch.orElse(null);
+    }
+
+    /** Makes the trials of a shard that are not made yet. */
+    boolean shard(Execution execution, TaskTable.Subject subject) throws IOException {
+        Launches.Progress launch = current(execution, subject);
+        if (launch == null) {
+            return false;
+        }
+        if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
+            return launches.done(execution, subject, Launches.Done.NOTHING, null, false) == Launches.Next.END;
+        }
+        return sessions.with(launch, session -> shard(execution, subject, session));
+    }
+
+    private boolean shard(Execution execution, TaskTable.Subject subject, RunSession session) throws IOException {
+        Launches.Progress launch = session.launch();
+        if (handingBack) {
+            return released(execution);
+        }
+        PartedRun parted = Objects.requireNonNull(session.parted(), "a run without parts has no shards");
+        int from = subject.shard() * unitsOf(subject.run(), launch);
+        int to = Math.min(parted.units(), from + unitsOf(subject.run(), launch));
+        boolean fresh = subject.round() == 1 && execution.version == FIRST_VERSION;
+        Board.Sum sum = new Board.Sum();
+        Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, sum);
+        String stopped;
+        try (RunJournal journal = session.store()
+                .part(
+                        parted.header(),
+                        "shard-" + subject.shard(),
+                        TaskTable.fence(execution, subject.round()),
+                        fresh)) {
+            stopped = parted.make(journal, from, to, made, listener(subject, made.size(), sum))
+                    .stopped();
+        } finally {
+            shop.live().board().over(subject.instance());
+        }
+        if (HANDED_BACK.equals(stopped)) {
+            return released(execution);
+        }
+        Launches.Next next =
+                launches.done(execution, subject, sum.done(), CANCELLED.equals(stopped) ? null : stopped, false);
+        if (next == Launches.Next.SHARD && parted.stopsWhenDecided() && checkDue(subject, launch)) {
+            shop.database()
+                    .jdbi()
+                    .useHandle(handle -> TaskTable.add(handle, TaskTable.CHECK, subject.run(), subject.round()));
+            return true;
+        }
+        return next == Launches.Next.SHARD || next == Launches.Next.END;
+    }
+
+    /** How the run was cut; a session may have been opened before it was. */
+    private int unitsOf(String run, Launches.Progress launch) {
+        return launch.shards() != null
+                ? launch.shardUnits()
+                : launches.find(run).orElse(launch).shardUnits();
+    }
+
+    private boolean checkDue(TaskTable.Subject subject, Launches.Progress launch) {
+        Integer shards = launch.shards() != null
+                ? launch.shards()
+                : launches.find(subject.run()).orElse(launch).shards();
+        return shards == null || subject.shard() % Math.max(1, shards / CHECKS) == 0;
+    }
+
+    private static Set<Trial.Key> made(PostgresRunStore store, PartedRun parted, int from, int to, Board.Sum sum)
+            throws IOException {
+        Set<Trial.Key> made = new HashSet<>();
+        for (PostgresRunStore.Recorded trial : store.recorded(parted.header(), parted.keys(from, to))) {
+            if (!trial.outcome().retriedOnResume()) {
+                made.add(trial.key());
+                sum.add(trial.outcome(), trial.cost());
+            }
+        }
+        return made;
+    }
+
+    private RunListener listener(TaskTable.Subject subject, int before, Board.Sum sum) {
+        Board board = shop.live().board();
+        LiveRecorder recorder = board.recorder(subject.run());
+        return new RunListener() {
+            @Override
+            public void recorded(RunHeader run, Trial trial) {
+                sum.add(trial.outcome(), trial.cost());
+                long calls = 0;
+                long tokens = 0;
+                for (Call call : trial.calls()) {
+                    recorder.add(call);
+                    if (!call.cached()) {
+                        calls += Math.max(1, call.response().trace().attempts());
+                        tokens += tokens(call.response().usage());
+                    }
+                }
+                sum.use(calls, tokens);
+            }
+
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                board.part(
+                        subject.run(),
+                        subject.instance(),
+                        new RunProgress(
+                                progress.done() + before,
+                                progress.trials(),
+                                progress.inFlight(),
+                                progress.outcomes(),
+                                progress.cost(),
+                                progress.elapsed(),
+                                progress.live()));
+            }
+        };
+    }
+
+    private static long tokens(Usage usage) {
+        Long input = usage.inputTokens();
+        Long output = usage.outputTokens();
+        return (input == null ? 0 : input) + (output == null ? 0 : output);
+    }
+
+    /** Looks whether the gates of a run are decided, and then begins no more of it. */
+    boolean check(Execution execution, TaskTable.Subject subject) throws IOException {
+        Launches.Progress launch = current(execution, subject);
+        if (launch == null) {
+            return false;
+        }
+        boolean decided = sessions.with(launch, session -> {
+            PartedRun parted = session.parted();
+            if (parted == null) {
+                return false;
+            }
+            try (RunJournal journal = session.store().reader(parted.header())) {
+                return parted.decided(journal);
+            }
+        });
+        return shop.database().jdbi().inTransaction(handle -> {
+            if (TaskTable.remove(handle, execution) && decided) {
+                Launches.stop(handle, subject.run(), subject.round(), Launches.DECIDED);
+            }
+            return decided;
+        });
+    }
+
+    /** Ends a run: metrics, gates, and what is due then. Once more does the same. */
+    boolean end(Execution execution, TaskTable.Subject subject) throws IOException {
+        Launches.Progress launch = current(execution, subject);
+        if (launch == null) {
+            return false;
+        }
+        if (launch.failed()) {
+            return over(execution, launch, "failed", launch.stopped(), null);
+        }
+        String stopped =
+                launch.cancelled() ? CANCELLED : Launches.DECIDED.equals(launch.stopped()) ? null : launch.stopped();
+        Run run = sessions.with(launch, session -> {
+            PartedRun parted =
+                    Objects.requireNonNull(session.parted(), "a run without parts is ended where it is made");
+            try (RunJournal journal = session.store().reader(parted.header())) {
+                return parted.end(
+                        journal,
+                        stopped,
+                        List.of("shards: made in " + launch.shards() + " shards of up to " + launch.shardUnits()
+                                + " units, each by one worker"));
+            }
+        });
+        return over(execution, launch, launch.cancelled() ? "cancelled" : "ended", null, run);
+    }
+
+    private boolean over(
+            Execution execution, Launches.Progress launch, String state, @Nullable String reason, @Nullable Run run) {
+        Launches.Launch of = launch.launch();
+        Consumer<Handle> due =
+                shop.ends().due(new RunWatch.Ended(of.project(), of.benchmark(), of.run(), state, reason, run));
+        return shop.database().jdbi().inTransaction(handle -> {
+            if (TaskTable.remove(handle, execution) && Launches.end(handle, of.run(), launch.round(), state, reason)) {
+                due.accept(handle);
+            }
+            return true;
+        });
+    }
+
+    /** A task that cannot be done: the run fails. */
+    void failed(Execution execution, TaskTable.Subject subject, Exception e) {
+        LOG.warn("run {} failed in {}", subject.run(), execution.getTaskName(), e);
+        String reason = reason(e);
+        if (execution.getTaskName().equals(TaskTable.SHARD)) {
+            Launches.Next unused = launches.done(execution, subject, Launches.Done.NOTHING, reason, true);
+            return;
+        }
+        Launches.Progress launch = current(execution, subject);
+        if (launch != null) {
+            over(execution, launch, "failed", reason, null);
+        }
+    }
+
+    /** What users may read: messages of ours, which name the field and what to do. */
+    private static String reason(Exception e) {
+        return ours(e) && e.getMessage() != null
+                ? e.getMessage()
+                : "the server failed; its log says why, under the run's id";
+    }
+
+    private static boolean ours(Exception e) {
+        return e instanceof IllegalArgumentException
+                || e instanceof BenchmarkException
+                || e instanceof MissingKeyException
+                || e instanceof Problem;
+    }
+
+    /** Whether the same may go well in a moment: something could not be read or written. */
+    static boolean passing(Throwable e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLException || each instanceof JdbiException || each instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** New shards are handed back from now on. */
+    void handBack() {
+        handingBack = true;
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.llmbench.server.run;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes runs in shards that any number of processes take from the database by db-scheduler. A process that is silent for four heartbeats
+ * has died: another one takes its shards, makes what is missing of them, and the fence of each keeps the dead one out should it come
+ * back. Safe for use by several threads.
+ */
+public final class TaskDispatcher implements RunDispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskDispatcher.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final int MISSED_HEARTBEATS = 4;
+    private static final int MOST_FAILURES = 10;
+    private static final double LOWER = 0.5;
+    private static final double UPPER = 1.0;
+
+    private final Workshop shop;
+    private final Launches launches;
+    private final RunSessions sessions;
+    private final RunTasks tasks;
+    private final Exclusive exclusive = new Exclusive();
+    private final Scheduler scheduler;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "llmbench-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean closing;
+
+    private TaskDispatcher(Workshop shop, List<RecurringTask<Void>> recurring) {
+        this.shop = shop;
+        launches = new Launches(shop.database());
+        sessions = new RunSessions(shop, launches);
+        tasks = new RunTasks(shop, launches, sessions);
+        List<Task<?>> known = List.of(
+                task(TaskTable.RUN, tasks::begin),
+                task(TaskTable.SHARD, tasks::shard),
+                task(TaskTable.CHECK, tasks::check),
+                task(TaskTable.END, tasks::end));
+        List<RecurringTask<Void>> started = new ArrayList<>(recurring);
+        started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
+        scheduler = Scheduler.create(shop.database().connections(), known)
+                .startTasks(started)
+                .schedulerName(new SchedulerName.Fixed(shop.worker()))
+                .serializer(new TaskTable.Json())
+                .threads(shop.shards())
+                .pollUsingLockAndFetch(LOWER, UPPER)
+                .pollingInterval(POLL)
+                .heartbeatInterval(shop.heartbeat())
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .enablePriority()
+                .failureLogging(LogLevel.DEBUG, false)
+                .shutdownMaxWait(shop.stop())
+                .build();
+    }
+
+    /** Starts to take work. */
+    public static TaskDispatcher start(Workshop shop, List<RecurringTask<Void>> recurring) {
+        TaskDispatcher dispatcher = new TaskDispatcher(shop, recurring);
+        dispatcher.scheduler.start();
+        shop.notices().on(Notices.WORK, run -> dispatcher.heard(run));
+        var unused = dispatcher.watch.scheduleWithFixedDelay(
+                dispatcher::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+        return dispatcher;
+    }
+
+    /** What a task does; what it gives is written by itself. */
+    interface Work {
+        /** Does it; whether there is more to do at once. */
+        boolean of(Execution execution, TaskTable.Subject subject) throws Exception;
+    }
+
+    private Task<TaskTable.Subject> task(String name, Work work) {
+        return Tasks.custom(name, TaskTable.Subject.class)
+                .onDeadExecutionRevive()
+                .onFailure((complete, operations) -> {
+                    // Only where the database is away; it is asked again until it is back.
+                    LOG.warn(
+                            "task {} is tried again",
+                            complete.getExecution(),
+                            complete.getCause().orElse(null));
+                    operations.reschedule(complete, Instant.now().plus(AGAIN));
+                })
+                .execute((instance, context) -> {
+                    Execution execution = context.getExecution();
+                    return done(execution, instance.getData(), work, name.equals(TaskTable.RUN));
+                });
+    }
+
+    private CompletionHandler<TaskTable.Subject> done(
+            Execution execution, TaskTable.Subject subject, Work work, boolean mayBeAlone) {
+        try {
+            Optional<Boolean> more = mayBeAlone
+                    ? exclusive.maybe(() -> tasks.alone(subject), this::pause, () -> work.of(execution, subject))
+                    : exclusive.shared(() -> work.of(execution, subject));
+            if (more.isEmpty()) {
+                // Another worker may have room for it.
+                shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
+            } else if (more.get()) {
+                scheduler.triggerCheckForDueExecutions();
+            }
+        } catch (JdbiException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the worker stops", e);
+        } catch (Exception e) {
+            if (execution.consecutiveFailures < MOST_FAILURES && RunTasks.passing(e)) {
+                throw new IllegalStateException("the task is tried again", e);
+            }
+            tasks.failed(execution, subject, e);
+            scheduler.triggerCheckForDueExecutions();
+        }
+        // What was to be written was written in one transaction with the run.
+        return (complete, operations) -> {};
+    }
+
+    /** While a load is measured here, nothing else is made. */
+    private void pause(boolean paused) {
+        if (paused) {
+            scheduler.pause();
+        } else {
+            scheduler.resume();
+            scheduler.triggerCheckForDueExecutions();
+        }
+    }
+
+    private void heard(String run) {
+        if (!run.isEmpty()) {
+            cancel(run);
+        }
+        wake();
+    }
+
+    private void sweep() {
+        int begun = shop.database().jdbi().inTransaction(handle -> {
+            handle.execute("delete from live_event where at < now() - interval '1 hour'");
+            handle.execute("delete from live_worker where at < now() - interval '1 hour'");
+            handle.execute("delete from project_usage where day < current_date - 40");
+            int mended = Launches.mend(handle);
+            if (mended > 0) {
+                LOG.warn("{} runs had no task any more and go on", mended);
+            }
+            return mended + shop.ends().admission().admit(handle);
+        });
+        if (begun > 0) {
+            wake();
+        }
+    }
+
+    private void look() {
+        try {
+            shop.workers().beat();
+            sessions.stopCancelled(RunTasks.CANCELLED);
+            sessions.tidy();
+        } catch (JdbiException e) {
+            LOG.debug("nobody can be asked for runs to stop while the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("runs that were to stop could not be", e);
+        }
+    }
+
+    @Override
+    public void wake() {
+        if (!closing) {
+            scheduler.triggerCheckForDueExecutions();
+        }
+    }
+
+    @Override
+    public void cancel(String run) {
+        sessions.stop(run, RunTasks.CANCELLED);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        tasks.handBack();
+        sessions.stopAll(RunTasks.HANDED_BACK);
+        exclusive.open();
+        scheduler.stop();
+        watch.shutdownNow();
+        try {
+            int left = shop.database().jdbi().withHandle(handle -> TaskTable.releaseAll(handle, shop.worker()));
+            if (left > 0) {
+                LOG.info("{} tasks that were under way are handed back", left);
+            }
+        } catch (JdbiException e) {
+            LOG.info("what was under way goes on elsewhere once this worker is missed", e);
+        }
+        sessions.close();
+        shop.workers().leave();
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.llmbench.server.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.Execution;
+import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.store.run.PartFence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The table that db-scheduler takes work from, for what must be written in a transaction with a run: the scheduler's own client has
+ * connections of its own. Stateless.
+ */
+final class TaskTable {
+    /** Begins a run, or makes a whole one that is measured in one piece. */
+    static final String RUN = "run";
+
+    /** Makes some trials of a run. */
+    static final String SHARD = "shard";
+
+    /** Looks whether a run's gates are decided. */
+    static final String CHECK = "check";
+
+    /** Ends a run. */
+    static final String END = "end";
+
+    /** Before all shards: a few of these free or begin much work. */
+    static final int FIRST = 100;
+
+    /** How much of a fencing token counts the processes that had a shard in one round. */
+    private static final int ROUND_BITS = 20;
+
+    private TaskTable() {}
+
+    /**
+     * What a task is about.
+     *
+     * @param run the run
+     * @param round which time the run was begun or gone on with
+     * @param shard number of the shard; 0 where the task is about the whole run
+     */
+    record Subject(String run, int round, int shard) {
+        String instance() {
+            return run + "/" + shard;
+        }
+    }
+
+    /** As JSON, which a later version of this server can read. */
+    static final class Json implements Serializer {
+        @Override
+        public byte[] serialize(Object data) {
+            try {
+                return data == null ? new byte[0] : Wire.MAPPER.writeValueAsBytes(data);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a task's data is always JSON", e);
+            }
+        }
+
+        @Override
+        public <T> T deserialize(Class<T> type, byte[] data) {
+            try {
+                return Wire.MAPPER.readValue(
+                        data == null || data.length == 0
+                                ? "null".getBytes(java.nio.charset.StandardCharsets.US_ASCII)
+                                : data,
+                        type);
+            } catch (IOException e) {
+                throw new UncheckedIOException("a task's data cannot be read", e);
+            }
+        }
+    }
+
+    /** Adds a task about a whole run, to be done as soon as a worker is free; does nothing where it waits already. */
+    static void add(Handle handle, String task, String run, int round) {
+        handle.createUpdate("""
+                        insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                        values (:task, :run, :data, now(), false, 1, :priority) on conflict do nothing""")
+                .bind("task", task)
+                .bind("run", run)
+                .bind("data", new Json().serialize(new Subject(run, round, 0)))
+                .bind("priority", FIRST)
+                .execute();
+    }
+
+    /** Takes a task that is done; false where another process has it by now. */
+    static boolean remove(Handle handle, Execution execution) {
+        return handle.createUpdate("delete from scheduled_tasks"
+                                + " where task_name = :task and task_instance = :instance and version = :version")
+                        .bind("task", execution.getTaskName())
+                        .bind("instance", execution.getId())
+                        .bind("version", execution.version)
+                        .execute()
+                == 1;
+    }
+
+    /** Hands a task back, so that another worker takes it at once. */
+    static void release(Handle handle, Execution execution) {
+        handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                        + " version = version + 1"
+                        + " where task_name = :task and task_instance = :instance and version = :version")
+                .bind("task", execution.getTaskName())
+                .bind("instance", execution.getId())
+                .bind("version", execution.version)
+                .execute();
+    }
+
+    /** Hands back all that a worker has. */
+    static int releaseAll(Handle handle, String worker) {
+        return handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                        + " version = version + 1 where picked_by = :worker")
+                .bind("worker", worker)
+                .execute();
+    }
+
+    /** Takes shards of a run that wait; gives how many. */
+    static int removeWaitingShards(Handle handle, String run) {
+        return handle.createUpdate("delete from scheduled_tasks"
+                        + " where task_name = 'shard' and starts_with(task_instance, :run || '/') and not picked")
+                .bind("run", run)
+                .execute();
+    }
+
+    /** Takes the task that would begin a run and waits; whether there was one. */
+    static boolean removeWaitingRun(Handle handle, String run) {
+        return handle.createUpdate(
+                                "delete from scheduled_tasks where task_name = 'run' and task_instance = :run and not picked")
+                        .bind("run", run)
+                        .execute()
+                == 1;
+    }
+
+    /**
+     * Whether a worker still has a task: the scheduler counts its version up when it is given to another one.
+     *
+     * @param round of its run
+     */
+    static PartFence fence(Execution execution, int round) {
+        return new PartFence() {
+            @Override
+            public long token() {
+                return ((long) round << ROUND_BITS) + execution.version;
+            }
+
+            @Override
+            public boolean holds(Connection connection) throws SQLException {
+                try (PreparedStatement statement = connection.prepareStatement("select 1 from scheduled_tasks"
+                        + " where task_name = ? and task_instance = ? and version = ? for share")) {
+                    statement.setString(1, execution.getTaskName());
+                    statement.setString(2, execution.getId());
+                    statement.setLong(3, execution.version);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return rows.next();
+                    }
+                }
+            }
+        };
+    }
+}

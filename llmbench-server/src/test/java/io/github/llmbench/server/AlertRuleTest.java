@@ -1,0 +1,139 @@
+package io.github.llmbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class AlertRuleTest {
+    private static final String RULES = "/api/v1/projects/default/alert-rules";
+    private static final String ALERTS = "/api/v1/projects/default/alerts";
+
+    private static TestServer server;
+    private static Bench bench;
+    private static Client admin;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        bench = Bench.quick();
+        admin = server.admin();
+        Bench.upload(admin, "default", 6);
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+        server.close();
+    }
+
+    private static String run(String benchmark, String... more) {
+        String run = Bench.start(
+                admin, "default", bench.declaration(more).replace("benchmark: sums", "benchmark: " + benchmark));
+        assertThat(Wait.ended(admin, "default", run)).isEqualTo("complete");
+        return run;
+    }
+
+    private static JsonNode alerts(String run) {
+        return admin.get(ALERTS + "?run=" + run).expect(200).at("/items");
+    }
+
+    @Test
+    void gates_that_fail_are_told_of_and_those_that_pass_are_not() {
+        admin.put(RULES + "/gates", Map.of("kind", "gate-failed", "benchmark", "gated"))
+                .expect(200);
+        String failed = run("gated", "gates: [accuracy >= 0.99]");
+        assertThat(alerts(failed)).hasSize(1);
+        assertThat(alerts(failed).get(0).path("text").asText())
+                .contains(failed)
+                .contains("2 of 2 gates")
+                .contains("accuracy");
+        assertThat(alerts(run("gated", "gates: [accuracy >= 0.01]"))).isEmpty();
+        assertThat(alerts(run("other", "gates: [accuracy >= 0.99]"))).isEmpty();
+    }
+
+    @Test
+    void a_rule_of_k_of_n_waits_for_the_kth_time() {
+        admin.put(RULES + "/twice", Map.of("kind", "gate-failed", "benchmark", "often", "least", 2, "lastRuns", 3))
+                .expect(200);
+        assertThat(alerts(run("often", "gates: [accuracy >= 0.99]"))).isEmpty();
+        assertThat(alerts(run("often", "gates: [accuracy >= 0.01]"))).isEmpty();
+        JsonNode second = alerts(run("often", "gates: [accuracy >= 0.99]"));
+        assertThat(second).hasSize(1);
+        assertThat(second.get(0).path("text").asText()).contains("2 of the last 3 runs");
+    }
+
+    @Test
+    void a_run_that_fails_is_told_of_with_its_reason() {
+        admin.put(RULES + "/failures", Map.of("kind", "run-failed")).expect(200);
+        String run = Bench.start(
+                admin,
+                "default",
+                bench.declaration()
+                        .replace("openai-compatible:a", "openai:a")
+                        .replaceAll(", base-url: \"[^\"]*\"", ""));
+        assertThat(Wait.ended(admin, "default", run)).isEqualTo("failed");
+        assertThat(alerts(run).get(0).path("text").asText()).contains("openai");
+    }
+
+    @Test
+    void a_run_that_costs_too_much_is_told_of() {
+        admin.put(RULES + "/dear", Map.of("kind", "cost", "limitUsd", 0.000001, "benchmark", "dear"))
+                .expect(200);
+        String run = run(
+                "dear",
+                "prices:",
+                "  - {model: \"openai-compatible:a\", input: 10, output: 10, source: \"a list\", date: \"2026-11-24\"}");
+        assertThat(alerts(run).get(0).path("text").asText()).contains("USD").contains("more than 0.000001");
+    }
+
+    @Test
+    void a_level_that_became_worse_is_told_of_once() {
+        admin.put(RULES + "/levels", Map.of("kind", "change-point", "benchmark", "levels", "metric", "accuracy"))
+                .expect(200);
+        for (int i = 0; i < 8; i++) {
+            run("levels");
+        }
+        int told = 0;
+        for (int i = 0; i < 8; i++) {
+            String run = Bench.start(
+                    admin,
+                    "default",
+                    bench.declaration()
+                            .replace("benchmark: sums", "benchmark: levels")
+                            .replace("target: answer", "target: question"));
+            assertThat(Wait.ended(admin, "default", run)).isEqualTo("complete");
+            told += alerts(run).size();
+        }
+        assertThat(told).as("one for each model").isEqualTo(2);
+    }
+
+    @Test
+    void rules_are_checked_changed_and_taken() {
+        admin.put(RULES + "/wrong", Map.of("kind", "cost")).expect(400);
+        admin.put(RULES + "/wrong", Map.of("kind", "gate-failed", "limitUsd", 1))
+                .expect(400);
+        admin.put(RULES + "/wrong", Map.of("kind", "gate-failed", "metric", "accuracy"))
+                .expect(400);
+        admin.put(RULES + "/wrong", Map.of("kind", "gate-failed", "least", 3, "lastRuns", 2))
+                .expect(400);
+        admin.put(RULES + "/changed", Map.of("kind", "run-failed")).expect(200);
+        assertThat(admin.put(RULES + "/changed", Map.of("kind", "run-failed", "paused", true))
+                        .expect(200)
+                        .at("/paused")
+                        .asBoolean())
+                .isTrue();
+        admin.with("If-Match", "\"1\"")
+                .put(RULES + "/changed", Map.of("kind", "run-failed"))
+                .expect(412);
+        assertThat(admin.get(RULES).expect(200).texts("name")).contains("changed");
+        admin.delete(RULES + "/changed").expect(204);
+        admin.delete(RULES + "/changed").expect(404);
+        admin.get(ALERTS + "?cursor=eA").expect(400);
+    }
+}
