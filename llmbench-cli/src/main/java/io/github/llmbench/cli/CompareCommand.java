@@ -1,5 +1,6 @@
 package io.github.llmbench.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,9 +81,18 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();
 
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    @Option(names = "--project", paramLabel = "NAME", description = "The project of the server's runs.")
+    private @Nullable String project;
+
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
+        if (server.given()) {
+            return onServer(environment);
+        }
         List<Gate> parsed = gates.stream().map(Gate::parse).toList();
         OnInconclusive policy = OnInconclusive.parse(onInconclusive);
         ComparisonReports reports = ComparisonReports.in(formats);
@@ -90,6 +101,22 @@ final class CompareCommand implements Callable<Integer> {
         try (RunStore store = environment.store(directory)) {
             return compare(new StoredRuns(store, directory), parsed, policy, reports, environment);
         }
+    }
+
+    /** The server compares its own runs by their ids; gates are decided where the runs are. */
+    private int onServer(Environment environment) throws IOException {
+        if (!gates.isEmpty()) {
+            throw new IllegalArgumentException("--gate does not go with --server; declare the gate in the benchmark");
+        }
+        ApiClient client = server.client(environment, project);
+        JsonNode comparison = client.get(client.ofProject("/compare?")
+                + runs.stream().map(run -> "run=" + ApiClient.encoded(run)).collect(Collectors.joining("&")));
+        if (json) {
+            environment.out().println(comparison.toPrettyString());
+        } else {
+            RemoteComparison.lines(comparison).forEach(environment.out()::println);
+        }
+        return ExitCode.DONE;
     }
 
     private int compare(

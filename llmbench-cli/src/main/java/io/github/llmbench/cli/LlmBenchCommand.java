@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             RunsCommand.class,
             VaultCommand.class,
             AuditCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
             TransferCommands.Export.class,
             TransferCommands.Import.class,
             TransferCommands.Backup.class,

@@ -1,5 +1,6 @@
 package io.github.llmbench.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.RunArchive;
@@ -10,6 +11,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,13 +23,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Lists the runs of the database. */
-@Command(name = "runs", description = "Lists the runs of the database, newest first.")
+@Command(name = "runs", description = "Lists the runs of the database, or of a server, newest first.")
 final class RunsCommand implements Callable<Integer> {
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
     @Mixin
     private DatabaseOptions options = new DatabaseOptions();
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     @Option(names = "--project", description = "Only runs of this project.")
     private @Nullable String project;
@@ -64,6 +72,9 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Environment environment = LlmBenchCommand.of(root);
+        if (server.given()) {
+            return ofServer(environment);
+        }
         try (Database database = options.database(environment)) {
             RunFilter filter = RunFilter.ALL
                     .project(project)
@@ -85,6 +96,43 @@ final class RunsCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         }
+    }
+
+    private int ofServer(Environment environment) throws IOException {
+        ApiClient client = server.client(environment, project);
+        Map<String, @Nullable Object> query = new LinkedHashMap<>();
+        query.put("benchmark", benchmark);
+        query.put("model", model);
+        query.put("label", tag);
+        query.put("q", text);
+        query.put("from", from);
+        query.put("until", until);
+        query.put("limit", limit);
+        query.put("cursor", cursor);
+        JsonNode page = client.get(client.ofProject("/runs") + ApiClient.query(query));
+        page.path("items")
+                .forEach(run -> environment
+                        .out()
+                        .println(run.path("id").asText() + "  "
+                                + run.path("benchmark").asText() + "  "
+                                + run.path("state").asText()
+                                + (run.has("verdict")
+                                        ? "  " + run.path("verdict").asText()
+                                        : "") + "  "
+                                + texts(run.path("models"))));
+        if (page.has("next")) {
+            environment
+                    .err()
+                    .println("llmbench: there are more; add --after "
+                            + page.path("next").asText());
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String texts(JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        return String.join(", ", texts);
     }
 
     @Command(

@@ -7,6 +7,7 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.ModelClient;
 import io.github.llmbench.api.spi.ModelProvider;
+import io.github.llmbench.providers.http.AddressCheck;
 import io.github.llmbench.providers.http.TransportSettings;
 import java.net.URI;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class HttpModelProvider implements ModelProvider {
     private final Function<String, @Nullable String> environment;
-    private final Transports transports = new Transports();
+    private final Transports transports;
 
     /** Reads keys from the process's environment. */
     public HttpModelProvider() {
@@ -44,7 +45,13 @@ public final class HttpModelProvider implements ModelProvider {
 
     /** Reads keys from these variables, for who keeps them elsewhere. */
     public HttpModelProvider(Function<String, @Nullable String> environment) {
+        this(environment, AddressCheck.NONE);
+    }
+
+    /** The same, connecting to no address that is refused. */
+    public HttpModelProvider(Function<String, @Nullable String> environment, AddressCheck check) {
         this.environment = environment;
+        transports = new Transports(check);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.llmbench.providers;
 
+import io.github.llmbench.providers.http.AddressCheck;
 import io.github.llmbench.providers.http.HttpTransport;
 import io.github.llmbench.providers.http.TransportSettings;
 import java.util.HashMap;
@@ -7,11 +8,16 @@ import java.util.Map;
 
 /** One transport for all clients with the same settings, closed with the last of them. Safe for use by several threads. */
 final class Transports {
+    private final AddressCheck check;
     private final Map<TransportSettings, Shared> open = new HashMap<>();
+
+    Transports(AddressCheck check) {
+        this.check = check;
+    }
 
     /** @throws IllegalArgumentException if a certificate cannot be used */
     synchronized HttpTransport acquire(TransportSettings settings) {
-        Shared shared = open.computeIfAbsent(settings, s -> new Shared(HttpTransport.open(s)));
+        Shared shared = open.computeIfAbsent(settings, s -> new Shared(HttpTransport.open(s, check)));
         shared.users++;
         return shared.transport;
     }

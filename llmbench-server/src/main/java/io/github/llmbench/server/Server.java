@@ -3,7 +3,7 @@ package io.github.llmbench.server;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.server.alert.AlertFeature;
-import io.github.llmbench.server.alert.AlertSink;
+import io.github.llmbench.server.analytics.AnalyticsFeature;
 import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.server.contract.Contract;
@@ -11,9 +11,11 @@ import io.github.llmbench.server.http.AccessLog;
 import io.github.llmbench.server.http.ErrorPages;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Headers;
+import io.github.llmbench.server.http.Https;
 import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
 import io.github.llmbench.server.http.Router;
+import io.github.llmbench.server.label.LabelFeature;
 import io.github.llmbench.server.limit.Limiters;
 import io.github.llmbench.server.live.LiveFeature;
 import io.github.llmbench.server.ops.AuditHandlers;
@@ -21,6 +23,7 @@ import io.github.llmbench.server.ops.Figures;
 import io.github.llmbench.server.ops.InstanceHandlers;
 import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
+import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
 import io.github.llmbench.server.project.ProjectHandlers;
 import io.github.llmbench.server.run.LiveFeed;
@@ -38,7 +41,9 @@ import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
 import io.github.llmbench.server.schedule.ScheduleFeature;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.server.user.UserFeature;
+import io.github.llmbench.server.webhook.WebhookFeature;
 import io.github.llmbench.store.audit.AuditSigner;
 import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
@@ -122,6 +127,7 @@ public final class Server implements AutoCloseable {
     private static Server start(ServerConfig config, Database database) throws IOException {
         UserFeature users = new UserFeature(database, Clock.systemUTC(), config.secure());
         Figures figures = new Figures();
+        Stock.bind(figures.registry(), database);
         OpsHandlers ops = new OpsHandlers(database, figures.registry());
         Map<String, Handler> handlers = new HashMap<>();
         handlers.putAll(users.handlers());
@@ -133,7 +139,12 @@ public final class Server implements AutoCloseable {
         Vault vault = new PostgresVault(database, key);
         Catalog catalog = new Catalog(database, vault);
         handlers.putAll(catalog.handlers());
+        OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
+        WebhookFeature webhooks = new WebhookFeature(database, vault, guard, process);
+        handlers.putAll(webhooks.handlers());
+        SpendFeature spend = new SpendFeature(database, Clock.systemUTC(), webhooks);
+        handlers.putAll(spend.handlers());
         Notices notices = Notices.start(database);
         Topics topics = new Topics();
         LiveRuns liveRuns = LiveRuns.start(database, process);
@@ -141,7 +152,7 @@ public final class Server implements AutoCloseable {
                 database,
                 PostgresRunStore.builder(database, config.home().resolve("spool"))
                         .build(),
-                AlertSink.NONE,
+                webhooks,
                 Clock.systemUTC());
         handlers.putAll(alerts.handlers());
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
@@ -154,13 +165,14 @@ public final class Server implements AutoCloseable {
                         new Workshop(
                                 database,
                                 vault,
-                                new OutboundGuard(config.reachable()),
+                                guard,
                                 catalog.declarations(),
                                 liveRuns,
                                 notices,
                                 limiters,
                                 workers,
                                 ends,
+                                spend,
                                 process,
                                 config.home(),
                                 config.shards(),
@@ -169,9 +181,11 @@ public final class Server implements AutoCloseable {
                         List.of(new DueSchedules(database, starts, Clock.systemUTC()).task()))
                 : RunDispatcher.ELSEWHERE;
         LiveFeed feed = LiveFeed.start(database, notices, topics);
-        RunFeature runs = new RunFeature(database, starts, ends, dispatcher, config.home());
+        RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
         handlers.putAll(runs.handlers());
         handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
+        handlers.putAll(new LabelFeature(database, runs).handlers());
+        handlers.putAll(new AnalyticsFeature(database, runs).handlers());
         handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
         LiveFeature live = new LiveFeature(
@@ -192,6 +206,11 @@ public final class Server implements AutoCloseable {
             javalinConfig.jetty.host = config.host();
             javalinConfig.jetty.port = config.port();
             ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.stop());
+            Https https = config.https();
+            if (https != null) {
+                javalinConfig.jetty.addConnector(
+                        (server, http) -> https.connector(server, http, config.host(), config.port()));
+            }
             javalinConfig.requestLogger.http((context, millis) -> {
                 figures.request(context, millis);
                 AccessLog.write(context, millis);
@@ -218,6 +237,7 @@ public final class Server implements AutoCloseable {
                 new AuditVerifier(database, AuditVerifier.file(config.home())),
                 () -> AuditKeys.of(database, key).signer(),
                 SIGNED_EVERY);
+        webhooks.start();
         ops.started();
         return new Server(
                 config,
@@ -225,7 +245,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, limiters, liveRuns, feed, notices, signer),
+                List.of(dispatcher, limiters, liveRuns, feed, notices, webhooks, signer),
                 firstPassword);
     }
 
@@ -259,7 +279,7 @@ public final class Server implements AutoCloseable {
 
     /** Where it is. */
     public URI url() {
-        return URI.create("http://" + config.host() + ":" + javalin.port());
+        return URI.create((config.https() == null ? "http://" : "https://") + config.host() + ":" + javalin.port());
     }
 
     /** Name of the first user. */

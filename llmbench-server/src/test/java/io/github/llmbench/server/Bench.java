@@ -70,6 +70,11 @@ public final class Bench implements AutoCloseable {
                 """.formatted(simulator.url(), simulator.url(), String.join("\n", more));
     }
 
+    /** The same with answers of one token at most, so that a budget is not held back by what longer ones might cost. */
+    public String bounded(String... more) {
+        return declaration(more).replaceAll("label: ([ab]),", "label: $1, parameters: {max-output-tokens: 1},");
+    }
+
     public static String start(Client client, String project, String declaration, String... labels) {
         return client.post(
                         "/api/v1/projects/" + project + "/runs",

@@ -203,6 +203,36 @@ class RunTest {
     }
 
     @Test
+    void stored_answers_are_scored_again_as_a_run_of_its_own_without_a_call() {
+        long before = bench.requests();
+        JsonNode made = runner.post(
+                        RUNS + "/" + run + "/rescore",
+                        Map.of(
+                                "declaration",
+                                bench.declaration().replace("scorers: [includes]", "scorers: [exact_match]"),
+                                "labels",
+                                List.of("again")))
+                .expect(201)
+                .json();
+        assertThat(bench.requests()).isEqualTo(before);
+        assertThat(made.path("state").asText()).isEqualTo("complete");
+        assertThat(made.path("source").asText()).isEqualTo("rescore");
+        String id = made.path("id").asText();
+        JsonNode detail = viewer.get(RUNS + "/" + id).expect(200).json();
+        assertThat(detail.at("/fingerprint/context/scored-from").asText()).isEqualTo(run);
+        assertThat(detail.path("resumable").asBoolean()).isFalse();
+        assertThat(viewer.get(RUNS + "?label=again").texts("id")).containsExactly(id);
+        viewer.post(RUNS + "/" + run + "/rescore", Map.of("benchmark", "sums")).expect(403);
+        runner.post(RUNS + "/" + run + "/rescore", Map.of()).expect(400);
+        runner.post(RUNS + "/" + run + "/rescore", Map.of("benchmark", "no-such"))
+                .expect(404);
+        runner.post(RUNS + "/" + run + "/rescore", Map.of("declaration", bench.declaration(), "task", "none"))
+                .expect(400);
+        runner.post(RUNS + "/none/rescore", Map.of("declaration", bench.declaration()))
+                .expect(404);
+    }
+
+    @Test
     void labels_are_set_in_place_of_those_before() {
         String id = Bench.start(runner, "default", bench.declaration(), "old");
         Wait.ended(runner, "default", id);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.server.config.ServerConfig;
-import io.github.llmbench.server.config.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,13 +74,5 @@ class ServerConfigTest {
         assertThatThrownBy(() -> read(Map.of("listen", "8080"))).hasMessageContaining("must be host:port");
         assertThatThrownBy(() -> ServerConfig.read(home, home.resolve("none.yaml"), name -> null, Map.of()))
                 .hasMessageContaining("there is no configuration file");
-    }
-
-    @Test
-    void every_setting_stands_in_the_guide() throws IOException {
-        String guide = Files.readString(Path.of("../docs/guide/server.md"));
-        for (Setting setting : Setting.values()) {
-            assertThat(guide).contains("`" + setting.key() + "`", "`" + setting.variable() + "`");
-        }
     }
 }

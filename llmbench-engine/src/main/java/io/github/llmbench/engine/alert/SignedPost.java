@@ -9,26 +9,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Posts JSON to one URL with a signature: {@code X-LlmBench-Signature: sha256=…}, the HMAC-SHA256 (RFC 2104) of the header {@code
- * X-LlmBench-Timestamp}, a dot and the body. Follows no redirect, since that could lead to an address that was not checked. Safe for
+ * Posts JSON to one URL with a {@linkplain HookSignature signature}. Follows no redirect, since that could lead to an address that was not checked. Safe for
  * use by several threads.
  */
 final class SignedPost {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int ATTEMPTS = 4;
 
@@ -74,29 +67,15 @@ final class SignedPost {
 
     private void attempt(String json) throws IOException, InterruptedException {
         PublicAddresses.check(url.getHost(), privateAllowed);
-        String time = Long.toString(Instant.now().getEpochSecond());
-        HttpResponse<Void> response = client.send(
-                HttpRequest.newBuilder(url)
-                        .timeout(TIMEOUT)
-                        .header("Content-Type", "application/json")
-                        .header("User-Agent", "llmbench")
-                        .header("X-LlmBench-Timestamp", time)
-                        .header("X-LlmBench-Signature", "sha256=" + signature(time + "." + json))
-                        .POST(HttpRequest.BodyPublishers.ofString(json))
-                        .build(),
-                HttpResponse.BodyHandlers.discarding());
+        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "llmbench")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        HookSignature.headers(secret, Instant.now(), json).forEach(request::header);
+        HttpResponse<Void> response = client.send(request.build(), HttpResponse.BodyHandlers.discarding());
         if (response.statusCode() / 100 != 2) {
             throw new IOException("it answered " + response.statusCode());
-        }
-    }
-
-    private String signature(String text) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA256", e);
         }
     }
 

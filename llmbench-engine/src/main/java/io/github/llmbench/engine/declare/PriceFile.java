@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
 import java.io.IOException;
@@ -47,6 +48,16 @@ public final class PriceFile {
     private static final Set<String> FLAGS = Set.of("cached-part-of-input", "reasoning-part-of-output");
 
     private PriceFile() {}
+
+    /** Whether a model's provider documents that it counts cached tokens within the input tokens. */
+    public static boolean cachedPartOfInput(ModelRef model) {
+        return !model.provider().equals("anthropic");
+    }
+
+    /** Whether a model's provider documents that it counts reasoning tokens within the output tokens. */
+    public static boolean reasoningPartOfOutput(ModelRef model) {
+        return !model.provider().equals("google");
+    }
 
     /**
      * Reads a table; its version names the file and the newest date.

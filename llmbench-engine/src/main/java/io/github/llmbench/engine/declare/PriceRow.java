@@ -24,11 +24,9 @@ record PriceRow(String model, Price price) {
                         required(node, "output"),
                         number(node, "cached-input"),
                         number(node, "cache-write"),
-                        node.path("cached-part-of-input")
-                                .asBoolean(!model.provider().equals("anthropic")),
+                        node.path("cached-part-of-input").asBoolean(PriceFile.cachedPartOfInput(model)),
                         number(node, "reasoning"),
-                        node.path("reasoning-part-of-output")
-                                .asBoolean(!model.provider().equals("google")),
+                        node.path("reasoning-part-of-output").asBoolean(PriceFile.reasoningPartOfOutput(model)),
                         number(node, "batch-input"),
                         number(node, "batch-output"),
                         node.path("source").asText(),

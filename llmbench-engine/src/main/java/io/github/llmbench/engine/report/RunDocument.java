@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.report;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Gate;
@@ -12,10 +14,21 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Verdict;
 import java.time.Instant;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of {@code run.json} before its trials, in the form that the schema describes. */
-final class RunDocument {
+/**
+ * The parts of {@code run.json} before its trials, in the form that its schema describes, for whoever writes the same things elsewhere.
+ * Stateless.
+ *
+ * <pre>{@code
+ * json.writeValueAsString(RunDocument.MetricRow.of(metric));
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public final class RunDocument {
     private RunDocument() {}
 
     record Head(
@@ -43,8 +56,8 @@ final class RunDocument {
         }
     }
 
-    /** Without an estimate where there is nothing to compute it from: JSON has no NaN. */
-    record MetricRow(
+    /** A metric; without an estimate where there is nothing to compute it from, since JSON has neither NaN nor infinity. */
+    public record MetricRow(
             String name,
             @Nullable String model,
             @Nullable String task,
@@ -55,12 +68,13 @@ final class RunDocument {
             String unit,
             Direction direction,
             String signature) {
-        static MetricRow of(Metric metric) {
+        /** Of a metric. */
+        public static MetricRow of(Metric metric) {
             return new MetricRow(
                     metric.name(),
                     metric.model(),
                     metric.task(),
-                    Double.isNaN(metric.estimate()) ? null : metric.estimate(),
+                    Double.isFinite(metric.estimate()) ? (Double) metric.estimate() : null,
                     metric.interval(),
                     metric.count(),
                     metric.unscored(),
@@ -113,8 +127,8 @@ final class RunDocument {
         }
     }
 
-    /** Without a standard error where all pairs share one cluster. */
-    record DifferenceRow(
+    /** A paired difference; without a standard error where all pairs share one cluster. */
+    public record DifferenceRow(
             String task,
             String metric,
             Direction direction,
@@ -129,7 +143,8 @@ final class RunDocument {
             double pValue,
             String test,
             long unpaired) {
-        static DifferenceRow of(PairedDifference d) {
+        /** Of a difference. */
+        public static DifferenceRow of(PairedDifference d) {
             return new DifferenceRow(
                     d.task(),
                     d.metric(),
@@ -137,7 +152,7 @@ final class RunDocument {
                     d.left(),
                     d.right(),
                     d.difference(),
-                    Double.isNaN(d.standardError()) ? null : d.standardError(),
+                    Double.isFinite(d.standardError()) ? (Double) d.standardError() : null,
                     d.interval(),
                     d.pairs(),
                     d.leftOnly(),

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.report;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
@@ -15,10 +17,21 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
-/** One element of {@code trials} in {@code run.json}, in the form that the schema describes. */
-record TrialDocument(
+/**
+ * One element of {@code trials} in {@code run.json}, in the form that its schema describes. Its parts are for whoever writes the same
+ * things elsewhere. Immutable.
+ *
+ * <pre>{@code
+ * json.writeValueAsString(TrialDocument.CostRow.of(trial.cost()));
+ * }</pre>
+ *
+ * @since 0.1
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record TrialDocument(
         String model,
         String task,
         String sample,
@@ -32,7 +45,8 @@ record TrialDocument(
         List<CallRow> calls) {
     private static final double NANOS_A_MILLI = 1e6;
 
-    static TrialDocument of(Trial trial) {
+    /** Of a trial. */
+    public static TrialDocument of(Trial trial) {
         Map<String, ScoreRow> scores = new LinkedHashMap<>();
         trial.scores().forEach((name, score) -> scores.put(name, ScoreRow.of(score)));
         return new TrialDocument(
@@ -49,14 +63,15 @@ record TrialDocument(
                 trial.calls().stream().map(call -> CallRow.of(call, trial)).toList());
     }
 
-    /** Without a value where unscored: unscored is never a number. */
-    record ScoreRow(
+    /** A score; without a value where unscored: unscored is never a number. */
+    public record ScoreRow(
             Score.State state,
             @Nullable Double value,
             @Nullable String answer,
             @Nullable String explanation,
             @Nullable Map<String, Double> figures) {
-        static ScoreRow of(Score score) {
+        /** Of a score. */
+        public static ScoreRow of(Score score) {
             return new ScoreRow(
                     score.state(),
                     score.scored() ? score.value() : null,
@@ -66,14 +81,16 @@ record TrialDocument(
         }
     }
 
-    /** Without a sum where no call has a price: unpriced is never 0. */
-    record CostRow(@Nullable BigDecimal usd, long priced, long unpriced) {
-        static CostRow of(Cost cost) {
+    /** A cost; without a sum where no call has a price: unpriced is never 0. */
+    public record CostRow(@Nullable BigDecimal usd, long priced, long unpriced) {
+        /** Of a cost. */
+        public static CostRow of(Cost cost) {
             return new CostRow(cost.priced() > 0 ? cost.usd() : null, cost.priced(), cost.unpriced());
         }
     }
 
-    record CallRow(
+    /** A call, without what was asked; its text is left out where it is the trial's. */
+    public record CallRow(
             Call.Purpose purpose,
             String model,
             Outcome outcome,
@@ -111,7 +128,8 @@ record TrialDocument(
         }
     }
 
-    record TimingRow(
+    /** Times of a call in milliseconds; without those that it has not. */
+    public record TimingRow(
             @Nullable Double scheduleDelay,
             @Nullable Double ttft,
             @Nullable Double ttfo,
@@ -121,7 +139,8 @@ record TrialDocument(
             @Nullable Double responseTtfo,
             @Nullable Double responseE2e,
             int contentEvents) {
-        static TimingRow of(CallTrace trace, Usage usage) {
+        /** Of a trace. */
+        public static TimingRow of(CallTrace trace, Usage usage) {
             Timings timings = Timings.of(trace, usage);
             return new TimingRow(
                     trace.sent() == CallTrace.ABSENT ? null : trace.sent() / NANOS_A_MILLI,

@@ -2,9 +2,9 @@ package io.github.llmbench.engine.stats;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.Map;
 import org.apiguardian.api.API;
 
 /**
@@ -43,30 +43,42 @@ public final class CohenKappa {
     }
 
     private static double kappa(List<double[]> pairs, boolean squared) {
-        double[] left = pairs.stream().mapToDouble(pair -> pair[0]).toArray();
-        double[] right = pairs.stream().mapToDouble(pair -> pair[1]).toArray();
-        double[] values = DoubleStream.concat(Arrays.stream(left), Arrays.stream(right))
-                .distinct()
-                .toArray();
-        double observed = 0;
-        for (int i = 0; i < left.length; i++) {
-            observed += apart(left[i], right[i], squared);
-        }
-        double expected = 0;
-        for (double a : values) {
-            double ofA = Arrays.stream(left).filter(value -> value == a).count();
-            for (double b : values) {
-                double ofB = Arrays.stream(right).filter(value -> value == b).count();
-                expected += apart(a, b, squared) * ofA * ofB / left.length;
-            }
-        }
-        return expected == 0 ? Double.NaN : 1 - observed / expected;
+        return squared ? squared(pairs) : names(pairs);
     }
 
-    private static double apart(double a, double b, boolean squared) {
-        if (squared) {
-            return (a - b) * (a - b);
+    private static double names(List<double[]> pairs) {
+        Map<Double, double[]> counts = new HashMap<>();
+        double apart = 0;
+        for (double[] pair : pairs) {
+            apart += pair[0] == pair[1] ? 0 : 1;
+            counts.computeIfAbsent(pair[0], value -> new double[2])[0]++;
+            counts.computeIfAbsent(pair[1], value -> new double[2])[1]++;
         }
-        return a == b ? 0 : 1;
+        double expected = pairs.size()
+                - counts.values().stream().mapToDouble(of -> of[0] * of[1]).sum() / pairs.size();
+        return expected == 0 ? Double.NaN : 1 - apart / expected;
+    }
+
+    /** The sum over all of both raters' values of (a - b)^2 is n (sum of a^2 + sum of b^2) - 2 (sum of a) (sum of b). */
+    private static double squared(List<double[]> pairs) {
+        if (pairs.isEmpty()) {
+            return Double.NaN;
+        }
+        // From the first value on, so that the differences of large sums do not lose what is looked for.
+        double origin = pairs.get(0)[0];
+        double apart = 0;
+        double sumOfLeft = 0;
+        double sumOfRight = 0;
+        double squares = 0;
+        for (double[] pair : pairs) {
+            double left = pair[0] - origin;
+            double right = pair[1] - origin;
+            apart += (left - right) * (left - right);
+            sumOfLeft += left;
+            sumOfRight += right;
+            squares += left * left + right * right;
+        }
+        double expected = squares - 2 * sumOfLeft * sumOfRight / pairs.size();
+        return expected <= 0 ? Double.NaN : 1 - apart / expected;
     }
 }

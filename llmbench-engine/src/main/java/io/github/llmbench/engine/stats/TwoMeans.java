@@ -2,6 +2,7 @@ package io.github.llmbench.engine.stats;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.Interval;
 import org.apiguardian.api.API;
 
 /**
@@ -32,5 +33,16 @@ public final class TwoMeans {
         }
         double z = (left - right) / error;
         return new TestResult(Z, z, Normal.twoSided(z));
+    }
+
+    /**
+     * The interval that belongs to {@link #z}: {@code left - right} plus and minus the critical value times
+     * {@code sqrt(se_left^2 + se_right^2)}.
+     *
+     * @param level such as 0.95
+     */
+    public static Interval interval(double left, double leftError, double right, double rightError, double level) {
+        double half = Critical.normal(level) * Math.hypot(leftError, rightError);
+        return new Interval(left - right - half, left - right + half, level, Z);
     }
 }

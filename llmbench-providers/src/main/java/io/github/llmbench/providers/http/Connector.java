@@ -38,7 +38,7 @@ final class Connector<T> {
      */
     Future<T> open(EventLoop loop, Route route) {
         Promise<T> promise = loop.newPromise();
-        names.resolve(route.peerHost(), loop).addListener((Future<List<InetAddress>> resolved) -> {
+        names.resolve(route.peerHost(), route.peerPort(), loop).addListener((Future<List<InetAddress>> resolved) -> {
             if (resolved.isSuccess()) {
                 connect(loop, route, resolved.getNow(), 0, promise);
             } else {

@@ -22,7 +22,9 @@ final class Failures {
     private Failures() {}
 
     static TransportFailure lookUp(Route route, Throwable cause) {
-        String reason = cause instanceof UnknownHostException ? "unknown host" : reason(cause);
+        String reason = cause instanceof Names.Refused
+                ? String.valueOf(cause.getMessage())
+                : cause instanceof UnknownHostException ? "unknown host" : reason(cause);
         return new TransportFailure(Kind.CONNECTION, route.peerName() + ": " + reason);
     }
 

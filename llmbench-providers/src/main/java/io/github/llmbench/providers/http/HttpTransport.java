@@ -40,15 +40,16 @@ public final class HttpTransport implements AutoCloseable {
     private final TransportSettings settings;
     private final Duration idleLimit;
     private final EventLoops loops;
-    private final Names names = new Names(InetAddress::getAllByName);
+    private final Names names;
     private final ConnectionPool pool = new ConnectionPool();
     private final Lane.Opener opener;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Way lastWay;
     private volatile boolean closed;
 
-    private HttpTransport(TransportSettings settings, Duration idleLimit, boolean preferNative) {
+    private HttpTransport(TransportSettings settings, AddressCheck check, Duration idleLimit, boolean preferNative) {
         this.settings = settings;
+        names = new Names(InetAddress::getAllByName, check);
         this.idleLimit = idleLimit;
         var tls = Tls.context(settings);
         this.loops = EventLoops.open(preferNative, settings.busyPoll());
@@ -75,11 +76,20 @@ public final class HttpTransport implements AutoCloseable {
      * @throws IllegalArgumentException if a PEM file cannot be used; the message names it
      */
     public static HttpTransport open(TransportSettings settings) {
-        return open(settings, IDLE_LIMIT, true);
+        return open(settings, AddressCheck.NONE);
+    }
+
+    /**
+     * Opens a transport that connects to no address that is refused.
+     *
+     * @throws IllegalArgumentException if a PEM file cannot be used; the message names it
+     */
+    public static HttpTransport open(TransportSettings settings, AddressCheck check) {
+        return new HttpTransport(settings, check, IDLE_LIMIT, true);
     }
 
     static HttpTransport open(TransportSettings settings, Duration idleLimit, boolean preferNative) {
-        return new HttpTransport(settings, idleLimit, preferNative);
+        return new HttpTransport(settings, AddressCheck.NONE, idleLimit, preferNative);
     }
 
     /**

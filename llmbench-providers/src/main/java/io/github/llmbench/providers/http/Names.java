@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -19,38 +20,61 @@ final class Names implements AutoCloseable {
             1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory("llmbench-names", true));
 
     private final Resolver resolver;
+    private final AddressCheck check;
 
     /** What looks a name up, and may block. */
     interface Resolver {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
-    Names(Resolver resolver) {
+    /** An address that must not be connected to. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    Names(Resolver resolver, AddressCheck check) {
         this.resolver = resolver;
+        this.check = check;
         lookups.allowCoreThreadTimeOut(true);
     }
 
-    /** All addresses of a host, in the platform's order; completed on the loop. */
-    Future<List<InetAddress>> resolve(String host, EventLoop loop) {
+    /** All addresses of a host, in the platform's order and each of them checked; completed on the loop. */
+    Future<List<InetAddress>> resolve(String host, int port, EventLoop loop) {
         Promise<List<InetAddress>> promise = loop.newPromise();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {
-            lookUp(name -> new InetAddress[] {InetAddress.getByAddress(name, literal)}, host, promise);
+            lookUp(name -> new InetAddress[] {InetAddress.getByAddress(name, literal)}, host, port, promise);
             return promise;
         }
         try {
-            lookups.execute(() -> lookUp(resolver, host, promise));
+            lookups.execute(() -> lookUp(resolver, host, port, promise));
         } catch (RejectedExecutionException closed) {
             promise.tryFailure(closed);
         }
         return promise;
     }
 
-    private static void lookUp(Resolver resolver, String host, Promise<List<InetAddress>> promise) {
+    private void lookUp(Resolver by, String host, int port, Promise<List<InetAddress>> promise) {
         try {
-            promise.trySuccess(List.of(resolver.addresses(host)));
-        } catch (UnknownHostException | RuntimeException e) {
+            List<InetAddress> addresses = List.of(by.addresses(host));
+            refuse(host, port, addresses);
+            promise.trySuccess(addresses);
+        } catch (IOException | RuntimeException e) {
             promise.tryFailure(e);
+        }
+    }
+
+    private void refuse(String host, int port, List<InetAddress> addresses) throws Refused {
+        for (InetAddress address : addresses) {
+            try {
+                check.check(host, port, address);
+            } catch (IllegalArgumentException e) {
+                throw new Refused(e);
+            }
         }
     }
 

@@ -15,11 +15,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,13 +62,53 @@ class FailureTest extends TransportFixture {
         };
         CompletableFuture<Void> accepted = new CompletableFuture<>();
         try (RawServer server = RawServer.start(peer -> accepted.complete(null));
-                Names names = new Names(resolver);
+                Names names = new Names(resolver, AddressCheck.NONE);
                 EventLoops loops = EventLoops.open(true, false)) {
             Connector<Lane> connector = new Connector<>(
                     loops, names, Tls.context(TransportSettings.DIRECT), new Http1(new ConnectionPool()));
             Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
             assertThat(connector.open(loops.next(), route).get()).isInstanceOf(Connection.class);
             accepted.get();
+        }
+    }
+
+    @Test
+    void a_name_that_leads_elsewhere_the_second_time_is_refused_before_it_is_connected_to() throws Exception {
+        Iterator<byte[]> answers =
+                List.of(new byte[] {127, 0, 0, 1}, new byte[] {127, 0, 0, 2}).iterator();
+        AddressCheck check = (host, port, address) -> {
+            if (address.getAddress()[3] == 2) {
+                throw new IllegalArgumentException(host + " leads to " + address.getHostAddress());
+            }
+        };
+        AtomicInteger accepted = new AtomicInteger();
+        try (RawServer server = RawServer.start(peer -> accepted.incrementAndGet());
+                Names names =
+                        new Names(host -> new InetAddress[] {InetAddress.getByAddress(host, answers.next())}, check);
+                EventLoops loops = EventLoops.open(true, false)) {
+            Connector<Lane> connector = new Connector<>(
+                    loops, names, Tls.context(TransportSettings.DIRECT), new Http1(new ConnectionPool()));
+            Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
+            connector.open(loops.next(), route).get();
+            assertThat(connector.open(loops.next(), route).await().cause())
+                    .isInstanceOfSatisfying(
+                            ConnectFailure.class,
+                            refused ->
+                                    assertThat(refused.failure().message()).contains("model.test leads to 127.0.0.2"));
+            assertThat(accepted.get()).isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void an_address_that_is_written_out_is_checked_too() throws Exception {
+        AddressCheck none = (host, port, address) -> {
+            throw new IllegalArgumentException("not " + address.getHostAddress() + ":" + port);
+        };
+        try (RawServer server = RawServer.answering(RawServer.ok("inside"));
+                HttpTransport transport = HttpTransport.open(TransportSettings.DIRECT, none)) {
+            Recording answer = new Recording();
+            transport.send(post(server.uri("/")), null, null, answer);
+            assertThat(answer.await().failure.message()).contains("not 127.0.0.1:" + server.port());
         }
     }
 

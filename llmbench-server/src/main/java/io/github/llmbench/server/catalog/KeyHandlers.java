@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** Providers' keys of a project: they go in and never come out. */
 final class KeyHandlers {
+    /** What secrets of webhooks stand under in the vault; they are nobody's keys. */
+    private static final String WEBHOOK = "webhook";
+
     private final Vault vault;
 
     KeyHandlers(Vault vault) {
@@ -40,11 +43,15 @@ final class KeyHandlers {
     private Reply list(Request request) throws IOException {
         return Reply.ok(Items.all(vault.entries().stream()
                 .filter(entry -> entry.address().project().equals(request.project()))
+                .filter(entry -> !entry.address().provider().equals(WEBHOOK))
                 .map(Key::of)
                 .toList()));
     }
 
     private static SecretAddress address(Request request) {
+        if (request.path("provider").equals(WEBHOOK)) {
+            throw Problem.notFound("there is no provider " + WEBHOOK + "; secrets of webhooks go with their webhooks");
+        }
         return new SecretAddress(request.project(), request.path("provider"), request.path("key"));
     }
 

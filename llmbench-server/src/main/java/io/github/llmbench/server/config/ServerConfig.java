@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.llmbench.server.http.Https;
 import io.github.llmbench.store.db.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param port to listen on; 0 for a free one
  * @param publicUrl what browsers call it; {@code null} for the listening address
  * @param trustedProxies addresses that may speak for clients
+ * @param https what it proves itself with; {@code null} where it speaks plain HTTP
  * @param role which parts of the work it does
  * @param database which it uses
  * @param redis where workers count together; {@code null} for nowhere
@@ -59,6 +61,7 @@ public record ServerConfig(
         int port,
         @Nullable URI publicUrl,
         Set<String> trustedProxies,
+        @Nullable Https https,
         Role role,
         DatabaseSettings database,
         @Nullable URI redis,
@@ -203,18 +206,27 @@ public record ServerConfig(
                 port = number(Setting.LISTEN, listen.substring(colon + 1), 0, 65_535);
             }
             Set<String> proxies = words(Setting.TRUSTED_PROXY);
-            if (!host.isEmpty() && !LOOPBACK.contains(host) && proxies.isEmpty()) {
+            boolean tls = !text(Setting.TLS_CERTIFICATE).isEmpty()
+                    || !text(Setting.TLS_KEY).isEmpty();
+            if (!host.isEmpty() && !LOOPBACK.contains(host) && proxies.isEmpty() && !tls) {
                 error(
                         Setting.LISTEN,
-                        "reaches beyond this machine, where plain HTTP must not go; put a proxy with HTTPS before it and name"
-                                + " its address in " + Setting.TRUSTED_PROXY.key());
+                        "reaches beyond this machine, where plain HTTP must not go; set "
+                                + Setting.TLS_CERTIFICATE.key()
+                                + ", or put a proxy with HTTPS before it and name its address in "
+                                + Setting.TRUSTED_PROXY.key());
+            }
+            URI publicUrl = url(Setting.PUBLIC_URL);
+            if (tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
+                error(Setting.PUBLIC_URL, "must be the https:// URL that browsers use, since the server speaks HTTPS");
             }
             return new ServerConfig(
                     home,
                     host,
                     port,
-                    url(Setting.PUBLIC_URL),
+                    publicUrl,
                     proxies,
+                    tls ? https() : null,
                     role(),
                     database(home),
                     redis(),
@@ -300,6 +312,23 @@ public record ServerConfig(
             }
             error(Setting.REDIS, "must be redis://host:port or rediss://user:password@host:port");
             return null;
+        }
+
+        private @Nullable Https https() {
+            String certificate = text(Setting.TLS_CERTIFICATE);
+            String key = text(Setting.TLS_KEY);
+            if (certificate.isEmpty() || key.isEmpty()) {
+                error(
+                        certificate.isEmpty() ? Setting.TLS_CERTIFICATE : Setting.TLS_KEY,
+                        "must be given too: certificate and key belong together");
+                return null;
+            }
+            try {
+                return Https.read(Path.of(certificate), Path.of(key));
+            } catch (IllegalArgumentException e) {
+                errors.add(String.valueOf(e.getMessage()));
+                return null;
+            }
         }
 
         private Role role() {

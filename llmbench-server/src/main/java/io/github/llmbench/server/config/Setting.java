@@ -22,8 +22,13 @@ public enum Setting {
     /** Who may speak for clients. */
     TRUSTED_PROXY(
             "",
-            "Addresses of proxies, separated by commas, whose X-Forwarded-For is believed. Needed to listen beyond this machine:"
-                    + " the server itself speaks plain HTTP."),
+            "Addresses of proxies, separated by commas, whose X-Forwarded-For is believed. This or tls-certificate is needed to listen"
+                    + " beyond this machine."),
+    /** What it proves itself with. */
+    TLS_CERTIFICATE(
+            "", "File in PEM with the certificate chain of the server, to speak HTTPS itself, read at the start."),
+    /** The key to it. */
+    TLS_KEY("", "File in PEM with the key of that certificate, in PKCS#8 and not encrypted."),
     /** Which parts of the work this process does. */
     ROLE("all", "all, api (answers requests) or worker (makes runs)."),
     /** The database. */

@@ -97,7 +97,8 @@ public final class Contract {
                 body.path("required").asBoolean(false),
                 node.path("x-max-bytes").asLong(Operation.USUAL_BYTES),
                 responses,
-                !security.isArray() || !security.isEmpty());
+                !security.isArray() || !security.isEmpty(),
+                node.path("x-shows-secret").asBoolean());
     }
 
     private Parameter parameter(JsonNode node) {

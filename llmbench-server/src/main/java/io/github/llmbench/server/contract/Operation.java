@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes how large a body may be
  * @param responses schemas by media type, by status or {@code default}
  * @param secured whether a caller must be known
+ * @param showsSecret whether its answer holds what must be shown once and kept nowhere
  */
 public record Operation(
         String id,
@@ -32,7 +33,8 @@ public record Operation(
         boolean bodyRequired,
         long maxBytes,
         Map<String, Map<String, Schema>> responses,
-        boolean secured) {
+        boolean secured,
+        boolean showsSecret) {
     /** How large a body may be unless the operation says otherwise. */
     static final long USUAL_BYTES = 1 << 20;
 
@@ -76,21 +78,26 @@ public record Operation(
         if (schema == null) {
             return List.of();
         }
-        List<Violation> violations = new ArrayList<>(
-                schema.validate(json).stream().map(Violation::of).toList());
-        nul(json, "#", violations);
+        List<Violation> violations = new ArrayList<>();
+        unstorable(json, "#", violations);
+        if (violations.isEmpty()) {
+            schema.validate(json).stream().map(Violation::of).forEach(violations::add);
+        }
         return violations;
     }
 
-    private static void nul(JsonNode json, String pointer, List<Violation> violations) {
+    private static void unstorable(JsonNode json, String pointer, List<Violation> violations) {
         if (json.isTextual() && Violation.hasNul(json.asText())) {
             violations.add(Violation.field(pointer, Violation.NUL));
+        } else if (json.isFloatingPointNumber() && !Double.isFinite(json.asDouble())) {
+            violations.add(Violation.field(pointer, Violation.INFINITE));
         } else if (json.isArray()) {
             for (int i = 0; i < json.size(); i++) {
-                nul(json.get(i), pointer + "/" + i, violations);
+                unstorable(json.get(i), pointer + "/" + i, violations);
             }
         } else {
-            json.properties().forEach(field -> nul(field.getValue(), pointer + "/" + field.getKey(), violations));
+            json.properties()
+                    .forEach(field -> unstorable(field.getValue(), pointer + "/" + field.getKey(), violations));
         }
     }
 

@@ -15,6 +15,9 @@ public record Violation(@Nullable String pointer, @Nullable String parameter, St
     /** The database keeps every character but this one. */
     static final String NUL = "must not have the character U+0000";
 
+    /** Beyond what a double holds. */
+    static final String INFINITE = "must not be that large";
+
     static boolean hasNul(String text) {
         return text.indexOf('\0') >= 0;
     }

@@ -6,6 +6,9 @@ import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.contract.Operation;
 import io.javalin.http.Context;
 import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,22 @@ public final class Request {
     public int query(String name, int absent) {
         String value = query(name);
         return value == null ? absent : Integer.parseInt(value);
+    }
+
+    /** A query parameter as a time; {@code null} where it is not given. */
+    public @Nullable Instant instant(String name) {
+        String text = query(name);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw Problem.invalidParameter(name, "must be a time such as 2026-11-26T08:00:00Z");
+        }
+    }
+
+    /** A query parameter as a number with a fraction; {@code null} where it is not given. */
+    public @Nullable Double decimal(String name) {
+        String text = query(name);
+        return text == null ? null : Double.valueOf(text);
     }
 
     /** How many items of a list are asked for. */

@@ -181,6 +181,11 @@ public final class Router {
         String operation = request.operation().id();
         Replays.Answer before = replays.begin(user, key, operation, Fingerprint.of(request, json));
         if (before != null) {
+            if (request.operation().showsSecret()) {
+                throw Problem.conflict(
+                        "the first request with this Idempotency-Key did this, and its secret is shown once;"
+                                + " take back what it made and send another key");
+            }
             return replayed(before);
         }
         boolean ended = false;
@@ -194,7 +199,9 @@ public final class Router {
                     new Replays.Answer(
                             reply.status(),
                             reply.headers().get("ETag"),
-                            body == null ? null : Wire.MAPPER.writeValueAsString(body)));
+                            body == null || request.operation().showsSecret()
+                                    ? null
+                                    : Wire.MAPPER.writeValueAsString(body)));
             ended = true;
             return reply;
         } finally {

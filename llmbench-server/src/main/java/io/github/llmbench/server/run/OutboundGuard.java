@@ -1,5 +1,6 @@
 package io.github.llmbench.server.run;
 
+import io.github.llmbench.providers.http.AddressCheck;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -10,11 +11,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps runs that users start from reaching what only this machine can reach: its own ports, the network it stands in, a cloud's
- * metadata. What counts is the address that a name leads to, not how the name is written. Hosts that an operator allowed are let
+ * Keeps runs and webhooks of users from reaching what only this machine can reach: its own ports, the network it stands in, a cloud's
+ * metadata. What counts is the address that a name leads to, not how the name is written, and it is asked again for the very address
+ * that is connected to, so that a name that leads elsewhere the second time is refused. Hosts that an operator allowed are let
  * through, but never a metadata address. Immutable and safe for use by several threads.
  */
-public final class OutboundGuard {
+public final class OutboundGuard implements AddressCheck {
     private final Set<String> allowed;
 
     /**
@@ -39,11 +41,15 @@ public final class OutboundGuard {
         String plain = plain(host);
         try {
             for (InetAddress address : InetAddress.getAllByName(plain)) {
-                check(plain, url.getPort(), address);
+                check(plain, port(url), address);
             }
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("host " + host + " is not known", e);
         }
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
     }
 
     /** Without brackets and the dot that ends a full name. */
@@ -52,12 +58,9 @@ public final class OutboundGuard {
         return (bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare).toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Checks one address that a host leads to.
-     *
-     * @throws IllegalArgumentException if it must not be reached
-     */
-    public void check(String host, int port, InetAddress address) {
+    @Override
+    public void check(String given, int port, InetAddress address) {
+        String host = plain(given);
         if (metadata(address)) {
             throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
                     + ", where clouds keep secrets of their machines; it is never reached");

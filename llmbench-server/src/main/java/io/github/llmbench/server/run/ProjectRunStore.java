@@ -8,14 +8,13 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.budget.BudgetScope;
 import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,10 +31,9 @@ final class ProjectRunStore implements RunStore {
     /** What a run may spend whose benchmark says nothing, as everywhere. */
     private static final BigDecimal USUAL_CAP = BigDecimal.TEN;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
     private final Database database;
     private final PostgresRunStore store;
+    private final SpendFeature spend;
     private final String project;
     private final String run;
     private final String holder;
@@ -48,9 +46,17 @@ final class ProjectRunStore implements RunStore {
      * @param holder who sets money aside for it
      * @param own budget of the run; where it has none, what holds for every run
      */
-    ProjectRunStore(Database database, PostgresRunStore store, String project, String run, String holder, Budget own) {
+    ProjectRunStore(
+            Database database,
+            PostgresRunStore store,
+            SpendFeature spend,
+            String project,
+            String run,
+            String holder,
+            Budget own) {
         this.database = database;
         this.store = store;
+        this.spend = spend;
         this.project = project;
         this.run = run;
         this.holder = holder;
@@ -93,7 +99,7 @@ final class ProjectRunStore implements RunStore {
     @Override
     public synchronized Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) {
         if (ledger == null) {
-            ledger = PostgresLedger.open(database, holder, List.of(BudgetScope.run(run, limit)), PATIENCE, alerts);
+            ledger = spend.ledger(project, holder, BudgetScope.run(run, limit), alerts);
         }
         return Optional.of(new Paid(ledger));
     }

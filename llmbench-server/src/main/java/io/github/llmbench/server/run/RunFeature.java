@@ -1,27 +1,41 @@
 package io.github.llmbench.server.run;
 
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Runs with their handlers. Safe for use by several threads. */
-public final class RunFeature {
+public final class RunFeature implements RunHeaders {
     private final Database database;
+    private final RunReadHandlers reading;
     private final Map<String, Handler> handlers = new HashMap<>();
 
     /** Of a database. */
-    public RunFeature(Database database, RunStarts starts, RunEnds ends, RunDispatcher dispatcher, Path home) {
+    public RunFeature(
+            Database database,
+            Catalog catalog,
+            RunStarts starts,
+            RunEnds ends,
+            RunDispatcher dispatcher,
+            SpendFeature spend,
+            Path home) {
         this.database = database;
         RunRows rows = new RunRows(database);
         PostgresRunStore store =
                 PostgresRunStore.builder(database, home.resolve("spool")).build();
-        handlers.putAll(new RunReadHandlers(database, rows, store).handlers());
+        reading = new RunReadHandlers(database, rows, store);
+        handlers.putAll(reading.handlers());
         handlers.putAll(new SeriesHandlers(database, rows, store).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());
+        handlers.putAll(new RescoreHandlers(database, catalog, rows, store, spend, home).handlers());
         handlers.putAll(new QuotaHandlers(database, ends.admission()).handlers());
         handlers.putAll(new LaunchHandlers(database, starts, rows, dispatcher).handlers());
     }
@@ -29,6 +43,11 @@ public final class RunFeature {
     /** The handlers by operation. */
     public Map<String, Handler> handlers() {
         return handlers;
+    }
+
+    @Override
+    public RunHeader header(String project, String run) throws IOException {
+        return reading.header(project, run);
     }
 
     /** The project of a run. */

@@ -22,7 +22,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -67,18 +66,9 @@ final class RunReadHandlers {
                 request.query("model"),
                 request.query("label"),
                 request.query("q"),
-                instant(request, "from"),
-                instant(request, "until"));
+                request.instant("from"),
+                request.instant("until"));
         return Reply.ok(rows.page(request.project(), filter, request.cursor(), request.limit()));
-    }
-
-    private static @Nullable Instant instant(Request request, String name) {
-        String text = request.query(name);
-        try {
-            return text == null ? null : java.time.OffsetDateTime.parse(text).toInstant();
-        } catch (java.time.DateTimeException e) {
-            throw Problem.invalidParameter(name, "must be a time such as 2026-11-26T08:00:00Z");
-        }
     }
 
     private Reply get(Request request) throws IOException {
@@ -122,7 +112,12 @@ final class RunReadHandlers {
     }
 
     private RunHeader header(Request request) throws IOException {
-        RunRow row = rows.get(request.project(), request.path("run"));
+        return header(request.project(), request.path("run"));
+    }
+
+    /** What is known of a project's run since it began. */
+    RunHeader header(String project, String run) throws IOException {
+        RunRow row = rows.get(project, run);
         return store.header(row.id())
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has not begun; it is " + row.state()));
     }

@@ -42,7 +42,9 @@ public record RunRow(
 
     /** Whether it can be gone on with. */
     boolean resumable() {
-        return Set.of("partial", "cancelled", "interrupted").contains(state) && !"upload".equals(source);
+        return Set.of("partial", "cancelled", "interrupted").contains(state)
+                && !"upload".equals(source)
+                && !"rescore".equals(source);
     }
 
     boolean active() {

@@ -54,16 +54,23 @@ final class RunSession implements AutoCloseable {
             LimitTable limits,
             RunListener listener)
             throws IOException {
-        Benchmark benchmark = Chosen.of(declared, launch.launch().models(), null);
         String run = launch.launch().run();
         String project = launch.launch().project();
+        Benchmark benchmark = shop.spend()
+                .withBudget(project, Chosen.of(declared, launch.launch().models(), null));
         PostgresRunStore store = PostgresRunStore.builder(
                         shop.database(), shop.home().resolve("spool"))
                 .project(project)
                 .tags(launch.launch().labels())
                 .build();
         ProjectRunStore seen = new ProjectRunStore(
-                shop.database(), store, project, run, ProjectRunStore.holder(run, shop.worker()), benchmark.budget());
+                shop.database(),
+                store,
+                shop.spend(),
+                project,
+                run,
+                ProjectRunStore.holder(run, shop.worker()),
+                benchmark.budget());
         AtomicReference<@Nullable String> why = new AtomicReference<>();
         LlmBench.Builder builder = LlmBench.builder()
                 .home(shop.home())
@@ -73,9 +80,10 @@ final class RunSession implements AutoCloseable {
                 .store(seen)
                 .provider(new VaultProvider(shop.guard()))
                 .keys(VaultProvider.keys(shop.vault(), project, shop.worker()))
-                .prices(prices)
+                .prices(prices.orElse(shop.spend().prices()))
                 .limits(limits)
                 .listener(listener)
+                .listener(shop.spend().listener(project))
                 .runId(run)
                 .stopWhen(why::get)
                 .continuousIntegration(true);

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts runs: checks first that they can be made, then adds them in the transaction of who wants them. Safe for use by several threads. */
 public final class RunStarts {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Catalog catalog;
     private final Admission admission;
-    private final SecureRandom random = new SecureRandom();
 
     /** Of benchmarks. */
     public RunStarts(Catalog catalog, RunEnds ends) {
@@ -133,9 +134,10 @@ public final class RunStarts {
         }
     }
 
-    private String id() {
+    /** A new run's id, which sorts by time. */
+    static String id() {
         byte[] suffix = new byte[3];
-        random.nextBytes(suffix);
+        RANDOM.nextBytes(suffix);
         return ID_TIME.format(Instant.now()) + "-" + HexFormat.of().formatHex(suffix);
     }
 

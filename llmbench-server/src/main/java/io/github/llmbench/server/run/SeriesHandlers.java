@@ -6,6 +6,7 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.history.History;
 import io.github.llmbench.engine.report.ComparisonDocument;
+import io.github.llmbench.engine.report.RunDocument.MetricRow;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
@@ -80,32 +81,6 @@ final class SeriesHandlers {
             throw Problem.of(422, "Cannot be compared", String.valueOf(e.getMessage()));
         }
         return Reply.ok(Wire.MAPPER.readTree(out.toByteArray()));
-    }
-
-    private record MetricRow(
-            String name,
-            @Nullable String model,
-            @Nullable String task,
-            @Nullable Double estimate,
-            io.github.llmbench.api.@Nullable Interval interval,
-            long count,
-            long unscored,
-            String unit,
-            Direction direction,
-            String signature) {
-        static MetricRow of(Metric metric) {
-            return new MetricRow(
-                    metric.name(),
-                    metric.model(),
-                    metric.task(),
-                    Double.isFinite(metric.estimate()) ? (Double) metric.estimate() : null,
-                    metric.interval(),
-                    metric.count(),
-                    metric.unscored(),
-                    metric.unit(),
-                    metric.direction(),
-                    metric.signature());
-        }
     }
 
     private record Point(String run, Instant startedAt, MetricRow metric) {}

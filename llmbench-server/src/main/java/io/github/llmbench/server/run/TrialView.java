@@ -7,11 +7,12 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
-import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
-import io.github.llmbench.engine.timing.Timings;
+import io.github.llmbench.engine.report.TrialDocument.CostRow;
+import io.github.llmbench.engine.report.TrialDocument.ScoreRow;
+import io.github.llmbench.engine.report.TrialDocument.TimingRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
-            RunRow.CostRow cost,
+            CostRow cost,
             @Nullable TimingRow timings) {}
 
     record Detail(
@@ -49,25 +50,8 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
-            RunRow.CostRow cost,
+            CostRow cost,
             List<CallRow> calls) {}
-
-    record ScoreRow(
-            Score.State state,
-            @Nullable Double value,
-            @Nullable String answer,
-            @Nullable String explanation) {}
-
-    record TimingRow(
-            @Nullable Double scheduleDelay,
-            @Nullable Double ttft,
-            @Nullable Double ttfo,
-            @Nullable Double e2e,
-            @Nullable Double tpot,
-            @Nullable Double responseTtft,
-            @Nullable Double responseTtfo,
-            @Nullable Double responseE2e,
-            int contentEvents) {}
 
     record CallRow(
             Call.Purpose purpose,
@@ -84,7 +68,7 @@ final class TrialView {
             List<ToolCall> toolCalls,
             Usage usage,
             TimingRow timings,
-            RunRow.CostRow cost,
+            CostRow cost,
             @Nullable CallError error,
             List<double[]> events) {}
 
@@ -102,7 +86,7 @@ final class TrialView {
                 scores(trial),
                 trial.cluster(),
                 trial.error(),
-                cost(trial.cost()),
+                CostRow.of(trial.cost()),
                 trial.calls().stream()
                         .filter(call -> call.purpose() == Call.Purpose.CHAT)
                         .reduce((first, last) -> last)
@@ -121,25 +105,19 @@ final class TrialView {
                 scores(trial),
                 trial.cluster(),
                 trial.error(),
-                cost(trial.cost()),
+                CostRow.of(trial.cost()),
                 trial.calls().stream().map(TrialView::call).toList());
     }
 
     private static Map<String, ScoreRow> scores(Trial trial) {
         Map<String, ScoreRow> rows = new LinkedHashMap<>();
-        trial.scores()
-                .forEach((name, score) -> rows.put(
-                        name,
-                        new ScoreRow(
-                                score.state(),
-                                score.scored() ? (Double) score.value() : null,
-                                score.answer(),
-                                score.explanation())));
+        trial.scores().forEach((name, score) -> rows.put(name, ScoreRow.of(score)));
         return rows;
     }
 
     static RunRow.CostRow cost(Cost cost) {
-        return new RunRow.CostRow(cost.priced() > 0 ? cost.usd() : null, cost.priced(), cost.unpriced());
+        CostRow row = CostRow.of(cost);
+        return new RunRow.CostRow(row.usd(), row.priced(), row.unpriced());
     }
 
     private static CallRow call(Call call) {
@@ -160,24 +138,13 @@ final class TrialView {
                 response.toolCalls(),
                 response.usage(),
                 timings(response),
-                cost(call.cost()),
+                CostRow.of(call.cost()),
                 response.error(),
                 events(trace));
     }
 
     private static TimingRow timings(ModelResponse response) {
-        CallTrace trace = response.trace();
-        Timings timings = Timings.of(trace, response.usage());
-        return new TimingRow(
-                trace.sent() == CallTrace.ABSENT ? null : (Double) (trace.sent() / NANOS_A_MILLI),
-                timings.ttft(),
-                timings.ttfo(),
-                timings.e2e(),
-                timings.tpot(),
-                timings.responseTtft(),
-                timings.responseTtfo(),
-                timings.responseE2e(),
-                trace.contentEvents());
+        return TimingRow.of(response.trace(), response.usage());
     }
 
     private static List<double[]> events(CallTrace trace) {

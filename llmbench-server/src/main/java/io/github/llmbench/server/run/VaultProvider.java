@@ -16,11 +16,12 @@ import java.util.Set;
 
 /** Opens models where they may be reached, with nothing of this machine's environment. Safe for use by several threads. */
 final class VaultProvider implements ModelProvider {
-    private final ModelProvider models = new HttpModelProvider(name -> null);
+    private final ModelProvider models;
     private final OutboundGuard guard;
 
     VaultProvider(OutboundGuard guard) {
         this.guard = guard;
+        models = new HttpModelProvider(name -> null, guard);
     }
 
     /** The keys of a project and of no other, whatever another one calls its own. */
@@ -60,6 +61,7 @@ final class VaultProvider implements ModelProvider {
 
     @Override
     public ModelClient open(ModelRef model, KeySource keys) {
+        // Says at once, and in words of the run, what the guard would refuse with the first call.
         models.endpoint(model).ifPresent(guard::check);
         return models.open(model, keys);
     }

@@ -2,6 +2,7 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.server.catalog.Declarations;
 import io.github.llmbench.server.limit.Limiters;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public record Workshop(
         Limiters limiters,
         Workers workers,
         RunEnds ends,
+        SpendFeature spend,
         String worker,
         Path home,
         int shards,

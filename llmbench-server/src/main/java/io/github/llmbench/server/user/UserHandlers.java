@@ -128,7 +128,7 @@ final class UserHandlers {
         if (!none) {
             return Optional.empty();
         }
-        String password = Drawn.secret().substring(0, 20);
+        String password = PasswordReset.draw();
         String hash = passwords.hash(password);
         return database.jdbi().inTransaction(handle -> {
             // Another process may start at the same time.

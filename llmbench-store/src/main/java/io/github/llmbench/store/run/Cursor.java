@@ -39,4 +39,17 @@ final class Cursor {
         }
         throw new IllegalArgumentException("cursor must be one that an earlier page gave, but was \"" + cursor + "\"");
     }
+
+    /**
+     * A key that is a number.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static int number(String key) {
+        try {
+            return Integer.parseInt(key);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("cursor must be one that an earlier page gave", e);
+        }
+    }
 }

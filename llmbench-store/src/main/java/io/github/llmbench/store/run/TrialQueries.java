@@ -49,10 +49,10 @@ public final class TrialQueries {
         List<String> conditions = new ArrayList<>(List.of("run = (select no from run where id = :run)"));
         if (!keys.isEmpty()) {
             conditions.add("(task, model, sample, epoch) > (:afterTask, :afterModel, :afterSample, :afterEpoch)");
-            bound.put("afterTask", number(keys.get(0)));
-            bound.put("afterModel", number(keys.get(1)));
+            bound.put("afterTask", Cursor.number(keys.get(0)));
+            bound.put("afterModel", Cursor.number(keys.get(1)));
             bound.put("afterSample", keys.get(2));
-            bound.put("afterEpoch", number(keys.get(3)));
+            bound.put("afterEpoch", Cursor.number(keys.get(3)));
         }
         add(conditions, bound, "task = :task", "task", position(run.tasks(), filter.task()));
         add(conditions, bound, "model = :model", "model", position(run.models(), filter.model()));
@@ -112,14 +112,6 @@ public final class TrialQueries {
                 throw new IllegalArgumentException(
                         "verdict must be right, wrong or unscored, but was \"" + verdict + "\"");
         };
-    }
-
-    private static int number(String key) {
-        try {
-            return Integer.parseInt(key);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("cursor must be one that an earlier page gave", e);
-        }
     }
 
     /** A name that the run does not have finds nothing. */

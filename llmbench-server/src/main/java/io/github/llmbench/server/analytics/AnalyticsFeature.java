@@ -1,0 +1,216 @@
+package io.github.llmbench.server.analytics;
+
+import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.api.PairedDifference;
+import io.github.llmbench.api.ScoreMetric;
+import io.github.llmbench.engine.metrics.ScoreGroups;
+import io.github.llmbench.engine.report.RunDocument.DifferenceRow;
+import io.github.llmbench.engine.stats.Mean;
+import io.github.llmbench.engine.stats.TwoMeans;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.run.RunHeaders;
+import io.github.llmbench.store.db.Database;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Scores over many runs. Safe for use by several threads. */
+public final class AnalyticsFeature {
+    private static final double LEVEL = 0.95;
+
+    private final Answers answers;
+    private final RunHeaders headers;
+
+    /** Of a database. */
+    public AnalyticsFeature(Database database, RunHeaders headers) {
+        answers = new Answers(database);
+        this.headers = headers;
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        return Map.of("getAnalytics", this::groups, "compareGroups", this::compare, "planSamples", SamplePlan::answer);
+    }
+
+    /** What a group has in common; parts that it is not grouped by are {@code null}. */
+    private record Key(
+            @Nullable String model,
+            @Nullable String task,
+            @Nullable String label,
+            @Nullable String prompt,
+            @Nullable String run,
+            @Nullable String benchmark) {
+        static Key of(Answers.Answer answer, Set<String> by, @Nullable String label) {
+            return new Key(
+                    by.contains("model") ? answer.model() : null,
+                    by.contains("task") ? answer.task() : null,
+                    label,
+                    by.contains("prompt") ? answer.prompt() : null,
+                    by.contains("run") ? answer.run() : null,
+                    by.contains("benchmark") ? answer.benchmark() : null);
+        }
+
+        boolean holds(Answers.Answer answer) {
+            return (model == null || model.equals(answer.model()))
+                    && (task == null || task.equals(answer.task()))
+                    && (label == null || answer.labels().contains(label))
+                    && (prompt == null || prompt.equals(answer.prompt()))
+                    && (run == null || run.equals(answer.run()));
+        }
+
+        static Key of(Request request, String side) {
+            return new Key(
+                    request.query(name(side, "Model")),
+                    request.query(name(side, "Task")),
+                    request.query(name(side, "Label")),
+                    request.query(name(side, "Prompt")),
+                    side.isEmpty() ? null : request.query(name(side, "Run")),
+                    null);
+        }
+
+        private static String name(String side, String part) {
+            return side.isEmpty() ? part.toLowerCase(java.util.Locale.ROOT) : side + part;
+        }
+    }
+
+    private record Row(
+            @Nullable String model,
+            @Nullable String task,
+            @Nullable String label,
+            @Nullable String prompt,
+            @Nullable String run,
+            @Nullable String benchmark,
+            @Nullable Double estimate,
+            @Nullable Interval interval,
+            long count,
+            int samples,
+            long unscored) {
+        static Row of(Key key, ScoreGroups<Key> groups) {
+            Mean mean = groups.mean(key, LEVEL);
+            return new Row(
+                    key.model(),
+                    key.task(),
+                    key.label(),
+                    key.prompt(),
+                    key.run(),
+                    key.benchmark(),
+                    Double.isFinite(mean.estimate()) ? (Double) mean.estimate() : null,
+                    mean.interval(),
+                    groups.count(key),
+                    groups.samples(key),
+                    groups.unscored(key));
+        }
+    }
+
+    private record Groups(
+            String scorer, String metric, Direction direction, List<String> by, int runs, List<Row> items) {}
+
+    /** What the scores mean, as the newest run that has them says. */
+    private ScoreMetric metric(Answers.Asked asked, List<String> runs) throws IOException {
+        for (String run : runs) {
+            Optional<ScoreMetric> found = headers.header(asked.project(), run).scores().stream()
+                    .filter(score -> score.scorer().equals(asked.scorer()))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw Problem.invalidParameter(
+                "scorer",
+                "must be a scorer of one of the " + runs.size() + " runs, but was \"" + asked.scorer() + "\"");
+    }
+
+    private static void add(ScoreGroups<Key> groups, Key key, Answers.Answer answer) {
+        Double value = answer.value();
+        if (value == null || value.isNaN()) {
+            groups.addUnscored(key);
+        } else {
+            groups.add(key, answer.task(), answer.sample(), answer.cluster(), value);
+        }
+    }
+
+    private Reply groups(Request request) throws IOException {
+        Answers.Asked asked = Answers.Asked.of(request);
+        List<String> runs = answers.runs(asked);
+        ScoreMetric metric = metric(asked, runs);
+        Set<String> by = new LinkedHashSet<>(request.queries("by"));
+        Key wanted = Key.of(request, "");
+        ScoreGroups<Key> groups = new ScoreGroups<>(metric);
+        answers.each(asked, answer -> {
+            if (!wanted.holds(answer)) {
+                return;
+            }
+            if (by.contains("label") && !answer.labels().isEmpty()) {
+                answer.labels().forEach(label -> add(groups, Key.of(answer, by, label), answer));
+            } else {
+                add(groups, Key.of(answer, by, null), answer);
+            }
+        });
+        return Reply.ok(new Groups(
+                asked.scorer(),
+                metric.metric(),
+                metric.direction(),
+                List.copyOf(by),
+                runs.size(),
+                groups.keys().stream().map(key -> Row.of(key, groups)).toList()));
+    }
+
+    private record Unpaired(double difference, Interval interval, double pValue, String test) {}
+
+    private record Compared(
+            Row left,
+            Row right,
+            @Nullable DifferenceRow paired,
+            @Nullable Unpaired unpaired,
+            String why) {}
+
+    private Reply compare(Request request) throws IOException {
+        Answers.Asked asked = Answers.Asked.of(request);
+        Key left = Key.of(request, "left");
+        Key right = Key.of(request, "right");
+        if (left.equals(right)) {
+            throw Problem.invalidParameter(
+                    "rightModel", "and the others must make the right group another than the left");
+        }
+        ScoreGroups<Key> groups = new ScoreGroups<>(metric(asked, answers.runs(asked)));
+        answers.each(asked, answer -> {
+            for (Key side : List.of(left, right)) {
+                if (side.holds(answer)) {
+                    add(groups, side, answer);
+                }
+            }
+        });
+        PairedDifference difference = groups.difference(left, right, LEVEL);
+        Unpaired unpaired = difference == null ? unpaired(groups.mean(left, LEVEL), groups.mean(right, LEVEL)) : null;
+        return Reply.ok(new Compared(
+                Row.of(left, groups),
+                Row.of(right, groups),
+                difference == null ? null : DifferenceRow.of(difference),
+                unpaired,
+                difference == null && unpaired == null
+                        ? "the groups have fewer than two samples in common, and too few that vary on their own"
+                        : ""));
+    }
+
+    private static @Nullable Unpaired unpaired(Mean left, Mean right) {
+        double leftError = left.standardError();
+        double rightError = right.standardError();
+        if (!(leftError >= 0 && rightError >= 0 && leftError + rightError > 0)) {
+            return null;
+        }
+        return new Unpaired(
+                left.estimate() - right.estimate(),
+                TwoMeans.interval(left.estimate(), leftError, right.estimate(), rightError, LEVEL),
+                TwoMeans.z(left.estimate(), leftError, right.estimate(), rightError)
+                        .pValue(),
+                TwoMeans.Z);
+    }
+}

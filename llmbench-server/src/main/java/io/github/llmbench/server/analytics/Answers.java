@@ -1,0 +1,145 @@
+package io.github.llmbench.server.analytics;
+
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.store.db.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/** The scores of the newest runs of a project, one row a trial. Safe for use by several threads. */
+final class Answers {
+    /** What one answer may hold in memory; more are refused. */
+    private static final int MOST_ROWS = 1_000_000;
+
+    private static final int FETCHED = 10_000;
+    private static final int USUAL_RUNS = 100;
+
+    private static final String CHOSEN = """
+            chosen as (
+                select no, id, benchmark, models, tasks, tags, identity from run
+                where project = :project and (cast(:benchmark as text) is null or benchmark = :benchmark)
+                    and (cast(:from as timestamptz) is null or started_at >= :from)
+                    and (cast(:until as timestamptz) is null or started_at < :until)
+                order by started_at desc, no desc limit :runs)""";
+
+    private static final String ROWS = "with " + CHOSEN + """
+            , asked as (
+                select c.*, k.task, k.position::smallint as position, left(c.identity ->> ('task.' || k.task || '.prompt'), 12) as prompt
+                from chosen c, unnest(c.tasks) with ordinality k (task, position))
+            select a.id, a.benchmark, a.tags, a.task, a.prompt, a.models[t.model] as model, t.sample, t.cluster,
+                t.scores -> :scorer ->> 'state' as state, (t.scores -> :scorer ->> 'value')::double precision as value
+            from asked a join trial t on t.run = a.no and t.task = a.position
+            where t.scores -> :scorer is not null limit :limit""";
+
+    private final Database database;
+
+    Answers(Database database) {
+        this.database = database;
+    }
+
+    /** Which runs; {@code null} is no condition. */
+    record Asked(
+            String project,
+            String scorer,
+            @Nullable String benchmark,
+            @Nullable Instant from,
+            @Nullable Instant until,
+            int runs) {
+        static Asked of(Request request) {
+            return new Asked(
+                    request.project(),
+                    Objects.requireNonNull(request.query("scorer")),
+                    request.query("benchmark"),
+                    request.instant("from"),
+                    request.instant("until"),
+                    request.query("runs", USUAL_RUNS));
+        }
+
+        private <S extends SqlStatement<S>> S bound(S statement) {
+            return statement
+                    .bind("project", project)
+                    .bind("benchmark", benchmark)
+                    .bind("from", utc(from))
+                    .bind("until", utc(until))
+                    .bind("runs", runs);
+        }
+
+        private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+            return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+        }
+    }
+
+    /**
+     * A trial.
+     *
+     * @param prompt the first letters of the hash of its task's prompt; {@code null} where it is not known
+     * @param value {@code null} where it is unscored
+     */
+    record Answer(
+            String run,
+            String benchmark,
+            List<String> labels,
+            String task,
+            @Nullable String prompt,
+            String model,
+            String sample,
+            @Nullable String cluster,
+            @Nullable Double value) {
+        static Answer of(ResultSet row) throws SQLException {
+            boolean scored = !"UNSCORED".equals(row.getString("state"));
+            return new Answer(
+                    row.getString("id"),
+                    row.getString("benchmark"),
+                    Arrays.asList((String[]) row.getArray("tags").getArray()),
+                    row.getString("task"),
+                    row.getString("prompt"),
+                    row.getString("model"),
+                    row.getString("sample"),
+                    row.getString("cluster"),
+                    scored ? row.getObject("value", Double.class) : null);
+        }
+    }
+
+    /** The runs that are looked at, newest first. */
+    List<String> runs(Asked asked) {
+        return database.jdbi()
+                .withHandle(handle -> asked.bound(handle.createQuery("with " + CHOSEN + " select id from chosen"))
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** Gives each trial of theirs that has the score or should have it. */
+    void each(Asked asked, Consumer<Answer> taker) {
+        // A transaction, since PostgreSQL's driver reads all rows at once without one.
+        long rows = database.jdbi().inTransaction(handle -> {
+            try (Stream<Answer> answers = asked
+                    .bound(handle.createQuery(ROWS))
+                    .bind("scorer", asked.scorer())
+                    .bind("limit", MOST_ROWS + 1)
+                    .setFetchSize(FETCHED)
+                    .map((row, context) -> Answer.of(row))
+                    .stream()) {
+                long read = 0;
+                for (Iterator<Answer> each = answers.iterator(); each.hasNext(); read++) {
+                    taker.accept(each.next());
+                }
+                return read;
+            }
+        });
+        if (rows > MOST_ROWS) {
+            throw Problem.of(
+                    422, "Too much", "there are more than " + MOST_ROWS + " trials; ask for fewer runs or days");
+        }
+    }
+}

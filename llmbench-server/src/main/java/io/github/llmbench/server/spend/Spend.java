@@ -1,0 +1,194 @@
+package io.github.llmbench.server.spend;
+
+import io.github.llmbench.store.db.Database;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs cost. Of a run that ended each call is read once and its sums by day are kept; of one under way the sums of its trials are
+ * read anew. Safe for use by several threads and processes.
+ */
+final class Spend {
+    private static final long LOCK = 0x6C6C6D73L << 32;
+    private static final int RUNS_AT_A_TIME = 20;
+
+    private static final String REF =
+            "coalesce(nullif(split_part(r.identity ->> ('model.' || %s), ', ', 1), ''), %1$s)";
+    private static final String PROVIDER =
+            "case when strpos(%s, ':') > 1 then split_part(%1$s, ':', 1) else 'unknown' end";
+
+    private static final String COUNT =
+            """
+            insert into spend (run, day, model, provider, purpose, usd, priced, unpriced)
+            select :run, day, model, min(%s), purpose, sum(usd), sum(priced), sum(unpriced)
+            from (
+                select (t.recorded_at at time zone 'UTC')::date as day, c.value ->> 'model' as model, %s as ref,
+                    c.value ->> 'purpose' as purpose, (c.value -> 'cost' ->> 'usd')::numeric as usd,
+                    (c.value -> 'cost' ->> 'priced')::bigint as priced, (c.value -> 'cost' ->> 'unpriced')::bigint as unpriced
+                from run r join trial t on t.run = r.no, json_array_elements(t.calls::json) c
+                where r.no = :run and not (c.value ->> 'cached')::boolean) calls
+            group by day, model, purpose""".formatted(PROVIDER.formatted("ref"), REF.formatted("(c.value ->> 'model')"));
+
+    private static final String ALL = """
+            select r.project, r.benchmark, s.day, s.model, s.provider, s.purpose, s.usd, s.priced, s.unpriced
+            from spend s join spend_run k on k.run = s.run join run r on r.no = s.run and r.finished_at = k.finished_at
+            where s.day >= :from and s.day < :until and (cast(:project as text) is null or r.project = :project)
+            union all
+            select project, benchmark, day, model, %s as provider, 'CHAT' as purpose, usd, priced, unpriced from (
+                select r.project, r.benchmark, (t.recorded_at at time zone 'UTC')::date as day, r.models[t.model] as model,
+                    min(%s) as ref, sum(t.cost_usd) as usd, sum(t.priced)::bigint as priced, sum(t.unpriced)::bigint as unpriced
+                from run r join trial t on t.run = r.no
+                where r.finished_at is null and (cast(:project as text) is null or r.project = :project)
+                    and t.recorded_at >= cast(:from as timestamp) at time zone 'UTC'
+                    and t.recorded_at < cast(:until as timestamp) at time zone 'UTC'
+                group by 1, 2, 3, 4) live""".formatted(PROVIDER.formatted("ref"), REF.formatted("r.models[t.model]"));
+
+    private final Database database;
+
+    Spend(Database database) {
+        this.database = database;
+    }
+
+    /** By what spend can be put into groups; names are those of columns. */
+    enum Dimension {
+        DAY,
+        PROJECT,
+        PROVIDER,
+        MODEL,
+        BENCHMARK,
+        PURPOSE;
+
+        String column() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** A group; parts that it is not grouped by are {@code null}. */
+    record Group(
+            @Nullable LocalDate day,
+            @Nullable String project,
+            @Nullable String provider,
+            @Nullable String model,
+            @Nullable String benchmark,
+            @Nullable String purpose,
+            BigDecimal usd,
+            long priced,
+            long unpriced) {}
+
+    /**
+     * Groups, ordered by what they are grouped by.
+     *
+     * @param project {@code null} for all
+     * @param until the day after the last
+     */
+    List<Group> groups(@Nullable String project, LocalDate from, LocalDate until, List<Dimension> by, int limit) {
+        count();
+        String columns = by.stream().map(Dimension::column).collect(Collectors.joining(", "));
+        String sql = "select " + columns + ", sum(usd) as usd, sum(priced)::bigint as priced, sum(unpriced)::bigint"
+                + " as unpriced from (" + ALL + ") spent group by " + columns + " order by " + columns
+                + " limit :limit";
+        return database.jdbi()
+                .withHandle(handle -> bound(handle.createQuery(sql), project, from, until)
+                        .bind("limit", limit)
+                        .map((row, context) -> group(row, by))
+                        .list());
+    }
+
+    /** The sum in US dollars. */
+    BigDecimal usd(@Nullable String project, LocalDate from, LocalDate until) {
+        count();
+        return database.jdbi()
+                .withHandle(handle -> bound(
+                                handle.createQuery("select coalesce(sum(usd), 0) from (" + ALL + ") spent"),
+                                project,
+                                from,
+                                until)
+                        .mapTo(BigDecimal.class)
+                        .one());
+    }
+
+    /** The first day with a cost, of those from a day on. */
+    Optional<LocalDate> first(String project, LocalDate from, LocalDate until) {
+        count();
+        return database.jdbi()
+                .withHandle(handle -> bound(
+                                handle.createQuery("select min(day) from (" + ALL + ") spent where usd > 0"),
+                                project,
+                                from,
+                                until)
+                        .mapTo(LocalDate.class)
+                        .findOne());
+    }
+
+    /** What was paid for calls whose answers were lost, of runs that began in this time. */
+    BigDecimal paidAgain(@Nullable String project, LocalDate from, LocalDate until) {
+        return database.jdbi()
+                .withHandle(handle -> bound(
+                                handle.createQuery("select coalesce(sum(paid_again_usd), 0) from run r"
+                                        + " where (cast(:project as text) is null or r.project = :project)"
+                                        + " and r.started_at >= cast(:from as timestamp) at time zone 'UTC'"
+                                        + " and r.started_at < cast(:until as timestamp) at time zone 'UTC'"),
+                                project,
+                                from,
+                                until)
+                        .mapTo(BigDecimal.class)
+                        .one());
+    }
+
+    private static Query bound(Query query, @Nullable String project, LocalDate from, LocalDate until) {
+        return query.bind("project", project).bind("from", from).bind("until", until);
+    }
+
+    private static Group group(ResultSet row, List<Dimension> by) throws SQLException {
+        return new Group(
+                by.contains(Dimension.DAY) ? row.getObject("day", LocalDate.class) : null,
+                text(row, by, Dimension.PROJECT),
+                text(row, by, Dimension.PROVIDER),
+                text(row, by, Dimension.MODEL),
+                text(row, by, Dimension.BENCHMARK),
+                text(row, by, Dimension.PURPOSE),
+                row.getBigDecimal("usd"),
+                row.getLong("priced"),
+                row.getLong("unpriced"));
+    }
+
+    private static @Nullable String text(ResultSet row, List<Dimension> by, Dimension dimension) throws SQLException {
+        return by.contains(dimension) ? row.getString(dimension.column()) : null;
+    }
+
+    /** Counts the runs that ended since this was last asked. Must also be done before a run's trials are moved to a file. */
+    void count() {
+        List<Long> runs = new ArrayList<>();
+        do {
+            runs.clear();
+            database.jdbi().useTransaction(handle -> {
+                handle.createQuery("select 1 from (select pg_advisory_xact_lock(:lock)) locked")
+                        .bind("lock", LOCK)
+                        .mapTo(int.class)
+                        .one();
+                runs.addAll(handle.createQuery("select r.no from run r left join spend_run k on k.run = r.no"
+                                + " where r.finished_at is not null and r.archived_at is null"
+                                + " and k.finished_at is distinct from r.finished_at order by r.no limit :limit")
+                        .bind("limit", RUNS_AT_A_TIME)
+                        .mapTo(Long.class)
+                        .list());
+                runs.forEach(run -> count(handle, run));
+            });
+        } while (runs.size() == RUNS_AT_A_TIME);
+    }
+
+    private static void count(Handle handle, long run) {
+        handle.execute("delete from spend_run where run = ?", run);
+        handle.execute("insert into spend_run (run, finished_at) select no, finished_at from run where no = ?", run);
+        handle.createUpdate(COUNT).bind("run", run).execute();
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.llmbench.server.spend;
+
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.server.alert.Alert;
+import io.github.llmbench.server.alert.AlertSink;
+import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Reply;
+import io.github.llmbench.server.http.Request;
+import io.github.llmbench.store.budget.BudgetScope;
+import io.github.llmbench.store.budget.PostgresLedger;
+import io.github.llmbench.store.db.Database;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What runs cost and may cost. Safe for use by several threads and processes. */
+public final class SpendFeature {
+    private static final int USUAL_DAYS = 30;
+    private static final int MOST_DAYS = 400;
+    private static final int MOST_GROUPS = 10_000;
+
+    private final Database database;
+    private final Clock clock;
+    private final AlertSink alerts;
+    private final Spend spend;
+    private final Budgets budgets;
+    private final Prices prices;
+
+    /** Of a database; months and days are those of the clock's zone, which should be UTC. */
+    public SpendFeature(Database database, Clock clock, AlertSink alerts) {
+        this.database = database;
+        this.clock = clock;
+        this.alerts = alerts;
+        spend = new Spend(database);
+        budgets = new Budgets(database, spend, clock);
+        prices = new Prices(database);
+    }
+
+    /** The handlers by operation. */
+    public Map<String, Handler> handlers() {
+        Map<String, Handler> all = new HashMap<>();
+        all.putAll(budgets.handlers());
+        all.putAll(prices.handlers());
+        all.put("getSpend", request -> groups(request, request.project()));
+        all.put("getInstanceSpend", request -> groups(request, null));
+        all.put("getSpendForecast", this::forecast);
+        return all;
+    }
+
+    /** The server's prices, to stand behind those that a benchmark declares. */
+    public PriceTable prices() {
+        return prices.table();
+    }
+
+    /** The benchmark with the project's budget of a run, where it declares none. */
+    public Benchmark withBudget(String project, Benchmark benchmark) {
+        return budgets.withDefault(project, benchmark);
+    }
+
+    /**
+     * What limits the calls of a run; to be closed when the run ends.
+     *
+     * @param holder who sets money aside: the run's id, or that of a part of it that opens a ledger of its own
+     * @param own the run's budget, which counts beside those of the project
+     * @param told hears of 50, 80 and 100 percent
+     */
+    public PostgresLedger ledger(String project, String holder, BudgetScope own, Consumer<BudgetAlert> told) {
+        return budgets.ledger(project, holder, own, told);
+    }
+
+    /** Raises an alert where a budget of a run of the project comes to 50, 80 or 100 percent. */
+    public RunListener listener(String project) {
+        return new RunListener() {
+            @Override
+            public void budgetAlert(RunHeader run, BudgetAlert alert) {
+                database.jdbi()
+                        .useTransaction(handle -> alerts.alert(
+                                handle,
+                                new Alert(
+                                        "budget:" + alert.scope() + ":" + alert.percent(),
+                                        project,
+                                        "budget",
+                                        "budget",
+                                        run.id(),
+                                        run.benchmark(),
+                                        alert.toString(),
+                                        Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))));
+            }
+        };
+    }
+
+    /** Counts what runs cost that ended since; to be called before their trials are moved to files. */
+    public void count() {
+        spend.count();
+    }
+
+    private record Groups(
+            LocalDate from,
+            LocalDate until,
+            List<String> by,
+            List<Spend.Group> items,
+            BigDecimal usd,
+            long priced,
+            long unpriced,
+            BigDecimal paidAgainUsd) {}
+
+    private Reply groups(Request request, @Nullable String project) {
+        LocalDate today = LocalDate.now(clock);
+        LocalDate from = day(request, "from", today.minusDays(USUAL_DAYS));
+        LocalDate until = day(request, "until", today.plusDays(1));
+        if (!from.isBefore(until) || ChronoUnit.DAYS.between(from, until) > MOST_DAYS) {
+            throw Problem.invalidParameter("until", "must lie 1 to " + MOST_DAYS + " days after from");
+        }
+        List<String> by = List.copyOf(new LinkedHashSet<>(request.queries("by")));
+        List<Spend.Group> items = spend.groups(
+                project,
+                from,
+                until,
+                by.stream()
+                        .map(name -> Spend.Dimension.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .toList(),
+                MOST_GROUPS + 1);
+        if (items.size() > MOST_GROUPS) {
+            throw Problem.of(
+                    422, "Too many groups", "there are more than " + MOST_GROUPS + " groups; ask for fewer days");
+        }
+        return Reply.ok(new Groups(
+                from,
+                until,
+                by,
+                items,
+                items.stream().map(Spend.Group::usd).reduce(BigDecimal.ZERO, BigDecimal::add),
+                items.stream().mapToLong(Spend.Group::priced).sum(),
+                items.stream().mapToLong(Spend.Group::unpriced).sum(),
+                spend.paidAgain(project, from, until)));
+    }
+
+    private static LocalDate day(Request request, String name, LocalDate absent) {
+        String text = request.query(name);
+        try {
+            return text == null ? absent : LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw Problem.invalidParameter(name, "must be a day such as 2026-11-26");
+        }
+    }
+
+    private Reply forecast(Request request) {
+        return Reply.ok(Forecast.of(request.project(), spend, budgets.monthly(request.project()), clock.instant()));
+    }
+}
