@@ -17,6 +17,9 @@ const Trends = lazy(() => import("./pages/Trends"));
 const Benchmarks = lazy(() => import("./pages/Benchmarks"));
 const Benchmark = lazy(() => import("./pages/benchmark/Benchmark"));
 const Datasets = lazy(() => import("./pages/Datasets"));
+const Analytics = lazy(() => import("./pages/analytics/Analytics"));
+const Labels = lazy(() => import("./pages/labels/Labels"));
+const Costs = lazy(() => import("./pages/costs/Costs"));
 const Start = lazy(() => import("./pages/Start"));
 const Settings = lazy(() => import("./pages/settings/Settings"));
 
@@ -62,6 +65,9 @@ function Pages() {
                 <Route path="/benchmarks" component={Benchmarks} />
                 <Route path="/benchmarks/:benchmark" component={Benchmark} />
                 <Route path="/datasets" component={Datasets} />
+                <Route path="/analytics" component={Analytics} />
+                <Route path="/labels" component={Labels} />
+                <Route path="/costs" component={Costs} />
                 <Route path="/start" component={Start} />
                 <Route path="/settings/:section?" component={Settings} />
                 <Route default component={NotFound} />

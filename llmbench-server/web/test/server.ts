@@ -118,6 +118,8 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/projects/default/alerts": { items: [] },
     "/api/v1/projects/default/schedules": { items: [] },
     "/api/v1/projects/default/alert-rules": { items: [] },
+    "/api/v1/projects/default/budgets": { items: [] },
+    "/api/v1/projects/default/datasets": { items: [] },
     "/api/v1/instance": {
       version: "1.2.3",
       startedAt: run.startedAt,

@@ -6,6 +6,9 @@ import { createLive, type Live, type Topic } from "./live";
 import { OfflineError } from "./problem";
 import { given } from "./given";
 import { createClockRoutes, type ClockRoutes } from "./clock";
+import { createAnalyticsRoutes, type AnalyticsRoutes } from "./analytics";
+import { createLabelRoutes, type LabelRoutes } from "./labels";
+import { createSpendRoutes, type SpendRoutes } from "./spend";
 import { createRoutes, type Routes } from "./routes";
 import type { paths } from "./schema";
 import type { Session } from "./session";
@@ -18,6 +21,9 @@ interface Server {
   readonly session: Session;
   readonly api: Api;
   readonly routes: Routes;
+  readonly labels: LabelRoutes;
+  readonly spending: SpendRoutes;
+  readonly analytics: AnalyticsRoutes;
   readonly clock: ClockRoutes;
   readonly live: Live;
 }
@@ -34,7 +40,16 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
       if (!data) throw new OfflineError();
       return data.ticket;
     });
-    return { session, api, routes: createRoutes(api), clock: createClockRoutes(api), live };
+    return {
+      session,
+      api,
+      routes: createRoutes(api),
+      clock: createClockRoutes(api),
+      labels: createLabelRoutes(api),
+      spending: createSpendRoutes(api),
+      analytics: createAnalyticsRoutes(api),
+      live,
+    };
   }, [session]);
   const queries = useMemo(
     () =>

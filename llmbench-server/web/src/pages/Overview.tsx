@@ -14,6 +14,7 @@ import { Tile } from "../ui/Tile";
 import { Time } from "../ui/Time";
 import { RunStateBadge } from "../ui/RunStateBadge";
 import { Alerts } from "./Alerts";
+import { BudgetLines } from "./costs/BudgetLines";
 import { FirstRun } from "./FirstRun";
 
 /** What runs now, what ended last and how, and what it cost. */
@@ -76,6 +77,7 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
           <Tile name={t("overview.runsIn", { days: 30 })} value={count(overview.runs.last30Days)} />
           <Tile name={t("overview.everything")} value={count(overview.runs.total)} />
         </dl>
+        <BudgetLines />
         {overview.days?.some((day) => day.usd > 0) && <Chart model={spendByDay(overview.days)} />}
       </section>
       <Alerts />

@@ -15,5 +15,8 @@ export const places: readonly Place[] = [
   { path: "/trends", text: "nav.trends", key: "t" },
   { path: "/benchmarks", text: "nav.benchmarks", key: "b" },
   { path: "/datasets", text: "datasets.title", key: "d" },
+  { path: "/analytics", text: "nav.analytics", key: "a" },
+  { path: "/labels", text: "nav.labels", key: "l" },
+  { path: "/costs", text: "nav.costs", key: "m" },
   { path: "/settings", text: "nav.settings", key: "s" },
 ];

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { ExportFormat } from "../../api/routes";
 import type { RunDetail } from "../../api/types";
@@ -8,6 +9,7 @@ import { useProject } from "../../lib/project";
 import { save } from "../../lib/save";
 import { Menu } from "../../ui/Menu";
 import { ProblemText } from "../../ui/Problem";
+import { Rescore } from "./Rescore";
 import { underWay } from "./underWay";
 
 const formats: readonly {
@@ -41,6 +43,7 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
     },
   });
   const active = underWay(run.state);
+  const [scoring, setScoring] = useState(false);
   const isBaseline = run.baselines?.includes(baselineOf(run)) ?? false;
   return (
     <>
@@ -86,6 +89,24 @@ export function RunActions({ run }: { readonly run: RunDetail }) {
             {t("run.baseline")}
           </button>
         ))}
+      {!active && (
+        <button
+          type="button"
+          onClick={() => {
+            setScoring(true);
+          }}
+        >
+          {t("run.rescore")}
+        </button>
+      )}
+      {scoring && (
+        <Rescore
+          run={run.id}
+          onClose={() => {
+            setScoring(false);
+          }}
+        />
+      )}
       <Menu
         title={t("run.export")}
         choices={formats.map((one) => ({

@@ -9,6 +9,7 @@ import { Audit } from "./Audit";
 import { Health } from "./Health";
 import { Keys } from "./Keys";
 import { Members } from "./Members";
+import { Webhooks } from "./Webhooks";
 import { Users } from "./Users";
 
 const sections: readonly { readonly path: string; readonly text: MessageKey; readonly instance?: boolean }[] =
@@ -17,6 +18,7 @@ const sections: readonly { readonly path: string; readonly text: MessageKey; rea
     { path: "members", text: "settings.members" },
     { path: "keys", text: "keys.title" },
     { path: "alerts", text: "alerts.rules" },
+    { path: "webhooks", text: "webhooks.title" },
     { path: "users", text: "settings.users", instance: true },
     { path: "audit", text: "audit.title", instance: true },
     { path: "health", text: "health.title" },
@@ -50,6 +52,7 @@ export default function Settings() {
       {section === "members" && <Members />}
       {section === "keys" && <Keys />}
       {section === "alerts" && <AlertRules />}
+      {section === "webhooks" && <Webhooks />}
       {section === "users" && admin && <Users />}
       {section === "audit" && admin && <Audit />}
       {section === "health" && <Health />}

@@ -1,0 +1,49 @@
+import type { Client } from "openapi-fetch";
+import { given } from "./given";
+import type { operations, paths } from "./schema";
+import type { Budget, BudgetText, ModelPrice, NewModelPrice, Spend, SpendForecast } from "./types";
+
+export type SpendGroups = NonNullable<operations["getSpend"]["parameters"]["query"]>["by"];
+
+/** What the pages ask about money. */
+export interface SpendRoutes {
+  readonly spend: (project: string, by: SpendGroups, from?: string) => Promise<Spend>;
+  readonly forecast: (project: string) => Promise<SpendForecast>;
+  readonly budgets: (project: string) => Promise<readonly Budget[]>;
+  readonly putBudget: (project: string, budget: BudgetText) => Promise<Budget>;
+  readonly deleteBudget: (project: string, budget: Budget) => Promise<unknown>;
+  readonly prices: () => Promise<readonly ModelPrice[]>;
+  readonly putPrice: (price: NewModelPrice) => Promise<ModelPrice>;
+  readonly deletePrice: (model: string) => Promise<unknown>;
+}
+
+export function createSpendRoutes(api: Client<paths>): SpendRoutes {
+  const budgets = "/api/v1/projects/{project}/budgets";
+  return {
+    spend: async (project, by, from) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/spend", {
+          params: { path: { project }, query: from === undefined ? { by } : { by, from } },
+        }),
+      ),
+    forecast: async (project) =>
+      given(await api.GET("/api/v1/projects/{project}/spend/forecast", { params: { path: { project } } })),
+    budgets: async (project) => given(await api.GET(budgets, { params: { path: { project } } })).items,
+    putBudget: async (project, body) =>
+      given(await api.PUT(budgets, { params: { path: { project } }, body })),
+    deleteBudget: (project, { scope, provider, key }) =>
+      api.DELETE(budgets, {
+        params: {
+          path: { project },
+          query: {
+            scope,
+            ...(provider === undefined ? {} : { provider }),
+            ...(key === undefined ? {} : { key }),
+          },
+        },
+      }),
+    prices: async () => given(await api.GET("/api/v1/prices")).items,
+    putPrice: async (body) => given(await api.PUT("/api/v1/prices", { body })),
+    deletePrice: (model) => api.DELETE("/api/v1/prices", { params: { query: { model } } }),
+  };
+}

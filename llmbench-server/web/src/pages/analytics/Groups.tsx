@@ -1,0 +1,99 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { useServer } from "../../api/context";
+import type { GroupsQuery } from "../../api/analytics";
+import type { Analytics, AnalyticsGroup } from "../../api/types";
+import { number } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { Estimate } from "../../ui/Estimate";
+import { ProblemText } from "../../ui/Problem";
+import { Select } from "../../ui/Select";
+import { nameOf, type Dimension } from "./Analytics";
+
+/** Two groups held against each other, paired where they have samples in common. */
+export function Groups(props: {
+  readonly found: Analytics;
+  readonly benchmark: string | null;
+  readonly by: Dimension;
+  readonly split: Dimension | undefined;
+}) {
+  const { found, benchmark, by, split } = props;
+  const { analytics } = useServer();
+  const { project } = useProject();
+  const names = found.items.map((group) => nameOf(group, by, split));
+  const [left, setLeft] = useState(names[0] ?? "");
+  const [right, setRight] = useState(names[1] ?? "");
+  const compare = useMutation({
+    mutationFn: () =>
+      analytics.compare(project, {
+        scorer: found.scorer,
+        ...(benchmark ? { benchmark } : {}),
+        ...sideOf("left", found.items[names.indexOf(left)]),
+        ...sideOf("right", found.items[names.indexOf(right)]),
+      }),
+  });
+  const result = compare.data;
+  return (
+    <section class="card" aria-labelledby="groups">
+      <h2 id="groups">{t("analytics.compare")}</h2>
+      <form
+        class="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          compare.mutate();
+        }}
+      >
+        <Select title={t("compare.left")} value={left} of={names} onChange={setLeft} />
+        <Select title={t("compare.right")} value={right} of={names} onChange={setRight} />
+        <button type="submit" class="primary" disabled={left === right || compare.isPending}>
+          {t("compare.go")}
+        </button>
+      </form>
+      <ProblemText of={compare.error} />
+      {result && (
+        <p role="status">
+          {result.paired ? (
+            <>
+              {t("analytics.paired")}{" "}
+              <Estimate
+                value={result.paired.difference}
+                low={result.paired.interval.low}
+                high={result.paired.interval.high}
+                n={result.paired.pairs}
+              />{" "}
+              <span class="muted">
+                {result.paired.test}
+                {result.paired.pValue !== undefined && `, p = ${number(result.paired.pValue, 3)}`}
+              </span>
+            </>
+          ) : result.unpaired ? (
+            <>
+              {t("analytics.unpaired")}{" "}
+              <Estimate
+                value={result.unpaired.difference}
+                low={result.unpaired.interval.low}
+                high={result.unpaired.interval.high}
+              />{" "}
+              <span class="muted">
+                {result.unpaired.test}, p = {number(result.unpaired.pValue, 3)}
+              </span>
+            </>
+          ) : (
+            result.why
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The parameters that choose a group for one side. */
+export function sideOf(side: "left" | "right", group: AnalyticsGroup | undefined): Partial<GroupsQuery> {
+  const chosen: Record<string, string> = {};
+  for (const field of ["model", "task", "label", "prompt", "run"] as const) {
+    const value = group?.[field];
+    if (value !== undefined) chosen[`${side}${field.charAt(0).toUpperCase()}${field.slice(1)}`] = value;
+  }
+  return chosen;
+}

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useServer } from "../../api/context";
+import { money } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { Used } from "./Budgets";
+
+/** How far the project's budgets are used, each on a line; nothing where there is none. */
+export function BudgetLines() {
+  const { spending } = useServer();
+  const { project } = useProject();
+  const query = useQuery({ queryKey: ["budgets", project], queryFn: () => spending.budgets(project) });
+  const counted = (query.data ?? []).filter((budget) => budget.spentUsd !== undefined);
+  return (
+    <>
+      {counted.map((budget) => (
+        <p key={[budget.scope, budget.provider, budget.key].join("/")}>
+          {t("budgets.line", { scope: t(`budgets.scope.${budget.scope}`), usd: money(budget.limitUsd) })}{" "}
+          <Used budget={budget} />
+        </p>
+      ))}
+      <p>
+        <a href="/costs">{t("overview.costs")}</a>
+      </p>
+    </>
+  );
+}

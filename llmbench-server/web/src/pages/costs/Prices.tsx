@@ -1,0 +1,99 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { given, useApi, useServer } from "../../api/context";
+import { t } from "../../lib/i18n";
+import { useDone } from "../../lib/useDone";
+import { DataTable } from "../../ui/DataTable";
+import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
+import { Loaded } from "../../ui/States";
+
+/** What models cost, with where that stands and when it was read there. */
+export function Prices() {
+  const { spending } = useServer();
+  const api = useApi();
+  const queries = useQueryClient();
+  const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
+  const admin = me.data?.instanceAdmin ?? false;
+  const query = useQuery({ queryKey: ["prices"], queryFn: () => spending.prices() });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["prices"] });
+  const [remove, problem] = useDone((model: string) => spending.deletePrice(model), fresh);
+  return (
+    <section class="card" aria-labelledby="prices">
+      <h2 id="prices">{t("prices.title")}</h2>
+      <Loaded query={query} isEmpty={(all) => all.length === 0} empty={t("prices.none")}>
+        {(all) => (
+          <DataTable
+            caption={t("prices.title")}
+            rows={all}
+            rowKey={(one) => one.model}
+            columns={[
+              { key: "model", title: t("samples.model"), cell: (one) => one.model },
+              { key: "input", title: t("prices.input"), numeric: true, cell: (one) => one.input },
+              { key: "output", title: t("prices.output"), numeric: true, cell: (one) => one.output },
+              {
+                key: "cached",
+                title: t("prices.cached"),
+                numeric: true,
+                cell: (one) => one.cachedInput ?? "",
+              },
+              {
+                key: "source",
+                title: t("prices.source"),
+                cell: (one) => (
+                  <>
+                    {one.source} <span class="muted">{one.date}</span>
+                  </>
+                ),
+              },
+              ...(admin
+                ? [
+                    {
+                      key: "remove",
+                      title: t("settings.remove"),
+                      cell: (one: (typeof all)[number]) => (
+                        <button
+                          type="button"
+                          class="danger"
+                          onClick={() => {
+                            remove(one.model);
+                          }}
+                        >
+                          {t("settings.remove")}
+                        </button>
+                      ),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+        )}
+      </Loaded>
+      <ProblemText of={problem} />
+      {admin && (
+        <Form
+          title={t("prices.put")}
+          submit={t("budgets.set")}
+          fields={[
+            { name: "model", title: t("samples.model"), required: true, hint: t("form.modelHint") },
+            { name: "input", title: t("prices.input"), type: "number", required: true },
+            { name: "output", title: t("prices.output"), type: "number", required: true },
+            { name: "cachedInput", title: t("prices.cached"), type: "number" },
+            { name: "source", title: t("prices.source"), required: true },
+            { name: "date", title: t("prices.date"), type: "date", required: true },
+          ]}
+          onSubmit={async ({ model = "", input, output, cachedInput, source = "", date = "" }) => {
+            await spending.putPrice({
+              model,
+              input: Number(input),
+              output: Number(output),
+              ...(cachedInput === undefined ? {} : { cachedInput: Number(cachedInput) }),
+              source,
+              date,
+            });
+            await fresh();
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/preact-query";
+import { useServer } from "../../api/context";
+import type { Agreement, PairAgreement } from "../../api/types";
+import { count, number } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { DataTable } from "../../ui/DataTable";
+import { Estimate } from "../../ui/Estimate";
+import { Loaded } from "../../ui/States";
+
+interface Row {
+  readonly who: string;
+  readonly of: PairAgreement;
+}
+
+/** How far a scorer agrees with people, and people with each other. */
+export function Agreed({ run, scorer }: { readonly run: string; readonly scorer: string }) {
+  const { labels } = useServer();
+  const { project } = useProject();
+  const query = useQuery({
+    queryKey: ["agreement", project, run, scorer],
+    queryFn: () => labels.agreement(project, run, scorer),
+  });
+  return (
+    <section class="card" aria-labelledby="agreement">
+      <h2 id="agreement">{t("labels.agreement", { scorer })}</h2>
+      <Loaded query={query} isEmpty={(of) => of.labels === 0} empty={t("labels.none")}>
+        {(of) => (
+          <>
+            <p class="muted">
+              {t("labels.counted", { labels: count(of.labels), reviewers: count(of.reviewers) })}
+              {of.alpha.estimate !== undefined &&
+                ` · ${t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: count(of.alpha.units) })}`}
+            </p>
+            <DataTable
+              caption={t("labels.agreement", { scorer })}
+              rows={rowsOf(of)}
+              rowKey={(row) => row.who}
+              columns={[
+                { key: "who", title: t("labels.who"), cell: (row: Row) => row.who },
+                {
+                  key: "same",
+                  title: t("labels.same"),
+                  cell: ({ of: { same, pairs } }) => (
+                    <Estimate
+                      value={same.estimate}
+                      low={same.interval?.low}
+                      high={same.interval?.high}
+                      unit="share"
+                      n={pairs}
+                    />
+                  ),
+                },
+                {
+                  key: "kappa",
+                  title: t("labels.kappa"),
+                  cell: ({ of: { kappa } }) => (
+                    <Estimate value={kappa.estimate} low={kappa.interval?.low} high={kappa.interval?.high} />
+                  ),
+                },
+                { key: "pearson", title: "Pearson", numeric: true, cell: (row) => shown(row.of.pearson) },
+                { key: "spearman", title: "Spearman", numeric: true, cell: (row) => shown(row.of.spearman) },
+              ]}
+            />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+function rowsOf(of: Agreement): readonly Row[] {
+  return [
+    { who: t("labels.judge"), of: of.judge },
+    ...of.byModel.map(({ model, agreement }) => ({ who: t("labels.judgeOn", { model }), of: agreement })),
+    ...of.between.map(({ left, right, agreement }) => ({ who: `${left} · ${right}`, of: agreement })),
+  ];
+}
+
+function shown(value: number | undefined): string {
+  return value === undefined ? "" : number(value, 3);
+}

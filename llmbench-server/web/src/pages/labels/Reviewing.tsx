@@ -1,0 +1,228 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useServer } from "../../api/context";
+import type { LabelScale, ReviewItem, ReviewQueue } from "../../api/types";
+import { count } from "../../lib/format";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { ProblemText } from "../../ui/Problem";
+import { Empty, Loaded } from "../../ui/States";
+import { TextBlock } from "../../ui/TextBlock";
+
+/** What a reviewer says of an answer. */
+interface Said {
+  readonly choice?: string;
+  readonly value?: number;
+}
+
+/** One answer after another, without its model and its score. Digits choose, U takes the last one back, S steps over. */
+export function Reviewing({ run, scorer }: { readonly run: string; readonly scorer: string }) {
+  const { labels } = useServer();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
+  const [done, setDone] = useState<readonly string[]>([]);
+  const query = useQuery({
+    queryKey: ["review", project, run, scorer],
+    queryFn: () => labels.queue(project, run, scorer),
+  });
+  const fresh = async () => {
+    await queries.invalidateQueries({ queryKey: ["review", project, run, scorer] });
+    await queries.invalidateQueries({ queryKey: ["agreement", project, run, scorer] });
+  };
+  const say = useMutation({
+    mutationFn: ({ item, said, note }: { item: string; said: Said; note: string }) =>
+      labels.label(project, run, item, { scorer, ...said, ...(note === "" ? {} : { note }) }),
+    onSuccess: async (_, { item }) => {
+      setDone((before) => [...before, item]);
+      await fresh();
+    },
+  });
+  const takeBack = useMutation({
+    mutationFn: (item: string) => labels.takeBack(project, run, item, scorer),
+    onSuccess: async (_, item) => {
+      setDone((before) => before.filter((one) => one !== item));
+      await fresh();
+    },
+  });
+  const last = done.at(-1);
+  return (
+    <section class="card" aria-labelledby="review">
+      <h2 id="review">{t("labels.review")}</h2>
+      <Loaded query={query}>
+        {(queue) => {
+          const item = queue.items.find((one) => !skipped.has(one.item) && !done.includes(one.item));
+          return (
+            <>
+              <Progress queue={queue} />
+              {item ? (
+                <Answer
+                  key={item.item}
+                  item={item}
+                  scale={queue.scale}
+                  busy={say.isPending}
+                  onSay={(said, note) => {
+                    say.mutate({ item: item.item, said, note });
+                  }}
+                  onSkip={() => {
+                    setSkipped(new Set([...skipped, item.item]));
+                  }}
+                  onUndo={
+                    last === undefined
+                      ? undefined
+                      : () => {
+                          takeBack.mutate(last);
+                        }
+                  }
+                />
+              ) : (
+                <Empty>{t(queue.labelled < queue.total ? "labels.skippedAll" : "labels.done")}</Empty>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      <ProblemText of={say.error ?? takeBack.error} />
+    </section>
+  );
+}
+
+function Progress({ queue }: { readonly queue: ReviewQueue }) {
+  return (
+    <>
+      <progress
+        class="meter"
+        max={Math.max(1, queue.total)}
+        value={queue.labelled}
+        aria-label={t("labels.progress", { done: queue.labelled, all: queue.total })}
+      />
+      <p class="muted" role="status">
+        {t("labels.progress", { done: count(queue.labelled), all: count(queue.total) })}
+      </p>
+    </>
+  );
+}
+
+function Answer(props: {
+  readonly item: ReviewItem;
+  readonly scale: LabelScale;
+  readonly busy: boolean;
+  readonly onSay: (said: Said, note: string) => void;
+  readonly onSkip: () => void;
+  readonly onUndo: (() => void) | undefined;
+}) {
+  const { item, scale, busy, onSay, onSkip, onUndo } = props;
+  const [note, setNote] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The next answer is where the reader goes on, by eye and by screen reader.
+    heading.current?.focus();
+  }, []);
+  useEffect(() => {
+    const keys = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || busy) return;
+      if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog"))
+        return;
+      const choice = /^[1-9]$/.test(event.key) ? scale.choices[Number(event.key) - 1] : undefined;
+      if (choice) onSay({ choice: choice.name }, note);
+      else if (event.key === "s") onSkip();
+      else if (event.key === "u" && onUndo) onUndo();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", keys);
+    return () => {
+      window.removeEventListener("keydown", keys);
+    };
+  });
+  return (
+    <article>
+      <h3 ref={heading} tabIndex={-1} class="mono">
+        {item.task} · {item.sample}
+        {item.epoch > 1 && ` #${item.epoch}`}
+      </h3>
+      {item.messages.map((message, index) => (
+        <div key={index}>
+          <p class="muted">{message.role}</p>
+          <TextBlock text={message.text} />
+        </div>
+      ))}
+      <h4>{t("trial.answer")}</h4>
+      <TextBlock text={item.answer} markdown />
+      <p>
+        <strong>{scale.question ?? t("labels.question", { scorer: scale.scorer })}</strong>
+      </p>
+      {scale.choices.length > 0 ? (
+        <div class="row" role="group" aria-label={t("labels.review")}>
+          {scale.choices.map((choice, index) => (
+            <button
+              key={choice.name}
+              type="button"
+              class="primary"
+              disabled={busy}
+              onClick={() => {
+                onSay({ choice: choice.name }, note);
+              }}
+            >
+              {index < 9 && <kbd>{index + 1}</kbd>} {choice.name}
+            </button>
+          ))}
+        </div>
+      ) : (
+        <Value
+          scale={scale}
+          busy={busy}
+          onSay={(value) => {
+            onSay({ value }, note);
+          }}
+        />
+      )}
+      <label class="field">
+        {t("labels.note")}
+        <input
+          value={note}
+          onInput={(event) => {
+            setNote(event.currentTarget.value);
+          }}
+        />
+      </label>
+      <div class="row">
+        <button type="button" onClick={onSkip}>
+          <kbd>S</kbd> {t("labels.skip")}
+        </button>
+        <button type="button" disabled={!onUndo} onClick={onUndo}>
+          <kbd>U</kbd> {t("labels.undo")}
+        </button>
+      </div>
+    </article>
+  );
+}
+
+function Value(props: {
+  readonly scale: LabelScale;
+  readonly busy: boolean;
+  readonly onSay: (value: number) => void;
+}) {
+  const { scale, busy, onSay } = props;
+  const { lowest, highest } = scale;
+  return (
+    <form
+      class="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const value = new FormData(event.currentTarget).get("value");
+        if (typeof value === "string" && value !== "") onSay(Number(value));
+      }}
+    >
+      <label class="field">
+        {lowest !== undefined && highest !== undefined
+          ? t("labels.between", { low: lowest, high: highest })
+          : t("labels.value")}
+        <input name="value" type="number" step="any" min={lowest} max={highest} required />
+      </label>
+      <button class="primary" type="submit" disabled={busy}>
+        {t("labels.say")}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,219 @@
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { given, useApi } from "../../api/context";
+import type { Webhook } from "../../api/types";
+import { t } from "../../lib/i18n";
+import { useProject } from "../../lib/project";
+import { useDone } from "../../lib/useDone";
+import { DataTable } from "../../ui/DataTable";
+import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
+import { Loaded } from "../../ui/States";
+import { Time } from "../../ui/Time";
+
+const all = "/api/v1/projects/{project}/webhooks";
+const one = `${all}/{webhook}` as const;
+
+/** Where the project's alerts go. */
+export function Webhooks() {
+  const api = useApi();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const [secret, setSecret] = useState<string | null>(null);
+  const [open, setOpen] = useState<string | null>(null);
+  const [tried, setTried] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: ["webhooks", project],
+    queryFn: async () => given(await api.GET(all, { params: { path: { project } } })).items,
+  });
+  const fresh = () => queries.invalidateQueries({ queryKey: ["webhooks", project] });
+  const path = (hook: Webhook) => ({ path: { project, webhook: hook.id } });
+  const header = () => ({ "Idempotency-Key": crypto.randomUUID() });
+  const [remove, notRemoved] = useDone((hook: Webhook) => api.DELETE(one, { params: path(hook) }), fresh);
+  const [turn, notTurned] = useDone(
+    (hook: Webhook) => api.PATCH(one, { params: path(hook), body: { enabled: !hook.enabled } }),
+    fresh,
+  );
+  const [test, notTested] = useDone(async (hook: Webhook) => {
+    const answer = given(await api.POST(`${one}/test`, { params: { ...path(hook), header: header() } }));
+    setTried(
+      answer.ok
+        ? t("webhooks.ok", { name: hook.name, status: answer.status ?? "" })
+        : t("webhooks.failed", { name: hook.name, error: answer.error ?? answer.status ?? "" }),
+    );
+  }, fresh);
+  return (
+    <section class="card" aria-labelledby="webhooks">
+      <h2 id="webhooks">{t("webhooks.title")}</h2>
+      <Loaded query={query} isEmpty={(hooks) => hooks.length === 0} empty={t("webhooks.none")}>
+        {(hooks) => (
+          <DataTable
+            caption={t("webhooks.title")}
+            rows={hooks}
+            rowKey={(hook) => hook.id}
+            columns={[
+              { key: "name", title: t("settings.name"), cell: (hook) => hook.name },
+              { key: "url", title: t("webhooks.url"), cell: (hook) => <code class="wrap">{hook.url}</code> },
+              {
+                key: "kinds",
+                title: t("webhooks.kinds"),
+                cell: (hook) => (hook.kinds.length === 0 ? t("webhooks.all") : hook.kinds.join(", ")),
+              },
+              {
+                key: "do",
+                title: t("webhooks.do"),
+                cell: (hook) => (
+                  <span class="row">
+                    <button
+                      type="button"
+                      onClick={() => {
+                        test(hook);
+                      }}
+                    >
+                      {t("webhooks.test")}
+                    </button>
+                    <button
+                      type="button"
+                      aria-expanded={open === hook.id}
+                      onClick={() => {
+                        setOpen(open === hook.id ? null : hook.id);
+                      }}
+                    >
+                      {t("webhooks.deliveries")}
+                    </button>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        turn(hook);
+                      }}
+                    >
+                      {t(hook.enabled ? "settings.disable" : "settings.enable")}
+                    </button>
+                    <button
+                      type="button"
+                      class="danger"
+                      onClick={() => {
+                        remove(hook);
+                      }}
+                    >
+                      {t("settings.remove")}
+                    </button>
+                  </span>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      {tried && <p role="status">{tried}</p>}
+      <ProblemText of={notRemoved ?? notTurned ?? notTested} />
+      {open !== null && <Deliveries webhook={open} />}
+      <Form
+        title={t("webhooks.new")}
+        submit={t("settings.create")}
+        fields={[
+          { name: "name", title: t("settings.name"), required: true },
+          { name: "url", title: t("webhooks.url"), type: "url", required: true },
+          { name: "kinds", title: t("webhooks.kinds"), hint: t("webhooks.kindsHint") },
+        ]}
+        onSubmit={async ({ name = "", url = "", kinds = "" }) => {
+          const made = given(
+            await api.POST(all, {
+              params: { path: { project }, header: header() },
+              body: {
+                name,
+                url,
+                kinds: kinds
+                  .split(",")
+                  .map((kind) => kind.trim())
+                  .filter(Boolean),
+              },
+            }),
+          );
+          setSecret(made.secret ?? null);
+          await fresh();
+        }}
+      >
+        {secret && (
+          <p class="note" role="status">
+            {t("settings.once")} <code>{secret}</code>
+          </p>
+        )}
+      </Form>
+    </section>
+  );
+}
+
+function Deliveries({ webhook }: { readonly webhook: string }) {
+  const api = useApi();
+  const { project } = useProject();
+  const queries = useQueryClient();
+  const key = ["deliveries", project, webhook];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async () =>
+      given(
+        await api.GET(`${one}/deliveries`, { params: { path: { project, webhook }, query: { limit: 50 } } }),
+      ).items,
+  });
+  const [again, problem] = useDone(
+    (delivery: string) =>
+      api.POST(`${one}/deliveries/{delivery}/again`, {
+        params: {
+          path: { project, webhook, delivery },
+          header: { "Idempotency-Key": crypto.randomUUID() },
+        },
+      }),
+    () => queries.invalidateQueries({ queryKey: key }),
+  );
+  return (
+    <>
+      <Loaded query={query} isEmpty={(items) => items.length === 0}>
+        {(items) => (
+          <DataTable
+            caption={t("webhooks.deliveries")}
+            rows={items}
+            rowKey={(item) => item.id}
+            columns={[
+              { key: "at", title: t("audit.at"), cell: (item) => <Time at={item.createdAt} /> },
+              { key: "kind", title: t("webhooks.kind"), cell: (item) => item.kind },
+              {
+                key: "state",
+                title: t("run.state"),
+                cell: (item) => (
+                  <>
+                    <span class={`badge ${looks[item.state]}`}>{t(`webhooks.state.${item.state}`)}</span>{" "}
+                    {item.error ?? item.status}
+                  </>
+                ),
+              },
+              {
+                key: "attempts",
+                title: t("webhooks.attempts"),
+                numeric: true,
+                cell: (item) => item.attempts,
+              },
+              {
+                key: "again",
+                title: t("webhooks.again"),
+                cell: (item) => (
+                  <button
+                    type="button"
+                    onClick={() => {
+                      again(item.id);
+                    }}
+                  >
+                    {t("webhooks.again")}
+                  </button>
+                ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <ProblemText of={problem} />
+    </>
+  );
+}
+
+const looks = { pending: "open", delivered: "pass", failed: "fail" } as const;

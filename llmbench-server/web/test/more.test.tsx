@@ -1,0 +1,296 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "../src/app";
+import { FakeSocket, detail, run, server } from "./server";
+
+function open(path: string, of = server()) {
+  history.replaceState(null, "", path);
+  return { ...of, ...render(<App session={of.session} />) };
+}
+
+beforeEach(() => {
+  vi.stubGlobal("WebSocket", FakeSocket);
+});
+
+const project = "/api/v1/projects/default";
+const at = "2026-11-20T10:00:00Z";
+const interval = { low: 0.6, high: 0.8, level: 0.95, method: "wilson" };
+
+describe("labels", () => {
+  const item = (id: string, sample: string) => ({
+    item: id,
+    task: "math",
+    sample,
+    epoch: 1,
+    messages: [{ role: "USER", text: "How many?" }],
+    answer: `answer of ${sample}`,
+  });
+  const scale = {
+    scorer: "numeric",
+    question: "Is it right?",
+    choices: [
+      { name: "no", value: 0 },
+      { name: "yes", value: 1 },
+    ],
+    ordered: true,
+  };
+  const agreement = {
+    scorer: "numeric",
+    nominal: true,
+    labels: 3,
+    reviewers: 2,
+    alpha: { estimate: 0.5, units: 3 },
+    judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
+    byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+    between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+  };
+  const review = `${project}/runs/run-1/review`;
+  const base = {
+    [review]: {
+      items: [item("a".repeat(32), "s1"), item("b".repeat(32), "s2")],
+      scale,
+      labelled: 0,
+      total: 2,
+    },
+    [`${project}/runs/run-1/agreement`]: agreement,
+    [`PUT ${review}/${"a".repeat(32)}`]: { value: 1, at },
+    [`DELETE ${review}/${"a".repeat(32)}`]: {},
+  };
+
+  it("are given by digits alone, taken back, and stepped over, without model and score", async () => {
+    const { asked, container } = open("/labels", server(base));
+    expect(await screen.findByText("answer of s1")).toBeTruthy();
+    expect(container.querySelector("article")?.textContent).not.toContain("a:one");
+    fireEvent.keyDown(document.body, { key: "2" });
+    expect(await screen.findByText("answer of s2")).toBeTruthy();
+    expect(JSON.parse(asked.find((one) => one.method === "PUT")?.body ?? "")).toEqual({
+      scorer: "numeric",
+      choice: "yes",
+    });
+    fireEvent.keyDown(document.body, { key: "u" });
+    expect(await screen.findByText("answer of s1")).toBeTruthy();
+    expect(asked.some((one) => one.method === "DELETE")).toBe(true);
+    fireEvent.keyDown(document.body, { key: "s" });
+    expect(await screen.findByText("answer of s2")).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "s" });
+    expect(await screen.findByText(/you stepped over/)).toBeTruthy();
+    const table = screen.getByRole("table", { name: /Agreement/ });
+    expect(within(table).getByText("66.7 %").parentElement?.textContent).toContain("[60.0 % to 80.0 %] n = 3");
+  });
+
+  it("are numbers where the scale has no choices", async () => {
+    const numbers = { ...scale, choices: [], lowest: 0, highest: 10 };
+    const of = server({ ...base, [review]: { ...(base[review] as object), scale: numbers } });
+    const { asked } = open("/labels", of);
+    fireEvent.input(await screen.findByLabelText("From 0 to 10"), { target: { value: "7" } });
+    fireEvent.click(screen.getByRole("button", { name: "Say so" }));
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toContain('"value":7');
+    });
+  });
+});
+
+describe("costs", () => {
+  const base = {
+    [`${project}/spend`]: {
+      from: "2026-11-01",
+      until: "2026-11-27",
+      by: ["day", "model"],
+      items: [
+        { day: "2026-11-20", model: "a:one", usd: 2, priced: 10, unpriced: 1 },
+        { day: "2026-11-21", model: "a:two", usd: 3, priced: 10, unpriced: 0 },
+      ],
+      usd: 5,
+      priced: 20,
+      unpriced: 1,
+      paidAgainUsd: 0.5,
+    },
+    [`${project}/spend/forecast`]: {
+      month: "2026-11",
+      spentUsd: 5,
+      usdADay: 0.5,
+      days: 10,
+      remainingDays: 4,
+      forecastUsd: 7,
+      limitUsd: 6,
+      reachedOn: "2026-11-29",
+      method: "mean of days",
+    },
+    [`${project}/budgets`]: {
+      items: [
+        { scope: "month", limitUsd: 6, spentUsd: 5, period: "2026-11", alertedPercent: 80, changedAt: at, changedBy: "ann" },
+        { scope: "run", limitUsd: 1, changedAt: at, changedBy: "ann" },
+      ],
+    },
+    [`${project}/alert-rules`]: {
+      items: [
+        { name: "dear", kind: "cost", limitUsd: 2, least: 2, lastRuns: 3, paused: false, createdBy: "ann" },
+      ],
+    },
+    "/api/v1/prices": {
+      items: [
+        {
+          model: "openai:x",
+          input: 1,
+          output: 2,
+          cachedPartOfInput: true,
+          reasoningPartOfOutput: true,
+          source: "the page",
+          date: "2026-11-01",
+          changedAt: at,
+          changedBy: "ann",
+        },
+      ],
+    },
+  };
+
+  it("show spend, forecast, budgets, rules and prices", async () => {
+    open("/costs", server(base));
+    expect(await screen.findByText(/used up on 2026-11-29/)).toBeTruthy();
+    const table = await screen.findByRole("table", { name: "Spend" });
+    expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
+      "a:two3.00 USD10",
+      "a:one2.00 USD11",
+    ]);
+    expect(await screen.findByText("80 % reached")).toBeTruthy();
+    expect(screen.getByText("2 of the last 3")).toBeTruthy();
+    expect(screen.getByText("openai:x")).toBeTruthy();
+  });
+
+  it("are limited by a budget, and watched by a rule", async () => {
+    const of = server({ ...base, [`PUT ${project}/alert-rules/steep`]: {} });
+    const { asked } = open("/costs", of);
+    const budget = await screen.findByRole("form", { name: "Set a budget" });
+    fireEvent.input(within(budget).getByLabelText("Limit in USD"), { target: { value: "10" } });
+    fireEvent.click(within(budget).getByRole("button", { name: "Set" }));
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"scope":"month","limitUsd":10}');
+    });
+    const rule = screen.getByRole("form", { name: "New rule" });
+    fireEvent.input(within(rule).getByLabelText("Name"), { target: { value: "steep" } });
+    fireEvent.input(within(rule).getByLabelText("Limit in USD"), { target: { value: "3" } });
+    fireEvent.click(within(rule).getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      expect(asked.find((one) => one.path.endsWith("/steep"))?.body).toBe('{"kind":"cost","limitUsd":3}');
+    });
+  });
+});
+
+describe("analytics", () => {
+  const base = {
+    [`${project}/analytics`]: {
+      scorer: "numeric",
+      metric: "accuracy",
+      direction: "HIGHER_IS_BETTER",
+      by: ["model"],
+      runs: 12,
+      items: [
+        { model: "a:one", estimate: 0.7, interval, count: 100, samples: 50, unscored: 1 },
+        { model: "a:two", estimate: 0.5, interval, count: 100, samples: 50, unscored: 0 },
+      ],
+    },
+    [`${project}/analytics/compare`]: {
+      left: {},
+      right: {},
+      why: "",
+      paired: { difference: 0.2, interval: { low: 0.1, high: 0.3 }, pairs: 50, test: "McNemar", pValue: 0.01 },
+    },
+    "/api/v1/sample-size": {
+      design: "paired",
+      level: 0.95,
+      power: 0.8,
+      samples: 196,
+      curve: [
+        { samples: 100, power: 0.5 },
+        { samples: 200, power: 0.81 },
+      ],
+    },
+  };
+
+  it("show groups, hold two against each other, and tell how many samples a difference takes", async () => {
+    const { asked } = open("/analytics", server(base));
+    const table = await screen.findByRole("table", { name: "Groups" });
+    expect(within(table).getByText("0.7").parentElement?.textContent).toBe("0.7 [0.6 to 0.8] n = 50");
+    fireEvent.click(screen.getByRole("button", { name: "Compare" }));
+    expect(await screen.findByText(/McNemar, p = 0.01/)).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/analytics/compare"))?.query).toBe(
+      "?scorer=numeric&leftModel=a:one&rightModel=a:two",
+    );
+    const form = screen.getByRole("form", { name: /How many samples/ });
+    fireEvent.input(within(form).getByLabelText(/only the left/), { target: { value: "0.15" } });
+    fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
+    expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
+    await waitFor(() => {
+      expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);
+    });
+  });
+});
+
+describe("webhooks", () => {
+  const hook = {
+    id: "11111111-1111-1111-1111-111111111111",
+    name: "chat",
+    url: "https://example.org/hook",
+    kinds: [],
+    enabled: true,
+    createdAt: at,
+    createdBy: "ann",
+  };
+  const path = `${project}/webhooks`;
+
+  it("are made with a secret shown once, tested, and their deliveries sent again", async () => {
+    const delivery = { id: hook.id, kind: "cost", state: "failed", attempts: 3, createdAt: at, error: "refused" };
+    const { asked } = open(
+      "/settings/webhooks",
+      server({
+        [path]: { items: [hook] },
+        [`POST ${path}`]: { ...hook, secret: "s3cret" },
+        [`${path}/${hook.id}/test`]: { ok: true, status: 200 },
+        [`${path}/${hook.id}/deliveries`]: { items: [delivery] },
+        [`${path}/${hook.id}/deliveries/${hook.id}/again`]: delivery,
+        [`${path}/${hook.id}`]: hook,
+      }),
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "Test" }));
+    expect(await screen.findByText("chat answered 200.")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Deliveries" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Send again" }));
+    fireEvent.click(screen.getByRole("button", { name: "Disable" }));
+    const form = screen.getByRole("form", { name: "New webhook" });
+    fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "chat" } });
+    fireEvent.input(within(form).getByLabelText("URL"), { target: { value: hook.url } });
+    fireEvent.input(within(form).getByLabelText("Kinds of alerts"), { target: { value: "cost, budget" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    expect(await screen.findByText("s3cret")).toBeTruthy();
+    const made = asked.find((one) => one.method === "POST" && one.path === path);
+    expect(JSON.parse(made?.body ?? "")).toEqual({ name: "chat", url: hook.url, kinds: ["cost", "budget"] });
+    expect(asked.some((one) => one.path.endsWith("/again"))).toBe(true);
+    expect(asked.find((one) => one.method === "PATCH")?.body).toBe('{"enabled":false}');
+  });
+});
+
+describe("a run's stored answers", () => {
+  it("are scored again as a run of its own", async () => {
+    HTMLDialogElement.prototype.showModal = function show() {
+      this.open = true;
+    };
+    const of = server({
+      [`${project}/benchmarks`]: { items: [{ name: "mine", version: 1, createdAt: at, createdBy: "ann" }] },
+      [`${project}/runs/run-1/rescore`]: { ...run, id: "run-9" },
+      [`${project}/runs/run-9`]: { ...detail, id: "run-9" },
+    });
+    const { asked } = open("/runs/run-1", of);
+    fireEvent.click(await screen.findByRole("button", { name: "Score again" }));
+    const form = await screen.findByRole("form", { name: "Score again" });
+    fireEvent.change(await within(form).findByLabelText("Benchmark"), { target: { value: "mine" } });
+    fireEvent.submit(form);
+    await waitFor(() => {
+      expect(asked.find((one) => one.path.endsWith("/rescore"))?.body).toBe('{"benchmark":"mine"}');
+    });
+    await waitFor(() => {
+      expect(location.pathname).toBe("/runs/run-9");
+    });
+  });
+});
