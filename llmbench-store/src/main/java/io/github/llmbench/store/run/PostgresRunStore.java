@@ -190,13 +190,13 @@ public final class PostgresRunStore implements RunStore {
     @Override
     public Optional<RunHeader> unfinished(String benchmark) throws IOException {
         return questions.ask(handle -> {
-            List<RunRows.Row> open = handle.createQuery(
-                            "select " + RunRows.HEADER + " from run where benchmark = :benchmark"
-                                    + " and (status is null or status = 'PARTIAL') and archived_at is null"
-                                    // A server sees to the end of those it began; what comes from elsewhere goes on there.
-                                    + " and not exists (select 1 from launch where launch.run = run.id"
-                                    + " and (state in ('queued', 'running') or source = 'upload'))"
-                                    + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
+            List<RunRows.Row> open = handle.createQuery("select " + RunRows.HEADER
+                            + " from run where benchmark = :benchmark"
+                            + " and (status is null or status = 'PARTIAL') and archived_at is null"
+                            // A server sees to the end of those it began; what comes from elsewhere goes on there.
+                            + " and not exists (select 1 from launch where launch.run = run.id"
+                            + " and (state in ('queued', 'running') or source = 'upload'))"
+                            + " order by started_at desc, no desc limit " + UNFINISHED_LOOKED_AT)
                     .bind("benchmark", benchmark)
                     .map((row, context) -> rows.row(row))
                     .list();
@@ -397,8 +397,7 @@ public final class PostgresRunStore implements RunStore {
         List<byte[]> lines = trials.stream()
                 .map(trial -> received.line(options.texts().storable(trial), place.fence()))
                 .toList();
-        TrialWriter writer =
-                new TrialWriter(database, place.no(), TrialWriter.fence(place.no(), place.fence()), false);
+        TrialWriter writer = new TrialWriter(database, place.no(), TrialWriter.fence(place.no(), place.fence()), false);
         int unused = questions.patiently(() -> {
             writer.write(lines);
             return lines.size();
