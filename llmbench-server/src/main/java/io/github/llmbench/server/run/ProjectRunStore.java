@@ -99,7 +99,11 @@ final class ProjectRunStore implements RunStore {
     @Override
     public synchronized Optional<BudgetLedger> ledger(RunHeader header, Consumer<BudgetAlert> alerts) {
         if (ledger == null) {
-            ledger = spend.ledger(project, holder, BudgetScope.run(run, limit), alerts);
+            ledger = spend.ledger(project, holder, BudgetScope.run(run, limit), alert -> {
+                alerts.accept(alert);
+                // Shards have listeners of their own, which do not know of money.
+                spend.listener(project).budgetAlert(header, alert);
+            });
         }
         return Optional.of(new Paid(ledger));
     }

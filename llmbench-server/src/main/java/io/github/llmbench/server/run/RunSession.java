@@ -83,7 +83,6 @@ final class RunSession implements AutoCloseable {
                 .prices(prices.orElse(shop.spend().prices()))
                 .limits(limits)
                 .listener(listener)
-                .listener(shop.spend().listener(project))
                 .runId(run)
                 .stopWhen(why::get)
                 .continuousIntegration(true);
