@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
+import { useId } from "preact/hooks";
 import { useServer } from "../api/context";
+import type { BenchmarkText } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { DataTable } from "../ui/DataTable";
@@ -29,9 +31,20 @@ export default function Benchmarks() {
               {
                 key: "name",
                 title: t("benchmarks.name"),
-                cell: (one) => <a href={`/benchmarks/${encodeURIComponent(one.name)}`}>{one.name}</a>,
+                cell: (one) =>
+                  one.notHere === undefined ? (
+                    <a href={`/benchmarks/${encodeURIComponent(one.name)}`}>{one.name}</a>
+                  ) : (
+                    <a href={`/runs?benchmark=${encodeURIComponent(one.name)}`}>{one.name}</a>
+                  ),
               },
-              { key: "version", title: t("benchmarks.version"), numeric: true, cell: (one) => one.version },
+              {
+                key: "version",
+                title: t("benchmarks.version"),
+                numeric: true,
+                cell: (one) => (one.notHere === undefined ? one.version : "–"),
+              },
+              { key: "run", title: t("benchmarks.run"), cell: (one) => <Runnable benchmark={one} /> },
               { key: "changed", title: t("benchmarks.changed"), cell: (one) => <Time at={one.createdAt} /> },
               { key: "by", title: t("benchmarks.by"), cell: (one) => one.createdBy },
               {
@@ -45,6 +58,21 @@ export default function Benchmarks() {
           />
         )}
       </Loaded>
+    </>
+  );
+}
+
+/** Leads to where a benchmark is run, or says why that is not here. */
+function Runnable({ benchmark }: { readonly benchmark: BenchmarkText }) {
+  const reason = useId();
+  return benchmark.notHere === undefined ? (
+    <a href={`/benchmarks/${encodeURIComponent(benchmark.name)}`}>{t("benchmarks.run")}</a>
+  ) : (
+    <>
+      <button type="button" disabled aria-describedby={reason}>
+        {t("benchmarks.run")}
+      </button>{" "}
+      <small id={reason}>{benchmark.notHere}</small>
     </>
   );
 }
