@@ -67,6 +67,9 @@ describe("labels", () => {
       scorer: "numeric",
       choice: "yes",
     });
+    await waitFor(() => {
+      expect(screen.getByRole<HTMLButtonElement>("button", { name: /yes/ }).disabled).toBe(false);
+    });
     fireEvent.keyDown(document.body, { key: "u" });
     expect(await screen.findByText("answer of s1")).toBeTruthy();
     expect(asked.some((one) => one.method === "DELETE")).toBe(true);
@@ -75,7 +78,9 @@ describe("labels", () => {
     fireEvent.keyDown(document.body, { key: "s" });
     expect(await screen.findByText(/you stepped over/)).toBeTruthy();
     const table = screen.getByRole("table", { name: /Agreement/ });
-    expect(within(table).getByText("66.7 %").parentElement?.textContent).toContain("[60.0 % to 80.0 %] n = 3");
+    expect(within(table).getByText("66.7 %").parentElement?.textContent).toContain(
+      "[60.0 % to 80.0 %] n = 3",
+    );
   });
 
   it("are numbers where the scale has no choices", async () => {
@@ -118,7 +123,15 @@ describe("costs", () => {
     },
     [`${project}/budgets`]: {
       items: [
-        { scope: "month", limitUsd: 6, spentUsd: 5, period: "2026-11", alertedPercent: 80, changedAt: at, changedBy: "ann" },
+        {
+          scope: "month",
+          limitUsd: 6,
+          spentUsd: 5,
+          period: "2026-11",
+          alertedPercent: 80,
+          changedAt: at,
+          changedBy: "ann",
+        },
         { scope: "run", limitUsd: 1, changedAt: at, changedBy: "ann" },
       ],
     },
@@ -193,7 +206,13 @@ describe("analytics", () => {
       left: {},
       right: {},
       why: "",
-      paired: { difference: 0.2, interval: { low: 0.1, high: 0.3 }, pairs: 50, test: "McNemar", pValue: 0.01 },
+      paired: {
+        difference: 0.2,
+        interval: { low: 0.1, high: 0.3 },
+        pairs: 50,
+        test: "McNemar",
+        pValue: 0.01,
+      },
     },
     "/api/v1/sample-size": {
       design: "paired",
@@ -214,7 +233,7 @@ describe("analytics", () => {
     fireEvent.click(screen.getByRole("button", { name: "Compare" }));
     expect(await screen.findByText(/McNemar, p = 0.01/)).toBeTruthy();
     expect(asked.find((one) => one.path.endsWith("/analytics/compare"))?.query).toBe(
-      "?scorer=numeric&leftModel=a:one&rightModel=a:two",
+      "?scorer=numeric&leftModel=a%3Aone&rightModel=a%3Atwo",
     );
     const form = screen.getByRole("form", { name: /How many samples/ });
     fireEvent.input(within(form).getByLabelText(/only the left/), { target: { value: "0.15" } });
@@ -241,7 +260,14 @@ describe("webhooks", () => {
   const path = `${project}/webhooks`;
 
   it("are made with a secret shown once, tested, and their deliveries sent again", async () => {
-    const delivery = { id: hook.id, kind: "cost", state: "failed", attempts: 3, createdAt: at, error: "refused" };
+    const delivery = {
+      id: hook.id,
+      kind: "cost",
+      state: "failed",
+      attempts: 3,
+      createdAt: at,
+      error: "refused",
+    };
     const { asked } = open(
       "/settings/webhooks",
       server({
@@ -284,7 +310,8 @@ describe("a run's stored answers", () => {
     const { asked } = open("/runs/run-1", of);
     fireEvent.click(await screen.findByRole("button", { name: "Score again" }));
     const form = await screen.findByRole("form", { name: "Score again" });
-    fireEvent.change(await within(form).findByLabelText("Benchmark"), { target: { value: "mine" } });
+    await within(form).findByRole("option", { name: "mine" });
+    fireEvent.change(within(form).getByLabelText("Benchmark"), { target: { value: "mine" } });
     fireEvent.submit(form);
     await waitFor(() => {
       expect(asked.find((one) => one.path.endsWith("/rescore"))?.body).toBe('{"benchmark":"mine"}');

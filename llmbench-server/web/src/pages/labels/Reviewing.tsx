@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { LabelScale, ReviewItem, ReviewQueue } from "../../api/types";
 import { count } from "../../lib/format";
@@ -33,16 +33,17 @@ export function Reviewing({ run, scorer }: { readonly run: string; readonly scor
   const say = useMutation({
     mutationFn: ({ item, said, note }: { item: string; said: Said; note: string }) =>
       labels.label(project, run, item, { scorer, ...said, ...(note === "" ? {} : { note }) }),
-    onSuccess: async (_, { item }) => {
+    // What follows is fetched while the reader goes on.
+    onSuccess: (_, { item }) => {
       setDone((before) => [...before, item]);
-      await fresh();
+      void fresh();
     },
   });
   const takeBack = useMutation({
     mutationFn: (item: string) => labels.takeBack(project, run, item, scorer),
-    onSuccess: async (_, item) => {
+    onSuccess: (_, item) => {
       setDone((before) => before.filter((one) => one !== item));
-      await fresh();
+      void fresh();
     },
   });
   const last = done.at(-1);
@@ -118,7 +119,8 @@ function Answer(props: {
     // The next answer is where the reader goes on, by eye and by screen reader.
     heading.current?.focus();
   }, []);
-  useEffect(() => {
+  // Before the answer is painted, so that no key of a quick reader is lost.
+  useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || busy) return;
       if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog"))
