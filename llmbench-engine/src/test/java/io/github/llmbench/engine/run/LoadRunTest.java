@@ -322,6 +322,36 @@ class LoadRunTest {
     }
 
     @Test
+    void what_drains_from_the_search_of_a_sweep_is_in_no_throughput() {
+        // Half of the 20 calls of the measured stage end in its window of 500 ms, the others drain.
+        Run run = bench(slow(250))
+                .build()
+                .run(benchmark("sweep 20/s to 40/s for 500ms constant", 20).slo("e2e <= 60s"));
+
+        assertThat(whole(run, "sweep.rate").estimate()).isEqualTo(40);
+        assertThat(run.metric("throughput.calls", "p:m").estimate()).isLessThanOrEqualTo(24);
+        assertThat(run.metric("throughput.tokens", "p:m").estimate()).isLessThanOrEqualTo(24);
+    }
+
+    @Test
+    void what_the_search_of_a_sweep_holds_back_is_in_no_metric() {
+        // Five at a time and 100 ms each: at most 50 a second, so that the stages above leave trials unsent.
+        Run run = bench(slow(100))
+                .build()
+                .run(benchmark("sweep 20/s to 160/s for 400ms max-in-flight 5 constant", 20)
+                        .slo("e2e <= 10s"));
+
+        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps.
+        double rate = Math.max(20, whole(run, "sweep.rate").estimate());
+        long scheduled = (long) whole(run, "load.scheduled").estimate();
+        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(0.4 * rate, within(2.0));
+        assertThat(whole(run, "client.dispatch_delay.p99").count()).isEqualTo(scheduled);
+        assertThat(run.metric("goodput.share", "p:m").count()).isEqualTo(scheduled);
+        assertThat(Fixtures.trials(run).stream().filter(trial -> trial.outcome() == Outcome.SKIPPED))
+                .hasSize((int) whole(run, "load.unsent").estimate());
+    }
+
+    @Test
     void a_sweep_needs_an_slo_and_an_endless_load_an_end() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> bench(slow(1)).build().run(benchmark("sweep 1/s to 8/s for 1s", 2)))
