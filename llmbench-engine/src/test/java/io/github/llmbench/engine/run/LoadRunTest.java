@@ -234,6 +234,15 @@ class LoadRunTest {
     }
 
     @Test
+    void goodput_of_a_closed_load_is_no_more_than_its_throughput() {
+        Run run = bench(slow(50)).build().run(benchmark("closed 16 for 32 calls", 32));
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isEqualTo(1);
+        assertThat(run.metric("goodput", "p:m").estimate())
+                .isEqualTo(run.metric("throughput.calls", "p:m").estimate());
+    }
+
+    @Test
     void a_closed_load_with_a_warm_up_measures_each_planned_trial_once() {
         Run run = bench(slow(1)).build().run(benchmark("closed 3 warm-up 4 calls", 10));
 
