@@ -160,6 +160,8 @@ class LoadRunTest {
     @Test
     void F21_a_run_that_repeats_prompts_says_so_and_synthetic_prompts_are_distinct() {
         Run repeated = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 4));
+        Run tenth = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 36));
+        Run few = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 37));
         Run distinct = bench(slow(1))
                 .build()
                 .run(Benchmark.named("synthetic")
@@ -168,6 +170,8 @@ class LoadRunTest {
                         .load(Load.constant(500)));
 
         assertThat(repeated.facts()).anyMatch(fact -> fact.startsWith("repeated prompts: only 4 of 40 calls"));
+        assertThat(tenth.facts()).anyMatch(fact -> fact.startsWith("repeated prompts: only 36 of 40 calls"));
+        assertThat(few.facts()).noneMatch(fact -> fact.contains("repeated prompts"));
         assertThat(distinct.facts()).noneMatch(fact -> fact.contains("repeated prompts"));
         Set<String> prompts = new HashSet<>();
         Fixtures.trials(distinct)
