@@ -102,10 +102,19 @@ class BadServersTest {
     }
 
     private static void tenGibibytes(OutputStream out) throws IOException {
-        write(out, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + TEN_GIB + "\r\n\r\n");
-        byte[] blanks = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
-        for (long sent = 0; sent < TEN_GIB; sent += blanks.length) {
-            out.write(blanks);
+        tenGibibytes(out, "application/json", " ".repeat(1 << 20));
+    }
+
+    private static void tenGibibytesOfEvents(OutputStream out) throws IOException {
+        String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
+        tenGibibytes(out, "text/event-stream", event + ":" + " ".repeat((1 << 20) - event.length() - 2) + "\n");
+    }
+
+    private static void tenGibibytes(OutputStream out, String type, String mebibyte) throws IOException {
+        write(out, "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + TEN_GIB + "\r\n\r\n");
+        byte[] bytes = mebibyte.getBytes(StandardCharsets.UTF_8);
+        for (long sent = 0; sent < TEN_GIB; sent += bytes.length) {
+            out.write(bytes);
         }
     }
 
@@ -123,6 +132,7 @@ class BadServersTest {
                         out,
                         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 27\r\n\r\n<html>welcome to it</html>\n"));
         String endless = server(BadServersTest::tenGibibytes);
+        String streaming = server(BadServersTest::tenGibibytesOfEvents);
         String refused = "http://127.0.0.1:" + unusedPort();
         try (Simulator good = Simulator.start(
                 SimulatorOptions.builder().answers(Answers.script("fine")).build())) {
@@ -134,11 +144,12 @@ class BadServersTest {
                       - {ref: "openai-compatible:silent", base-url: "%s"}
                       - {ref: "openai-compatible:page", base-url: "%s"}
                       - {ref: "openai-compatible:endless", base-url: "%s"}
+                      - {ref: "openai-compatible:streaming", base-url: "%s"}
                       - {ref: "openai-compatible:refused", base-url: "%s"}
                     tasks:
                       - dataset: {synthetic: {prompts: 3, tokens: 5}}
                     load: constant 50/s
-                    """.formatted(good.url(), silent, page, endless, refused));
+                    """.formatted(good.url(), silent, page, endless, streaming, refused));
 
             Result result = new Shell()
                     .run("run", file.toString(), "--home", directory.toString(), "--stall-timeout", "6s", "--json");
@@ -151,9 +162,11 @@ class BadServersTest {
                             "openai-compatible:silent", "TIMED_OUT 3",
                             "openai-compatible:page", "TRANSPORT_FAILED 3",
                             "openai-compatible:endless", "TRANSPORT_FAILED 3",
+                            "openai-compatible:streaming", "TRANSPORT_FAILED 3",
                             "openai-compatible:refused", "TRANSPORT_FAILED 3"));
             assertThat(result.out())
                     .contains("67108864")
+                    .contains("268435456")
                     .containsIgnoringCase("html")
                     .containsIgnoringCase("refused");
         }

@@ -63,6 +63,16 @@ public final class Dispatch {
         unsent.increment();
     }
 
+    /** Forgets what was counted so far, where the part of a load that is measured follows others; call it between two parts. */
+    public void reset() {
+        overshoot.reset();
+        dispatchDelay.reset();
+        highest.set(inFlight.get());
+        scheduled.reset();
+        late.reset();
+        unsent.reset();
+    }
+
     /** Items in flight. */
     public int inFlight() {
         return inFlight.get();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one model and task did in the measured window. The window cuts events, not only calls: tokens count where their event falls in
- * it, whichever phase its call belongs to and however the call ended.
+ * it, whichever phase its call belongs to and however the call ended. The rate of good calls is of those that end in it, their share is
+ * of those that were scheduled in it.
  */
 final class LoadTotals {
     private final Window window;
@@ -31,6 +32,7 @@ final class LoadTotals {
     private long scheduled;
     private long good;
     private long ended;
+    private long goodEnded;
     private double tokens;
     private long uncounted;
     private long countedTokens;
@@ -65,6 +67,9 @@ final class LoadTotals {
         boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
         if (answered && last != CallTrace.ABSENT && window.holds(trace.offset() + last)) {
             ended++;
+            if (slos.keeps(call, counted)) {
+                goodEnded++;
+            }
         }
         Long all = tokens(trace, call.response().usage());
         if (!trace.streamed()) {
@@ -120,13 +125,13 @@ final class LoadTotals {
                 "goodput",
                 model,
                 task,
-                good / seconds,
+                goodEnded / seconds,
                 null,
                 scheduled,
                 0,
                 "calls/s",
                 Direction.HIGHER_IS_BETTER,
-                kept + " / window" + clock));
+                kept + " and whose end falls in the window / window" + clock));
         all.add(new Metric(
                 "goodput.share",
                 model,

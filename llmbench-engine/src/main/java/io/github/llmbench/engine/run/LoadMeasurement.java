@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is watched while a load goes on. Safe for use by several threads. */
 final class LoadMeasurement {
-    private static final double MANY_REPEATED = 0.5;
+    private static final double MANY_REPEATED = 0.1;
 
     private final Benchmark benchmark;
     private final Dispatch dispatch = new Dispatch();
@@ -151,7 +151,7 @@ final class LoadMeasurement {
         synchronized (prompts) {
             distinct = prompts.size();
         }
-        if (distinct < calls.get() * MANY_REPEATED) {
+        if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {
             all.add("repeated prompts: only " + distinct + " of " + calls.get()
                     + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");
         }

@@ -39,17 +39,31 @@ record Loading(
     CompletableFuture<Window> start(Load load) {
         return load instanceof Load.Closed closed
                 ? new ClosedLoop<>(closed, planned, items, work, stopped, dispatch, measuring, executor, timer).start()
-                : open((Load.Open) load, work, stopped).start();
+                : start((Load.Open) load, 0);
     }
 
-    /** A part of a load that consists of several. */
-    CompletableFuture<Window> start(Load.Open part, long shift, Work<Due> partWork, BooleanSupplier partStopped) {
-        return open(part, partWork, partStopped).start(shift);
-    }
-
-    private OpenLoop<Due> open(Load.Open load, Work<Due> how, BooleanSupplier until) {
+    /**
+     * A load, or a part of one that consists of several.
+     *
+     * @param shift added to every offset
+     */
+    CompletableFuture<Window> start(Load.Open load, long shift) {
         return new OpenLoop<>(
-                Schedule.of(load, seed, planned), items, how, notSent, until, dispatch, load.maxInFlight(), measuring);
+                        Schedule.of(load, seed, planned),
+                        items,
+                        work,
+                        notSent,
+                        stopped,
+                        dispatch,
+                        load.maxInFlight(),
+                        measuring)
+                .start(shift);
+    }
+
+    /** The same for a part that treats its items otherwise. */
+    Loading with(Work<Due> partWork, BiConsumer<Due, Boolean> partNotSent, BooleanSupplier partStopped) {
+        return new Loading(
+                items, planned, seed, partWork, partNotSent, partStopped, dispatch, measuring, executor, timer);
     }
 
     /** How many trials a load makes; 0 where that is not known beforehand. */

@@ -15,6 +15,7 @@ import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Sweeping {
     private final Loading loading;
     private final LoadMeasurement measurement;
     private final SloCheck slos;
+    private long origin;
     private long shift;
 
     Sweeping(Load.Sweep sweep, Loading loading, Benchmark benchmark, LoadMeasurement measurement) {
@@ -47,7 +49,6 @@ final class Sweeping {
 
         @Override
         public void add(Trial trial) {
-            all.increment();
             boolean good = !trial.calls().isEmpty();
             for (Call call : trial.calls()) {
                 good &= slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT);
@@ -55,6 +56,12 @@ final class Sweeping {
             if (good) {
                 kept.increment();
             }
+            ended(1);
+        }
+
+        /** Trials that ended; those never sent keep nothing. */
+        void ended(int trials) {
+            all.add(trials);
             long ended = all.sum();
             saturated = ended >= FEW && kept.sum() < ended / 2;
         }
@@ -67,6 +74,7 @@ final class Sweeping {
 
     /** The window of the stage that was measured at the rate found. */
     Window find() throws InterruptedException, ExecutionException {
+        origin = System.nanoTime();
         double good = 0;
         double bad = 0;
         for (double rate = sweep.from(); bad == 0 && good < sweep.to() && !stopped(); ) {
@@ -110,7 +118,8 @@ final class Sweeping {
                 "calls/s",
                 Direction.HIGHER_IS_BETTER,
                 "highest rate at which at least 95 % of the calls met every SLO"));
-        return run(rate, false, null);
+        loading.dispatch().reset();
+        return run(rate, null);
     }
 
     private boolean stopped() {
@@ -119,7 +128,7 @@ final class Sweeping {
 
     private boolean meets(double rate) throws InterruptedException, ExecutionException {
         Stage stage = new Stage();
-        run(rate, true, stage);
+        run(rate, stage);
         boolean meets = stage.share() >= ENOUGH;
         measurement.fact(String.format(
                 Locale.ROOT,
@@ -131,17 +140,28 @@ final class Sweeping {
         return meets;
     }
 
-    private Window run(double rate, boolean search, @Nullable Stage stage)
-            throws InterruptedException, ExecutionException {
+    /** A stage of the search, whose trials all are of the warm-up, or without one the measured stage. */
+    private Window run(double rate, @Nullable Stage stage) throws InterruptedException, ExecutionException {
         measurement.stage(stage == null ? trial -> {} : stage);
-        Work<Due> work = search
-                ? (due, start) ->
-                        loading.work().start(due, new Start(start.scheduled(), start.offset(), true, start.deadline()))
-                : loading.work();
-        Window window = loading.start(
-                        sweep.stage(rate), shift, work, () -> stopped() || (stage != null && stage.saturated))
-                .get();
-        shift = window.end();
+        Loading part =
+                stage == null ? loading : loading.with(searching(), unsent(stage), () -> stopped() || stage.saturated);
+        Window window = part.start(sweep.stage(rate), shift).get();
+        // What drained after the window's end must not fall into the window of the next stage.
+        shift = Math.max(window.end(), System.nanoTime() - origin);
         return window;
+    }
+
+    private Work<Due> searching() {
+        return (due, start) ->
+                loading.work().start(due, new Start(start.scheduled(), start.offset(), true, start.deadline()));
+    }
+
+    private BiConsumer<Due, Boolean> unsent(Stage stage) {
+        return (due, warmUp) -> {
+            if (!warmUp) {
+                stage.ended(due.unit().turns().size());
+            }
+            loading.notSent().accept(due, true);
+        };
     }
 }

@@ -115,6 +115,24 @@ class LoadMetricsTest {
     }
 
     @Test
+    void goodput_a_second_is_of_good_calls_that_end_in_the_window_and_its_share_of_all() {
+        Window window = new Window(1_000 * MILLI, 2_000 * MILLI);
+        CallTrace warm = stamps(900, 0, 50, 10).warmUp(true).finish();
+
+        Summary summary = summary(
+                window,
+                trial(1, Outcome.ANSWERED, warm, Usage.of(5, 20)),
+                trial(2, Outcome.ANSWERED, trace(1_500, 0, 60, 10), Usage.of(5, 20)),
+                trial(3, Outcome.ANSWERED, trace(1_300, 0, 600, 5), Usage.of(5, 20)),
+                trial(4, Outcome.ANSWERED, trace(1_900, 0, 60, 10), Usage.of(5, 20)));
+
+        // The first two; the third has a TTFT of 600 ms, the fourth ends after the window.
+        assertThat(metric(summary, "goodput").estimate()).isEqualTo(2);
+        assertThat(metric(summary, "throughput.calls").estimate()).isEqualTo(3);
+        assertThat(metric(summary, "goodput.share").estimate()).isCloseTo(2.0 / 3, within(1e-9));
+    }
+
+    @Test
     void F04_an_slo_of_an_open_load_runs_from_the_schedule_so_that_a_wait_to_be_sent_breaks_it() {
         Summary summary = summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, trace(0, 450, 100, 11), Usage.of(5, 11)));
 

@@ -160,6 +160,8 @@ class LoadRunTest {
     @Test
     void F21_a_run_that_repeats_prompts_says_so_and_synthetic_prompts_are_distinct() {
         Run repeated = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 4));
+        Run tenth = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 36));
+        Run few = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 37));
         Run distinct = bench(slow(1))
                 .build()
                 .run(Benchmark.named("synthetic")
@@ -168,6 +170,8 @@ class LoadRunTest {
                         .load(Load.constant(500)));
 
         assertThat(repeated.facts()).anyMatch(fact -> fact.startsWith("repeated prompts: only 4 of 40 calls"));
+        assertThat(tenth.facts()).anyMatch(fact -> fact.startsWith("repeated prompts: only 36 of 40 calls"));
+        assertThat(few.facts()).noneMatch(fact -> fact.contains("repeated prompts"));
         assertThat(distinct.facts()).noneMatch(fact -> fact.contains("repeated prompts"));
         Set<String> prompts = new HashSet<>();
         Fixtures.trials(distinct)
@@ -231,6 +235,15 @@ class LoadRunTest {
         assertThat(run.metric("throughput.calls", "p:m").estimate()).isLessThanOrEqualTo(47);
         assertThat(whole(run, "client.in_flight.max").estimate()).isLessThanOrEqualTo(2);
         assertThat(run.metrics()).extracting(Metric::name).doesNotContain("load.late");
+    }
+
+    @Test
+    void goodput_of_a_closed_load_is_no_more_than_its_throughput() {
+        Run run = bench(slow(50)).build().run(benchmark("closed 16 for 32 calls", 32));
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isEqualTo(1);
+        assertThat(run.metric("goodput", "p:m").estimate())
+                .isEqualTo(run.metric("throughput.calls", "p:m").estimate());
     }
 
     @Test
@@ -319,6 +332,36 @@ class LoadRunTest {
                 .isBetween(1.0, 115.0);
         assertThat(run.facts()).filteredOn(fact -> fact.startsWith("sweep: ")).hasSizeGreaterThan(3);
         assertThat(run.metric("goodput.share", "p:m").count()).isPositive();
+    }
+
+    @Test
+    void what_drains_from_the_search_of_a_sweep_is_in_no_throughput() {
+        // Half of the 20 calls of the measured stage end in its window of 500 ms, the others drain.
+        Run run = bench(slow(250))
+                .build()
+                .run(benchmark("sweep 20/s to 40/s for 500ms constant", 20).slo("e2e <= 60s"));
+
+        assertThat(whole(run, "sweep.rate").estimate()).isEqualTo(40);
+        assertThat(run.metric("throughput.calls", "p:m").estimate()).isLessThanOrEqualTo(24);
+        assertThat(run.metric("throughput.tokens", "p:m").estimate()).isLessThanOrEqualTo(24);
+    }
+
+    @Test
+    void what_the_search_of_a_sweep_holds_back_is_in_no_metric() {
+        // Five at a time and 100 ms each: at most 50 a second, so that the stages above leave trials unsent.
+        Run run = bench(slow(100))
+                .build()
+                .run(benchmark("sweep 20/s to 160/s for 400ms max-in-flight 5 constant", 20)
+                        .slo("e2e <= 10s"));
+
+        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps.
+        double rate = Math.max(20, whole(run, "sweep.rate").estimate());
+        long scheduled = (long) whole(run, "load.scheduled").estimate();
+        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(0.4 * rate, within(2.0));
+        assertThat(whole(run, "client.dispatch_delay.p99").count()).isEqualTo(scheduled);
+        assertThat(run.metric("goodput.share", "p:m").count()).isEqualTo(scheduled);
+        assertThat(Fixtures.trials(run).stream().filter(trial -> trial.outcome() == Outcome.SKIPPED))
+                .hasSize((int) whole(run, "load.unsent").estimate());
     }
 
     @Test

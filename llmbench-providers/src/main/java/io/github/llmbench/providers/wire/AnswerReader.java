@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @API(status = INTERNAL, since = "0.1")
 public final class AnswerReader implements ResponseSubscriber, EventHandler {
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
+    private static final int LARGEST_STREAM = 256 * 1024 * 1024;
+    private static final int MOST_EVENTS = 1_000_000;
     private static final int LARGEST_ERROR = 1024 * 1024;
 
     private final WireFormat format;
@@ -48,6 +50,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
     private volatile boolean ended;
     private long now;
     private long received;
+    private int contents;
     private @Nullable ProviderError refusedByServer;
     private @Nullable CallError error;
 
@@ -98,6 +101,9 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         received += bytes.remaining();
         try {
             parser(bytes.get(bytes.position())).feed(bytes, this);
+            if (streamed && received > LARGEST_STREAM && !decoder.answer.closed && error == null) {
+                throw new TooLargeException("the stream", LARGEST_STREAM);
+            }
         } catch (TooLargeException e) {
             fail(Kind.MALFORMED_RESPONSE, e.getMessage());
         }
@@ -172,6 +178,11 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         }
         EventKind kind = answer.eventKind();
         if (kind != null && (streamed || (format == WireFormat.GOOGLE && kind == EventKind.TEXT))) {
+            contents++;
+            if (contents > MOST_EVENTS) {
+                fail(Kind.MALFORMED_RESPONSE, "the stream has more than " + MOST_EVENTS + " events with content");
+                return;
+            }
             recorder.content(now, answer.eventBytes(), kind);
         }
     }

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class AnswerReaderTest {
     private static final String CHUNK = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
     private static final String END = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
@@ -162,6 +164,39 @@ class AnswerReaderTest {
     @Test
     void an_empty_body_is_malformed() {
         assertThat(InMemory.json(WireFormat.CHAT, "").error().kind()).isEqualTo(Kind.MALFORMED_RESPONSE);
+    }
+
+    @Test
+    void a_stream_of_more_than_a_million_events_is_malformed_and_keeps_what_came_before() {
+        reader.headers(200, InMemory.SSE, 2_000);
+        String thousand = CHUNK.repeat(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            feed(thousand);
+        }
+        assertThat(responses).isEmpty();
+        feed(thousand);
+
+        assertThat(response().error().kind()).isEqualTo(Kind.MALFORMED_RESPONSE);
+        assertThat(response().error().message()).isEqualTo("the stream has more than 1000000 events with content");
+        assertThat(response().trace().contentEvents()).isEqualTo(1_000_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT, text/event-stream, :", "OLLAMA, application/x-ndjson, ' '"})
+    void a_stream_of_more_than_256_mebibytes_is_malformed(WireFormat format, String type, String filler) {
+        List<ModelResponse> ends = new ArrayList<>();
+        AnswerReader endless = new AnswerReader(format, true, CallTrace.recorder(0), text -> text, ends::add);
+        endless.headers(200, Map.of("content-type", type), 2_000);
+        byte[] mebibyte = (filler.repeat(1024 * 1024 - 1) + "\n").getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 256; i++) {
+            endless.bytes(ByteBuffer.wrap(mebibyte), 3_000);
+        }
+        assertThat(ends).isEmpty();
+        endless.bytes(ByteBuffer.wrap(mebibyte), 3_000);
+
+        assertThat(ends).hasSize(1);
+        assertThat(ends.get(0).error().kind()).isEqualTo(Kind.MALFORMED_RESPONSE);
+        assertThat(ends.get(0).error().message()).isEqualTo("the stream is larger than 268435456 bytes");
     }
 
     @Test
