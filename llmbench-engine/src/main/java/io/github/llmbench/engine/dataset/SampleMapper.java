@@ -22,7 +22,7 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
     private static final List<String> INPUTS = List.of("input", "question", "prompt");
     private static final List<String> TARGETS = List.of("target", "answer");
 
-    Sample sample(Row read) {
+    ReadSample sample(Row read) {
         Map<String, Object> row = read.fields();
         long number = read.line();
         Sample.Builder sample = Sample.builder();
@@ -59,7 +59,7 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
         });
         Sample made = sample.build();
         try {
-            return change.apply(made);
+            return new ReadSample(change.apply(made), id == null);
         } catch (IllegalArgumentException e) {
             throw new BadRowException(at(number) + e.getMessage(), e);
         }
