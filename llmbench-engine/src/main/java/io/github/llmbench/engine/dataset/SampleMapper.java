@@ -57,6 +57,13 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
                 sample.metadata(name, value);
             }
         });
+        if (target != null
+                && target.value() instanceof List<?> none
+                && none.isEmpty()
+                && !TARGETS.contains(target.name())) {
+            // Under its usual name, so that a scorer can tell "nothing is right" from no target.
+            sample.metadata(TARGETS.get(0), none);
+        }
         Sample made = sample.build();
         try {
             return new ReadSample(change.apply(made), id == null);

@@ -150,6 +150,14 @@ class SamplesTest {
     }
 
     @Test
+    void an_empty_list_of_targets_is_kept_as_a_field_of_its_usual_name() throws IOException {
+        Dataset dataset = Dataset.jsonl("rows.jsonl").target("calls");
+        Sample sample = read(dataset, "{\"input\":\"a\",\"calls\":[]}").get(0);
+        assertThat(sample.targets()).isEmpty();
+        assertThat(sample.metadata()).containsEntry("target", List.of());
+    }
+
+    @Test
     void what_is_not_utf_8_is_named() throws IOException {
         Files.write(directory.resolve("rows.jsonl"), "{\"input\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> {
