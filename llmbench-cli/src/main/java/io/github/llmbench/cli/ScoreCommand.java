@@ -78,7 +78,7 @@ final class ScoreCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "With --scorer: take answers with one id as epochs of a sample, and make one score of them: mean, median,"
-                            + " mode, max, at_least_K, pass_at_K, pass_k_K.")
+                            + " mode, max, majority_vote, at_least_K, pass_at_K, pass_k_K.")
     private @Nullable String reducer;
 
     @Option(names = "--json", description = "Print JSON: the run as one object, or one object a line.")

@@ -103,6 +103,95 @@ class ConvertTest {
     }
 
     @Test
+    void what_stands_in_other_files_is_named_and_not_taken_for_a_text() throws IOException {
+        Files.writeString(directory.resolve("two.txt"), "First {{q}}\n---\nSecond {{q}}\n");
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
+                prompts:
+                  - file://two.txt
+                  - '[{"role": "user", "content": "{{q}}"}]'
+                providers: [openai:m]
+                defaultTest: file://usual.yaml
+                tests:
+                  - vars: file://vars.yaml
+                    assert: [{type: equals, value: a}]
+                  - vars: {q: file://q.txt}
+                    assert: [{type: equals, value: a}]
+                  - vars: {q: x}
+                    assert:
+                      - {type: icontains-any, value: "red, blue"}
+                      - {type: equals, value: a, config: {b: c}}
+                      - {type: contains, value: a, contextTransform: output}
+                """);
+
+        Result result = convert(yaml);
+
+        assertThat(result.code()).as(result.toString()).isZero();
+        assertThat(result.out()).startsWith("1 test in ");
+        assertThat(result.err())
+                .contains("left out 1 x prompt that is a chat's messages")
+                .contains("left out 1 x defaultTest of file://usual.yaml")
+                .contains("left out 1 x test with vars in a file")
+                .contains("left out 1 x test with vars.q in a file")
+                .contains("left out 1 x assert equals with its own config")
+                .contains("left out 1 x assert contains with its own contextTransform");
+        assertThat(directory.resolve("out/benchmark.yaml"))
+                .content()
+                .contains("\"First {{q}}\"", "\"Second {{q}}\"")
+                .doesNotContain("---\nSecond");
+    }
+
+    @Test
+    void a_tests_threshold_is_that_of_the_default_test_unless_it_has_one() throws IOException {
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
+                providers: [openai:m]
+                defaultTest: {threshold: 0.5}
+                tests:
+                  - assert: [{type: contains, value: a}, {type: contains, value: b}]
+                  - assert: [{type: contains, value: a}, {type: contains, value: b}]
+                    threshold: 1
+                """);
+        assertThat(convert(yaml).code()).isZero();
+        assertThat(scored("""
+                        {"id": "test-1", "response": "a"}
+                        {"id": "test-2", "response": "a"}
+                        """)).containsExactlyInAnyOrderEntriesOf(Map.of("test-1", 1.0, "test-2", 0.0));
+    }
+
+    @Test
+    void a_text_of_several_values_is_split() throws IOException {
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
+                providers: [openai:m]
+                tests:
+                  - assert: [{type: icontains-any, value: "red, blue"}]
+                  - assert: [{type: contains-all, value: "red, blue"}]
+                """);
+        assertThat(convert(yaml).code()).isZero();
+        assertThat(scored("""
+                        {"id": "test-1", "response": "a BLUE one"}
+                        {"id": "test-2", "response": "blue on red"}
+                        """)).containsExactlyInAnyOrderEntriesOf(Map.of("test-1", 1.0, "test-2", 1.0));
+    }
+
+    @Test
+    void a_cells_type_may_hold_a_colon() throws IOException {
+        Path csv = Files.writeString(directory.resolve("t.csv"), """
+                q,__expected
+                1?,trajectory:tool-used:search
+                2?,not-trajectory:tool-used:search
+                3?,similar: three
+                4?,equalsnot: four
+                """);
+        Result result = convert(csv, "--model", "openai:m");
+        assertThat(result.out()).startsWith("1 test in ");
+        assertThat(result.err())
+                .contains("left out 1 x assert of type trajectory:tool-used")
+                .contains("left out 1 x assert of type not-trajectory:tool-used")
+                .contains("left out 1 x assert of type similar");
+        assertThat(scored("{\"id\": \"test-1\", \"response\": \"equalsnot: four\"}"))
+                .containsExactlyEntriesOf(Map.of("test-1", 1.0));
+    }
+
+    @Test
     void nothing_is_written_over_and_nothing_is_made_of_nothing() throws IOException {
         Path csv = Files.writeString(directory.resolve("t.csv"), "q,__expected\n1?,llm-rubric:nice\n");
         assertThat(convert(csv, "--model", "openai:m").err()).contains("holds no test that can be taken over");

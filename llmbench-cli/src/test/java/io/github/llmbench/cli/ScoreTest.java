@@ -77,6 +77,56 @@ class ScoreTest {
     }
 
     @Test
+    void a_line_whose_call_failed_needs_no_response() throws IOException {
+        List<JsonNode> lines = json(score("tool_call_match", """
+                {"id": "a", "response": null, "outcome": "TRANSPORT_FAILED", "target": []}
+                {"id": "b", "outcome": "TIMED_OUT", "target": []}
+                {"id": "c", "response": "No tool helps here", "target": []}
+                """, "--json"));
+
+        assertThat(lines.get(0).get("value").isNull()).isTrue();
+        assertThat(lines.get(0).get("outcome").asText()).isEqualTo("TRANSPORT_FAILED");
+        assertThat(lines.get(1).get("outcome").asText()).isEqualTo("TIMED_OUT");
+        assertThat(lines.get(2).get("value").asDouble()).isEqualTo(1);
+        assertThat(score("exact_match", "{\"response\": null, \"target\": \"5\"}")
+                        .err())
+                .contains("has a field response that must be a text, but was null");
+    }
+
+    @Test
+    void epochs_vote_by_their_answers() throws IOException {
+        String lines = """
+                {"id": "a", "response": "1", "target": "1"}
+                {"id": "a", "response": "2", "target": "1"}
+                {"id": "a", "response": "3", "target": "1"}
+                {"id": "a", "response": "1", "target": "1"}
+                {"id": "a", "response": "4", "target": "1"}
+                """;
+        JsonNode aggregates = json(score("exact_match", lines, "--json", "--reducer", "majority_vote"))
+                .get(5)
+                .get("aggregates");
+        assertThat(aggregates.get("mean").asDouble())
+                .as("3 of 5 are wrong, but 1 is answered most often")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void passes_are_not_counted_of_a_graded_scorer() throws IOException {
+        String line = "{\"response\": \"a b\", \"target\": \"a c\"}";
+        for (String reducer : List.of("pass_at_1", "pass_k_1", "at_least_1")) {
+            Result refused = score("bleu", line, "--reducer", reducer);
+            assertThat(refused.code()).isNotZero();
+            assertThat(refused.err())
+                    .contains("reducer " + reducer + " counts answers that pass, but bleu is graded; give the scorer a"
+                            + " threshold, or the reducer mean or median");
+        }
+        assertThat(score("{bleu: {threshold: 10}}", line, "--reducer", "pass_at_1")
+                        .code())
+                .isZero();
+        assertThat(score("refusal", line, "--reducer", "pass_at_1").err()).contains("for refusal less is better");
+    }
+
+    @Test
     void a_graded_scorer_has_a_t_interval_and_its_signature_is_sacrebleus() throws IOException {
         List<JsonNode> lines = json(score("bleu", """
                 {"response": "The cat sat", "target": "The cat sat on the mat."}

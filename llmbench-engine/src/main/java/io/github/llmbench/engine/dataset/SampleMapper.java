@@ -22,7 +22,7 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
     private static final List<String> INPUTS = List.of("input", "question", "prompt");
     private static final List<String> TARGETS = List.of("target", "answer");
 
-    Sample sample(Row read) {
+    ReadSample sample(Row read) {
         Map<String, Object> row = read.fields();
         long number = read.line();
         Sample.Builder sample = Sample.builder();
@@ -57,9 +57,16 @@ record SampleMapper(String location, Dataset.Fields fields, boolean emptyIsAbsen
                 sample.metadata(name, value);
             }
         });
+        if (target != null
+                && target.value() instanceof List<?> none
+                && none.isEmpty()
+                && !TARGETS.contains(target.name())) {
+            // Under its usual name, so that a scorer can tell "nothing is right" from no target.
+            sample.metadata(TARGETS.get(0), none);
+        }
         Sample made = sample.build();
         try {
-            return change.apply(made);
+            return new ReadSample(change.apply(made), id == null);
         } catch (IllegalArgumentException e) {
             throw new BadRowException(at(number) + e.getMessage(), e);
         }

@@ -97,10 +97,14 @@ public final class Samples {
         return limit == null ? order.all(all) : order.first(all, limit);
     }
 
-    private static Stream<Sample> rows(
+    private static Stream<ReadSample> rows(
             Dataset dataset, Path directory, SkippedRows skipped, UnaryOperator<Sample> change) {
         if (!(dataset.source() instanceof Dataset.File file)) {
-            return ((Dataset.Supplied) dataset.source()).samples().get().map(change);
+            return ((Dataset.Supplied) dataset.source())
+                    .samples()
+                    .get()
+                    .map(change)
+                    .map(ReadSample::supplied);
         }
         RowReader rows = reader(file, directory);
         SampleMapper mapper =
@@ -112,7 +116,7 @@ public final class Samples {
                 .onClose(() -> close(rows));
     }
 
-    private static Optional<Sample> sample(RowReader rows, SampleMapper mapper, boolean skip, SkippedRows skipped) {
+    private static Optional<ReadSample> sample(RowReader rows, SampleMapper mapper, boolean skip, SkippedRows skipped) {
         while (true) {
             try {
                 Row row = rows.next();
@@ -180,19 +184,23 @@ public final class Samples {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Rows that are the same twice are two samples; different rows under one id are an error. */
-    private static Stream<Sample> distinct(Dataset dataset, Stream<Sample> samples) {
+    /**
+     * Rows that are the same twice are two samples; different rows under one given id are an error, those under one derived id differ in
+     * their choices, say, and are numbered too.
+     */
+    private static Stream<Sample> distinct(Dataset dataset, Stream<ReadSample> samples) {
         KeyIndex ids = new KeyIndex();
         Contents contents = new Contents();
         Map<String, Integer> repeats = new HashMap<>();
-        return samples.map(sample -> {
+        return samples.map(read -> {
+            Sample sample = read.sample();
             int before = ids.size();
             int number = ids.add(sample.id());
             if (number == before) {
                 contents.put(number, sample.hashCode());
                 return sample;
             }
-            if (contents.hashes[number] != sample.hashCode()) {
+            if (contents.hashes[number] != sample.hashCode() && !read.derivedId()) {
                 throw new IllegalArgumentException("dataset " + dataset.name()
                         + " has two different samples with the id \"" + sample.id() + "\"; ids must be unique");
             }

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.engine.score.Scorers;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * promptfoo's assertions as those of the scorer {@code asserts}.
@@ -75,8 +78,14 @@ final class PromptfooAssert {
             "word-count");
 
     private static final Set<String> LISTS = Set.of("contains-any", "contains-all", "icontains-any", "icontains-all");
+    /** The longest first: a type may be another's beginning, and may hold a colon. */
+    private static final String KNOWN = Stream.concat(TYPES.stream(), OTHERS.stream())
+            .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+
     private static final Pattern CELL =
-            Pattern.compile("(not-)?([a-z][a-z0-9:-]*?)(?:\\(([0-9.]+)\\))?(?::\\s*(.*))?", Pattern.DOTALL);
+            Pattern.compile("(not-)?(" + KNOWN + ")(?:\\(([0-9]*\\.?[0-9]+)\\))?(?::\\s*(.*))?", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([A-Za-z_][A-Za-z0-9_]*)\\s*}}");
 
     private PromptfooAssert() {}
@@ -85,10 +94,10 @@ final class PromptfooAssert {
     static ObjectNode ofCell(String cell) {
         ObjectNode made = JsonNodeFactory.instance.objectNode();
         Matcher parts = CELL.matcher(cell.strip());
-        String type = parts.matches() ? parts.group(2) : "";
-        if (!TYPES.contains(type) && !OTHERS.contains(type)) {
+        if (!parts.matches()) {
             return made.put("type", "equals").put("value", cell.strip());
         }
+        String type = parts.group(2);
         made.put("type", (parts.group(1) == null ? "" : "not-") + type);
         if (parts.group(3) != null) {
             made.put("threshold", Double.parseDouble(parts.group(3)));
@@ -116,8 +125,10 @@ final class PromptfooAssert {
         if (assertion.path("value").asText("").startsWith("file://")) {
             return Optional.of("assert " + type + " with a value in a file");
         }
-        if (assertion.has("transform") || assertion.has("provider")) {
-            return Optional.of("assert " + type + " with its own transform or provider");
+        for (String own : List.of("transform", "contextTransform", "provider", "config")) {
+            if (assertion.has(own)) {
+                return Optional.of("assert " + type + " with its own " + own);
+            }
         }
         return Optional.empty();
     }

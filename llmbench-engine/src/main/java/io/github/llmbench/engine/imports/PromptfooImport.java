@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -42,6 +43,9 @@ public final class PromptfooImport {
     private static final String EXPECTED = "__expected";
     private static final String ID = "test_id";
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String IN_FILE = "file://";
+    private static final Pattern SEPARATOR = Pattern.compile("(?m)^[ \\t]*---[ \\t]*\\r?$");
+    private static final Pattern ROLE = Pattern.compile("\"role\"\\s*:");
 
     private final Path source;
     private final List<String> prompts = new ArrayList<>();
@@ -118,6 +122,9 @@ public final class PromptfooImport {
             }
         }
         JsonNode usual = root.path("defaultTest");
+        if (usual.isTextual()) {
+            without("defaultTest of " + usual.asText());
+        }
         for (JsonNode test : listed(root.path("tests"))) {
             if (test.isTextual()) {
                 Path file = beside(test.asText());
@@ -137,25 +144,41 @@ public final class PromptfooImport {
     }
 
     private Path beside(String name) {
-        String path = name.startsWith("file://") ? name.substring("file://".length()) : name;
+        String path = name.startsWith(IN_FILE) ? name.substring(IN_FILE.length()) : name;
         return source.resolveSibling(path);
     }
 
     private void prompt(JsonNode prompt) throws IOException {
         String text = prompt.isObject() ? prompt.path("raw").asText("") : prompt.asText("");
-        if (text.startsWith("file://") || text.endsWith(".txt")) {
+        if (text.startsWith(IN_FILE) || text.endsWith(".txt")) {
             Path file = beside(text);
-            text = Files.isRegularFile(file) && file.toString().endsWith(".txt")
-                    ? Files.readString(file).strip()
-                    : "";
+            boolean read = Files.isRegularFile(file) && file.toString().endsWith(".txt");
+            // Several prompts stand in one file with a line --- between them.
+            for (String one : read ? SEPARATOR.split(Files.readString(file), -1) : new String[] {""}) {
+                if (!read || !one.isBlank()) {
+                    template(one.strip(), prompt);
+                }
+            }
+        } else {
+            template(text, prompt);
         }
+    }
+
+    private void template(String text, JsonNode prompt) {
         if (text.isEmpty() || text.startsWith("exec:")) {
             without("prompt that is no text: " + prompt);
+        } else if (isChat(text)) {
+            without("prompt that is a chat's messages");
         } else if (!PromptfooAssert.plain(text)) {
             without("prompt with more than {{name}} in its template");
         } else {
             prompts.add(text);
         }
+    }
+
+    /** Whether it is a list of {role, content}, in JSON or YAML. */
+    private static boolean isChat(String text) {
+        return (text.startsWith("[") && ROLE.matcher(text).find()) || text.startsWith("- role:");
     }
 
     private void provider(JsonNode provider) {
@@ -229,6 +252,16 @@ public final class PromptfooImport {
                 }
             });
         }
+        if (inFile(usual.path("vars")) || inFile(test.path("vars"))) {
+            without("test with vars in a file");
+            return;
+        }
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            if (variable.getValue().startsWith(IN_FILE) || variable.getValue().contains("\"" + IN_FILE)) {
+                without("test with vars." + variable.getKey() + " in a file");
+                return;
+            }
+        }
         ArrayNode kept = JsonNodeFactory.instance.arrayNode();
         int asked = 0;
         for (JsonNode of : List.of(usual, test)) {
@@ -264,13 +297,19 @@ public final class PromptfooImport {
         row.setAll(named);
         row.put(ID, "test-" + (rows.size() + 1));
         row.set("assert", kept);
-        if (test.hasNonNull("threshold")) {
-            row.set("assert_threshold", test.get("threshold"));
+        JsonNode threshold = test.hasNonNull("threshold") ? test.get("threshold") : usual.path("threshold");
+        if (!threshold.isMissingNode() && !threshold.isNull()) {
+            row.set("assert_threshold", threshold);
         }
         if (test.hasNonNull("description")) {
             row.set("description", test.get("description"));
         }
         rows.add(row);
+    }
+
+    /** Variables are an object; names of files stand in its place. */
+    private static boolean inFile(JsonNode variables) {
+        return variables.isTextual() || variables.isArray();
     }
 
     private static ObjectNode taken(JsonNode assertion, Map<String, String> variables) {

@@ -10,6 +10,7 @@ import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Task;
+import io.github.llmbench.engine.score.Choices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class PromptRenderer {
             StringBuilder letters = new StringBuilder();
             List<Map<String, String>> options = new ArrayList<>();
             for (String choice : sample.choices()) {
-                String letter = ShownChoices.letter(options.size());
+                String letter = Choices.letter(options.size());
                 letters.append(letter);
                 options.add(Map.of("letter", letter, "text", choice));
             }

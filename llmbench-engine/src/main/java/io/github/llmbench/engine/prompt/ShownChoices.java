@@ -2,6 +2,7 @@ package io.github.llmbench.engine.prompt;
 
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
+import io.github.llmbench.engine.score.Choices;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,25 +32,16 @@ public record ShownChoices(Sample sample, @Nullable List<Integer> given) {
         Collections.shuffle(order, new Random(seed * 31 + sample.id().hashCode()));
         List<String> choices = order.stream().map(sample.choices()::get).toList();
         List<String> targets = sample.targets().stream()
-                .map(target -> index(target, sample) < 0 ? target : letter(order.indexOf(index(target, sample))))
+                .map(target -> shown(target, sample, order))
                 .toList();
         return new ShownChoices(
                 new Sample(sample.id(), sample.input(), targets, choices, sample.metadata(), sample.cluster()),
                 List.copyOf(order));
     }
 
-    /** The number of the choice whose letter a target is; -1 where it is no letter, or a choice's own text. */
-    private static int index(String target, Sample sample) {
-        int index = target.length() == 1 ? target.charAt(0) - 'A' : -1;
-        return index >= 0
-                        && index < sample.choices().size()
-                        && !sample.choices().contains(target)
-                ? index
-                : -1;
-    }
-
-    static String letter(int index) {
-        return String.valueOf((char) ('A' + index));
+    private static String shown(String target, Sample sample, List<Integer> order) {
+        int given = Choices.lettered(target, sample);
+        return given < 0 ? target : Choices.letter(order.indexOf(given));
     }
 
     /** The score with the letters of its answer as the choices were given; its explanation says what was shown. */
@@ -64,9 +56,11 @@ public record ShownChoices(Sample sample, @Nullable List<Integer> given) {
         if (shown.stream().anyMatch(place -> place >= given.size())) {
             return score;
         }
-        String original =
-                shown.stream().map(place -> letter(given.get(place))).sorted().collect(Collectors.joining(","));
-        String order = given.stream().map(ShownChoices::letter).collect(Collectors.joining());
+        String original = shown.stream()
+                .map(place -> Choices.letter(given.get(place)))
+                .sorted()
+                .collect(Collectors.joining(","));
+        String order = given.stream().map(Choices::letter).collect(Collectors.joining());
         String why = score.explanation() == null ? "" : score.explanation() + "; ";
         return score.answer(original).because(why + "choices were shown as " + order + ", answered " + answer);
     }

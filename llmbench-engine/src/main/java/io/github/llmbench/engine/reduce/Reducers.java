@@ -2,6 +2,7 @@ package io.github.llmbench.engine.reduce;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.Scorer;
 import io.github.llmbench.engine.stats.PassRates;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -67,6 +68,23 @@ public final class Reducers {
     /** Whether the scores that a reducer of this name gives lie between 0 and 1, whatever those of the epochs are. */
     public static boolean shares(String name) {
         return COUNTED.matcher(name).matches();
+    }
+
+    /**
+     * Refuses a reducer that counts what passes for a scorer whose values neither pass nor fail.
+     *
+     * @throws IllegalArgumentException if {@code at_least_K}, {@code pass_at_K} or {@code pass_k_K} meets a graded scorer, or one for
+     *     which less is better
+     */
+    public static void check(String name, Scorer scorer) {
+        if (!shares(name) || (scorer.binary() && scorer.higherIsBetter())) {
+            return;
+        }
+        throw new IllegalArgumentException("reducer " + name + " counts answers that pass, but "
+                + (scorer.higherIsBetter()
+                        ? scorer.name() + " is graded; give the scorer a threshold"
+                        : "for " + scorer.name() + " less is better; take another scorer")
+                + ", or the reducer mean or median");
     }
 
     /** 1 where at least {@code k} epochs score {@code value} or more, else 0. */

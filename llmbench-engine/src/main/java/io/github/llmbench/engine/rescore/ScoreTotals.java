@@ -11,8 +11,10 @@ import io.github.llmbench.engine.reduce.Reducers;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Means;
 import io.github.llmbench.engine.stats.Proportions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
@@ -30,7 +32,7 @@ public final class ScoreTotals {
     private final Scorer scorer;
     private final @Nullable String reducerName;
     private final @Nullable Reducer reducer;
-    private final Map<String, Values> samples = new LinkedHashMap<>();
+    private final Map<String, Epochs> samples = new LinkedHashMap<>();
     private final Map<Outcome, Long> outcomes = new TreeMap<>();
     private final Values values = new Values();
     private long count;
@@ -46,12 +48,15 @@ public final class ScoreTotals {
      * Nothing yet; answers with the same id are epochs of one sample, which a reducer makes one score of.
      *
      * @param reducer its name; {@code null} for none
-     * @throws IllegalArgumentException if there is no such reducer
+     * @throws IllegalArgumentException if there is no such reducer, or it {@linkplain Reducers#check does not fit} the scorer
      */
     public ScoreTotals(Scorer scorer, @Nullable String reducer) {
         this.scorer = scorer;
         this.reducerName = reducer;
         this.reducer = reducer == null ? null : Reducers.byName(reducer);
+        if (reducer != null) {
+            Reducers.check(reducer, scorer);
+        }
     }
 
     /** A growing list of numbers. */
@@ -68,6 +73,16 @@ public final class ScoreTotals {
 
         double[] all() {
             return Arrays.copyOf(values, size);
+        }
+    }
+
+    /** What a sample's epochs scored, and answered. */
+    private static final class Epochs {
+        private final Values values = new Values();
+        private final List<@Nullable String> answers = new ArrayList<>();
+
+        double reduced(Reducer reducer) {
+            return reducer.reduce(values.all(), answers.toArray(new @Nullable String[0]));
         }
     }
 
@@ -118,7 +133,9 @@ public final class ScoreTotals {
             chances += scorer.chance(sample);
         }
         if (reducer != null) {
-            samples.computeIfAbsent(answer.id(), id -> new Values()).add(value == null ? Double.NaN : value);
+            Epochs epochs = samples.computeIfAbsent(answer.id(), id -> new Epochs());
+            epochs.values.add(value == null ? Double.NaN : value);
+            epochs.answers.add(answer.answer());
         } else if (value != null) {
             values.add(value);
         }
@@ -130,7 +147,7 @@ public final class ScoreTotals {
         double[] all = each == null
                 ? values.all()
                 : samples.values().stream()
-                        .mapToDouble(epochs -> each.reduce(epochs.all()))
+                        .mapToDouble(epochs -> epochs.reduced(each))
                         .filter(value -> !Double.isNaN(value))
                         .toArray();
         double sum = Arrays.stream(all).sum();

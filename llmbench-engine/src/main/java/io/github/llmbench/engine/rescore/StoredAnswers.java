@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file of answers, read one by one. Not safe for use by several threads.
  *
- * <p>Each answer is an object: {@code response} (a text, needed), {@code target} (a text, number, flag or object, or a list of right
+ * <p>Each answer is an object: {@code response} (a text, needed unless the outcome says that there is none), {@code target} (a text, number, flag or object, or a list of right
  * answers), and where they matter {@code id}, {@code input} (or {@code question} or {@code prompt}), {@code choices}, {@code
  * toolCalls} ({@code [{"name": …, "arguments": …}]}), {@code outcome}, {@code latency} in milliseconds, {@code cost} in US dollars. All fields are open to scorers as the
  * sample's metadata. Think-blocks are stripped as in a run.
@@ -125,7 +125,9 @@ public final class StoredAnswers implements AutoCloseable {
 
     private ScoringInput answer(JsonNode row) {
         JsonNode text = row.path("response");
-        if (!text.isTextual()) {
+        boolean none = (text.isNull() || text.isMissingNode()) && !outcome(row).scorable();
+        String answer = none ? "" : text.asText();
+        if (!none && !text.isTextual()) {
             throw row.has("response")
                     ? wrong("response", "a text", text)
                     : new IllegalArgumentException(at() + "lacks the field response; it has " + names(row));
@@ -134,8 +136,8 @@ public final class StoredAnswers implements AutoCloseable {
         return new ScoringInput(
                 sample,
                 List.of(Message.user(sample.input())),
-                ThinkBlocks.strip(text.asText()),
-                response(row, text.asText()),
+                ThinkBlocks.strip(answer),
+                response(row, answer),
                 cost(row));
     }
 

@@ -353,6 +353,7 @@ public final class BenchmarkRunner {
     private static void checkReducer(Task task) {
         try {
             Reducer unused = Reducers.byName(task.reducer());
+            task.scorers().forEach(scorer -> Reducers.check(task.reducer(), scorer));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("task " + task.name() + ": " + e.getMessage(), e);
         }

@@ -117,7 +117,9 @@ record Asserts(String field) implements Scorer {
                         : by("equals", texts(value), input);
             case "contains", "icontains", "regex", "starts-with" -> by(type.replace('-', '_'), texts(value), input);
             case "contains-any", "contains-all", "icontains-any", "icontains-all" ->
-                Scorers.byName(type.replace('-', '_'), Map.of("values", texts(value)))
+                Scorers.byName(
+                                type.replace('-', '_'),
+                                Map.of("values", value instanceof String list ? list : texts(value)))
                         .score(input);
             case "is-json", "contains-json" ->
                 Scorers.byName(type.replace('-', '_'), schema(value)).score(input);

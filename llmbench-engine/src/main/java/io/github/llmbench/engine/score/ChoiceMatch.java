@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Right where the answer names exactly the right choices. A target is the letter of a choice or its text.
@@ -60,7 +59,7 @@ record ChoiceMatch(Style style, boolean several) implements Scorer {
 
     @Override
     public String signature() {
-        return "choice|v1|style=" + style.label() + "|several=" + several;
+        return "choice|v2|style=" + style.label() + "|several=" + several;
     }
 
     /** 1/n for one of n choices; 1/(2^n - 1) where several may be right. */
@@ -79,9 +78,16 @@ record ChoiceMatch(Style style, boolean several) implements Scorer {
         if (sample.targets().isEmpty()) {
             return NoTarget.score(sample);
         }
-        Set<String> wanted = sample.targets().stream()
-                .map(target -> Choices.letterOf(target, sample))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> wanted = new TreeSet<>();
+        for (String target : sample.targets()) {
+            Optional<String> letter = Choices.letterOf(target, sample);
+            if (letter.isEmpty()) {
+                return Score.unscored("target \"" + target + "\" of sample " + sample.id()
+                        + " is neither a letter of its " + sample.choices().size()
+                        + " choices nor the text of one");
+            }
+            wanted.add(letter.get());
+        }
         Set<String> given = letters(input.text(), sample);
         if (given.isEmpty()) {
             return Score.extractionFailed(worst(), "no letter of a choice found");

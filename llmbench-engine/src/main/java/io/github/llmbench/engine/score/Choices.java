@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.score;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Sample;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +12,16 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
-/** How the letters of a multiple-choice answer are found. */
-final class Choices {
+/**
+ * The letters of choices, and how those of a multiple-choice answer are found.
+ *
+ * @since 0.1
+ */
+@API(status = INTERNAL, since = "0.1")
+public final class Choices {
     /** Letters and digits name choices. */
     private static final int LETTERS = 26;
 
@@ -28,7 +36,7 @@ final class Choices {
     private Choices() {}
 
     /** The letter of a choice: A for the first; behind Z come 1, 2, … */
-    static String letter(int index) {
+    public static String letter(int index) {
         return index < LETTERS ? String.valueOf((char) ('A' + index)) : String.valueOf(index - LETTERS + 1);
     }
 
@@ -41,11 +49,35 @@ final class Choices {
         return letters;
     }
 
-    /** The letter a target stands for: a letter itself, or the text of a choice. */
-    static String letterOf(String target, Sample sample) {
-        int index = sample.choices().indexOf(target);
-        String plain = target.strip().toUpperCase(Locale.ROOT);
-        return index >= 0 && !letters(sample.choices().size()).contains(plain) ? letter(index) : plain;
+    /**
+     * The number of the choice that a target names by its letter; -1 where it does not.
+     *
+     * <p>A target that is just the letter is the letter, even where a choice has that text: data sets that name choices by letter do so
+     * throughout, and blood groups are among their choices. Any other target that is just the text of a choice is that text, and what
+     * is left may be a letter in lower case or with blanks around it.
+     */
+    public static int lettered(String target, Sample sample) {
+        int exact = place(target, sample);
+        return exact >= 0 || sample.choices().contains(target)
+                ? exact
+                : place(target.strip().toUpperCase(Locale.ROOT), sample);
+    }
+
+    private static int place(String letter, Sample sample) {
+        int choices = sample.choices().isEmpty() ? LETTERS : sample.choices().size();
+        for (int i = 0; i < choices; i++) {
+            if (letter(i).equals(letter)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The letter a target stands for: a letter itself, or the text of a choice; empty where it is neither. */
+    static Optional<String> letterOf(String target, Sample sample) {
+        int lettered = lettered(target, sample);
+        int index = lettered >= 0 ? lettered : sample.choices().indexOf(target);
+        return index < 0 ? Optional.empty() : Optional.of(letter(index));
     }
 
     /**

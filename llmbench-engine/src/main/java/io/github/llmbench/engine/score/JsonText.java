@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -73,6 +74,33 @@ public final class JsonText {
                 .filter(JsonNode::isContainerNode)
                 .or(() -> first(text, '{', node -> true))
                 .or(() -> first(text, '[', node -> true));
+    }
+
+    /** The first object or array of objects in the text, whichever opens first, the whole text preferred. */
+    static Optional<JsonNode> objects(String text) {
+        return whole(text).filter(JsonNode::isContainerNode).or(() -> {
+            int tries = 0;
+            for (int at = 0; at < text.length() && tries < MOST_TRIES; at++) {
+                if (text.charAt(at) == '{' || text.charAt(at) == '[') {
+                    tries++;
+                    Optional<JsonNode> node = startOf(text.substring(at)).filter(JsonText::isObjects);
+                    if (node.isPresent()) {
+                        return node;
+                    }
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** A footnote like [1] is none. */
+    private static boolean isObjects(JsonNode node) {
+        for (JsonNode one : node.isArray() ? node : List.of(node)) {
+            if (!one.isObject()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<JsonNode> first(String text, char open, Predicate<JsonNode> wanted) {

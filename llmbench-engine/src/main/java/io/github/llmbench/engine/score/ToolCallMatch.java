@@ -19,13 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Right where the model calls the right tools with the right arguments, and every call fits its tool's schema.
  *
  * <p>The calls are all of the trial, those that were answered in tool turns and those of the last response; where there are none,
  * those its text is, as JSON {@code [{"name": …, "arguments": {…}}]}. A target is such a list, or one call; without a target only the
- * schemas count.
+ * schemas count. The target {@code []} is that no tool is called, and so is an empty list in the field {@code target} or {@code answer}
+ * of a row.
  *
  * @param order how calls and target are compared
  * @param arguments which arguments count
@@ -66,6 +68,8 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
         }
     }
 
+    private static final String NO_CALL = "[]";
+
     ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> tools) {
         this(order, arguments, Map.copyOf(tools), new ConcurrentHashMap<>());
     }
@@ -84,7 +88,7 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
 
     @Override
     public String signature() {
-        return "tool_call_match|v2|order=" + order.label() + "|arguments=" + arguments.label() + "|tools="
+        return "tool_call_match|v3|order=" + order.label() + "|arguments=" + arguments.label() + "|tools="
                 + new TreeMap<>(tools);
     }
 
@@ -92,11 +96,15 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
     public Score score(ScoringInput input) {
         Sample sample = input.sample();
         Map<String, JsonSchemas> schemas = tools.isEmpty() ? offered(input.tools()) : tools;
-        if (sample.targets().isEmpty() && schemas.isEmpty()) {
+        List<String> targets = targets(sample);
+        if (targets.isEmpty() && schemas.isEmpty()) {
             return NoTarget.score(sample);
         }
         List<Wanted> made = made(input);
         Optional<List<Wanted>> called = made.isEmpty() ? read(input.text()) : Optional.of(made);
+        if (called.isEmpty() && noneMayDo(targets)) {
+            called = Optional.of(List.of());
+        }
         if (called.isEmpty()) {
             return Score.extractionFailed(worst(), "no tool call found");
         }
@@ -106,7 +114,7 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
         if (complaint.isPresent()) {
             return Score.of(false).answer(calls.toString()).because(complaint.get());
         }
-        for (String target : sample.targets()) {
+        for (String target : targets) {
             Optional<List<Wanted>> wanted = read(target);
             if (wanted.isEmpty()) {
                 return Score.unscored("target of sample " + sample.id()
@@ -116,9 +124,23 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
                 return score;
             }
         }
-        return sample.targets().isEmpty()
+        return targets.isEmpty()
                 ? score
-                : Score.of(false).answer(calls.toString()).because("expected " + String.join(" or ", sample.targets()));
+                : Score.of(false).answer(calls.toString()).because("expected " + String.join(" or ", targets));
+    }
+
+    private static List<String> targets(Sample sample) {
+        boolean none = sample.targets().isEmpty()
+                && Stream.of("target", "answer")
+                        .anyMatch(field -> sample.metadata().get(field) instanceof List<?> list && list.isEmpty());
+        return none ? List.of(NO_CALL) : sample.targets();
+    }
+
+    /** Whether an answer without a call is one to compare, and not one in which calls were looked for in vain. */
+    private boolean noneMayDo(List<String> targets) {
+        return targets.stream()
+                .anyMatch(target -> order == Order.SUBSET
+                        || read(target).filter(List::isEmpty).isPresent());
     }
 
     /** The calls after the last user message, and those of the response. */
@@ -221,7 +243,7 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
     }
 
     private static Optional<List<Wanted>> read(String text) {
-        Optional<JsonNode> node = JsonText.any(text);
+        Optional<JsonNode> node = JsonText.objects(text);
         if (node.isEmpty()) {
             return Optional.empty();
         }

@@ -141,6 +141,23 @@ class SamplesTest {
     }
 
     @Test
+    void rows_without_an_id_that_differ_in_their_choices_only_are_numbered() throws IOException {
+        String row = "{\"input\":\"Which is true?\",\"target\":\"B\",\"choices\":[\"x\",\"%s\"]}\n";
+        List<Sample> samples = read(row.formatted("a") + row.formatted("b") + row.formatted("a"));
+        String id = samples.get(0).id();
+        assertThat(samples).extracting(Sample::id).containsExactly(id, id + "#2", id + "#3");
+        assertThat(samples).extracting(sample -> sample.choices().get(1)).containsExactly("a", "b", "a");
+    }
+
+    @Test
+    void an_empty_list_of_targets_is_kept_as_a_field_of_its_usual_name() throws IOException {
+        Dataset dataset = Dataset.jsonl("rows.jsonl").target("calls");
+        Sample sample = read(dataset, "{\"input\":\"a\",\"calls\":[]}").get(0);
+        assertThat(sample.targets()).isEmpty();
+        assertThat(sample.metadata()).containsEntry("target", List.of());
+    }
+
+    @Test
     void what_is_not_utf_8_is_named() throws IOException {
         Files.write(directory.resolve("rows.jsonl"), "{\"input\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> {

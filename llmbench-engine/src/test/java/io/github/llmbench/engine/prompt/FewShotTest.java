@@ -3,12 +3,17 @@ package io.github.llmbench.engine.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.FewShot;
 import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Prompt;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
+import io.github.llmbench.api.ScoringInput;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.score.Scorers;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -97,5 +102,61 @@ class FewShotTest {
             assertThat(shown.asGiven(Score.of(true).answer("a text")).answer()).isEqualTo("a text");
         }
         assertThat(orders).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void a_target_of_shuffled_choices_is_found_in_every_way_the_scorer_takes_it() {
+        PromptRenderer renderer = new PromptRenderer(Prompt.user("{{input}}").shuffledChoices(5));
+        for (int i = 0; i < 20; i++) {
+            for (String target : List.of("B", "b", " B", "b ", "right")) {
+                Sample sample = Sample.builder()
+                        .id("s" + i)
+                        .target(target)
+                        .choice("x")
+                        .choice("right")
+                        .choice("y")
+                        .build();
+                Sample shown = renderer.shown(sample).sample();
+                String letter = String.valueOf((char) ('A' + shown.choices().indexOf("right")));
+                assertThat(choice(shown, letter)).as("%s of %s", target, shown).isEqualTo(1);
+                assertThat(choice(shown, letter.equals("A") ? "C" : "A"))
+                        .as("%s of %s", target, shown)
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void a_letter_goes_before_a_choice_of_that_text_shuffled_or_not() {
+        PromptRenderer renderer = new PromptRenderer(Prompt.user("{{input}}").shuffledChoices(5));
+        for (int i = 0; i < 20; i++) {
+            Sample.Builder blood = Sample.builder().id("s" + i);
+            List.of("O", "A", "B", "AB").forEach(blood::choice);
+            Sample sample = blood.target("B").build();
+            Sample shown = renderer.shown(sample).sample();
+            assertThat(choice(sample, "B")).isEqualTo(1);
+            assertThat(choice(
+                            shown, String.valueOf((char) ('A' + shown.choices().indexOf("A")))))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void choices_behind_the_26th_are_shown_by_number() {
+        Sample.Builder sample = Sample.builder().id("s").input("q");
+        IntStream.range(0, 28).forEach(i -> sample.choice("c" + i));
+        Prompt prompt = Prompt.user("{{#options}}{{letter}}={{text}} {{/options}}");
+        assertThat(new PromptRenderer(prompt).render(sample.build()).get(0).text())
+                .endsWith("Z=c25 1=c26 2=c27 ");
+    }
+
+    private static double choice(Sample sample, String letter) {
+        return Scorers.choice()
+                .score(new ScoringInput(
+                        sample,
+                        List.of(Message.user("q")),
+                        letter,
+                        ModelResponse.answered(letter, Usage.NONE, CallTrace.empty())))
+                .value();
     }
 }

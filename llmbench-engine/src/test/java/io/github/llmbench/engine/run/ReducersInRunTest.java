@@ -144,6 +144,17 @@ class ReducersInRunTest {
                                 .task(Fixtures.task(2).epochs(2).reducer("pass_at_5"))
                                 .models("p:m")))
                 .withMessage("reducer pass_at_5 of task numbers needs 5 epochs of each sample, but it has 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Fixtures.bench(home, model)
+                        .build()
+                        .run(Benchmark.named("b")
+                                .task(Task.of(Fixtures.numbers(2))
+                                        .scorer(Scorers.byName("bleu"))
+                                        .epochs(2)
+                                        .reducer("pass_at_2"))
+                                .models("p:m")))
+                .withMessage("task numbers: reducer pass_at_2 counts answers that pass, but bleu is graded; give the"
+                        + " scorer a threshold, or the reducer mean or median");
         assertThat(Fake.asked(model)).isEmpty();
     }
 

@@ -94,7 +94,7 @@ class ScorersByNameTest {
     void every_scorer_has_its_name_a_version_a_range_and_a_direction(String name) {
         Scorer scorer = Scorers.byName(name);
         assertThat(scorer.name()).isEqualTo(name);
-        assertThat(scorer.signature()).matches(Pattern.quote(name) + "\\|v[12](\\|.*)?");
+        assertThat(scorer.signature()).matches(Pattern.quote(name) + "\\|v[123](\\|.*)?");
         assertThat(scorer.lowest()).isLessThan(scorer.highest());
         assertThat(scorer.worst()).isEqualTo(scorer.higherIsBetter() ? scorer.lowest() : scorer.highest());
         assertThat(scorer.chance(Sample.builder().id("s").input("q").build())).isZero();
@@ -225,6 +225,22 @@ class ScorersByNameTest {
     private static Score on(Sample sample, Scorer scorer, String text) {
         return scorer.score(new ScoringInput(
                 sample, List.of(Message.user("q")), text, ModelResponse.answered(text, Usage.NONE, CallTrace.empty())));
+    }
+
+    @Test
+    void a_target_that_names_no_choice_is_unscored() {
+        Sample.Builder sample =
+                Sample.builder().id("s").input("q").choice("Paris").choice("b").choice("Lyon");
+        assertThat(on(sample.target("b").build(), Scorers.choice(), "B").value())
+                .as("a text in lower case goes before a letter in lower case")
+                .isEqualTo(1);
+        Score score = on(sample.target("D").build(), Scorers.choice(), "B");
+        assertThat(score.scored()).isFalse();
+        assertThat(score.explanation())
+                .isEqualTo("target \"D\" of sample s is neither a letter of its 3 choices nor the text of one");
+        assertThat(on(Sample.builder().id("s").target("c").build(), Scorers.choice(), "C")
+                        .value())
+                .isEqualTo(1);
     }
 
     @Test
@@ -365,6 +381,45 @@ class ScorersByNameTest {
                 .hasMessageContaining("must be one of strict, in_order, any_order, superset, subset, but was odd");
         assertThatThrownBy(() -> Scorers.byName("tool_call_match", Map.of("tools", 1)))
                 .hasMessageContaining("{tool: schema of its arguments, …}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "strict | [] | 1",
+                "superset | [] | 1",
+                "subset | [{\"name\": \"add\"}] | 1",
+                "strict | [{\"name\": \"add\"}] | 0"
+            })
+    void an_answer_in_words_calls_no_tool(String order, String target, double value) {
+        Scorer scorer = Scorers.byName("tool_call_match", Map.of("order", order));
+        Score score = tools(scorer, List.of(), "I can tell you without: 4 [1].", target);
+        assertThat(score.value()).isEqualTo(value);
+        assertThat(score.state() == Score.State.EXTRACTION_FAILED).isEqualTo(value == 0);
+    }
+
+    @Test
+    void a_call_is_wrong_where_the_target_is_none() {
+        assertThat(tools(Scorers.toolCallMatch(), calls("add=1"), "", "[]").value())
+                .isZero();
+        Sample.Builder none = Sample.builder().id("s").input("q").metadata("target", List.of());
+        assertThat(on(none.build(), Scorers.toolCallMatch(), "It is 4.").value())
+                .isEqualTo(1);
+        assertThat(on(none.build(), Scorers.exactMatch(), "It is 4.").scored())
+                .as("other scorers still see no target")
+                .isFalse();
+    }
+
+    @Test
+    void a_list_of_calls_among_words_is_read_as_a_list() {
+        String target = json("add=1 sub=2");
+        assertThat(tools(Scorers.toolCallMatch(), List.of(), "See [1]. Here:\n```json\n" + target + "\n```", target)
+                        .value())
+                .isEqualTo(1);
+        assertThat(tools(Scorers.toolCallMatch(), List.of(), "Here: " + json("add=1"), target)
+                        .value())
+                .isZero();
     }
 
     private static List<ToolCall> calls(String text) {
