@@ -7,6 +7,7 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.compare.Contrast;
+import io.github.llmbench.engine.metrics.RepeatedMetrics;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
@@ -130,6 +131,11 @@ final class Decision {
     private Contrast.Shortage shortage(Metric metric) {
         long count = metric.count();
         Double p = QUANTILES.get(suffix(metric.name()));
+        boolean enough = count >= (p == null ? 2 : Quantiles.fewest(p, LEVEL));
+        if (enough && metric.signature().endsWith(RepeatedMetrics.OVER_RUNS)) {
+            return new Contrast.Shortage(
+                    "its runs do not differ, which says nothing of the next; runs that do would give one", null);
+        }
         if (p != null) {
             long fewest = Quantiles.fewest(p, LEVEL);
             // Gaps come many a call; the units are then calls, of which a trial has one.
