@@ -25,7 +25,8 @@ final class Decision {
     /** Begins the names of what only a measured window has. */
     private static final List<String> OF_A_WINDOW = List.of("goodput", "throughput");
 
-    private static final String SUITE = "suite.score";
+    /** Begins the names of means over tasks. */
+    private static final String SUITE = "suite.";
     /** End the names of means over calls. */
     private static final List<String> MEANS =
             List.of(".mean", "tokens.input", "tokens.output", "tokens.output.local", "tokens_per_second");
@@ -147,7 +148,7 @@ final class Decision {
         List<ScoreMetric> scores = scope.scores().stream()
                 .filter(score -> score.metric().equals(metric.name()))
                 .toList();
-        if (metric.name().equals(SUITE)) {
+        if (metric.name().startsWith(SUITE)) {
             return new Contrast.Shortage(
                     "a task of it has fewer than 2 samples or clusters; more of that task would give one", null);
         }
