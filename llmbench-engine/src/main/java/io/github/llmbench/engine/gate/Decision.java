@@ -7,6 +7,7 @@ import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ScoreMetric;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.compare.Contrast;
+import io.github.llmbench.engine.metrics.RepeatedMetrics;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
@@ -24,7 +25,8 @@ final class Decision {
     /** Begins the names of what only a measured window has. */
     private static final List<String> OF_A_WINDOW = List.of("goodput", "throughput");
 
-    private static final String SUITE = "suite.score";
+    /** Begins the names of means over tasks. */
+    private static final String SUITE = "suite.";
     /** End the names of means over calls. */
     private static final List<String> MEANS =
             List.of(".mean", "tokens.input", "tokens.output", "tokens.output.local", "tokens_per_second");
@@ -130,6 +132,11 @@ final class Decision {
     private Contrast.Shortage shortage(Metric metric) {
         long count = metric.count();
         Double p = QUANTILES.get(suffix(metric.name()));
+        boolean enough = count >= (p == null ? 2 : Quantiles.fewest(p, LEVEL));
+        if (enough && metric.signature().endsWith(RepeatedMetrics.OVER_RUNS)) {
+            return new Contrast.Shortage(
+                    "its runs do not differ, which says nothing of the next; runs that do would give one", null);
+        }
         if (p != null) {
             long fewest = Quantiles.fewest(p, LEVEL);
             // Gaps come many a call; the units are then calls, of which a trial has one.
@@ -141,7 +148,7 @@ final class Decision {
         List<ScoreMetric> scores = scope.scores().stream()
                 .filter(score -> score.metric().equals(metric.name()))
                 .toList();
-        if (metric.name().equals(SUITE)) {
+        if (metric.name().startsWith(SUITE)) {
             return new Contrast.Shortage(
                     "a task of it has fewer than 2 samples or clusters; more of that task would give one", null);
         }

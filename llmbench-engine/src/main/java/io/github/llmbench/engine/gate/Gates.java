@@ -6,7 +6,9 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.metrics.MetricNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Gates {
     static final String UNSCORED = "unscored";
+    /** Before a latency: by the service clock, whatever the load. */
+    private static final String SERVICE = "service.";
 
     private Gates() {}
 
@@ -44,7 +48,8 @@ public final class Gates {
     /**
      * Refuses a gate that cannot be decided, before anything is paid for.
      *
-     * @throws IllegalArgumentException if a gate names a model that is not in the benchmark, or compares with what is not there
+     * @throws IllegalArgumentException if a gate names a model that is not in the benchmark or a metric that no run of it can have, or
+     *     compares with what is not there
      */
     public static void check(Benchmark benchmark) {
         Scope scope = Scope.of(benchmark);
@@ -56,7 +61,26 @@ public final class Gates {
                             + ", which is not in benchmark " + benchmark.name() + "; its models are "
                             + scope.models());
                 });
+        MetricNames all = MetricNames.of(scope.scores());
+        benchmark.gates().forEach(gate -> checkMetric(gate, all, "a run of benchmark " + benchmark.name()));
+        for (Task task : benchmark.tasks()) {
+            MetricNames own = MetricNames.of(scope.scores(task.name()));
+            task.gates().forEach(gate -> checkMetric(gate, own, "task " + task.name()));
+        }
         check(scope, benchmark.policy().baseline() != null);
+    }
+
+    private static void checkMetric(Gate gate, MetricNames known, String of) {
+        String name = gate.metric().startsWith(SERVICE) ? gate.metric().substring(SERVICE.length()) : gate.metric();
+        if (gate.comparison().relative() || known.has(name)) {
+            return;
+        }
+        List<String> near = known.near(name);
+        String meant = near.isEmpty()
+                ? "name a score of a scorer there, a share of outcomes such as unscored, a duration such as ttft.p95, or cost"
+                : "did you mean " + String.join(" or ", near) + "?";
+        throw new IllegalArgumentException(
+                "gate \"" + gate + "\" is on " + gate.metric() + ", a metric that " + of + " cannot have; " + meant);
     }
 
     /**

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code cost}: the mean of the runs' sums, which is exact.
  * </ul>
  *
+ * <p>Durations that do not vary, be it those of one run or the figures of several, say nothing of the next: a few have no interval, as in
+ * a {@linkplain Mean#within run}.
+ *
  * <p>Immutable and safe for use by several threads.
  *
  * <pre>{@code
@@ -46,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class RepeatedMetrics {
+    /** Ends the {@linkplain Metric#signature() signature} of what has runs for units, several of them. */
+    public static final String OVER_RUNS = "runs put together, by runs";
+
     private static final String UNSCORED = "unscored";
     private static final String SUMS = "exact sums";
     private static final int ENOUGH_RUNS = 5;
@@ -138,7 +144,8 @@ public final class RepeatedMetrics {
                                             run -> IntStream.generate(() -> run).limit(perRun.get(run).length))
                                     .toArray(),
                             RunMetrics.LEVEL);
-            metrics.add(metric(measure, model, mean.estimate(), mean.interval(), all.length, 0, "runs"));
+            Interval interval = mean.within(0, Double.POSITIVE_INFINITY).interval();
+            metrics.add(metric(measure, model, mean.estimate(), interval, all.length, 0, "runs"));
             return;
         }
         metrics.add(metric(
@@ -164,17 +171,18 @@ public final class RepeatedMetrics {
                             RunMetrics.LEVEL,
                             Quantiles.ORDER_STATISTICS);
         }
-        if (perRun.size() >= ENOUGH_RUNS) {
+        double[] quantiles = perRun.stream()
+                .mapToDouble(values -> quantile(Arrays.stream(values).sorted().toArray(), p))
+                .toArray();
+        Mean overRuns = Means.of(quantiles, RunMetrics.LEVEL).named("t over runs");
+        if (perRun.size() >= ENOUGH_RUNS && !overRuns.withoutVariation()) {
             return RunBootstrap.quantile(
                             perRun,
                             p,
                             Bootstrap.seeded(SEED).withResamples(RESAMPLES).withLevel(RunMetrics.LEVEL))
                     .interval();
         }
-        double[] quantiles = perRun.stream()
-                .mapToDouble(values -> quantile(Arrays.stream(values).sorted().toArray(), p))
-                .toArray();
-        return Means.of(quantiles, RunMetrics.LEVEL).named("t over runs").interval();
+        return overRuns.within(0, Double.POSITIVE_INFINITY).interval();
     }
 
     private static double quantile(double[] ascending, double p) {

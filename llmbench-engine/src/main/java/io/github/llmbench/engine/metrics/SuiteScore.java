@@ -26,6 +26,8 @@ final class SuiteScore {
         double raw = 0;
         double below = 0;
         double above = 0;
+        double rawBelow = 0;
+        double rawAbove = 0;
         int tasks = 0;
         long unscored = 0;
         for (Cell cell : cells) {
@@ -41,7 +43,14 @@ final class SuiteScore {
             Interval own = corrected.interval();
             below += own == null ? Double.NaN : Math.pow(corrected.estimate() - own.low(), 2);
             above += own == null ? Double.NaN : Math.pow(own.high() - corrected.estimate(), 2);
-            raw += primary.scaled(primary.mean(primary.values(), cell.samples()).estimate());
+            Mean mean = primary.mean(primary.values(), cell.samples());
+            Interval ofMean = mean.interval();
+            double scaled = primary.scaled(mean.estimate());
+            double one = ofMean == null ? Double.NaN : primary.scaled(ofMean.low());
+            double other = ofMean == null ? Double.NaN : primary.scaled(ofMean.high());
+            raw += scaled;
+            rawBelow += Math.pow(scaled - Math.min(one, other), 2);
+            rawAbove += Math.pow(Math.max(one, other) - scaled, 2);
             unscored += primary.unscored().count();
         }
         if (tasks < 2) {
@@ -49,14 +58,13 @@ final class SuiteScore {
         }
         String without = left.isEmpty() ? "" : "; without " + String.join(", ", left) + ", which cannot be corrected";
         double score = sum / tasks;
-        Interval interval = interval(score, Math.sqrt(below) / tasks, Math.sqrt(above) / tasks);
         return List.of(
                 new Metric(
                         "suite.score",
                         model,
                         null,
                         score,
-                        interval,
+                        interval(score, Math.sqrt(below) / tasks, Math.sqrt(above) / tasks),
                         tasks,
                         unscored,
                         "",
@@ -67,7 +75,7 @@ final class SuiteScore {
                         model,
                         null,
                         raw / tasks,
-                        null,
+                        interval(raw / tasks, Math.sqrt(rawBelow) / tasks, Math.sqrt(rawAbove) / tasks),
                         tasks,
                         unscored,
                         "",

@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.report;
 
+import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.engine.report.Chart.Axis;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Score against cost, with the front of those that nothing beats in both. */
 final class CostChart {
@@ -26,18 +28,32 @@ final class CostChart {
     }
 
     private record Entry(ResultRow row, int colour, Metric score, Metric cost) {
+        /** Whether it has a place: which way its score gets better, and all that it cost, are known. */
+        boolean comparable() {
+            return score.direction() != Direction.NEITHER && whole();
+        }
+
+        boolean whole() {
+            return cost.unscored() == 0;
+        }
+
         /** As good in both and better in one. */
         boolean beats(Entry other) {
-            boolean asGood = score.estimate() >= other.score.estimate() && cost.estimate() <= other.cost.estimate();
-            boolean better = score.estimate() > other.score.estimate() || cost.estimate() < other.cost.estimate();
-            return row.task().equals(other.row.task()) && score.name().equals(other.score.name()) && asGood && better;
+            double gain = score.direction().gain(score.estimate() - other.score.estimate());
+            double saved = other.cost.estimate() - cost.estimate();
+            return row.task().equals(other.row.task())
+                    && score.name().equals(other.score.name())
+                    && gain >= 0
+                    && saved >= 0
+                    && (gain > 0 || saved > 0);
         }
     }
 
     Chart chart() {
         List<Entry> entries = entries();
-        List<Entry> front = entries.stream()
-                .filter(entry -> entries.stream().noneMatch(other -> other.beats(entry)))
+        List<Entry> placed = entries.stream().filter(Entry::comparable).toList();
+        List<Entry> front = placed.stream()
+                .filter(entry -> placed.stream().noneMatch(other -> other.beats(entry)))
                 .toList();
         List<Series> series = new ArrayList<>();
         List<List<String>> cells = new ArrayList<>();
@@ -69,12 +85,37 @@ final class CostChart {
                 "cost",
                 Chart.Kind.SCATTER,
                 "Score and cost",
-                "Up is better, left is cheaper. No model beats one on the front in both; models without a price are left out.",
+                note(entries),
                 Axis.of("cost of the run", "USD"),
                 Axis.of(ResultRow.scoreName(rows), ""),
                 series,
                 null,
                 new Table(List.of("Model", "Task", "Score", "Value", "95 % interval", "Cost", "On the front"), cells));
+    }
+
+    private static String note(List<Entry> entries) {
+        String partly = entries.stream().allMatch(Entry::whole)
+                ? ""
+                : " One with calls that have no price is not on it: it may have cost more than is shown.";
+        return better(entries)
+                + "Left is cheaper. No model beats one on the front in both; models without a price are left out."
+                + partly;
+    }
+
+    /** Tasks may have scores of both ways. */
+    private static String better(List<Entry> entries) {
+        boolean one = entries.stream()
+                        .map(entry -> entry.score().direction())
+                        .distinct()
+                        .count()
+                == 1;
+        return entries.stream()
+                .map(Entry::score)
+                .filter(score -> score.direction() != Direction.NEITHER)
+                .map(score -> (score.direction() == Direction.HIGHER_IS_BETTER ? "Up is better" : "Down is better")
+                        + (one ? ". " : " of " + score.name() + ". "))
+                .distinct()
+                .collect(Collectors.joining());
     }
 
     private List<Entry> entries() {

@@ -1,6 +1,7 @@
 package io.github.llmbench.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Benchmark;
@@ -19,9 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class GatesTest {
     private static final Benchmark TWO =
             Benchmark.named("b").task(Task.of(Dataset.of("t", List.of()))).models("p:a", "p:b");
@@ -245,6 +249,61 @@ class GatesTest {
         assertThat(results.get(0).gate().advisory()).isTrue();
         assertThatThrownBy(() -> Gates.check(TWO.gate("accuracy >= 0.5 model=p:c")))
                 .hasMessageContaining("names model p:c, which is not in benchmark b; its models are [p:a, p:b]");
+    }
+
+    private static Benchmark scored() {
+        return Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of())).scorer(Scorers.exactMatch()))
+                .models("p:a");
+    }
+
+    @Test
+    void a_gate_on_a_metric_that_no_run_can_have_is_refused_with_what_is_near() {
+        assertThatThrownBy(() -> Gates.check(scored().gate("acuracy >= 0.85")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("gate \"acuracy >= 0.85\" is on acuracy, a metric that a run of benchmark b cannot have;"
+                        + " did you mean accuracy?");
+        assertThatThrownBy(() -> Gates.check(scored().gate("ttft.p90 <= 800ms")))
+                .hasMessageEndingWith("did you mean ttft.p50 or ttft.p95 or ttft.p99?");
+        assertThatThrownBy(() -> Gates.check(scored().gate("e2e <= 800")))
+                .hasMessageContaining("did you mean e2e.mean or e2e.p50 or e2e.p95");
+        assertThatThrownBy(() -> Gates.check(scored().gate("helpfulness >= 4")))
+                .hasMessageEndingWith("cannot have; name a score of a scorer there, a share of outcomes such as"
+                        + " unscored, a duration such as ttft.p95, or cost");
+        Task other =
+                Task.of(Dataset.of("other", List.of())).scorer(Scorers.rougeL()).gate("accuracy >= 0.5");
+        assertThatThrownBy(() -> Gates.check(scored().task(other)))
+                .hasMessageContaining("is on accuracy, a metric that task other cannot have");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accuracy >= 0.5",
+                "accuracy.kappa >= 0.5",
+                "rouge_l >= 0.5",
+                "unscored <= 1%",
+                "timed_out <= 1%",
+                "service.e2e.p50 <= 1s",
+                "response.ttft.p99.9 <= 1s",
+                "schedule_delay.p99 <= 1ms",
+                "vllm.tpot.p50 <= 10ms",
+                "tokens.output.local <= 100",
+                "tokens_per_second >= 10 tokens/s",
+                "cost.judge <= 1 USD",
+                "goodput.share >= 99%",
+                "throughput.tokens >= 10",
+                "suite.raw >= 0.5",
+                "client.gc.longest <= 10ms"
+            })
+    void a_gate_on_a_metric_that_a_run_may_have_is_taken(String gate) {
+        Benchmark benchmark = Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of()))
+                        .scorer(Scorers.exactMatch())
+                        .scorer(Scorers.rougeL()))
+                .models("p:a");
+
+        assertThatCode(() -> Gates.check(benchmark.gate(gate))).doesNotThrowAnyException();
     }
 
     @Test

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
+import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.compare.Figures;
 import io.github.llmbench.engine.compare.RunFigures;
+import io.github.llmbench.engine.gate.Evidence;
+import io.github.llmbench.engine.gate.Gates;
+import io.github.llmbench.engine.gate.Scope;
+import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Means;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.RunBootstrap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +79,47 @@ class RepeatedMetricsTest {
                                 "e2e.p99")
                         .interval())
                 .isNull();
+    }
+
+    @Test
+    void equal_durations_are_no_certainty() {
+        List<RunFigures> two = List.of(even(1, 50), even(2, 50));
+        List<RunFigures> six = IntStream.range(0, 6).mapToObj(i -> even(i, 50)).toList();
+
+        for (List<RunFigures> runs : List.of(two, six)) {
+            for (String name : List.of("e2e.mean", "e2e.p50", "e2e.p95")) {
+                Metric found = metric(runs, name);
+                assertThat(found.estimate()).isEqualTo(100);
+                assertThat(found.interval()).isNull();
+            }
+        }
+        assertThat(metric(List.of(even(1, 50)), "e2e.mean").interval()).isNull();
+        Interval ofMany = metric(List.of(even(1, 1_000)), "e2e.mean").interval();
+        assertThat(ofMany.method()).isEqualTo(Mean.ALL_EQUAL);
+        assertThat(ofMany.low()).isCloseTo(99.6, within(0.05));
+        assertThat(ofMany.high()).isCloseTo(100.4, within(0.05));
+    }
+
+    @Test
+    void a_gate_on_runs_that_do_not_differ_says_so() {
+        List<RunFigures> two = List.of(even(1, 100), even(2, 100));
+        Gate gate = Gate.parse("e2e.p95 <= 200ms");
+        Scope scope = Scope.of(two.get(0).header(), Map.of("t", 1), List.of(gate));
+
+        GateResult result = Gates.decide(scope, Evidence.of(RepeatedMetrics.of(two, Set.of(gate.metric())), true))
+                .get(0);
+
+        assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(result.explanation())
+                .isEqualTo("e2e.p95 100 ms has no interval: its runs do not differ, which says nothing of the next;"
+                        + " runs that do would give one");
+    }
+
+    private static RunFigures even(int run, int samples) {
+        return Figures.of("r" + run, samples)
+                .model("p:a", i -> 1)
+                .lasting(i -> 100)
+                .run();
     }
 
     @Test

@@ -95,10 +95,50 @@ class ChartsTest {
         assertThat(charts).extracting(Chart::id).doesNotContain("latency-time");
     }
 
+    @Test
+    void where_less_is_better_the_front_holds_the_lowest_scores() {
+        List<Metric> metrics = new ArrayList<>();
+        priced(metrics, score("edit_distance", "test:cheap", 9, Direction.LOWER_IS_BETTER), 0.01, 0);
+        priced(metrics, score("edit_distance", "test:worse", 12, Direction.LOWER_IS_BETTER), 0.02, 0);
+        priced(metrics, score("edit_distance", "test:best", 2, Direction.LOWER_IS_BETTER), 0.50, 0);
+
+        Chart chart = chart("cost", run(metrics, List.of(), "cheap", "worse", "best"));
+
+        assertThat(chart.table().rows())
+                .extracting(row -> row.get(0) + " " + row.get(6))
+                .containsExactly("test:cheap yes", "test:worse no", "test:best yes");
+        assertThat(chart.note()).startsWith("Down is better. Left is cheaper.");
+    }
+
+    @Test
+    void a_model_whose_calls_are_not_all_priced_is_not_on_the_front_and_beats_none() {
+        List<Metric> metrics = new ArrayList<>();
+        priced(metrics, "test:whole", 0.7, 0.05);
+        priced(metrics, score("accuracy", "test:partly", 0.9, Direction.HIGHER_IS_BETTER), 0.01, 40);
+
+        Chart chart = chart("cost", run(metrics, List.of(), "whole", "partly"));
+
+        assertThat(chart.table().rows())
+                .extracting(row -> row.get(0) + " " + row.get(6))
+                .containsExactly("test:whole yes", "test:partly no");
+        assertThat(chart.note())
+                .startsWith("Up is better. Left is cheaper.")
+                .endsWith("One with calls that have no price is not on it: it may have cost more than is shown.");
+    }
+
     private static void priced(List<Metric> metrics, String model, double accuracy, double cost) {
-        metrics.add(metric("accuracy", model, accuracy, ""));
-        metrics.add(metric("unscored", model, 0, ""));
-        metrics.add(metric("cost", model, cost, "USD"));
+        priced(metrics, score("accuracy", model, accuracy, Direction.HIGHER_IS_BETTER), cost, 0);
+    }
+
+    private static void priced(List<Metric> metrics, Metric score, double cost, long unpriced) {
+        metrics.add(score);
+        metrics.add(metric("unscored", score.model(), 0, ""));
+        metrics.add(new Metric(
+                "cost", score.model(), "sums", cost, null, 100, unpriced, "USD", Direction.LOWER_IS_BETTER, "test"));
+    }
+
+    private static Metric score(String name, String model, double estimate, Direction direction) {
+        return new Metric(name, model, "sums", estimate, null, 100, 0, "", direction, "test");
     }
 
     private static Metric metric(String name, String model, double estimate, String unit) {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Sample;
+import io.github.llmbench.api.Task;
 import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.compare.RunComparison.Pair;
 import io.github.llmbench.engine.compare.RunComparison.Row;
+import io.github.llmbench.engine.score.Extractors;
+import io.github.llmbench.engine.score.Scorers;
 import io.github.llmbench.engine.text.Rounding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -77,6 +83,46 @@ class SameFiguresTest {
         }
         assertThat(markdown.replace("&gt;", ">").replace("&lt;", "<")).contains(explanations);
         assertThat(page).contains(explanations);
+    }
+
+    @Test
+    void a_run_of_several_tasks_has_the_same_scores_over_all_and_the_same_times_wherever_people_read_it()
+            throws Exception {
+        List<Sample> more = IntStream.range(100, 140)
+                .mapToObj(i -> Sample.builder()
+                        .id("m" + i)
+                        .input(i + " + " + i)
+                        .target(Integer.toString(2 * i))
+                        .build())
+                .toList();
+        Run run = Runs.run(
+                home,
+                Runs.sums(60)
+                        .task(Task.of(Dataset.of("more", more)).scorer(Scorers.exactMatch(Extractors.lastNumber()))));
+        List<String> scores = new ArrayList<>(List.of("all tasks", "suite.score", "suite.raw"));
+        run.metrics().stream()
+                .filter(metric -> metric.name().startsWith("suite."))
+                .forEach(metric -> scores.add(Format.estimate(metric)));
+        List<String> times = new ArrayList<>();
+        for (ResultRow row : ResultRow.of(run)) {
+            times.add(row.one("tokens_per_second"));
+            times.add(Format.estimate(row.metric("response.ttft.p50")));
+        }
+
+        String console = String.join("\n", new ConsoleSummary(run, new Style(false)).lines());
+        String page = Page.read(new HtmlReporter().write(run, home)).markup();
+        String pdf = pdf(new PdfReporter(List::of).write(run, home));
+        String markdown = new MarkdownReporter().text(run).replace("\\", "");
+
+        assertThat(scores).hasSize(7);
+        for (String shown : List.of(console, page, pdf, markdown)) {
+            assertThat(shown.replaceAll("\\s+", " ")).contains(scores);
+        }
+        for (String shown : List.of(page, pdf)) {
+            assertThat(shown.replaceAll("\\s+", " "))
+                    .contains("Response TTFT", "Tokens/s")
+                    .contains(times);
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.github.llmbench.engine.compare.RunComparison;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.MarkdownReporter;
 import io.github.llmbench.engine.score.Scorers;
+import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.testing.Fake;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -186,7 +187,15 @@ class ReducersInRunTest {
         Metric score = of(run, "suite.score");
         assertThat(score.estimate()).isCloseTo((1 + 1 + 1 / 3.0) / 3, within(1e-12));
         assertThat(score.interval()).isNotNull();
-        assertThat(of(run, "suite.raw").estimate()).isCloseTo(2.5 / 3, within(1e-12));
+        Metric raw = of(run, "suite.raw");
+        assertThat(raw.estimate()).isCloseTo(2.5 / 3, within(1e-12));
+        double numbers = 1 - Proportions.wilson(4, 4, 0.95).low();
+        double half = 0.5 - Proportions.wilson(4, 8, 0.95).low();
+        double again = 1 - Proportions.wilson(2, 2, 0.95).low();
+        double below = Math.sqrt(numbers * numbers + half * half + again * again) / 3;
+        assertThat(raw.interval().low()).isCloseTo(raw.estimate() - below, within(1e-9));
+        assertThat(raw.interval().high()).isCloseTo(raw.estimate() + half / 3, within(1e-9));
+        assertThat(raw.interval().method()).isEqualTo(score.interval().method());
         assertThat(console.toString(StandardCharsets.UTF_8)).contains("suite.score", "suite.raw", "all tasks");
         assertThat(new MarkdownReporter().text(run)).contains("suite.score", "all tasks");
         try (Stream<Path> reports = Files.walk(home.resolve("reports"))) {
