@@ -26,7 +26,8 @@ class CommandsTest {
         assertThat(result.err())
                 .contains(
                         "name a command: run, rerun, report, compare, history, score, convert, call, serve, worker, simulate, verify-clock,"
-                                + " doctor, plan, verify-statistics, runs, vault, audit, export, import, backup, restore")
+                                + " doctor, plan, verify-statistics, runs, vault, audit, user, token, export, import, backup,"
+                                + " restore")
                 .hasLineCount(1);
     }
 
