@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
@@ -12,12 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts calls as they end. {@link #add} may be called by any number of threads and takes no lock (HdrHistogram's recorder is
  * wait-free for writers); {@link #snapshot} is for one thread.
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class LiveRecorder {
     private static final double NANOS_A_MILLI = 1e6;
     private static final double NANOS_A_SECOND = 1e9;

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.prompt;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
@@ -15,9 +17,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** Renders a prompt for samples. Immutable and safe for use by several threads. */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class PromptRenderer {
     /** What the variables of a model are fields of. */
     private static final String VARIABLES = "param";

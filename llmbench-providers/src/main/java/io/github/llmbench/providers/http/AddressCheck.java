@@ -1,6 +1,6 @@
 package io.github.llmbench.providers.http;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.net.InetAddress;
 import org.apiguardian.api.API;
@@ -20,7 +20,7 @@ import org.apiguardian.api.API;
  *
  * @since 0.1
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 @FunctionalInterface
 public interface AddressCheck {
     /** Lets all pass. */

@@ -1,6 +1,6 @@
 package io.github.llmbench.providers.http;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.providers.http.Call.Limits;
 import io.netty.channel.EventLoop;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class HttpTransport implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
 

@@ -1,6 +1,6 @@
 package io.github.llmbench.providers.http;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.CallError;
 import org.apiguardian.api.API;
@@ -14,5 +14,5 @@ import org.apiguardian.api.API;
  * @param message one line that names host and port; never a header, a query or a part of a body
  * @since 0.1
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record TransportFailure(CallError.Kind kind, String message) {}

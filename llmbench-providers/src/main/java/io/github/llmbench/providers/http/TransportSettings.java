@@ -1,6 +1,6 @@
 package io.github.llmbench.providers.http;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout limit on name look-up, connecting, proxy and TLS together
  * @since 0.1
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record TransportSettings(
         @Nullable URI proxy,
         @Nullable Path caCertificates,

@@ -7,6 +7,7 @@ import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.run.RunWatch;
+import io.github.llmbench.server.sink.AlertSink;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;

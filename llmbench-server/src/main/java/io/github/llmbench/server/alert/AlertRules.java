@@ -5,6 +5,8 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.history.History;
 import io.github.llmbench.server.run.RunWatch;
+import io.github.llmbench.server.sink.Alert;
+import io.github.llmbench.server.sink.AlertSink;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.run.RunFilter;

@@ -1,8 +1,8 @@
 package io.github.llmbench.server.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.llmbench.server.alert.Alert;
 import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.server.sink.Alert;
 import io.github.llmbench.store.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;

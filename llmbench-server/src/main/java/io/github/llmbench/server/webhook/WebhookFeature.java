@@ -1,14 +1,14 @@
 package io.github.llmbench.server.webhook;
 
 import io.github.llmbench.api.Secret;
-import io.github.llmbench.server.alert.Alert;
-import io.github.llmbench.server.alert.AlertSink;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.run.OutboundGuard;
+import io.github.llmbench.server.sink.Alert;
+import io.github.llmbench.server.sink.AlertSink;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;

@@ -1,4 +1,4 @@
-package io.github.llmbench.server.alert;
+package io.github.llmbench.server.sink;
 
 import org.jdbi.v3.core.Handle;
 

@@ -1,4 +1,4 @@
-package io.github.llmbench.server.alert;
+package io.github.llmbench.server.sink;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
