@@ -1,10 +1,13 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * else. The thread sleeps until half of them are used. What making an item throws is thrown where it is asked for. Asked by one
  * thread at a time.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class Ahead<T> implements Supplier<@Nullable T>, AutoCloseable {
     private static final int MOST = 64;
 

@@ -1,11 +1,14 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
+import org.apiguardian.api.API;
 
 /**
  * What a load took of the client itself, and whether the client was the bottleneck. Immutable.
@@ -16,6 +19,7 @@ import org.HdrHistogram.Histogram;
  * @param events content events since then
  * @param timed whether trials had due times; a closed load has none
  */
+@API(status = INTERNAL, since = "0.1")
 public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
     private static final double MICROS = 1e3;
     private static final long LATEST_NANOS = 1_000_000;

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
@@ -12,11 +14,13 @@ import javax.management.ListenerNotFoundException;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What this process takes from {@link #begin} to {@link #end}: CPU time and pauses of the garbage collector. Used for one load. */
+@API(status = INTERNAL, since = "0.1")
 public final class ClientWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
 

@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
 import java.time.Duration;
@@ -11,9 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** A closed load: a fixed number of slots, each starts the next item when its last one is done. Used for one load. */
+@API(status = INTERNAL, since = "0.1")
 public final class ClosedLoop<T> {
     private final Load.Closed load;
     private final long planned;

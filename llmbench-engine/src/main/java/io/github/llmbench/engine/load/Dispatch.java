@@ -1,11 +1,15 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.apiguardian.api.API;
 
 /** How well the measured part of a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks. */
+@API(status = INTERNAL, since = "0.1")
 public final class Dispatch {
     /** A start that is this much later than due is counted as late. */
     public static final long LATE_NANOS = 1_000_000;

@@ -1,9 +1,13 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import org.apiguardian.api.API;
 
 /** How many trials the platform's limit of open files allows at a time. A process that reaches the limit loses more than a call. */
+@API(status = INTERNAL, since = "0.1")
 public final class OpenFiles {
     /** A call takes one, and one more where the server is in this process; the rest is left to files. */
     private static final double SHARE = 0.4;

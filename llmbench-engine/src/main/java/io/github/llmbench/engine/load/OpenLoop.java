@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.engine.chain.Start;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * 120 µs, since a parked thread wakes tens of microseconds late. An item that may not start yet because of {@code maxInFlight} waits
  * in a queue and starts as soon as another one is answered, with its own due time as scheduled. Used for one load.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class OpenLoop<T> {
     private static final long SPIN_NANOS = 120_000;
     private static final long LONGEST_PARK_NANOS = 50_000_000;

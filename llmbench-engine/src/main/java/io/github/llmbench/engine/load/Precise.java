@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Load;
@@ -11,12 +13,14 @@ import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a metric is known well enough, by intervals that hold at every number of calls at once, so that looking often makes no
  * false promise. Safe for use by several threads.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class Precise {
     private static final double LEVEL = 0.95;
     private static final double NANOS_A_MILLI = 1e6;

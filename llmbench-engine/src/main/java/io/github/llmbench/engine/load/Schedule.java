@@ -1,13 +1,17 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Load;
 import java.time.Duration;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When the trials of an open load are due: first the warm-up, then the measured part. The same load and seed give the same
  * schedule. Used by one thread.
  */
+@API(status = INTERNAL, since = "0.1")
 public final class Schedule {
     private static final long WARM_UP_SEED = 0x9E3779B97F4A7C15L;
 

@@ -1,9 +1,13 @@
 package io.github.llmbench.engine.load;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.engine.chain.Start;
 import java.util.concurrent.CompletionStage;
+import org.apiguardian.api.API;
 
 /** What a loop starts. */
+@API(status = INTERNAL, since = "0.1")
 @FunctionalInterface
 public interface Work<T> {
     /** Starts an item; does not wait. */

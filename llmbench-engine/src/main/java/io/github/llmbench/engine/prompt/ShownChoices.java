@@ -1,5 +1,7 @@
 package io.github.llmbench.engine.prompt;
 
+import static org.apiguardian.api.API.Status.INTERNAL;
+
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.engine.score.Choices;
@@ -11,6 +13,7 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample with its choices in the order they are shown in, and a target that is a letter changed to match
  * @param given number of the given choice at each shown place; {@code null} where the order is as given
  */
+@API(status = INTERNAL, since = "0.1")
 public record ShownChoices(Sample sample, @Nullable List<Integer> given) {
     private static final int LETTERS = 26;
     private static final Pattern LETTER_LIST = Pattern.compile("[A-Z](,[A-Z])*");
