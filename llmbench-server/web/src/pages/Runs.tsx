@@ -4,6 +4,7 @@ import type { RunState } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
+import { More } from "../ui/More";
 import { SearchForm } from "../ui/SearchForm";
 import { Select } from "../ui/Select";
 import { Loaded } from "../ui/States";
@@ -64,15 +65,7 @@ export default function Runs() {
         {(data) => (
           <>
             <RunTable caption={t("nav.runs")} runs={data.pages.flatMap((page) => page.items)} />
-            {query.hasNextPage && (
-              <button
-                type="button"
-                disabled={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t("table.more")}
-              </button>
-            )}
+            <More query={query} />
           </>
         )}
       </Loaded>

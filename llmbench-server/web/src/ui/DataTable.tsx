@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../lib/i18n";
 
 export interface Column<Row> {
   readonly key: string;
@@ -17,8 +18,11 @@ export function DataTable<Row>(props: {
   readonly rowKey: (row: Row) => string;
   readonly sort?: string | null;
   readonly onSort?: (sort: string) => void;
+  /** Set where the reader may take a row away: a last column of buttons. */
+  readonly onRemove?: ((row: Row) => void) | undefined;
 }) {
-  const { caption, columns, rows, rowKey, sort, onSort } = props;
+  const { caption, rows, rowKey, sort, onSort, onRemove } = props;
+  const columns = onRemove ? [...props.columns, removal(onRemove)] : props.columns;
   return (
     // A table wider than the page scrolls by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -67,6 +71,24 @@ export function DataTable<Row>(props: {
       </table>
     </div>
   );
+}
+
+function removal<Row>(onRemove: (row: Row) => void): Column<Row> {
+  return {
+    key: "remove",
+    title: t("settings.remove"),
+    cell: (row) => (
+      <button
+        type="button"
+        class="danger"
+        onClick={() => {
+          onRemove(row);
+        }}
+      >
+        {t("settings.remove")}
+      </button>
+    ),
+  };
 }
 
 function direction(key: string, sort: string | null | undefined): "ascending" | "descending" | undefined {

@@ -38,22 +38,8 @@ export function Budgets() {
               },
               { key: "used", title: t("budgets.used"), cell: (one) => <Used budget={one} /> },
               { key: "limit", title: t("costs.limit"), numeric: true, cell: (one) => money(one.limitUsd) },
-              {
-                key: "remove",
-                title: t("settings.remove"),
-                cell: (one) => (
-                  <button
-                    type="button"
-                    class="danger"
-                    onClick={() => {
-                      remove(one);
-                    }}
-                  >
-                    {t("settings.remove")}
-                  </button>
-                ),
-              },
             ]}
+            onRemove={remove}
           />
         )}
       </Loaded>

@@ -45,26 +45,14 @@ export function Prices() {
                   </>
                 ),
               },
-              ...(admin
-                ? [
-                    {
-                      key: "remove",
-                      title: t("settings.remove"),
-                      cell: (one: (typeof all)[number]) => (
-                        <button
-                          type="button"
-                          class="danger"
-                          onClick={() => {
-                            remove(one.model);
-                          }}
-                        >
-                          {t("settings.remove")}
-                        </button>
-                      ),
-                    },
-                  ]
-                : []),
             ]}
+            onRemove={
+              admin
+                ? (one) => {
+                    remove(one.model);
+                  }
+                : undefined
+            }
           />
         )}
       </Loaded>

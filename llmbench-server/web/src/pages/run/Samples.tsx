@@ -6,6 +6,7 @@ import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
+import { More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { SearchForm } from "../../ui/SearchForm";
 import { Select } from "../../ui/Select";
@@ -122,15 +123,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
             <p class="muted" role="status">
               {t("table.shown", { count: rows.length })}
             </p>
-            {query.hasNextPage && (
-              <button
-                type="button"
-                disabled={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t("table.more")}
-              </button>
-            )}
+            <More query={query} />
           </>
         )}
       </Loaded>

@@ -125,16 +125,8 @@ function Tokens() {
                 title: t("settings.expires"),
                 cell: (token) => <Time at={token.expiresAt} />,
               },
-              {
-                key: "remove",
-                title: t("settings.remove"),
-                cell: (token) => (
-                  <button type="button" class="danger" onClick={() => void remove(token.id)}>
-                    {t("settings.remove")}
-                  </button>
-                ),
-              },
             ]}
+            onRemove={(token) => void remove(token.id)}
           />
         )}
       </Loaded>

@@ -43,22 +43,10 @@ export function AlertRules() {
                 cell: (one) =>
                   one.kind === "change-point" ? "" : t("alerts.of", { k: one.least, n: one.lastRuns }),
               },
-              {
-                key: "remove",
-                title: t("settings.remove"),
-                cell: (one) => (
-                  <button
-                    type="button"
-                    class="danger"
-                    onClick={() => {
-                      remove(one.name);
-                    }}
-                  >
-                    {t("settings.remove")}
-                  </button>
-                ),
-              },
             ]}
+            onRemove={(one) => {
+              remove(one.name);
+            }}
           />
         )}
       </Loaded>

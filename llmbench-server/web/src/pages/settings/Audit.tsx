@@ -3,6 +3,7 @@ import { given, useApi } from "../../api/context";
 import type { AuditRow } from "../../api/types";
 import { count } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
@@ -46,15 +47,7 @@ export function Audit() {
                 },
               ]}
             />
-            {query.hasNextPage && (
-              <button
-                type="button"
-                disabled={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                {t("table.more")}
-              </button>
-            )}
+            <More query={query} />
           </>
         )}
       </Loaded>

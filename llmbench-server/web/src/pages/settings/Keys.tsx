@@ -43,16 +43,8 @@ export function Keys() {
               { key: "host", title: t("keys.host"), cell: (key) => key.host },
               { key: "ends", title: t("keys.ends"), cell: (key) => <code>…{key.lastFour}</code> },
               { key: "created", title: t("benchmarks.changed"), cell: (key) => <Time at={key.createdAt} /> },
-              {
-                key: "remove",
-                title: t("settings.remove"),
-                cell: (key) => (
-                  <button type="button" class="danger" onClick={() => void remove(key.provider, key.id)}>
-                    {t("settings.remove")}
-                  </button>
-                ),
-              },
             ]}
+            onRemove={(key) => void remove(key.provider, key.id)}
           />
         )}
       </Loaded>

@@ -36,16 +36,8 @@ export function Members() {
             columns={[
               { key: "user", title: t("signin.user"), cell: (member) => member.user },
               { key: "role", title: t("settings.role"), cell: (member) => member.role },
-              {
-                key: "remove",
-                title: t("settings.remove"),
-                cell: (member) => (
-                  <button type="button" class="danger" onClick={() => void remove(member.user)}>
-                    {t("settings.remove")}
-                  </button>
-                ),
-              },
             ]}
+            onRemove={(member) => void remove(member.user)}
           />
         )}
       </Loaded>

@@ -1,0 +1,18 @@
+import { t } from "../lib/i18n";
+
+/** What fetches the next page of rows; nothing where the last one is there. */
+export function More({
+  query,
+}: {
+  readonly query: {
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+  };
+}) {
+  return query.hasNextPage ? (
+    <button type="button" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {t("table.more")}
+    </button>
+  ) : null;
+}
