@@ -4,6 +4,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis;
+import io.github.llmbench.store.redis.RedisServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,11 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.util.JedisURIHelper;
 
 /**
  * Buckets in Redis that all workers share. While Redis is away each worker has its share, and Redis is asked again after some seconds.
@@ -28,9 +26,7 @@ import redis.clients.jedis.util.JedisURIHelper;
  */
 final class RedisRates implements Rates {
     private static final Logger LOG = LoggerFactory.getLogger(RedisRates.class);
-    private static final int TIMEOUT_MILLIS = 500;
     private static final int THREADS = 4;
-    private static final int DEFAULT_PORT = 6379;
     private static final Duration AWAY = Duration.ofSeconds(5);
     private static final Duration KEPT = Duration.ofMinutes(5);
 
@@ -60,21 +56,7 @@ final class RedisRates implements Rates {
      * @param shares takes over while it is away
      */
     static RedisRates open(URI server, Rates shares) {
-        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .connectionTimeoutMillis(TIMEOUT_MILLIS)
-                .socketTimeoutMillis(TIMEOUT_MILLIS)
-                .user(JedisURIHelper.getUser(server))
-                .password(JedisURIHelper.getPassword(server))
-                .database(JedisURIHelper.getDBIndex(server));
-        if ("rediss".equals(server.getScheme())) {
-            config.sslOptions(SslOptions.defaults());
-        }
-        return new RedisRates(
-                RedisClient.builder()
-                        .hostAndPort(server.getHost(), server.getPort() < 0 ? DEFAULT_PORT : server.getPort())
-                        .clientConfig(config.build())
-                        .build(),
-                shares);
+        return new RedisRates(RedisServer.open(server), shares);
     }
 
     private Bucket bucket(Rate rate) {
