@@ -227,7 +227,18 @@ public final class BenchmarkRunner {
         }
         Execution.Ending ending;
         try {
-            ending = new Execution(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck)
+            ending = new Execution(
+                            settings,
+                            benchmark,
+                            header,
+                            judges,
+                            kept,
+                            journal,
+                            spent,
+                            resumed,
+                            sequences,
+                            deck,
+                            settings.listeners())
                     .run(open);
         } catch (IOException | RuntimeException e) {
             deck.saveAfter(e);

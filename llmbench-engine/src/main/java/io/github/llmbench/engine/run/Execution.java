@@ -73,21 +73,7 @@ final class Execution {
     private final @Nullable CountedCache cache;
     private volatile String toGoOn = "";
 
-    Execution(
-            Settings settings,
-            Benchmark benchmark,
-            RunHeader header,
-            JudgeModels judges,
-            KeptCalls kept,
-            RunJournal journal,
-            Cost spent,
-            long resumed,
-            @Nullable Sequences sequences,
-            Deck deck) {
-        this(settings, benchmark, header, judges, kept, journal, spent, resumed, sequences, deck, settings.listeners());
-    }
-
-    /** Of a part of a run, which has listeners of its own. */
+    /** @param heard who hears of it: the listeners of the settings, or those of a part of a run */
     Execution(
             Settings settings,
             Benchmark benchmark,
@@ -131,8 +117,7 @@ final class Execution {
     Ending run(Plan open) throws IOException {
         ExecutorService own = settings.executor() == null ? Threads.userCode() : null;
         Executor userCode = own == null ? Objects.requireNonNull(settings.executor()) : own;
-        // A load that measures is not to pay for a thread woken twice a call; what it calls no user code for is done by
-        // few.
+        // A load that measures must not pay for a thread woken twice a call: few threads do what needs no user code.
         ExecutorService work = benchmark.load().paced() ? Threads.work() : null;
         Executor ourCode = work == null ? userCode : work;
         ScheduledExecutorService events = Threads.single("llmbench-events-");
