@@ -29,15 +29,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
@@ -219,13 +216,13 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public RunJournal create(RunHeader run) throws IOException {
-        Begun begun = insert(run);
+        RunRows.Begun begun = insert(run);
         return journal(run, begun.no(), begun.fence(), lease(begun.no(), run), true);
     }
 
     /** Begins a run that is made in parts; does nothing where it has begun. */
     public void begin(RunHeader run) throws IOException {
-        Begun unused = insert(run);
+        RunRows.Begun unused = insert(run);
     }
 
     /**
@@ -266,40 +263,7 @@ public final class PostgresRunStore implements RunStore {
     /** Those of these trials that are recorded. */
     public List<Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
         long no = questions.ask(handle -> number(handle, run.id()));
-        List<Trial.Key> asked = List.copyOf(keys);
-        return questions.ask(handle -> handle.createQuery("""
-                        select a.at, t.outcome, t.cost_usd, t.priced, t.unpriced
-                        from unnest(:tasks, :models, :samples, :epochs) with ordinality a (task, model, sample, epoch, at)
-                            join trial t on t.run = :run and t.task = a.task and t.model = a.model and t.sample = a.sample
-                                and t.epoch = a.epoch""")
-                .bind("run", no)
-                .bindArray(
-                        "tasks",
-                        Integer.class,
-                        positions(asked, key -> run.tasks().indexOf(key.task())))
-                .bindArray(
-                        "models",
-                        Integer.class,
-                        positions(asked, key -> run.models().indexOf(key.model())))
-                .bindArray(
-                        "samples",
-                        String.class,
-                        asked.stream()
-                                .map(key -> StoredJson.storable(key.sample()))
-                                .toList())
-                .bindArray(
-                        "epochs",
-                        Integer.class,
-                        asked.stream().map(Trial.Key::epoch).toList())
-                .map((row, context) -> new Recorded(
-                        asked.get(row.getInt("at") - 1),
-                        Outcome.valueOf(row.getString("outcome")),
-                        new Cost(row.getBigDecimal("cost_usd"), row.getLong("priced"), row.getLong("unpriced"))))
-                .list());
-    }
-
-    private static List<Integer> positions(List<Trial.Key> keys, ToIntFunction<Trial.Key> index) {
-        return keys.stream().map(key -> index.applyAsInt(key) + 1).toList();
+        return questions.ask(handle -> RecordedTrials.of(handle, no, run, List.copyOf(keys)));
     }
 
     /**
@@ -323,41 +287,8 @@ public final class PostgresRunStore implements RunStore {
         }));
     }
 
-    private record Begun(long no, long fence) {}
-
-    private Begun insert(RunHeader run) throws IOException {
-        // PostgreSQL before 18 folds the case of ASCII only where the database has no locale.
-        String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), options.tags())
-                .flatMap(List::stream)
-                .collect(Collectors.joining(" "));
-        // As jsonb the same identity always has the same text.
-        return questions.ask(handle -> handle.createQuery("""
-                        with version as (
-                            insert into benchmark_version (hash, benchmark, identity, first_seen)
-                            values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
-                                cast(:identity as json), :startedAt)
-                            on conflict (hash) do update set first_seen = least(benchmark_version.first_seen, excluded.first_seen)
-                            returning hash)
-                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search,
-                            version)
-                        select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
-                            cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
-                        on conflict (id) do update set benchmark = excluded.benchmark
-                        returning no, fence""")
-                .bind("id", run.id())
-                .bind("project", options.project())
-                .bind("benchmark", run.benchmark())
-                .bind("startedAt", utc(run.startedAt()))
-                .bindArray("models", String.class, run.models())
-                .bindArray("tasks", String.class, run.tasks())
-                .bind("trials", run.trials())
-                .bindArray("tags", String.class, options.tags())
-                .bind("identity", json.write(run.fingerprint().identity()))
-                .bind("context", json.write(run.fingerprint().context()))
-                .bind("scores", json.write(run.scores()))
-                .bind("words", StoredJson.storable(words).toLowerCase(Locale.ROOT))
-                .map((row, context) -> new Begun(row.getLong("no"), row.getLong("fence")))
-                .one());
+    private RunRows.Begun insert(RunHeader run) throws IOException {
+        return questions.ask(handle -> rows.begin(handle, run, options.project(), options.tags()));
     }
 
     @Override
@@ -386,11 +317,10 @@ public final class PostgresRunStore implements RunStore {
      * @throws IOException if the database has no such run or does not take them
      */
     public void receive(RunHeader run, List<Trial> trials) throws IOException {
-        record Place(long no, long fence) {}
-        Place place = questions
+        RunRows.Begun place = questions
                 .ask(handle -> handle.createQuery("select no, fence from run where id = :id")
                         .bind("id", run.id())
-                        .map((row, context) -> new Place(row.getLong("no"), row.getLong("fence")))
+                        .map((row, context) -> RunRows.Begun.of(row))
                         .findOne())
                 .orElseThrow(() -> new IOException("the database has no run " + run.id()));
         TrialRows received = new TrialRows(place.no(), run, json);

@@ -17,13 +17,17 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Runs and their metrics, read from their rows. Safe for use by several threads. */
+/** Runs and their metrics, as rows. Safe for use by several threads. */
 final class RunRows {
     /** What {@link #row} reads. */
     static final String HEADER = "no, id, benchmark, started_at, models, tasks, trials, identity, context, scores";
@@ -43,6 +47,13 @@ final class RunRows {
     /** A run's row. */
     record Row(long no, RunHeader header) {}
 
+    /** A run that has begun, and the fence that keeps others out. */
+    record Begun(long no, long fence) {
+        static Begun of(ResultSet row) throws SQLException {
+            return new Begun(row.getLong("no"), row.getLong("fence"));
+        }
+    }
+
     /** What the column {@code result} holds; metrics are rows of their own. */
     record Result(
             List<GateResult> gates,
@@ -58,6 +69,42 @@ final class RunRows {
         private List<LatencyHistogram> stored() {
             return histograms == null ? List.of() : histograms;
         }
+    }
+
+    /** Makes a run known; one that is known already stays as it is. */
+    Begun begin(Handle handle, RunHeader run, String project, List<String> tags) {
+        // PostgreSQL before 18 folds the case of ASCII only where the database has no locale.
+        String words = Stream.of(List.of(run.id(), run.benchmark()), run.models(), run.tasks(), tags)
+                .flatMap(List::stream)
+                .collect(Collectors.joining(" "));
+        // As jsonb the same identity always has the same text.
+        return handle.createQuery("""
+                        with version as (
+                            insert into benchmark_version (hash, benchmark, identity, first_seen)
+                            values (encode(sha256(convert_to(:benchmark || E'\\n' || cast(cast(:identity as jsonb) as text), 'UTF8')), 'hex'), :benchmark,
+                                cast(:identity as json), :startedAt)
+                            on conflict (hash) do update set first_seen = least(benchmark_version.first_seen, excluded.first_seen)
+                            returning hash)
+                        insert into run (id, project, benchmark, started_at, models, tasks, trials, tags, identity, context, scores, search,
+                            version)
+                        select :id, :project, :benchmark, :startedAt, :models, :tasks, :trials, :tags, cast(:identity as json),
+                            cast(:context as json), cast(:scores as json), to_tsvector('simple', :words), hash from version
+                        on conflict (id) do update set benchmark = excluded.benchmark
+                        returning no, fence""")
+                .bind("id", run.id())
+                .bind("project", project)
+                .bind("benchmark", run.benchmark())
+                .bind("startedAt", run.startedAt().atOffset(ZoneOffset.UTC))
+                .bindArray("models", String.class, run.models())
+                .bindArray("tasks", String.class, run.tasks())
+                .bind("trials", run.trials())
+                .bindArray("tags", String.class, tags)
+                .bind("identity", json.write(run.fingerprint().identity()))
+                .bind("context", json.write(run.fingerprint().context()))
+                .bind("scores", json.write(run.scores()))
+                .bind("words", StoredJson.storable(words).toLowerCase(Locale.ROOT))
+                .map((row, context) -> Begun.of(row))
+                .one();
     }
 
     /** The run of a row with the columns of {@link #HEADER}. */
