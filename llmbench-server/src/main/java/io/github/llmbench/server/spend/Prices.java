@@ -1,5 +1,6 @@
 package io.github.llmbench.server.spend;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.Price;
 import io.github.llmbench.api.spi.PriceTable;
@@ -35,52 +36,25 @@ final class Prices {
         return Map.of("listPrices", this::list, "putPrice", this::put, "deletePrice", this::delete);
     }
 
-    private record Row(
-            String model,
-            BigDecimal input,
-            BigDecimal output,
-            @Nullable BigDecimal cachedInput,
-            @Nullable BigDecimal cacheWrite,
-            boolean cachedPartOfInput,
-            @Nullable BigDecimal reasoning,
-            boolean reasoningPartOfOutput,
-            @Nullable BigDecimal batchInput,
-            @Nullable BigDecimal batchOutput,
-            String source,
-            LocalDate date,
-            Instant changedAt,
-            String changedBy) {
+    /** As the contract has it: the fields of a price stand beside its model. */
+    private record Row(String model, @JsonUnwrapped Price price, Instant changedAt, String changedBy) {
         static Row of(ResultSet row) throws SQLException {
             return new Row(
                     row.getString("model"),
-                    row.getBigDecimal("input"),
-                    row.getBigDecimal("output"),
-                    row.getBigDecimal("cached_input"),
-                    row.getBigDecimal("cache_write"),
-                    row.getBoolean("cached_part_of_input"),
-                    row.getBigDecimal("reasoning"),
-                    row.getBoolean("reasoning_part_of_output"),
-                    row.getBigDecimal("batch_input"),
-                    row.getBigDecimal("batch_output"),
-                    row.getString("source"),
-                    row.getObject("date", LocalDate.class),
+                    new Price(
+                            row.getBigDecimal("input"),
+                            row.getBigDecimal("output"),
+                            row.getBigDecimal("cached_input"),
+                            row.getBigDecimal("cache_write"),
+                            row.getBoolean("cached_part_of_input"),
+                            row.getBigDecimal("reasoning"),
+                            row.getBoolean("reasoning_part_of_output"),
+                            row.getBigDecimal("batch_input"),
+                            row.getBigDecimal("batch_output"),
+                            row.getString("source"),
+                            row.getObject("date", LocalDate.class)),
                     row.getObject("changed_at", OffsetDateTime.class).toInstant(),
                     row.getString("changed_by"));
-        }
-
-        Price price() {
-            return new Price(
-                    input,
-                    output,
-                    cachedInput,
-                    cacheWrite,
-                    cachedPartOfInput,
-                    reasoning,
-                    reasoningPartOfOutput,
-                    batchInput,
-                    batchOutput,
-                    source,
-                    date);
         }
     }
 
