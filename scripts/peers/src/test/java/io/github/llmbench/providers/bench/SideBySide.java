@@ -108,7 +108,11 @@ public final class SideBySide {
         List<String> command = new ArrayList<>(contender("engine").of(LONG_SECONDS));
         command.add(Integer.toString(SHORT_SECONDS));
         String out = said(command);
-        print(name, bare, new Figures(number(out, "micros ([\\d.]+)"), number(out, "calls (\\d+)") / (LONG_SECONDS - SHORT_SECONDS)));
+        print(
+                name,
+                bare,
+                new Figures(
+                        number(out, "micros ([\\d.]+)"), number(out, "calls (\\d+)") / (LONG_SECONDS - SHORT_SECONDS)));
     }
 
     private static double number(String out, String pattern) throws IOException {
@@ -145,7 +149,8 @@ public final class SideBySide {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
         if (code != 0) {
-            throw new IOException(command.get(0) + " ended with " + code + " and said: " + out + Files.readString(errors));
+            throw new IOException(
+                    command.get(0) + " ended with " + code + " and said: " + out + Files.readString(errors));
         }
         return out;
     }
