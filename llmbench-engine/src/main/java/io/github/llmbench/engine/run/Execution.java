@@ -343,14 +343,17 @@ final class Execution {
     }
 
     /**
-     * Completes when the trial is on disk, so that a kill costs no more than the calls in flight; later where listeners lag so far
-     * behind that the load has to wait for them.
+     * Completes when the trial is on disk, so that a kill costs no more than the calls in flight; under a load that measures at once,
+     * since its next call must not wait for the disk. Later where disk or listeners lag so far behind that the load has to wait.
      */
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
-        // Slots of a closed load wait until the trial is on disk; nothing under an open load does.
-        CompletionStage<Void> onDisk = benchmark.load().open() ? journal.appendSoon(trial) : journal.append(trial);
+        boolean paced = benchmark.load().paced();
+        if (paced && !pending.crowded()) {
+            free.complete(null);
+        }
+        CompletionStage<Void> onDisk = paced ? journal.appendSoon(trial) : journal.append(trial);
         CompletionStage<Void> unused = onDisk.whenComplete((written, failure) -> {
             if (failure != null) {
                 broken.compareAndSet(null, failure);
