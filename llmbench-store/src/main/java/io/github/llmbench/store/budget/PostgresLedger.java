@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,9 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
 
     /** Where a run waits ten minutes for its database, a word every half a minute. */
     private static final int BEATS = 20;
+
+    /** How long a run that failed waits for what it spent last to be written. */
+    private static final Duration MOMENT = Duration.ofSeconds(5);
 
     private static final Duration SHORTEST_BEAT = Duration.ofMillis(100);
 
@@ -283,9 +287,24 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     /** Lets go of what is still set aside, once all that was settled is written. */
     @Override
     public void close() {
+        end(longest);
+        database.jdbi().useTransaction(handle -> reservations.letGo(handle, scopes));
+    }
+
+    /** The same for a run that failed: where the database is away, nobody waits for it, and what was set aside comes back later. */
+    public void abandon() {
+        end(MOMENT);
+        try {
+            database.jdbi().useTransaction(handle -> reservations.letGo(handle, scopes));
+        } catch (JdbiException e) {
+            LOG.warn("what {} had set aside comes back once its lease has ended: {}", holder, e.getMessage());
+        }
+    }
+
+    private void end(Duration wait) {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!threads.awaitTermination(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("what {} spent last is not settled: the database is away", holder);
                 threads.shutdownNow();
             }
@@ -293,6 +312,5 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        database.jdbi().useTransaction(handle -> reservations.letGo(handle, scopes));
     }
 }

@@ -347,10 +347,7 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public void close() throws IOException {
-        try {
-            ledgers.closeAll();
-        } finally {
-            database.close();
-        }
+        ledgers.abandonAll();
+        database.close();
     }
 }

@@ -48,7 +48,7 @@ final class RunLedgers {
         PostgresLedger before = open.put(run.id(), ledger);
         if (before != null) {
             // Of the same run that failed and now goes on.
-            before.close();
+            before.abandon();
         }
         return Optional.of(ledger);
     }
@@ -62,7 +62,8 @@ final class RunLedgers {
     }
 
     /** The same for runs that failed, which nobody finished. */
-    void closeAll() {
-        open.keySet().forEach(this::close);
+    void abandonAll() {
+        open.values().forEach(PostgresLedger::abandon);
+        open.clear();
     }
 }

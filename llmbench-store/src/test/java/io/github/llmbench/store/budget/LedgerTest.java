@@ -7,6 +7,7 @@ import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
+import io.github.llmbench.store.fault.FaultProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -222,6 +223,24 @@ class LedgerTest {
         assertThat(reserved("project:ended")).isEqualByComparingTo("0.20");
         settle(one, usd("0.30"), usd("0.01"));
         assertThat(reserved("project:ended")).isEqualByComparingTo("0.20");
+    }
+
+    @Test
+    void a_run_that_failed_waits_for_no_database_that_is_away() throws IOException {
+        try (FaultProxy proxy = FaultProxy.to(database.port());
+                Database distant = Database.open(database.settingsThrough(proxy.port()))) {
+            PostgresLedger failed = PostgresLedger.open(
+                    distant, "failed", List.of(new BudgetScope("project:failed", usd("1"))), LONG, alert -> {});
+            assertThat(reserve(failed, usd("0.90"))).isTrue();
+            proxy.set(FaultProxy.Fault.CUT);
+            failed.abandon();
+            assertThat(failed.reserve(MODEL, usd("0.01")).toCompletableFuture())
+                    .isCompletedExceptionally();
+        }
+        assertThat(reserved("project:failed")).as("until the lease ends").isEqualByComparingTo("0.90");
+        PostgresLedger again = ledger(open, "failed", "project:failed", "1");
+        again.abandon();
+        assertThat(reserved("project:failed")).isEqualByComparingTo("0");
     }
 
     @Test
