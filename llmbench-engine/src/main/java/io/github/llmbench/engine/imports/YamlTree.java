@@ -35,7 +35,7 @@ final class YamlTree {
     private final YAMLParser parser;
     private final Map<String, JsonNode> anchors = new HashMap<>();
     /** Nodes of containers, aliases written out. */
-    private final Map<JsonNode, Long> sizes = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, Long> sizes = new IdentityHashMap<>();
 
     private YamlTree(Path file, YAMLParser parser) {
         this.file = file;
