@@ -162,6 +162,61 @@ class LoadRunTest {
     }
 
     @Test
+    void each_of_several_models_is_sent_the_whole_trace_at_its_times() throws IOException {
+        Path trace = home.resolve("trace.jsonl");
+        Files.writeString(trace, """
+                {"timestamp": 0, "prompt": "first"}
+                {"timestamp": 40, "prompt": "second"}
+                {"timestamp": 120, "prompt": "third"}
+                """);
+        Benchmark benchmark = Benchmark.named("replay")
+                .task(Task.of(SyntheticPrompts.ofTrace(trace, 1)))
+                .models("p:m", "q:n")
+                .load(Load.replay(trace));
+
+        Run run = LlmBench.builder()
+                .home(home)
+                .model(slow(1))
+                .model(Fake.model("q:n", (request, context) -> later(context, 1)))
+                .build()
+                .run(benchmark);
+
+        assertThat(run.header().trials()).isEqualTo(6);
+        for (String model : List.of("p:m", "q:n")) {
+            assertThat(Fixtures.trials(run).stream()
+                            .filter(trial -> trial.key().model().equals(model))
+                            .map(trial -> trial.calls().get(0))
+                            .map(call -> call.request().messages().get(0).text()
+                                    + " at "
+                                    + call.response().trace().offset() / 1_000_000))
+                    .as(model)
+                    .containsExactlyInAnyOrder("first at 0", "second at 40", "third at 120");
+        }
+    }
+
+    @Test
+    void a_trace_has_times_for_one_epoch_of_one_task() throws IOException {
+        Path trace = Files.writeString(home.resolve("trace.jsonl"), "{\"timestamp\": 0, \"input_tokens\": 3}\n");
+        Task task = Task.of(SyntheticPrompts.ofTrace(trace, 1));
+        Benchmark benchmark =
+                Benchmark.named("replay").task(task.epochs(2)).models("p:m").load(Load.replay(trace));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench(slow(1)).build().run(benchmark))
+                .withMessage(
+                        "benchmark replay replays a trace, which has a time for each sample of one task, but it has"
+                                + " 2 epochs; make it one epoch");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench(slow(1))
+                        .build()
+                        .run(Benchmark.named("replay")
+                                .task(task)
+                                .task(task.named("other"))
+                                .models("p:m")
+                                .load(Load.replay(trace))))
+                .withMessageEndingWith("but it has 2 tasks; make it a benchmark for each");
+    }
+
+    @Test
     void F21_a_run_that_repeats_prompts_says_so_and_synthetic_prompts_are_distinct() {
         Run repeated = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 4));
         Run tenth = bench(slow(1)).build().run(benchmark("constant 500/s for 40 calls", 36));
