@@ -6,17 +6,19 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.compact.KeyIndex;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a journal: the last line of each trial, in order, one line at a time. */
 final class JournalReader {
@@ -63,12 +65,28 @@ final class JournalReader {
         }
         try {
             BitSet last = last();
-            AtomicLong number = new AtomicLong();
-            return lines().flatMap(line -> {
-                long n = number.incrementAndGet();
-                // Lines that were written since are not of this reading.
-                return n < last.length() && last.get((int) n) ? Stream.of(parse(line, n, this::trial)) : Stream.empty();
-            });
+            JournalLines lines = new JournalLines(file);
+            Spliterator<Trial> each = new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
+                private int number;
+
+                @Override
+                public boolean tryAdvance(Consumer<? super Trial> action) {
+                    // Lines that were written since are not of this reading.
+                    while (number + 1 < last.length()) {
+                        byte[] line = line(lines);
+                        if (line == null) {
+                            return false;
+                        }
+                        number++;
+                        if (last.get(number)) {
+                            action.accept(parse(line, number, trials::readValue));
+                            return true;
+                        }
+                    }
+                    return false;
+                }
+            };
+            return StreamSupport.stream(each, false).onClose(() -> close(lines));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -81,12 +99,12 @@ final class JournalReader {
             return before.last();
         }
         Lines last = new Lines();
-        AtomicLong number = new AtomicLong();
-        try (Stream<String> lines = lines()) {
-            lines.forEach(line -> {
-                long n = number.incrementAndGet();
-                last.put(parse(line, n, this::key), n);
-            });
+        try (JournalLines lines = new JournalLines(file)) {
+            long number = 0;
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                number++;
+                last.put(parse(line, number, this::key), number);
+            }
         }
         BitSet found = last.last();
         // Lines may have come while it was read; only a file that stood still is known.
@@ -116,23 +134,24 @@ final class JournalReader {
         }
     }
 
-    private Stream<String> lines() throws IOException {
-        BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        return reader.lines().onClose(() -> {
-            try {
-                reader.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+    private byte @Nullable [] line(JournalLines lines) {
+        try {
+            return lines.next();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
     }
 
-    private Trial trial(String line) throws IOException {
-        return trials.readValue(line, Trial.class);
+    private static void close(JournalLines lines) {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A trial is written with its key in front: nothing behind it is looked at. */
-    private Trial.Key key(String line) throws IOException {
+    private Trial.Key key(byte[] line) throws IOException {
         try (JsonParser parser = keys.createParser(line)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -149,10 +168,10 @@ final class JournalReader {
     }
 
     private interface Parser<T> {
-        T parse(String line) throws IOException;
+        T parse(byte[] line) throws IOException;
     }
 
-    private <T> T parse(String line, long number, Parser<T> parser) {
+    private <T> T parse(byte[] line, long number, Parser<T> parser) {
         try {
             return parser.parse(line);
         } catch (IOException | IllegalArgumentException e) {
