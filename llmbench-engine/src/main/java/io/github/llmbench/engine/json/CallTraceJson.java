@@ -11,10 +11,8 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
 
 /** A trace as JSON: nanoseconds after the scheduled start; content events as three columns, no object an event. */
 final class CallTraceJson {
@@ -65,51 +63,89 @@ final class CallTraceJson {
         }
     }
 
-    /** Reads field by field: a tree of a long answer would be many times its trace. */
     static final class Reader extends JsonDeserializer<CallTrace> {
-        private static final long[] NONE = {};
-
         @Override
         public CallTrace deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            Map<String, Long> stamps = new HashMap<>();
-            long[] events = NONE;
-            long[] bytes = NONE;
-            String kinds = "";
-            String scheduledAt = "";
-            String grade = "";
-            boolean streamed = false;
-            boolean warmUp = false;
-            int attempts = 0;
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            Fields fields = new Fields();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
                 parser.nextToken();
-                switch (name) {
-                    case "scheduledAt" -> scheduledAt = parser.getText();
-                    case "grade" -> grade = parser.getText();
-                    case "kinds" -> kinds = parser.getText();
-                    case "stamps" -> events = numbers(parser);
-                    case "bytes" -> bytes = numbers(parser);
-                    case "streamed" -> streamed = parser.getBooleanValue();
-                    case "warmUp" -> warmUp = parser.getBooleanValue();
-                    case "attempts" -> attempts = parser.getIntValue();
-                    default -> stamps.put(name, parser.getLongValue());
-                }
+                fields.read(name, parser);
             }
-            if (events.length != bytes.length || events.length != kinds.length()) {
+            if (fields.stamps.length != fields.bytes.length || fields.stamps.length != fields.kinds.length()) {
                 return context.reportInputMismatch(
                         CallTrace.class, "stamps, bytes and kinds of a trace must have the same length");
             }
-            CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(Instant.parse(scheduledAt));
-            stamp(stamps, "limiterEntered", recorder::limiterEntered);
-            stamp(stamps, "limiterLeft", recorder::limiterLeft);
-            stamp(stamps, "sent", recorder::sent);
-            stamp(stamps, "headers", recorder::headers);
-            stamp(stamps, "firstEvent", recorder::event);
-            for (int i = 0; i < events.length; i++) {
-                recorder.content(events[i], Math.toIntExact(bytes[i]), kind(kinds.charAt(i)));
+            return fields.trace();
+        }
+    }
+
+    /** What of a trace was read, in whatever order it came: a database keeps its own. A tree would be an object an event. */
+    private static final class Fields {
+        private String scheduledAt = "";
+        private long limiterEntered = CallTrace.ABSENT;
+        private long limiterLeft = CallTrace.ABSENT;
+        private long sent = CallTrace.ABSENT;
+        private long headers = CallTrace.ABSENT;
+        private long firstEvent = CallTrace.ABSENT;
+        private long end = CallTrace.ABSENT;
+        private long offset = CallTrace.ABSENT;
+        private long localOutputTokens = CallTrace.ABSENT;
+        private boolean warmUp;
+        private int attempts;
+        private boolean streamed;
+        private String grade = "";
+        private long[] stamps = {};
+        private long[] bytes = {};
+        private String kinds = "";
+
+        void read(String name, JsonParser parser) throws IOException {
+            switch (name) {
+                case "scheduledAt" -> scheduledAt = parser.getText();
+                case "limiterEntered" -> limiterEntered = parser.getLongValue();
+                case "limiterLeft" -> limiterLeft = parser.getLongValue();
+                case "sent" -> sent = parser.getLongValue();
+                case "headers" -> headers = parser.getLongValue();
+                case "firstEvent" -> firstEvent = parser.getLongValue();
+                case "end" -> end = parser.getLongValue();
+                case "offset" -> offset = parser.getLongValue();
+                case "localOutputTokens" -> localOutputTokens = parser.getLongValue();
+                case "warmUp" -> warmUp = parser.getBooleanValue();
+                case "attempts" -> attempts = parser.getIntValue();
+                case "streamed" -> streamed = parser.getBooleanValue();
+                case "grade" -> grade = parser.getText();
+                case "stamps" -> stamps = numbers(parser);
+                case "bytes" -> bytes = numbers(parser);
+                case "kinds" -> kinds = parser.getText();
+                default -> parser.skipChildren();
             }
-            stamp(stamps, "end", recorder::end);
-            stamp(stamps, "offset", recorder::offset);
-            stamp(stamps, "localOutputTokens", recorder::localOutputTokens);
+        }
+
+        private static long[] numbers(JsonParser parser) throws IOException {
+            long[] numbers = new long[8];
+            int count = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (count == numbers.length) {
+                    numbers = Arrays.copyOf(numbers, count * 2);
+                }
+                numbers[count++] = parser.getLongValue();
+            }
+            return Arrays.copyOf(numbers, count);
+        }
+
+        CallTrace trace() {
+            CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(Instant.parse(scheduledAt));
+            stamp(limiterEntered, recorder::limiterEntered);
+            stamp(limiterLeft, recorder::limiterLeft);
+            stamp(sent, recorder::sent);
+            stamp(headers, recorder::headers);
+            stamp(firstEvent, recorder::event);
+            for (int i = 0; i < stamps.length; i++) {
+                recorder.content(stamps[i], Math.toIntExact(bytes[i]), kind(kinds.charAt(i)));
+            }
+            stamp(end, recorder::end);
+            stamp(offset, recorder::offset);
+            stamp(localOutputTokens, recorder::localOutputTokens);
             return recorder.warmUp(warmUp)
                     .attempts(attempts)
                     .streamed(streamed)
@@ -117,17 +153,8 @@ final class CallTraceJson {
                     .finish();
         }
 
-        private static long[] numbers(JsonParser parser) throws IOException {
-            LongStream.Builder numbers = LongStream.builder();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                numbers.add(parser.getLongValue());
-            }
-            return numbers.build().toArray();
-        }
-
-        private static void stamp(Map<String, Long> stamps, String name, LongConsumer consumer) {
-            Long value = stamps.get(name);
-            if (value != null) {
+        private static void stamp(long value, LongConsumer consumer) {
+            if (value != CallTrace.ABSENT) {
                 consumer.accept(value);
             }
         }
