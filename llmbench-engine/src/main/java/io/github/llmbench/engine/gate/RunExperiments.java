@@ -95,7 +95,7 @@ final class RunExperiments {
                         "30 samples, 3 epochs that resemble each other",
                         0.005,
                         0.5,
-                        random -> ratings(random).metric("accuracy")),
+                        random -> ratings(random).metric("rating")),
                 repeated("e2e.mean", "4 runs of 100 that differ", 4, 0.01, MEAN_OF_RUNS),
                 repeated("e2e.p95", "4 runs of 100 that differ: t over runs", 4, 0.01, P95_OF_RUNS),
                 repeated("e2e.p95", "8 runs of 100 that differ: bootstrap over runs", 8, 0.03, P95_OF_RUNS)
@@ -116,7 +116,7 @@ final class RunExperiments {
                         0,
                         random -> epochs(random, 30)),
                 decides(
-                        "accuracy >= 0.5",
+                        "rating >= 0.5",
                         "ratings of 30 samples, 3 epochs that resemble each other",
                         0.005,
                         RunExperiments::ratings),
