@@ -15,6 +15,7 @@ import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class Decision {
     /** End the names of means over calls. */
     private static final List<String> MEANS =
             List.of(".mean", "tokens.input", "tokens.output", "tokens.output.local", "tokens_per_second");
+
+    /** In the signature of what was timed, of some calls or all of them. */
+    private static final Pattern RECORDED = Pattern.compile("; stamps: [a-z ]*\\brecorded\\b");
 
     static final double LEVEL = 0.95;
     static final String EARLY =
@@ -301,7 +305,7 @@ final class Decision {
 
     private GateResult result(
             Gate gate, @Nullable String model, @Nullable String task, Verdict verdict, Metric metric, String why) {
-        return new GateResult(gate, model, task, verdict, metric, null, why + remark());
+        return new GateResult(gate, model, task, verdict, metric, null, why + recorded(metric) + remark());
     }
 
     private static GateResult open(
@@ -311,6 +315,11 @@ final class Decision {
             @Nullable Metric metric,
             @Nullable Long needed,
             String why) {
-        return new GateResult(gate, model, task, Verdict.INCONCLUSIVE, metric, needed, why);
+        return new GateResult(gate, model, task, Verdict.INCONCLUSIVE, metric, needed, why + recorded(metric));
+    }
+
+    /** In a replay times are those of the day they were recorded. */
+    private static String recorded(@Nullable Metric metric) {
+        return metric != null && RECORDED.matcher(metric.signature()).find() ? " (recorded times)" : "";
     }
 }
