@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>scores, shares of outcomes and tokens: the mean over samples. A sample with all of its repeats is one unit, as with epochs, so
  *       that repeating a run does not pretend to more samples;
  *   <li>durations of one run: a sample with all of its epochs is one unit, or all samples of a cluster;
- *   <li>durations of several: the run is the unit, since values of one run resemble each other. The mean has a cluster-robust interval, a quantile
- *       of five runs or more a {@linkplain RunBootstrap cluster bootstrap over runs}, of fewer Student's t over the runs' own quantiles:
- *       a few runs give too few different draws for a bootstrap;
+ *   <li>durations of several: the run is the unit, since values of one run resemble each other. The mean has a cluster-robust interval; a
+ *       quantile of twenty runs or more a {@linkplain RunBootstrap cluster bootstrap over runs}, of fewer Student's t over the runs' own
+ *       quantiles about that of all ({@linkplain Means#ofSections sectioning}): a few runs give too few different draws for a bootstrap,
+ *       which is too narrow then;
  *   <li>{@code cost}: the mean of the runs' sums, which is exact.
  * </ul>
  *
@@ -56,7 +57,7 @@ public final class RepeatedMetrics {
 
     private static final String UNSCORED = "unscored";
     private static final String SUMS = "exact sums";
-    private static final int ENOUGH_RUNS = 5;
+    private static final int ENOUGH_RUNS = 20;
     private static final int RESAMPLES = 2_000;
     private static final long SEED = 42;
 
@@ -156,7 +157,9 @@ public final class RepeatedMetrics {
                 quantile(all, measure.p()),
                 all.length < Quantiles.fewest(measure.p(), RunMetrics.LEVEL)
                         ? null
-                        : perRun.size() == 1 ? ofOne(measure, model, all) : interval(perRun, measure.p()),
+                        : perRun.size() == 1
+                                ? ofOne(measure, model, all)
+                                : interval(perRun, quantile(all, measure.p()), measure.p()),
                 all.length,
                 0,
                 "runs"));
@@ -199,11 +202,11 @@ public final class RepeatedMetrics {
                         units == ascending.length ? Quantiles.ORDER_STATISTICS : Distribution.BY_SAMPLE);
     }
 
-    private static @Nullable Interval interval(List<double[]> perRun, double p) {
+    private static @Nullable Interval interval(List<double[]> perRun, double estimate, double p) {
         double[] quantiles = perRun.stream()
                 .mapToDouble(values -> quantile(Arrays.stream(values).sorted().toArray(), p))
                 .toArray();
-        Mean overRuns = Means.of(quantiles, RunMetrics.LEVEL).named("t over runs");
+        Mean overRuns = Means.ofSections(estimate, quantiles, RunMetrics.LEVEL).named("t over runs");
         if (perRun.size() >= ENOUGH_RUNS && !overRuns.withoutVariation()) {
             return RunBootstrap.quantile(
                             perRun,

@@ -19,6 +19,9 @@ public final class Means {
     /** {@link io.github.llmbench.api.Interval#method()} of {@link #ofClusters}. */
     public static final String CLUSTERED = "cluster-robust t";
 
+    /** {@link io.github.llmbench.api.Interval#method()} of {@link #ofSections}. */
+    public static final String SECTIONING = "sectioning t";
+
     private Means() {}
 
     /**
@@ -68,5 +71,26 @@ public final class Means {
             }
         }
         return moments.mean(level);
+    }
+
+    /**
+     * A figure that is no mean, such as a quantile of all values together, with the spread of the same figure in each of a few sections,
+     * such as runs: standard error {@code sqrt(sum (section - overall)^2 / (b - 1) / b)} for b sections and t with b-1 degrees of
+     * freedom. The spread is taken about the figure of all values, not about the sections' mean: a quantile of few values leans to one
+     * side, and so does the mean of many such.
+     *
+     * <p>Source: Asmussen and Glynn, Stochastic Simulation (2007) section III.5a; for quantiles M. K. Nakayama, Confidence intervals for
+     * quantiles using sectioning when applying variance-reduction techniques, ACM TOMACS 24 (2014) 19.
+     *
+     * @param overall the figure of all values
+     * @param sections the figure of each section, at least one
+     */
+    public static Mean ofSections(double overall, double[] sections, double level) {
+        Arguments.positive(sections.length, "number of sections");
+        double squares = Arrays.stream(sections)
+                .map(one -> (one - overall) * (one - overall))
+                .sum();
+        double error = Math.sqrt(squares / (sections.length - 1) / sections.length);
+        return Mean.t(overall, error, sections.length, level, SECTIONING);
     }
 }

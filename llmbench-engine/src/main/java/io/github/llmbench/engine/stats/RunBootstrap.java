@@ -40,7 +40,8 @@ public final class RunBootstrap {
      * <p>Source: Davison and Hinkley, Bootstrap Methods and their Application (1997) section 3.8, whole clusters drawn with
      * replacement. Percentiles of few clusters are too narrow; they are taken further out as in T. Hesterberg, What teachers should
      * know about the bootstrap, The American Statistician 69 (2015) 371-386 section 5.3: at
-     * {@code Phi(-sqrt(R / (R - 1)) t)} for R runs, t with R-1 degrees of freedom. Fewer than 5 runs stay rough.
+     * {@code Phi(-sqrt(R / (R - 1)) t)} for R runs, t with R-1 degrees of freedom. Up to about 20 runs it stays somewhat too
+     * narrow; {@link Means#ofSections} is better there.
      *
      * @param runs values of each run; a run without values is left out
      * @param p between 0 and 1, such as 0.99

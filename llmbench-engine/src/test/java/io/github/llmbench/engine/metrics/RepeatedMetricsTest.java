@@ -62,10 +62,10 @@ class RepeatedMetricsTest {
     void of_durations_the_run_is_the_unit() {
         List<RunFigures> two =
                 IntStream.range(0, 2).mapToObj(RepeatedMetricsTest::slow).toList();
-        List<RunFigures> six =
-                IntStream.range(0, 6).mapToObj(RepeatedMetricsTest::slow).toList();
+        List<RunFigures> twenty =
+                IntStream.range(0, 20).mapToObj(RepeatedMetricsTest::slow).toList();
 
-        assertThat(metric(six, "e2e.p95").interval().method()).isEqualTo(RunBootstrap.NAME);
+        assertThat(metric(twenty, "e2e.p95").interval().method()).isEqualTo(RunBootstrap.NAME);
         assertThat(metric(two, "e2e.p95").interval().method()).isEqualTo("t over runs");
         assertThat(metric(two, "e2e.p95").interval().low())
                 .isLessThan(metric(two, "e2e.p95").estimate());
@@ -99,9 +99,10 @@ class RepeatedMetricsTest {
     @Test
     void equal_durations_are_no_certainty() {
         List<RunFigures> two = List.of(even(1, 50), even(2, 50));
-        List<RunFigures> six = IntStream.range(0, 6).mapToObj(i -> even(i, 50)).toList();
+        List<RunFigures> twenty =
+                IntStream.range(0, 20).mapToObj(i -> even(i, 50)).toList();
 
-        for (List<RunFigures> runs : List.of(two, six)) {
+        for (List<RunFigures> runs : List.of(two, twenty)) {
             for (String name : List.of("e2e.mean", "e2e.p50", "e2e.p95")) {
                 Metric found = metric(runs, name);
                 assertThat(found.estimate()).isEqualTo(100);
