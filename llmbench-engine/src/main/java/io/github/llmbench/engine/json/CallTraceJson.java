@@ -2,15 +2,16 @@ package io.github.llmbench.engine.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /** A trace as JSON: nanoseconds after the scheduled start; content events as three columns, no object an event. */
@@ -65,38 +66,96 @@ final class CallTraceJson {
     static final class Reader extends JsonDeserializer<CallTrace> {
         @Override
         public CallTrace deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            JsonNode json = parser.readValueAsTree();
-            JsonNode stamps = json.path("stamps");
-            JsonNode bytes = json.path("bytes");
-            String kinds = json.path("kinds").asText();
-            if (stamps.size() != bytes.size() || stamps.size() != kinds.length()) {
+            Fields fields = new Fields();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                fields.read(name, parser);
+            }
+            if (fields.stamps.length != fields.bytes.length || fields.stamps.length != fields.kinds.length()) {
                 return context.reportInputMismatch(
                         CallTrace.class, "stamps, bytes and kinds of a trace must have the same length");
             }
-            CallTrace.Recorder recorder = CallTrace.recorder(0)
-                    .scheduledAt(Instant.parse(json.path("scheduledAt").asText()));
-            stamp(json, "limiterEntered", recorder::limiterEntered);
-            stamp(json, "limiterLeft", recorder::limiterLeft);
-            stamp(json, "sent", recorder::sent);
-            stamp(json, "headers", recorder::headers);
-            stamp(json, "firstEvent", recorder::event);
-            for (int i = 0; i < kinds.length(); i++) {
-                recorder.content(stamps.get(i).longValue(), bytes.get(i).intValue(), kind(kinds.charAt(i)));
+            return fields.trace();
+        }
+    }
+
+    /** What of a trace was read, in whatever order it came: a database keeps its own. A tree would be an object an event. */
+    private static final class Fields {
+        private String scheduledAt = "";
+        private long limiterEntered = CallTrace.ABSENT;
+        private long limiterLeft = CallTrace.ABSENT;
+        private long sent = CallTrace.ABSENT;
+        private long headers = CallTrace.ABSENT;
+        private long firstEvent = CallTrace.ABSENT;
+        private long end = CallTrace.ABSENT;
+        private long offset = CallTrace.ABSENT;
+        private long localOutputTokens = CallTrace.ABSENT;
+        private boolean warmUp;
+        private int attempts;
+        private boolean streamed;
+        private String grade = "";
+        private long[] stamps = {};
+        private long[] bytes = {};
+        private String kinds = "";
+
+        void read(String name, JsonParser parser) throws IOException {
+            switch (name) {
+                case "scheduledAt" -> scheduledAt = parser.getText();
+                case "limiterEntered" -> limiterEntered = parser.getLongValue();
+                case "limiterLeft" -> limiterLeft = parser.getLongValue();
+                case "sent" -> sent = parser.getLongValue();
+                case "headers" -> headers = parser.getLongValue();
+                case "firstEvent" -> firstEvent = parser.getLongValue();
+                case "end" -> end = parser.getLongValue();
+                case "offset" -> offset = parser.getLongValue();
+                case "localOutputTokens" -> localOutputTokens = parser.getLongValue();
+                case "warmUp" -> warmUp = parser.getBooleanValue();
+                case "attempts" -> attempts = parser.getIntValue();
+                case "streamed" -> streamed = parser.getBooleanValue();
+                case "grade" -> grade = parser.getText();
+                case "stamps" -> stamps = numbers(parser);
+                case "bytes" -> bytes = numbers(parser);
+                case "kinds" -> kinds = parser.getText();
+                default -> parser.skipChildren();
             }
-            stamp(json, "end", recorder::end);
-            stamp(json, "offset", recorder::offset);
-            stamp(json, "localOutputTokens", recorder::localOutputTokens);
-            return recorder.warmUp(json.path("warmUp").booleanValue())
-                    .attempts(json.path("attempts").intValue())
-                    .streamed(json.path("streamed").booleanValue())
-                    .grade(CallTrace.Grade.valueOf(json.path("grade").asText()))
+        }
+
+        private static long[] numbers(JsonParser parser) throws IOException {
+            long[] numbers = new long[8];
+            int count = 0;
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (count == numbers.length) {
+                    numbers = Arrays.copyOf(numbers, count * 2);
+                }
+                numbers[count++] = parser.getLongValue();
+            }
+            return Arrays.copyOf(numbers, count);
+        }
+
+        CallTrace trace() {
+            CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(Instant.parse(scheduledAt));
+            stamp(limiterEntered, recorder::limiterEntered);
+            stamp(limiterLeft, recorder::limiterLeft);
+            stamp(sent, recorder::sent);
+            stamp(headers, recorder::headers);
+            stamp(firstEvent, recorder::event);
+            for (int i = 0; i < stamps.length; i++) {
+                recorder.content(stamps[i], Math.toIntExact(bytes[i]), kind(kinds.charAt(i)));
+            }
+            stamp(end, recorder::end);
+            stamp(offset, recorder::offset);
+            stamp(localOutputTokens, recorder::localOutputTokens);
+            return recorder.warmUp(warmUp)
+                    .attempts(attempts)
+                    .streamed(streamed)
+                    .grade(CallTrace.Grade.valueOf(grade))
                     .finish();
         }
 
-        private static void stamp(JsonNode json, String name, LongConsumer consumer) {
-            JsonNode value = json.get(name);
-            if (value != null) {
-                consumer.accept(value.longValue());
+        private static void stamp(long value, LongConsumer consumer) {
+            if (value != CallTrace.ABSENT) {
+                consumer.accept(value);
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.github.llmbench.store.budget;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.jdbi.v3.core.statement.Update;
  * <p>Who changes a holder's row has locked the rows of its budgets before, in order of their names: so nobody waits for another in a
  * circle, and what a budget says is reserved is the sum of what its holders have.
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Reservations {
     /** The rows are locked in order of their names, and what is decided on is what the lock gave, not an older snapshot. */
     private static final String RESERVE = """
