@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -102,6 +103,9 @@ public final class Main {
         }
         if (cause instanceof IOException) {
             return message(cause);
+        }
+        if (cause instanceof SQLException) {
+            return "the database did not do it: " + cause.getMessage();
         }
         return "unexpected " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message)
                 + "; add --debug for the stack and report it";

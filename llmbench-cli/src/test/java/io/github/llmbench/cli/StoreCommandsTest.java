@@ -94,6 +94,12 @@ class StoreCommandsTest {
                 .hasLineCount(1);
         assertThat(inDatabase("runs", "--from", "2020-01-01").out()).contains(id);
         assertThat(inDatabase("runs", "--until", "2020-01-01").out()).isEmpty();
+        assertThat(inDatabase("runs", "--text", "a\u0000b").err())
+                .contains("the database did not do it: ERROR: invalid byte sequence")
+                .hasLineCount(1);
+        assertThat(inDatabase("audit", "list", "--limit", "0").err())
+                .contains("limit must be >= 1, but was 0")
+                .hasLineCount(1);
         Path kek = directory.resolve("home/vault.kek");
         Files.move(kek, kek.resolveSibling("lost"));
         assertThat(inDatabase("vault", "verify").err()).contains("there is no key-encryption key");

@@ -234,8 +234,7 @@ class LedgerTest {
             assertThat(reserve(failed, usd("0.90"))).isTrue();
             proxy.set(FaultProxy.Fault.CUT);
             failed.abandon();
-            assertThat(failed.reserve(MODEL, usd("0.01")).toCompletableFuture())
-                    .isCompletedExceptionally();
+            assertThat(failed.reserve(MODEL, usd("0.01")).toCompletableFuture()).isCompletedExceptionally();
         }
         assertThat(reserved("project:failed")).as("until the lease ends").isEqualByComparingTo("0.90");
         PostgresLedger again = ledger(open, "failed", "project:failed", "1");
