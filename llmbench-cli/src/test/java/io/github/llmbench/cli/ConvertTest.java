@@ -141,6 +141,56 @@ class ConvertTest {
     }
 
     @Test
+    void an_alias_is_what_it_stands_for_and_merge_keys_are_merged() throws IOException {
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
+                providers: [openai:m]
+                usual: &usual {threshold: 0.5, vars: &vars {q: x, language: French}}
+                polite: &polite {type: not-icontains, value: &word sorry}
+                tests:
+                  - <<: *usual
+                    assert: [*polite, {type: contains, value: a}]
+                  - <<: [{threshold: 1}, *usual]
+                    vars: {<<: *vars, language: "yes"}
+                    assert: [{type: equals, value: "{{language}}"}, *polite]
+                  - {assert: [{type: contains, value: *word}]}
+                """);
+        assertThat(convert(yaml).code()).isZero();
+        assertThat(directory.resolve("out/tests.jsonl"))
+                .content()
+                .doesNotContain("<<")
+                .contains("\"q\":\"x\"");
+        assertThat(scored("""
+                        {"id": "test-1", "response": "b"}
+                        {"id": "test-2", "response": "no"}
+                        {"id": "test-3", "response": "I am sorry"}
+                        """)).containsExactlyInAnyOrderEntriesOf(Map.of("test-1", 1.0, "test-2", 0.0, "test-3", 1.0));
+    }
+
+    @Test
+    void aliases_that_come_to_too_much_or_to_nothing_are_refused_in_one_line() throws IOException {
+        StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i <= 40; i++) {
+            bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), bomb + "tests: [{vars: {q: *a40}}]\n");
+        refused(yaml, "line 19: with its aliases written out it holds more than 1000000 values");
+        Files.writeString(yaml, "tests: &t [{vars: {q: *t}}]\n");
+        refused(yaml, "line 1: the alias *t stands for nothing that is complete before it");
+        Files.writeString(yaml, "tests: [{<<: 5}]\n");
+        refused(yaml, "line 1: << takes a mapping or a list of mappings, but was NUMBER");
+        Files.writeString(yaml, "tests: []\n---\ntests: []\n");
+        refused(yaml, "line 3: a second document is not supported");
+        Files.writeString(yaml, "");
+        refused(yaml, "must be an object with tests, but is not one");
+    }
+
+    private void refused(Path yaml, String why) {
+        Result result = convert(yaml);
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains(why).hasLineCount(1);
+    }
+
+    @Test
     void a_tests_threshold_is_that_of_the_default_test_unless_it_has_one() throws IOException {
         Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
                 providers: [openai:m]

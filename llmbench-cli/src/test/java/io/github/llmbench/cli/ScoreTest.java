@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,6 +218,69 @@ class ScoreTest {
                 .startsWith("accuracy 0.2500 [0.0000, 1.0000] t, 4 of 5 scored, mean of 2 samples, {ANSWERED=5}");
         assertThat(score("exact_match", lines, "--reducer", "best"))
                 .satisfies(result -> complains(result, "reducer must be one of mean, median", "but was \"best\""));
+    }
+
+    @Test
+    void an_epoch_without_a_score_is_none_that_failed() throws IOException {
+        String lines = """
+                {"id": "a", "response": "1", "target": "1"}
+                {"id": "a", "response": "1", "target": "1"}
+                {"id": "b", "response": "1", "target": "1"}
+                {"id": "b", "response": "", "target": "1", "outcome": "TIMED_OUT"}
+                """;
+        JsonNode aggregates = json(score("exact_match", lines, "--json", "--reducer", "at_least_2"))
+                .get(4)
+                .get("aggregates");
+        assertThat(aggregates.get("samples").asInt()).isEqualTo(1);
+        assertThat(aggregates.get("mean").asDouble()).isOne();
+    }
+
+    /** The rows have the form of a log with {@code --log_samples}; arguments an instruction does not have are null there. */
+    @Test
+    void ifeval_finds_its_instructions_in_the_documents_of_a_log_of_the_evaluation_harness() throws IOException {
+        Path resources = Path.of("..", "llmbench-engine", "src", "test", "resources", "ifeval");
+        Map<Integer, JsonNode> documents = new HashMap<>();
+        for (String line : Files.readAllLines(resources.resolve("input_data.jsonl"))) {
+            JsonNode document = MAPPER.readTree(line);
+            document.get("kwargs").forEach(given -> ((ObjectNode) given).putIfAbsent("num_words", NullNode.instance));
+            documents.put(document.get("key").asInt(), document);
+        }
+        StringBuilder log = new StringBuilder();
+        List<Double> followed = new ArrayList<>();
+        for (String line : Files.readAllLines(resources.resolve("gpt4_dev.jsonl"))) {
+            JsonNode answer = MAPPER.readTree(line);
+            JsonNode document = documents.get(answer.get("key").asInt());
+            if (answer.get("verdicts").size()
+                    != document.get("instruction_id_list").size()) {
+                // Of some answers not every verdict is recorded.
+                continue;
+            }
+            boolean all = true;
+            for (JsonNode verdict : answer.get("verdicts")) {
+                all &= verdict.get("strict").asBoolean();
+            }
+            ObjectNode row =
+                    MAPPER.createObjectNode().put("doc_id", followed.size()).put("target", 0);
+            row.set("doc", document);
+            row.putArray("filtered_resps").add(answer.get("response"));
+            if (followed.size() % 2 == 0) {
+                row.putObject("arguments")
+                        .putObject("gen_args_0")
+                        .put("arg_0", document.get("prompt").asText());
+                row.putArray("resps").addArray().add(answer.get("response"));
+            }
+            log.append(row).append('\n');
+            followed.add(all ? 1.0 : 0.0);
+        }
+        assertThat(followed).hasSizeGreaterThan(100).contains(0.0, 1.0);
+
+        List<JsonNode> lines = json(score("ifeval", log.toString(), "--json"));
+
+        assertThat(lines.subList(0, followed.size()))
+                .extracting(line -> line.get("value").asDouble(-1))
+                .isEqualTo(followed);
+        assertThat(lines.get(followed.size()).get("aggregates").get("scored").asInt())
+                .isEqualTo(followed.size());
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.github.llmbench.providers.wire.AnswerReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,6 +148,11 @@ final class HttpModelClient implements ModelClient {
             all.put("parameters-not-sent", String.join(", ", notSent));
         }
         return all;
+    }
+
+    @Override
+    public Collection<Thread> carriers() {
+        return transport.carriers();
     }
 
     @Override

@@ -17,6 +17,8 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.api.spi.CallContext;
 import io.github.llmbench.api.spi.ModelClient;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -362,6 +365,56 @@ class HttpModelClientTest {
             assertThat(response.trace().sent()).isPositive();
         } finally {
             release.countDown();
+        }
+    }
+
+    @Test
+    void comments_keep_a_call_alive_up_to_its_first_content_and_no_longer() {
+        CountDownLatch release = new CountDownLatch(1);
+        server.answer(exchange -> {
+            exchange.getResponseHeaders().set("content-type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            comments(out, 10, release);
+            out.write("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n"
+                    .getBytes(StandardCharsets.UTF_8));
+            comments(out, 100, release);
+        });
+        try (ModelClient client = open("openai:m")) {
+            ModelResponse response = client.call(
+                            ModelRequest.of("Hello").streamed(true),
+                            new CallContext(
+                                    CallTrace.recorder(System.nanoTime()), null, Duration.ofMillis(1_200), null))
+                    .join();
+
+            assertThat(response.outcome()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(response.error().message()).contains("stall time-out of 1200.0 ms passed");
+            assertThat(response.text()).isEqualTo("Hi");
+            CallTrace trace = response.trace();
+            assertThat(trace.firstContent() - trace.sent()).isGreaterThan(1_800_000_000L);
+            assertThat(trace.end() - trace.lastContent()).isBetween(1_200_000_000L, 10_000_000_000L);
+        } finally {
+            release.countDown();
+        }
+    }
+
+    /** One every 200 ms, until the client has gone. */
+    private static void comments(OutputStream out, int count, CountDownLatch release) throws IOException {
+        for (int i = 0; i < count; i++) {
+            out.write(": OPENROUTER PROCESSING\n\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            if (await(release, 200)) {
+                return;
+            }
+        }
+    }
+
+    private static boolean await(CountDownLatch latch, long millis) {
+        try {
+            return latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

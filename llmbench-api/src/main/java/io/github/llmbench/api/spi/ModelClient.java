@@ -4,6 +4,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apiguardian.api.API;
@@ -41,6 +43,14 @@ public interface ModelClient extends AutoCloseable {
     /** Settings that may shape a measurement, by name, for the run's context: transport, pool limits, time-outs. */
     default Map<String, String> settings() {
         return Map.of();
+    }
+
+    /**
+     * Threads that carry its calls and of which one that is always busy holds them up, such as event loops; the report of a load says
+     * how busy they were. None where it has none of its own, or they never sleep whatever there is to do.
+     */
+    default Collection<Thread> carriers() {
+        return List.of();
     }
 
     /** Closes idle connections; calls in flight are cancelled. */

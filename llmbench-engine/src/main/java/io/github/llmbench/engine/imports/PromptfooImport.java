@@ -68,7 +68,7 @@ public final class PromptfooImport {
             if (String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".csv")) {
                 read.csv(file, JsonNodeFactory.instance.objectNode());
             } else {
-                read.config(new YAMLMapper().readTree(Files.readString(file)));
+                read.config(YamlTree.read(file, Files.readString(file)));
             }
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("file " + file + " does not exist; give tests of promptfoo", e);

@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Optional;
+import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Reads a journal: the last line of each trial, in order, one line at a time. */
 final class JournalReader {
@@ -62,15 +66,55 @@ final class JournalReader {
             return Stream.empty();
         }
         try {
-            BitSet last = last();
-            AtomicLong number = new AtomicLong();
-            return lines().flatMap(line -> {
-                long n = number.incrementAndGet();
-                // Lines that were written since are not of this reading.
-                return n < last.length() && last.get((int) n) ? Stream.of(parse(line, n, this::trial)) : Stream.empty();
-            });
+            Values values = new Values(last(), trials.createParser(file.toFile()));
+            return StreamSupport.stream(values, false).onClose(values::close);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The trials of a file, read by one parser: one a line would look up the names of all fields anew. */
+    private final class Values extends Spliterators.AbstractSpliterator<Trial> {
+        private final BitSet last;
+        private final JsonParser parser;
+        private int line;
+
+        Values(BitSet last, JsonParser parser) {
+            super(last.cardinality(), ORDERED | NONNULL);
+            this.last = last;
+            this.parser = parser;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super Trial> action) {
+            // Lines that were written since are not of this reading.
+            while (++line < last.length()) {
+                Optional<Trial> trial = parse(line, () -> next(last.get(line)));
+                trial.ifPresent(action);
+                if (trial.isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private Optional<Trial> next(boolean wanted) throws IOException {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is not an object");
+            }
+            if (wanted) {
+                return Optional.of(trials.readValue(parser));
+            }
+            parser.skipChildren();
+            return Optional.empty();
+        }
+
+        void close() {
+            try {
+                parser.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -85,7 +129,7 @@ final class JournalReader {
         try (Stream<String> lines = lines()) {
             lines.forEach(line -> {
                 long n = number.incrementAndGet();
-                last.put(parse(line, n, this::key), n);
+                last.put(parse(n, () -> key(line)), n);
             });
         }
         BitSet found = last.last();
@@ -127,10 +171,6 @@ final class JournalReader {
         });
     }
 
-    private Trial trial(String line) throws IOException {
-        return trials.readValue(line, Trial.class);
-    }
-
     /** A trial is written with its key in front: nothing behind it is looked at. */
     private Trial.Key key(String line) throws IOException {
         try (JsonParser parser = keys.createParser(line)) {
@@ -148,16 +188,16 @@ final class JournalReader {
         throw new IOException("it has no field \"" + KEY + "\"");
     }
 
-    private interface Parser<T> {
-        T parse(String line) throws IOException;
+    private interface Parsing<T> {
+        T parse() throws IOException;
     }
 
-    private <T> T parse(String line, long number, Parser<T> parser) {
+    private <T> T parse(long line, Parsing<T> parsing) {
         try {
-            return parser.parse(line);
+            return parsing.parse();
         } catch (IOException | IllegalArgumentException e) {
             throw new UncheckedIOException(new IOException(
-                    "line " + number + " of " + file + " is not a trial; move the run's directory away to start anew",
+                    "line " + line + " of " + file + " is not a trial; move the run's directory away to start anew",
                     e));
         }
     }

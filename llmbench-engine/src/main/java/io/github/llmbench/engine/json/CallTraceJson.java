@@ -2,16 +2,19 @@ package io.github.llmbench.engine.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 
 /** A trace as JSON: nanoseconds after the scheduled start; content events as three columns, no object an event. */
 final class CallTraceJson {
@@ -62,41 +65,70 @@ final class CallTraceJson {
         }
     }
 
+    /** Reads field by field: a tree of a long answer would be many times its trace. */
     static final class Reader extends JsonDeserializer<CallTrace> {
+        private static final long[] NONE = {};
+
         @Override
         public CallTrace deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            JsonNode json = parser.readValueAsTree();
-            JsonNode stamps = json.path("stamps");
-            JsonNode bytes = json.path("bytes");
-            String kinds = json.path("kinds").asText();
-            if (stamps.size() != bytes.size() || stamps.size() != kinds.length()) {
+            Map<String, Long> stamps = new HashMap<>();
+            long[] events = NONE;
+            long[] bytes = NONE;
+            String kinds = "";
+            String scheduledAt = "";
+            String grade = "";
+            boolean streamed = false;
+            boolean warmUp = false;
+            int attempts = 0;
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                switch (name) {
+                    case "scheduledAt" -> scheduledAt = parser.getText();
+                    case "grade" -> grade = parser.getText();
+                    case "kinds" -> kinds = parser.getText();
+                    case "stamps" -> events = numbers(parser);
+                    case "bytes" -> bytes = numbers(parser);
+                    case "streamed" -> streamed = parser.getBooleanValue();
+                    case "warmUp" -> warmUp = parser.getBooleanValue();
+                    case "attempts" -> attempts = parser.getIntValue();
+                    default -> stamps.put(name, parser.getLongValue());
+                }
+            }
+            if (events.length != bytes.length || events.length != kinds.length()) {
                 return context.reportInputMismatch(
                         CallTrace.class, "stamps, bytes and kinds of a trace must have the same length");
             }
-            CallTrace.Recorder recorder = CallTrace.recorder(0)
-                    .scheduledAt(Instant.parse(json.path("scheduledAt").asText()));
-            stamp(json, "limiterEntered", recorder::limiterEntered);
-            stamp(json, "limiterLeft", recorder::limiterLeft);
-            stamp(json, "sent", recorder::sent);
-            stamp(json, "headers", recorder::headers);
-            stamp(json, "firstEvent", recorder::event);
-            for (int i = 0; i < kinds.length(); i++) {
-                recorder.content(stamps.get(i).longValue(), bytes.get(i).intValue(), kind(kinds.charAt(i)));
+            CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(Instant.parse(scheduledAt));
+            stamp(stamps, "limiterEntered", recorder::limiterEntered);
+            stamp(stamps, "limiterLeft", recorder::limiterLeft);
+            stamp(stamps, "sent", recorder::sent);
+            stamp(stamps, "headers", recorder::headers);
+            stamp(stamps, "firstEvent", recorder::event);
+            for (int i = 0; i < events.length; i++) {
+                recorder.content(events[i], Math.toIntExact(bytes[i]), kind(kinds.charAt(i)));
             }
-            stamp(json, "end", recorder::end);
-            stamp(json, "offset", recorder::offset);
-            stamp(json, "localOutputTokens", recorder::localOutputTokens);
-            return recorder.warmUp(json.path("warmUp").booleanValue())
-                    .attempts(json.path("attempts").intValue())
-                    .streamed(json.path("streamed").booleanValue())
-                    .grade(CallTrace.Grade.valueOf(json.path("grade").asText()))
+            stamp(stamps, "end", recorder::end);
+            stamp(stamps, "offset", recorder::offset);
+            stamp(stamps, "localOutputTokens", recorder::localOutputTokens);
+            return recorder.warmUp(warmUp)
+                    .attempts(attempts)
+                    .streamed(streamed)
+                    .grade(CallTrace.Grade.valueOf(grade))
                     .finish();
         }
 
-        private static void stamp(JsonNode json, String name, LongConsumer consumer) {
-            JsonNode value = json.get(name);
+        private static long[] numbers(JsonParser parser) throws IOException {
+            LongStream.Builder numbers = LongStream.builder();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                numbers.add(parser.getLongValue());
+            }
+            return numbers.build().toArray();
+        }
+
+        private static void stamp(Map<String, Long> stamps, String name, LongConsumer consumer) {
+            Long value = stamps.get(name);
             if (value != null) {
-                consumer.accept(value.longValue());
+                consumer.accept(value);
             }
         }
     }

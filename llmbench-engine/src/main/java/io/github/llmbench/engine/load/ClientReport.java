@@ -43,6 +43,14 @@ public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long call
                     PROCESS + " / content events"));
         }
         all.add(metric("client.cpu", taken.busy(), calls, "processors", PROCESS + " / time passed"));
+        if (taken.busiestCarrierNanos() > 0) {
+            all.add(metric(
+                    "client.event_loop.busiest",
+                    taken.busiestCarrier(),
+                    calls,
+                    "share",
+                    "CPU time of the busiest event loop since the warm-up / time passed"));
+        }
         all.add(metric("client.gc", (double) taken.pausedMillis(), taken.pauses(), "ms", "time of all collections"));
         all.add(metric(
                 "client.gc.longest",
@@ -71,6 +79,9 @@ public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long call
         }
         if (taken.busy() >= BUSIEST * taken.processors()) {
             reasons.add(text("this process kept %.1f of %d processors busy", taken.busy(), taken.processors()));
+        }
+        if (taken.busiestCarrier() >= BUSIEST) {
+            reasons.add(text("an event loop was busy %.0f %% of the time", taken.busiestCarrier() * 100));
         }
         if (taken.pausedShare() >= MOST_PAUSED) {
             reasons.add(text("the garbage collector took %.0f %% of the time", taken.pausedShare() * 100));

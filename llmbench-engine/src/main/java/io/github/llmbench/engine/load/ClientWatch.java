@@ -6,10 +6,15 @@ import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import javax.management.ListenerNotFoundException;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
@@ -19,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What this process takes from {@link #begin} to {@link #end}: CPU time and pauses of the garbage collector. Used for one load. */
+/**
+ * What this process takes from {@link #begin} to {@link #end}: CPU time, that of its busiest event loop, and pauses of the garbage
+ * collector. Used for one load.
+ */
 @API(status = INTERNAL, since = "0.1")
 public final class ClientWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
@@ -38,6 +46,9 @@ public final class ClientWatch {
             longestMillis.accumulateAndGet(millis, Math::max);
         }
     };
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Map<Long, Long> carriersAtStart = new HashMap<>();
+    private Supplier<Collection<Thread>> carriers = List::of;
     private long startedAt;
     private long cpuAtStart;
 
@@ -52,8 +63,15 @@ public final class ClientWatch {
         cpuAtStart = cpuNanos();
     }
 
-    /** Starts to watch; begun again it starts anew. */
-    public synchronized void begin() {
+    /**
+     * Starts to watch; begun again it starts anew.
+     *
+     * @param carrying threads of which one that is always busy holds calls up; asked again at the end, since some start late
+     */
+    public synchronized void begin(Supplier<Collection<Thread>> carrying) {
+        carriers = carrying;
+        carriersAtStart.clear();
+        carriers.get().forEach(thread -> carriersAtStart.put(thread.getId(), cpuNanos(thread)));
         pauses.reset();
         pausedMillis.reset();
         longestMillis.set(0);
@@ -71,15 +89,29 @@ public final class ClientWatch {
             }
         }
         watched.clear();
+        long wall = System.nanoTime() - startedAt;
         return startedAt == 0
                 ? null
                 : new Taken(
-                        System.nanoTime() - startedAt,
+                        wall,
                         cpuNanos() - cpuAtStart,
                         Runtime.getRuntime().availableProcessors(),
                         pauses.sum(),
                         pausedMillis.sum(),
-                        longestMillis.get());
+                        longestMillis.get(),
+                        busiestCarrierNanos());
+    }
+
+    private long busiestCarrierNanos() {
+        return carriers.get().stream()
+                .mapToLong(thread -> cpuNanos(thread) - carriersAtStart.getOrDefault(thread.getId(), 0L))
+                .max()
+                .orElse(0);
+    }
+
+    /** 0 where the platform does not say, or the thread has ended. */
+    private long cpuNanos(Thread thread) {
+        return threads.isThreadCpuTimeSupported() ? Math.max(0, threads.getThreadCpuTime(thread.getId())) : 0;
     }
 
     private static long cpuNanos() {
@@ -97,12 +129,24 @@ public final class ClientWatch {
      * @param pauses collections
      * @param pausedMillis time of all collections
      * @param longestPauseMillis of one collection
+     * @param busiestCarrierNanos CPU time of the event loop that took most; 0 where there is none, or its time is not known
      */
     public record Taken(
-            long wallNanos, long cpuNanos, int processors, long pauses, long pausedMillis, long longestPauseMillis) {
+            long wallNanos,
+            long cpuNanos,
+            int processors,
+            long pauses,
+            long pausedMillis,
+            long longestPauseMillis,
+            long busiestCarrierNanos) {
         /** Processors busy on average. */
         public double busy() {
             return wallNanos == 0 ? 0 : (double) cpuNanos / wallNanos;
+        }
+
+        /** Share of the time that the busiest event loop was busy. */
+        public double busiestCarrier() {
+            return wallNanos == 0 ? 0 : (double) busiestCarrierNanos / wallNanos;
         }
 
         /** Share of the time the garbage collector took. */

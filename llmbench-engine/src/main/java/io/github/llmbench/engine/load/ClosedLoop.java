@@ -16,9 +16,16 @@ import java.util.function.Supplier;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
-/** A closed load: a fixed number of slots, each starts the next item when its last one is done. Used for one load. */
+/**
+ * A closed load: a fixed number of slots, each starts the next item when its last one is done, so that a kill costs no more than the calls
+ * in flight. Where the load measures, a slot is free with the answer, and what is left to do then, such as writing it to the disk, goes
+ * on beside it; it waits for that only where too much of it has piled up. Used for one load.
+ */
 @API(status = INTERNAL, since = "0.1")
 public final class ClosedLoop<T> {
+    /** Bounds memory, where what is measured must not wait for a disk that stumbles. */
+    private static final int MOST_UNFINISHED = 1_024;
+
     private final Load.Closed load;
     private final long planned;
     private final Supplier<@Nullable T> items;
@@ -30,6 +37,7 @@ public final class ClosedLoop<T> {
     private final ScheduledExecutorService timer;
 
     private final AtomicInteger busy = new AtomicInteger(1);
+    private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Window> done = new CompletableFuture<>();
     private final Object lock = new Object();
@@ -98,22 +106,47 @@ public final class ClosedLoop<T> {
                 return;
             }
             dispatch.enter();
-            work.start(next.item(), next.start())
-                    .done()
+            Work.Running running = work.start(next.item(), next.start());
+            var unused = running.answered().whenCompleteAsync((answer, thrown) -> answered(running), executor);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    /** How it ended is told by what is done, not by what was answered. */
+    private void answered(Work.Running running) {
+        dispatch.leave();
+        if (unfinished.incrementAndGet() <= MOST_UNFINISHED && load.paced()) {
+            busy.incrementAndGet();
+            var unused = running.done().whenComplete((result, thrown) -> {
+                unfinished.decrementAndGet();
+                if (thrown == null) {
+                    release();
+                } else {
+                    fail(thrown);
+                }
+            });
+            again();
+        } else {
+            var unused = running.done()
                     .whenCompleteAsync(
                             (result, thrown) -> {
-                                dispatch.leave();
-                                if (thrown != null) {
-                                    fail(thrown);
-                                } else if (load.thinkTime().isZero()) {
-                                    next();
+                                unfinished.decrementAndGet();
+                                if (thrown == null) {
+                                    again();
                                 } else {
-                                    think();
+                                    fail(thrown);
                                 }
                             },
                             executor);
-        } catch (RuntimeException | Error e) {
-            fail(e);
+        }
+    }
+
+    private void again() {
+        if (load.thinkTime().isZero()) {
+            next();
+        } else {
+            think();
         }
     }
 

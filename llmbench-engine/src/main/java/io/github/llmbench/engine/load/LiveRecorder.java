@@ -7,10 +7,9 @@ import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.LiveMetrics.Spread;
-import io.github.llmbench.engine.timing.Timings;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -34,7 +33,9 @@ public final class LiveRecorder {
     private final LongAdder calls = new LongAdder();
     private final LongAdder events = new LongAdder();
     private final LongAdder tokens = new LongAdder();
-    private final Map<CallError.Kind, LongAdder> errors = new ConcurrentHashMap<>();
+    /** Has every kind from the start and is never changed. */
+    private final Map<CallError.Kind, LongAdder> errors = new EnumMap<>(CallError.Kind.class);
+
     private long lastAt = System.nanoTime();
     private long lastCalls;
     private long lastTokens;
@@ -42,6 +43,9 @@ public final class LiveRecorder {
     /** A recorder whose TTFT and E2E run from scheduled, or from sent. */
     public LiveRecorder(boolean responseClock) {
         this.responseClock = responseClock;
+        for (CallError.Kind kind : CallError.Kind.values()) {
+            errors.put(kind, new LongAdder());
+        }
     }
 
     /** Values of one kind: what came since the last look, and all before it. */
@@ -50,9 +54,10 @@ public final class LiveRecorder {
         private final Histogram all = new Histogram(LONGEST_NANOS, 3);
         private @Nullable Histogram used;
 
-        void add(@Nullable Double milliseconds) {
-            if (milliseconds != null) {
-                recorder.recordValue(Math.min(LONGEST_NANOS, Math.max(0, Math.round(milliseconds * NANOS_A_MILLI))));
+        /** From one stamp to another, where the call has both. */
+        void add(long from, long to) {
+            if (from != CallTrace.ABSENT && to != CallTrace.ABSENT) {
+                recorder.recordValue(Math.min(LONGEST_NANOS, Math.max(0, to - from)));
             }
         }
 
@@ -89,13 +94,20 @@ public final class LiveRecorder {
         }
         CallError error = call.response().error();
         if (error != null) {
-            errors.computeIfAbsent(error.kind(), kind -> new LongAdder()).increment();
+            Objects.requireNonNull(errors.get(error.kind())).increment();
             return;
         }
-        Timings timings = Timings.of(trace, call.response().usage());
-        ttft.add(responseClock ? timings.responseTtft() : timings.ttft());
-        e2e.add(responseClock ? timings.responseE2e() : timings.e2e());
-        timings.itl().forEach(itl::add);
+        // As Timings derives them, straight from the stamps: no object an event.
+        long start = responseClock ? 0 : trace.sent();
+        if (!trace.streamed()) {
+            e2e.add(start, trace.end());
+            return;
+        }
+        ttft.add(start, trace.firstContent());
+        e2e.add(start, trace.lastContent());
+        for (int i = 1; i < trace.contentEvents(); i++) {
+            itl.add(trace.eventStamp(i - 1), trace.eventStamp(i));
+        }
     }
 
     /** Calls that ended. */
@@ -115,7 +127,11 @@ public final class LiveRecorder {
         long allCalls = calls.sum();
         long allTokens = tokens.sum();
         Map<CallError.Kind, Long> failed = new EnumMap<>(CallError.Kind.class);
-        errors.forEach((kind, count) -> failed.put(kind, count.sum()));
+        errors.forEach((kind, count) -> {
+            if (count.sum() > 0) {
+                failed.put(kind, count.sum());
+            }
+        });
         LiveMetrics live = new LiveMetrics(
                 allCalls,
                 (allCalls - lastCalls) / seconds,

@@ -44,14 +44,15 @@ public final class Schedule {
      * The schedule of a load.
      *
      * @param planned trials of the plan, for a load that says neither number nor time
+     * @param models that a trace is replayed to; other loads have one rate for all of them
      */
-    public static Schedule of(Load.Open load, long seed, long planned) {
+    public static Schedule of(Load.Open load, long seed, long planned, int models) {
         Load.Phases phases = load.phases();
         Load.Extent measured = phases.measured();
         Integer calls = measured.calls();
         if (load.arrivals() instanceof Load.Replay replay) {
             long most = calls == null ? Long.MAX_VALUE : calls;
-            return new Schedule(null, Load.Extent.OPEN, ReplayArrivals.read(replay), measured.time(), most);
+            return new Schedule(null, Load.Extent.OPEN, ReplayArrivals.read(replay, models), measured.time(), most);
         }
         Load.Rates rates = (Load.Rates) load.arrivals();
         return new Schedule(

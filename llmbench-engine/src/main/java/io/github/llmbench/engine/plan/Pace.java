@@ -25,7 +25,7 @@ record Pace(double share, Duration time) {
         Load load = benchmark.load();
         double each = seconds / trials;
         if (load instanceof Load.Open open) {
-            return of(open, benchmark.seed(), trials, each);
+            return of(open, benchmark, trials, each);
         }
         if (load instanceof Load.Closed closed) {
             return of(closed, trials, each);
@@ -34,8 +34,10 @@ record Pace(double share, Duration time) {
                 "a sweep finds out itself how many calls it makes; plan it with one of its rates, such as constant 10/s for 60s");
     }
 
-    private static Pace of(Load.Open open, long seed, long trials, double each) {
-        Schedule.Extent extent = Schedule.of(open, seed, trials).extent();
+    private static Pace of(Load.Open open, Benchmark benchmark, long trials, double each) {
+        Schedule.Extent extent = Schedule.of(
+                        open, benchmark.seed(), trials, benchmark.models().size())
+                .extent();
         return new Pace((double) extent.trials() / trials, extent.time().plus(duration(each)));
     }
 

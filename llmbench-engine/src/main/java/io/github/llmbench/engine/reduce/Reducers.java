@@ -87,10 +87,15 @@ public final class Reducers {
                 + ", or the reducer mean or median");
     }
 
-    /** 1 where at least {@code k} epochs score {@code value} or more, else 0. */
+    /**
+     * 1 where at least {@code k} epochs score {@code value} or more, else 0; NaN where fewer than {@code k} have a score.
+     *
+     * <p>Inspect says 0 there, but an epoch without a score is not one that failed: {@link #passAt} and {@link #passK} have no value
+     * either.
+     */
     public static Reducer atLeast(int k, double value) {
         atLeastOne(k);
-        return scored(scores -> passes(scores, value) >= k ? 1 : 0);
+        return scored(scores -> scores.length < k ? Double.NaN : passes(scores, value) >= k ? 1 : 0);
     }
 
     /** {@linkplain PassRates#passAtK The chance} that one of {@code k} epochs scores {@code value} or more. */

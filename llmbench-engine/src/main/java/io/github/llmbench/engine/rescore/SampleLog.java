@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Rows of other tools' logs as rows of ours. Of lm-evaluation-harness the lines of {@code samples_….jsonl} ({@code --log_samples}), of
@@ -15,6 +16,21 @@ import java.util.Map;
  */
 final class SampleLog {
     private static final String ATTACHMENT = "attachment://";
+    /** Fields that mean something in a row of ours; a document's of that name do not mean the same. */
+    private static final Set<String> OURS = Set.of(
+            "id",
+            "input",
+            "question",
+            "prompt",
+            "target",
+            "response",
+            "choices",
+            "toolCalls",
+            "outcome",
+            "latency",
+            "cost",
+            "model",
+            "doc");
 
     private final Map<String, String> filters = new HashMap<>();
 
@@ -35,7 +51,7 @@ final class SampleLog {
         if (row.has("response")) {
             return new Read(List.of(row), "");
         }
-        if (row.has("resps") && row.has("doc")) {
+        if (row.has("doc") && (row.has("resps") || row.has("filtered_resps"))) {
             return harness(row);
         }
         if (row.has("output") && row.has("epoch") && row instanceof ObjectNode sample) {
@@ -46,22 +62,30 @@ final class SampleLog {
 
     /** Each filter of a task has its own lines with the same answers; those of the first filter are read. */
     private Read harness(JsonNode row) {
-        String id = row.path("doc_id").asText();
+        JsonNode doc = row.path("doc");
+        String id = (row.hasNonNull("doc_id") ? row.path("doc_id") : doc.path("key")).asText();
         String filter = row.path("filter").asText("none");
         if (!filters.computeIfAbsent(id, first -> filter).equals(filter)) {
             return Read.none("the same answers under another filter of lm-evaluation-harness");
         }
         List<JsonNode> rows = new ArrayList<>();
-        for (JsonNode request : row.path("resps")) {
+        for (JsonNode request : row.path(row.has("resps") ? "resps" : "filtered_resps")) {
             for (JsonNode response : request.isArray() ? request : List.of(request)) {
                 if (!response.isTextual()) {
                     return Read.none(
                             "a request of lm-evaluation-harness for log-likelihoods, which has no answer text");
                 }
                 ObjectNode made = JsonNodeFactory.instance.objectNode();
-                made.put("id", id).put("input", prompt(row)).set("response", response);
+                if (!id.isBlank()) {
+                    made.put("id", id);
+                }
+                made.put("input", prompt(row)).set("response", response);
                 made.set("target", row.path("target"));
-                made.set("doc", row.path("doc"));
+                made.set("doc", doc);
+                // A scorer finds what it reads, such as IFEval's instructions, where it is in a data set.
+                doc.properties().stream()
+                        .filter(field -> !OURS.contains(field.getKey()))
+                        .forEach(field -> made.set(field.getKey(), field.getValue()));
                 rows.add(made);
             }
         }
@@ -73,7 +97,7 @@ final class SampleLog {
         JsonNode first = arguments.isObject()
                 ? arguments.path("gen_args_0").path("arg_0")
                 : arguments.path(0).path(0);
-        return first.asText("");
+        return first.asText(row.path("doc").path("prompt").asText(""));
     }
 
     /** Texts that Inspect keeps once for several places are put where they belong. */

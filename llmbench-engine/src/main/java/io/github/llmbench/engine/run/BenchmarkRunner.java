@@ -29,6 +29,8 @@ import io.github.llmbench.engine.reduce.Reducer;
 import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -126,7 +128,11 @@ public final class BenchmarkRunner {
 
     static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
-        return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+        // What happened is in the class alone.
+        if (e instanceof AccessDeniedException) {
+            return message + ": access denied";
+        }
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
 
     /**
@@ -354,10 +360,25 @@ public final class BenchmarkRunner {
                             + " that makes each planned trial once, but its load is \"" + benchmark.load()
                             + "\"; use closed n, or leave stop-when-decided out");
         }
+        if (benchmark.load() instanceof Load.Open open && open.arrivals() instanceof Load.Replay) {
+            checkReplay(benchmark);
+        }
         Load.Phases phases = benchmark.load().phases();
         if (phases.until() != null && phases.measured().endless()) {
             throw new IllegalArgumentException("load \"" + benchmark.load()
                     + "\" could go on for ever; say how far it goes at most, for example for 10min");
+        }
+    }
+
+    /** The n-th time of a trace belongs to the n-th sample. */
+    private static void checkReplay(Benchmark benchmark) {
+        int tasks = benchmark.tasks().size();
+        int epochs = benchmark.tasks().get(0).epochs();
+        if (tasks > 1 || epochs > 1) {
+            throw new IllegalArgumentException("benchmark " + benchmark.name()
+                    + " replays a trace, which has a time for each sample of one task, but it has "
+                    + (tasks > 1 ? tasks + " tasks" : epochs + " epochs") + "; make it "
+                    + (tasks > 1 ? "a benchmark for each" : "one epoch"));
         }
     }
 
@@ -443,6 +464,11 @@ public final class BenchmarkRunner {
     }
 
     static long trials(Benchmark benchmark, Plan plan) {
-        return Loading.trials(benchmark.load(), benchmark.seed(), new Units(plan, true), plan.size());
+        return Loading.trials(
+                benchmark.load(),
+                benchmark.seed(),
+                new Units(plan, true),
+                plan.size(),
+                benchmark.models().size());
     }
 }

@@ -140,12 +140,13 @@ final class Execution {
             Loading loading = new Loading(
                     ahead == null ? items : ahead,
                     open.size(),
+                    open.models(),
                     benchmark.seed(),
                     starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
-                    measurement::begin,
+                    () -> measurement.begin(open::carriers),
                     ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
@@ -290,7 +291,10 @@ final class Execution {
                 })
                 .exceptionally(this::notMade);
         if (index == unit.turns().size() - 1) {
-            return new Work.Running(making.answered(), done);
+            // A load that measures has its slot back with the answer; others keep it until the answer is scored, or
+            // slow scorers
+            // would run in any number.
+            return new Work.Running(benchmark.load().paced() ? making.answered() : making.trial(), done);
         }
         CompletableFuture<Work.Running> rest = making.trial().handle((trial, failure) -> {
             if (trial == null || !trial.outcome().scorable() || trial.calls().isEmpty()) {
@@ -342,15 +346,12 @@ final class Execution {
         stopped.compareAndSet(null, exhausted.reason(toGoOn));
     }
 
-    /**
-     * Completes when the trial is on disk, so that a kill costs no more than the calls in flight; later where listeners lag so far
-     * behind that the load has to wait for them.
-     */
+    /** Completes when the trial is on disk; later where listeners lag so far behind that the load has to wait for them. */
     private CompletableFuture<Void> record(Trial trial, Tally tally, ScheduledExecutorService events) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         pending.made();
-        // Slots of a closed load wait until the trial is on disk; nothing under an open load does.
-        CompletionStage<Void> onDisk = benchmark.load().open() ? journal.appendSoon(trial) : journal.append(trial);
+        // A load that measures has other uses for the CPU than to force each trial on its own.
+        CompletionStage<Void> onDisk = benchmark.load().paced() ? journal.appendSoon(trial) : journal.append(trial);
         CompletionStage<Void> unused = onDisk.whenComplete((written, failure) -> {
             if (failure != null) {
                 broken.compareAndSet(null, failure);

@@ -8,17 +8,18 @@ import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
 import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.timing.SloCheck;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is watched while a load goes on. Safe for use by several threads. */
@@ -32,7 +33,7 @@ final class LoadMeasurement {
     private final @Nullable Precise precise;
     private final AtomicReference<@Nullable String> reached = new AtomicReference<>();
     private final AtomicReference<@Nullable Stage> stage = new AtomicReference<>();
-    private final Set<Integer> prompts = new HashSet<>();
+    private final DistinctCount prompts = new DistinctCount();
     private final AtomicLong calls = new AtomicLong();
     private final List<String> facts = new ArrayList<>();
     private final List<Metric> found = new ArrayList<>();
@@ -61,10 +62,14 @@ final class LoadMeasurement {
         return live;
     }
 
-    /** The warm-up is over. */
-    void begin() {
+    /**
+     * The warm-up is over.
+     *
+     * @param carriers threads that carry the calls
+     */
+    void begin(Supplier<Collection<Thread>> carriers) {
         if (benchmark.load().paced()) {
-            client.begin();
+            client.begin(carriers);
         }
     }
 
@@ -91,11 +96,8 @@ final class LoadMeasurement {
             }
             if (benchmark.load().paced() && !call.cached()) {
                 calls.incrementAndGet();
-                synchronized (prompts) {
-                    // A hash of 32 bits takes a prompt in ten thousand for another one; the share is what is asked for.
-                    prompts.add(call.request().messages().hashCode() * 31
-                            + call.model().hashCode());
-                }
+                prompts.add(
+                        call.request().messages().hashCode() * 31 + call.model().hashCode());
             }
         }
         Stage current = stage.get();
@@ -147,10 +149,7 @@ final class LoadMeasurement {
                     "held back: " + OpenFiles.allow()
                             + " trials were in flight, all that the limit of open files allows; raise it (ulimit -n) or set max-in-flight");
         }
-        int distinct;
-        synchronized (prompts) {
-            distinct = prompts.size();
-        }
+        long distinct = prompts.count();
         if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {
             all.add("repeated prompts: only " + distinct + " of " + calls.get()
                     + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");

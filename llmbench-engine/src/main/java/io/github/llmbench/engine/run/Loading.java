@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Puts a plan under a load.
  *
  * @param items the units of the plan, one after another
+ * @param models that the plan has
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
  * @param stopped asked before each start
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Loading(
         Supplier<@Nullable Due> items,
         long planned,
+        int models,
         long seed,
         Work<Due> work,
         BiConsumer<Due, Boolean> notSent,
@@ -49,7 +51,7 @@ record Loading(
      */
     CompletableFuture<Window> start(Load.Open load, long shift) {
         return new OpenLoop<>(
-                        Schedule.of(load, seed, planned),
+                        Schedule.of(load, seed, planned, models),
                         items,
                         work,
                         notSent,
@@ -63,11 +65,11 @@ record Loading(
     /** The same for a part that treats its items otherwise. */
     Loading with(Work<Due> partWork, BiConsumer<Due, Boolean> partNotSent, BooleanSupplier partStopped) {
         return new Loading(
-                items, planned, seed, partWork, partNotSent, partStopped, dispatch, measuring, executor, timer);
+                items, planned, models, seed, partWork, partNotSent, partStopped, dispatch, measuring, executor, timer);
     }
 
     /** How many trials a load makes; 0 where that is not known beforehand. */
-    static long trials(Load load, long seed, Units units, long planned) {
+    static long trials(Load load, long seed, Units units, long planned, int models) {
         if (!load.paced()) {
             return units.trials(planned);
         }
@@ -76,7 +78,7 @@ record Loading(
             return 0;
         }
         if (load instanceof Load.Open open) {
-            return units.trials(Schedule.of(open, seed, planned).count());
+            return units.trials(Schedule.of(open, seed, planned, models).count());
         }
         Integer warmUp = phases.warmUp().calls();
         Integer measured = phases.measured().calls();

@@ -10,6 +10,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -162,6 +163,18 @@ final class Plan extends AbstractList<Unit> implements RandomAccess {
     @Override
     public int size() {
         return chosen == null ? items.length * models.size() : chosen.length;
+    }
+
+    /** Threads that carry the calls of its models. */
+    Collection<Thread> carriers() {
+        return models.stream()
+                .flatMap(model -> model.client().carriers().stream())
+                .distinct()
+                .toList();
+    }
+
+    int models() {
+        return models.size();
     }
 
     /** How many trials the first {@code units} units have. */

@@ -147,6 +147,15 @@ class RecordAndReplayTest {
     }
 
     @Test
+    void a_place_where_nothing_can_be_recorded_is_told_before_a_call_is_paid() throws IOException {
+        Files.writeString(directory.resolve("cassettes"), "a file, not a directory");
+        assertThatThrownBy(() -> run(Mode.RECORD, benchmark(3, "{{input}}"), dead()))
+                .isInstanceOf(BenchmarkException.class)
+                .hasMessageContaining("nothing can be recorded in " + file().getParent())
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
     void a_replay_sends_nothing_and_gives_the_same_scores_costs_and_times() {
         Run recorded = run(Mode.RECORD, benchmark(20, "{{input}}"), model());
         Run replayed = run(Mode.REPLAY, benchmark(20, "{{input}}"), dead());

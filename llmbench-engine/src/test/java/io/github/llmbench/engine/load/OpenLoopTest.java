@@ -39,7 +39,7 @@ class OpenLoopTest {
     private OpenLoop<Integer> loop(String text, Work<Integer> work) {
         Load.Open load = (Load.Open) Load.parse(text);
         return new OpenLoop<>(
-                Schedule.of(load, 1, 1_000_000),
+                Schedule.of(load, 1, 1_000_000, 1),
                 next::getAndIncrement,
                 (item, start) -> {
                     started.add(item);

@@ -34,7 +34,7 @@ class ScheduleTest {
     }
 
     private static List<Long> measured(String text, long seed) {
-        return slots(Schedule.of(load(text), seed, 10)).stream()
+        return slots(Schedule.of(load(text), seed, 10, 1)).stream()
                 .filter(slot -> !slot.warmUp())
                 .map(Slot::offset)
                 .toList();
@@ -97,8 +97,8 @@ class ScheduleTest {
     void the_same_seed_gives_the_same_schedule() {
         String load = "poisson 50/s for 2s warm-up 1s";
 
-        assertThat(slots(Schedule.of(load(load), 42, 1))).isEqualTo(slots(Schedule.of(load(load), 42, 1)));
-        assertThat(slots(Schedule.of(load(load), 42, 1))).isNotEqualTo(slots(Schedule.of(load(load), 43, 1)));
+        assertThat(slots(Schedule.of(load(load), 42, 1, 1))).isEqualTo(slots(Schedule.of(load(load), 42, 1, 1)));
+        assertThat(slots(Schedule.of(load(load), 42, 1, 1))).isNotEqualTo(slots(Schedule.of(load(load), 43, 1, 1)));
     }
 
     @Test
@@ -130,7 +130,7 @@ class ScheduleTest {
 
     @Test
     void a_warm_up_by_time_comes_first_and_the_window_starts_at_its_end() {
-        Schedule schedule = Schedule.of(load("constant 10/s for 1s warm-up 500ms"), 1, 1);
+        Schedule schedule = Schedule.of(load("constant 10/s for 1s warm-up 500ms"), 1, 1, 1);
         List<Slot> slots = slots(schedule);
 
         assertThat(slots.stream().filter(Slot::warmUp)).hasSize(5);
@@ -143,7 +143,7 @@ class ScheduleTest {
 
     @Test
     void a_warm_up_by_number_ends_where_its_next_call_would_be_due() {
-        Schedule schedule = Schedule.of(load("constant 10/s for 4 calls warm-up 3 calls"), 1, 1);
+        Schedule schedule = Schedule.of(load("constant 10/s for 4 calls warm-up 3 calls"), 1, 1, 1);
 
         assertThat(slots(schedule))
                 .extracting(Slot::warmUp)
@@ -154,14 +154,16 @@ class ScheduleTest {
 
     @Test
     void a_load_without_an_end_makes_each_planned_trial_once() {
-        assertThat(Schedule.of(load("poisson 10/s"), 1, 17).count()).isEqualTo(17);
+        assertThat(Schedule.of(load("poisson 10/s"), 1, 17, 1).count()).isEqualTo(17);
     }
 
     @Test
     void the_sooner_of_number_and_time_ends_a_load() {
-        assertThat(Schedule.of(load("constant 10/s for 1s for 5 calls"), 1, 1).count())
+        assertThat(Schedule.of(load("constant 10/s for 1s for 5 calls"), 1, 1, 1)
+                        .count())
                 .isEqualTo(5);
-        assertThat(Schedule.of(load("constant 10/s for 1s for 50 calls"), 1, 1).count())
+        assertThat(Schedule.of(load("constant 10/s for 1s for 50 calls"), 1, 1, 1)
+                        .count())
                 .isEqualTo(10);
     }
 
@@ -174,11 +176,11 @@ class ScheduleTest {
 
                 {"timestamp": 2000, "prompt": "hello"}
                 """);
-        Schedule schedule = Schedule.of(Load.replay(trace), 1, 1);
+        Schedule schedule = Schedule.of(Load.replay(trace), 1, 1, 1);
 
         assertThat(slots(schedule)).extracting(Slot::offset).containsExactly(0L, 250_500_000L, 1_000 * MILLI);
         assertThat(schedule.end()).isEqualTo(1_500 * MILLI);
-        assertThat(slots(Schedule.of(Load.replay(trace).speed(2), 1, 1)))
+        assertThat(slots(Schedule.of(Load.replay(trace).speed(2), 1, 1, 1)))
                 .extracting(Slot::offset)
                 .containsExactly(0L, 125_250_000L, 500 * MILLI);
     }
@@ -189,7 +191,7 @@ class ScheduleTest {
         Files.writeString(trace, "{\"timestamp\": 10, \"input_tokens\": 5}\n{\"timestamp\": 9, \"input_tokens\": 5}\n");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Schedule.of(Load.replay(trace), 1, 1))
+                .isThrownBy(() -> Schedule.of(Load.replay(trace), 1, 1, 1))
                 .withMessageContaining("line 2 of trace")
                 .withMessageContaining("has the timestamp 9.0, which is before 10.0")
                 .withMessageContaining("sort the trace by time");
@@ -197,7 +199,7 @@ class ScheduleTest {
 
     @Test
     void a_warm_up_may_be_longer_than_one_call_takes_to_come() {
-        Schedule schedule = Schedule.of(load("constant 1/h for 1 calls warm-up 10ms"), 1, 1);
+        Schedule schedule = Schedule.of(load("constant 1/h for 1 calls warm-up 10ms"), 1, 1, 1);
 
         assertThat(slots(schedule)).extracting(Slot::warmUp).containsExactly(true, false);
         assertThat(schedule.start()).isEqualTo(Duration.ofMillis(10).toNanos());

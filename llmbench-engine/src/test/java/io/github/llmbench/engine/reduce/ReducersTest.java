@@ -21,6 +21,15 @@ class ReducersTest {
     }
 
     @Test
+    void with_fewer_scored_epochs_than_asked_for_there_is_no_score() {
+        double[] scores = {1, Double.NaN, 1};
+        for (String fn : List.of("at_least", "pass_at", "pass_k")) {
+            assertThat(reducer(fn + "(3)").reduce(scores)).as(fn).isNaN();
+            assertThat(reducer(fn + "(2)").reduce(scores)).as(fn).isOne();
+        }
+    }
+
+    @Test
     void of_equally_frequent_scores_the_mode_is_the_first() {
         assertThat(Reducers.mode().reduce(new double[] {3, 1, 1, 3, 2})).isEqualTo(3);
     }

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.llmbench.api.Benchmark;
@@ -29,8 +30,10 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.testing.Fake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +159,61 @@ class LoadRunTest {
 
         assertThat(whole(run, "client.in_flight.max").estimate()).isEqualTo(50);
         assertThat(run.metric("e2e.mean", "p:m").count()).isEqualTo(50);
+    }
+
+    @Test
+    void each_of_several_models_is_sent_the_whole_trace_at_its_times() throws IOException {
+        Path trace = home.resolve("trace.jsonl");
+        Files.writeString(trace, """
+                {"timestamp": 0, "prompt": "first"}
+                {"timestamp": 40, "prompt": "second"}
+                {"timestamp": 120, "prompt": "third"}
+                """);
+        Benchmark benchmark = Benchmark.named("replay")
+                .task(Task.of(SyntheticPrompts.ofTrace(trace, 1)))
+                .models("p:m", "q:n")
+                .load(Load.replay(trace));
+
+        Run run = LlmBench.builder()
+                .home(home)
+                .model(slow(1))
+                .model(Fake.model("q:n", (request, context) -> later(context, 1)))
+                .build()
+                .run(benchmark);
+
+        assertThat(run.header().trials()).isEqualTo(6);
+        for (String model : List.of("p:m", "q:n")) {
+            assertThat(Fixtures.trials(run).stream()
+                            .filter(trial -> trial.key().model().equals(model))
+                            .map(trial -> trial.calls().get(0))
+                            .map(call -> call.request().messages().get(0).text()
+                                    + " at "
+                                    + call.response().trace().offset() / 1_000_000))
+                    .as(model)
+                    .containsExactlyInAnyOrder("first at 0", "second at 40", "third at 120");
+        }
+    }
+
+    @Test
+    void a_trace_has_times_for_one_epoch_of_one_task() throws IOException {
+        Path trace = Files.writeString(home.resolve("trace.jsonl"), "{\"timestamp\": 0, \"input_tokens\": 3}\n");
+        Task task = Task.of(SyntheticPrompts.ofTrace(trace, 1));
+        Benchmark benchmark =
+                Benchmark.named("replay").task(task.epochs(2)).models("p:m").load(Load.replay(trace));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench(slow(1)).build().run(benchmark))
+                .withMessage(
+                        "benchmark replay replays a trace, which has a time for each sample of one task, but it has"
+                                + " 2 epochs; make it one epoch");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bench(slow(1))
+                        .build()
+                        .run(Benchmark.named("replay")
+                                .task(task)
+                                .task(task.named("other"))
+                                .models("p:m")
+                                .load(Load.replay(trace))))
+                .withMessageEndingWith("but it has 2 tasks; make it a benchmark for each");
     }
 
     @Test
@@ -447,6 +506,29 @@ class LoadRunTest {
         assertThat(whole(run, "load.scheduled").estimate()).isEqualTo(100);
         assertThat(run.facts())
                 .anyMatch(fact -> fact.startsWith("client-limited: ") || fact.startsWith("the client kept up"));
+    }
+
+    @Test
+    void the_slots_of_a_closed_load_do_not_wait_for_the_disk() {
+        // Nothing is on disk before the tenth trial is: slots that waited would never make it.
+        CompletableFuture<Void> tenth = new CompletableFuture<>();
+        AtomicInteger appended = new AtomicInteger();
+        RunStore slowDisk =
+                new ChangedStore(new FileRunStore(home), (run, files) -> new ChangedStore.Journal(files.create(run)) {
+                    @Override
+                    public CompletionStage<Void> append(Trial trial) {
+                        if (appended.incrementAndGet() == 10) {
+                            tenth.complete(null);
+                        }
+                        return super.append(trial).thenCombine(tenth, (written, held) -> null);
+                    }
+                });
+
+        Run run = bench(slow(1)).store(slowDisk).build().run(benchmark("closed 2 for 10 calls", 10));
+
+        assertThat(run.outcomes())
+                .extracting(Run.OutcomeCount::outcome, Run.OutcomeCount::trials)
+                .containsExactly(tuple(Outcome.ANSWERED, 10L));
     }
 
     @Test

@@ -173,7 +173,7 @@ final class Call implements Exchange {
             return;
         }
         long now = System.nanoTime();
-        long quietSince = Math.max(clockStart - now, lane.lastRead() - now);
+        long quietSince = Math.max(clockStart - now, subscriber.progressed(lane.lastRead()) - now);
         long attemptLeft = left(attemptLimit, clockStart - now);
         long stallLeft = left(stallLimit, quietSince);
         if (attemptLeft <= 0) {

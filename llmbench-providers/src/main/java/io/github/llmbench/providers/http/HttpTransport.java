@@ -8,6 +8,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,8 @@ public final class HttpTransport implements AutoCloseable {
      * before it returns.
      *
      * @param attemptTimeout limit from sent to the end of the answer; {@code null} for none
-     * @param stallTimeout limit on the time between two reads, and from sent to the first; {@code null} for none
+     * @param stallTimeout limit on the time without progress as the subscriber {@linkplain ResponseSubscriber#progressed sees it}, from
+     *     sent on; {@code null} for none
      * @throws IllegalArgumentException if a time-out is not above zero
      * @throws IllegalStateException if the transport is closed
      */
@@ -165,6 +167,11 @@ public final class HttpTransport implements AutoCloseable {
         all.put("authorities", settings.caCertificates() == null ? "platform" : "own");
         all.put("client-certificate", settings.clientCertificate() == null ? "no" : "yes");
         return Collections.unmodifiableMap(all);
+    }
+
+    /** Its event loops' threads so far; none where they poll, since those are always busy. */
+    public Collection<Thread> carriers() {
+        return loops.carriers();
     }
 
     /** Cancels what is under way, closes all connections and ends the threads. May be called again. */

@@ -42,6 +42,15 @@ public interface ResponseSubscriber {
      */
     void bytes(ByteBuffer bytes, long nanos);
 
+    /**
+     * When the answer last came further, for the limit on stalls: with its last read, unless the subscriber knows better.
+     *
+     * @param lastRead when something last arrived
+     */
+    default long progressed(long lastRead) {
+        return lastRead;
+    }
+
     /** The body ended as HTTP says. */
     void complete(long nanos);
 

@@ -49,6 +49,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
     private boolean handedOn;
     private volatile boolean ended;
     private long now;
+    private long lastEvent;
     private long received;
     private int contents;
     private @Nullable ProviderError refusedByServer;
@@ -112,6 +113,16 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         }
     }
 
+    /**
+     * Until the first content whatever arrives: gateways send comments while a call waits for its turn ({@code : OPENROUTER
+     * PROCESSING}), for as long as an attempt may take. From then on events alone, since comments keep a hung stream's connection open
+     * as well.
+     */
+    @Override
+    public long progressed(long lastRead) {
+        return contents > 0 ? lastEvent : lastRead;
+    }
+
     @Override
     public void complete(long nanos) {
         ended = true;
@@ -158,6 +169,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         if (answer.closed || error != null) {
             return;
         }
+        lastEvent = now;
         if (streamed) {
             recorder.event(now);
         }

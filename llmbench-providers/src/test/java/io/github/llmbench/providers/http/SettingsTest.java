@@ -25,6 +25,24 @@ class SettingsTest extends TransportFixture {
     }
 
     @Test
+    void a_transport_names_its_event_loops_unless_they_never_sleep() throws Exception {
+        try (RawServer server = RawServer.answering(RawServer.ok("hi"));
+                HttpTransport polling = HttpTransport.open(
+                        new TransportSettings(null, null, null, null, false, true, Duration.ofSeconds(10)))) {
+            HttpTransport transport = transport();
+            assertThat(start(transport, server.uri("/"), null, null).await().body())
+                    .isEqualTo("hi");
+            assertThat(start(polling, server.uri("/"), null, null).await().body())
+                    .isEqualTo("hi");
+
+            assertThat(transport.carriers())
+                    .isNotEmpty()
+                    .allMatch(thread -> thread.getName().startsWith("llmbench-http"));
+            assertThat(polling.carriers()).isEmpty();
+        }
+    }
+
+    @Test
     void settings_and_requests_do_not_show_secrets() {
         assertThat(via("http://me:hunter2@proxy.test:3128"))
                 .hasToString(

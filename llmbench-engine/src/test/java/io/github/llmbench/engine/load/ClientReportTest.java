@@ -1,0 +1,94 @@
+package io.github.llmbench.engine.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.llmbench.api.Metric;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ClientReportTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private static ClientReport report(double cpu, double busiestCarrier) {
+        ClientWatch.Taken taken = new ClientWatch.Taken(
+                10 * SECOND, (long) (cpu * 10 * SECOND), 8, 0, 0, 0, (long) (busiestCarrier * 10 * SECOND));
+        return new ClientReport(new Dispatch(), taken, 100, 1_000, true);
+    }
+
+    private static List<String> metrics(ClientReport report) {
+        return report.metrics().stream().map(Metric::name).toList();
+    }
+
+    @Test
+    void one_event_loop_that_is_always_busy_limits_though_the_process_is_not() {
+        ClientReport limited = report(1.2, 0.97);
+        assertThat(limited.verdict())
+                .startsWith("client-limited: an event loop was busy 97 % of the time; the figures are the client's");
+        assertThat(limited.metrics()).anySatisfy(metric -> {
+            assertThat(metric.name()).isEqualTo("client.event_loop.busiest");
+            assertThat(metric.estimate()).isEqualTo(0.97);
+        });
+        assertThat(report(1.2, 0.8).verdict()).startsWith("the client kept up: ");
+        assertThat(metrics(report(1.2, 0))).doesNotContain("client.event_loop.busiest");
+        assertThat(report(7.5, 0.5).verdict()).startsWith("client-limited: this process kept 7.5 of 8 processors busy");
+    }
+
+    @Test
+    void the_busiest_of_the_threads_counts_from_the_beginning_on() throws InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        CountDownLatch worked = new CountDownLatch(2);
+        Thread idle = started(() -> await(over));
+        Thread before = started(() -> {
+            work(300);
+            worked.countDown();
+            await(over);
+        });
+        while (ManagementFactory.getThreadMXBean().getThreadCpuTime(before.getId()) < 300_000_000L) {
+            Thread.onSpinWait();
+        }
+        ClientWatch watch = new ClientWatch();
+        List<Thread> late = new CopyOnWriteArrayList<>(List.of(idle, before));
+        watch.begin(() -> late);
+        Thread busy = started(() -> {
+            work(100);
+            worked.countDown();
+            await(over);
+        });
+        late.add(busy);
+        worked.await();
+
+        ClientWatch.Taken taken = watch.end();
+
+        over.countDown();
+        assertThat(taken).isNotNull();
+        assertThat(taken.busiestCarrierNanos()).isBetween(100_000_000L, 290_000_000L);
+        assertThat(taken.busiestCarrier()).isBetween(0.0, 1.05);
+    }
+
+    private static Thread started(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Until the thread has taken so many milliseconds of CPU. */
+    private static void work(long millis) {
+        while (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() < millis * 1_000_000) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.llmbench.engine.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.llmbench.api.Load;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Everything happens on the thread of the test. */
+@Timeout(60)
+class ClosedLoopTest {
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final AtomicInteger next = new AtomicInteger();
+    private final List<CompletableFuture<Void>> answers = new ArrayList<>();
+    private final List<CompletableFuture<Void>> ends = new ArrayList<>();
+    private final Dispatch dispatch = new Dispatch();
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    private CompletableFuture<Window> start(String load) {
+        return new ClosedLoop<>(
+                        (Load.Closed) Load.parse(load),
+                        1_000_000,
+                        next::getAndIncrement,
+                        (item, start) -> {
+                            CompletableFuture<Void> answer = new CompletableFuture<>();
+                            CompletableFuture<Void> end = new CompletableFuture<>();
+                            answers.add(answer);
+                            ends.add(end);
+                            return new Work.Running(answer, end);
+                        },
+                        () -> false,
+                        dispatch,
+                        () -> {},
+                        Runnable::run,
+                        timer)
+                .start();
+    }
+
+    @Test
+    void a_slot_is_free_with_the_answer_whatever_is_left_to_do() {
+        CompletableFuture<Window> done = start("closed 1 for 3 calls");
+
+        answers.get(0).complete(null);
+        answers.get(1).complete(null);
+
+        assertThat(answers).hasSize(3);
+        assertThat(dispatch.inFlight()).isEqualTo(1);
+        answers.get(2).complete(null);
+        assertThat(dispatch.inFlight()).isZero();
+        assertThat(done).as("nothing is left out").isNotDone();
+        ends.forEach(end -> end.complete(null));
+        assertThat(done).isCompleted();
+        assertThat(dispatch.highestInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void where_nothing_is_measured_a_slot_waits_until_all_is_done() {
+        CompletableFuture<Window> unused = start("closed 1");
+
+        answers.get(0).complete(null);
+
+        assertThat(answers).as("waits").hasSize(1);
+        ends.get(0).complete(null);
+        assertThat(answers).as("goes on").hasSize(2);
+    }
+
+    @Test
+    void what_is_left_to_do_is_bounded() {
+        CompletableFuture<Window> unused = start("closed 1 for 10000 calls");
+        for (int i = 0; i < 1_024; i++) {
+            answers.get(i).complete(null);
+        }
+        assertThat(answers).hasSize(1_025);
+        answers.get(1_024).complete(null);
+        assertThat(answers).as("waits").hasSize(1_025);
+        ends.get(1_024).complete(null);
+        assertThat(answers).as("goes on").hasSize(1_026);
+    }
+
+    @Test
+    void what_fails_after_its_answer_ends_the_load() {
+        CompletableFuture<Window> done = start("closed 1 for 100 calls");
+        answers.get(0).complete(null);
+        ends.get(0).completeExceptionally(new IOException("no space left"));
+        assertThat(done).isNotDone();
+
+        answers.get(1).complete(null);
+
+        assertThat(answers).as("no further one starts").hasSize(2);
+        ends.get(1).complete(null);
+        assertThatThrownBy(done::join).isInstanceOf(CompletionException.class).hasRootCauseMessage("no space left");
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.llmbench.engine.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallError;
+import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
+import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LiveMetrics;
+import io.github.llmbench.api.LiveMetrics.Spread;
+import io.github.llmbench.api.Message;
+import io.github.llmbench.api.ModelParameters;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Usage;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LiveRecorderTest {
+    private static final long MILLI = 1_000_000;
+    private static final ModelRequest REQUEST =
+            new ModelRequest(List.of(Message.user("a")), ModelParameters.DEFAULT, true);
+
+    private static Call call(ModelResponse response) {
+        return new Call(Call.Purpose.CHAT, "p:m", REQUEST, response, Cost.UNPRICED, false);
+    }
+
+    private static CallTrace streamed() {
+        return CallTrace.recorder(0)
+                .streamed(true)
+                .sent(10 * MILLI)
+                .headers(20 * MILLI)
+                .content(110 * MILLI, 3, EventKind.TEXT)
+                .content(130 * MILLI, 3, EventKind.TEXT)
+                .content(210 * MILLI, 3, EventKind.TEXT)
+                .end(300 * MILLI)
+                .finish();
+    }
+
+    private static double p50(Spread spread) {
+        assertThat(spread).isNotNull();
+        return spread.p50();
+    }
+
+    @Test
+    void durations_are_those_of_the_clock_asked_for() {
+        LiveRecorder service = new LiveRecorder(false);
+        LiveRecorder response = new LiveRecorder(true);
+        for (LiveRecorder recorder : List.of(service, response)) {
+            recorder.add(call(ModelResponse.answered("abc", Usage.of(5, 4), streamed())));
+        }
+        LiveMetrics live = service.snapshot();
+        assertThat(p50(live.ttft())).isEqualTo(100, within(0.1));
+        assertThat(p50(live.e2e())).isEqualTo(200, within(0.2));
+        assertThat(live.itl()).isNotNull();
+        assertThat(live.itl().count()).isEqualTo(2);
+        assertThat(live.itl().p50()).isEqualTo(20, within(0.1));
+        assertThat(live.itl().p99()).isEqualTo(80, within(0.1));
+        assertThat(p50(response.snapshot().ttft())).isEqualTo(110, within(0.2));
+        assertThat(p50(response.snapshot().e2e())).isEqualTo(210, within(0.2));
+    }
+
+    @Test
+    void a_whole_answer_has_an_end_alone_and_one_that_failed_no_duration() {
+        LiveRecorder recorder = new LiveRecorder(false);
+        CallTrace whole = CallTrace.recorder(0)
+                .sent(2 * MILLI)
+                .content(50 * MILLI, 10, EventKind.TEXT)
+                .end(52 * MILLI)
+                .finish();
+        recorder.add(call(ModelResponse.answered("a", Usage.NONE, whole)));
+        recorder.add(call(ModelResponse.failed(new CallError(CallError.Kind.TIMED_OUT, null, "late"), streamed())));
+
+        LiveMetrics live = recorder.snapshot();
+
+        assertThat(live.calls()).isEqualTo(2);
+        assertThat(live.ttft()).isNull();
+        assertThat(live.itl()).isNull();
+        assertThat(p50(live.e2e())).isEqualTo(50, within(0.1));
+        assertThat(live.errors()).isEqualTo(Map.of(CallError.Kind.TIMED_OUT, 1L));
+    }
+
+    @Test
+    void threads_that_record_at_once_lose_nothing() {
+        LiveRecorder recorder = new LiveRecorder(true);
+        Call call = call(ModelResponse.answered("abc", Usage.of(5, 4), streamed()));
+        IntStream.range(0, 20_000).parallel().forEach(i -> recorder.add(call));
+        LiveMetrics live = recorder.snapshot();
+        assertThat(live.calls()).isEqualTo(20_000);
+        assertThat(live.ttft()).isNotNull();
+        assertThat(live.ttft().count()).isEqualTo(20_000);
+        assertThat(live.itl()).isNotNull();
+        assertThat(live.itl().count()).isEqualTo(40_000);
+    }
+
+    @Test
+    void distinct_things_are_counted_exactly_while_few_and_closely_when_many() {
+        DistinctCount few = new DistinctCount();
+        DistinctCount many = new DistinctCount();
+        assertThat(few.count()).isZero();
+        for (int i = 0; i < 1_000; i++) {
+            few.add(("prompt " + i % 300).hashCode());
+        }
+        IntStream.range(0, 3_000_000).parallel().forEach(i -> many.add(i / 2));
+        assertThat(few.count()).isEqualTo(300);
+        assertThat((double) many.count()).isEqualTo(1_500_000, within(7_500.0));
+    }
+}
