@@ -37,7 +37,19 @@ public final class CanaryScenario {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new CanaryScenario(Path.of(arguments[0])).play(arguments[1], arguments[2]);
+        // Held open, so that not every command starts a server and stops it.
+        Database held = arguments[1].isEmpty() ? null : embedded(arguments[1]);
+        try {
+            new CanaryScenario(Path.of(arguments[0])).play(arguments[1], arguments[2]);
+        } finally {
+            if (held != null) {
+                held.close();
+            }
+        }
+    }
+
+    private static Database embedded(String url) throws IOException {
+        return Database.open(DatabaseSettings.embedded(Path.of(url.substring("embedded:".length()))));
     }
 
     private void play(String database, String texts) throws Exception {
@@ -173,8 +185,7 @@ public final class CanaryScenario {
     /** Every row of every table, also of those that no export has. */
     private void dump(String database) throws Exception {
         Path file = directory.resolve("dump");
-        try (Database open =
-                        Database.open(DatabaseSettings.embedded(Path.of(database.substring("embedded:".length()))));
+        try (Database open = embedded(database);
                 var out = Files.newOutputStream(file);
                 var connection = open.connections().getConnection()) {
             List<String> tables = open.jdbi()

@@ -30,18 +30,19 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
  * The blocks of the guide that say they are whole: Java compiles, a benchmark class is found by the engine without a complaint, a
- * benchmark file is read without one.
+ * benchmark file, or a part of one, is read without one.
  */
 @Timeout(120)
 class SnippetsTest {
     private static final Pattern BLOCK =
-            Pattern.compile("(?ms)^```(java|yaml) snippet=(class|statements|method|benchmark)\\R(.*?)^```$");
+            Pattern.compile("(?ms)^```(java|yaml) snippet=(class|statements|method|benchmark|tasks|task)\\R(.*?)^```$");
     private static final Pattern TYPE = Pattern.compile("(?m)^(?:public |final )*(?:class|record|@?interface) (\\w+)");
     private static final List<String> IMPORTS = List.of(
             "io.github.llmbench.api.*",
             "io.github.llmbench.api.spi.*",
             "io.github.llmbench.assertj.*",
             "io.github.llmbench.engine.*",
+            "io.github.llmbench.engine.cassette.*",
             "io.github.llmbench.engine.compare.*",
             "io.github.llmbench.engine.dataset.*",
             "io.github.llmbench.engine.history.*",
@@ -53,6 +54,7 @@ class SnippetsTest {
             "io.github.llmbench.micrometer.*",
             "io.github.llmbench.opentelemetry.*",
             "io.github.llmbench.providers.*",
+            "io.github.llmbench.simulator.*",
             "dev.langchain4j.model.chat.ChatModel",
             "dev.langchain4j.model.chat.StreamingChatModel",
             "io.micrometer.core.instrument.MeterRegistry",
@@ -66,10 +68,25 @@ class SnippetsTest {
             "java.util.concurrent.*",
             "java.util.stream.*");
 
+    private static final String AROUND = "benchmark: b\nmodels: [\"openai:gpt-4o-mini\"]\n";
+
     private static final List<Snippet> SNIPPETS = new ArrayList<>();
 
     /** A block of the guide, with its place for people. */
-    private record Snippet(String place, String kind, String text) {}
+    private record Snippet(String place, String kind, String text) {
+        /** A benchmark file: the block, or what it is a part of; {@code null} of Java. */
+        String file() {
+            return switch (kind) {
+                case "benchmark" -> text;
+                case "tasks" -> AROUND + text;
+                case "task" ->
+                    AROUND + "tasks:\n  - name: t\n"
+                            + (text.startsWith("dataset:") ? "" : "    dataset: {file: cases.jsonl}\n")
+                            + (text.contains("scorers:") ? "" : "    scorers: [includes]\n") + text.indent(4);
+                default -> null;
+            };
+        }
+    }
 
     @BeforeAll
     static void read() throws IOException {
@@ -106,7 +123,7 @@ class SnippetsTest {
         List<String> benchmarks = new ArrayList<>();
         for (int i = 0; i < SNIPPETS.size(); i++) {
             Snippet snippet = SNIPPETS.get(i);
-            if (snippet.kind().equals("benchmark")) {
+            if (snippet.file() != null) {
                 continue;
             }
             Path file = directory.resolve("snippet" + i).resolve("Snippet.java");
@@ -162,15 +179,27 @@ class SnippetsTest {
     }
 
     @Test
+    void every_block_of_java_says_what_it_is_and_is_therefore_compiled() throws IOException {
+        Path root = Path.of("..");
+        try (Stream<Path> pages = Files.list(root.resolve("docs/guide"))) {
+            for (Path page : Stream.concat(Stream.of(root.resolve("README.md")), pages)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList()) {
+                assertThat(Files.readString(page)).as(page.toString()).doesNotContain("```java\n");
+            }
+        }
+    }
+
+    @Test
     void benchmark_files_are_read_without_a_complaint(@TempDir Path directory) throws IOException {
         BenchmarkSource source =
                 ServiceLoader.load(BenchmarkSource.class).findFirst().orElseThrow();
         int read = 0;
         for (Snippet snippet : SNIPPETS) {
-            if (snippet.kind().equals("benchmark")) {
+            if (snippet.file() != null) {
                 Path file = Files.writeString(
                         directory.resolve("snippet" + read + ".yaml"),
-                        snippet.text().replaceAll("\\$\\{[A-Z_]+}", "http://127.0.0.1:1"));
+                        snippet.file().replaceAll("\\$\\{[A-Z_]+}", "http://127.0.0.1:1"));
                 assertThat(source.load(file.toString())).as(snippet.place()).hasSize(1);
                 read++;
             }
