@@ -17,13 +17,12 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed load: a fixed number of slots, each starts the next item when its last one is answered. What is left to do then, such as
- * writing it to the disk, goes on beside it; a slot waits for that only where too much of it has piled up. Used for one load.
+ * A closed load: a fixed number of slots, each starts the next item when its last one is done. Where the load measures, a slot starts it
+ * when the last one is answered: what is left to do then, such as writing it to the disk, goes on beside it, and is waited for only
+ * where too much of it has piled up. Used for one load.
  */
 @API(status = INTERNAL, since = "0.1")
 public final class ClosedLoop<T> {
-    /** Bounds what a kill can cost beyond the calls in flight. */
-    private static final int FEW_UNFINISHED = 64;
     /** Bounds memory, where what is measured must not wait for a disk that stumbles. */
     private static final int MOST_UNFINISHED = 1_024;
 
@@ -108,7 +107,12 @@ public final class ClosedLoop<T> {
             }
             dispatch.enter();
             Work.Running running = work.start(next.item(), next.start());
-            var unused = running.answered().whenCompleteAsync((answer, thrown) -> answered(running), executor);
+            if (load.paced()) {
+                var unused = running.answered().whenCompleteAsync((answer, thrown) -> answered(running), executor);
+            } else {
+                // A kill must not cost more than the calls in flight, so that each slot waits until its answer is kept.
+                var unused = running.done().whenCompleteAsync((result, thrown) -> done(thrown), executor);
+            }
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -116,8 +120,7 @@ public final class ClosedLoop<T> {
 
     /** How it ended is told by what is done, not by what was answered. */
     private void answered(Work.Running running) {
-        dispatch.leave();
-        if (unfinished.incrementAndGet() <= (load.paced() ? MOST_UNFINISHED : FEW_UNFINISHED)) {
+        if (unfinished.incrementAndGet() <= MOST_UNFINISHED) {
             busy.incrementAndGet();
             var unused = running.done().whenComplete((result, thrown) -> {
                 unfinished.decrementAndGet();
@@ -127,19 +130,24 @@ public final class ClosedLoop<T> {
                     fail(thrown);
                 }
             });
-            again();
+            done(null);
         } else {
             var unused = running.done()
                     .whenCompleteAsync(
                             (result, thrown) -> {
                                 unfinished.decrementAndGet();
-                                if (thrown == null) {
-                                    again();
-                                } else {
-                                    fail(thrown);
-                                }
+                                done(thrown);
                             },
                             executor);
+        }
+    }
+
+    private void done(@Nullable Throwable thrown) {
+        dispatch.leave();
+        if (thrown == null) {
+            again();
+        } else {
+            fail(thrown);
         }
     }
 
