@@ -440,6 +440,37 @@ describe("settings", () => {
       expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"role":"runner"}');
     });
   });
+
+  it("say why a member, a key or a token stays", async () => {
+    const refused = () =>
+      new Response(JSON.stringify({ title: "Conflict", status: 409, detail: "It is the last admin." }), {
+        status: 409,
+      });
+    const places = [
+      ["/settings/members", "/api/v1/projects/default/members", { user: "bob", role: "admin" }, "/bob"],
+      [
+        "/settings/keys",
+        "/api/v1/projects/default/keys",
+        { provider: "openai", id: "default", host: "h", lastFour: "1234", createdAt: run.startedAt },
+        "/openai/default",
+      ],
+      [
+        "/settings/account",
+        "/api/v1/me/tokens",
+        { id: "t1", name: "ci", role: "runner", expiresAt: run.startedAt, createdAt: run.startedAt },
+        "/t1",
+      ],
+    ] as const;
+    for (const [page, list, item, one] of places) {
+      const { unmount } = open(
+        page,
+        server({ [list]: { items: [item] }, [`DELETE ${list}${one}`]: refused() }),
+      );
+      fireEvent.click(await screen.findByRole("button", { name: /Remove|Delete/ }));
+      expect(await screen.findByText(/It is the last admin/)).toBeTruthy();
+      unmount();
+    }
+  });
 });
 
 describe("the shell", () => {

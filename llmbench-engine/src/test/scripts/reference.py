@@ -396,7 +396,13 @@ def equal_weights():
         if min(len(d) for d in data) > 1:
             # The variance of a mean of independent means.
             case["se"] = float(np.sqrt(sum(d.var(ddof=1) / len(d) for d in data)) / k)
-            half = stats.t.ppf(.975, n - k) * case["se"]
+            squares = [d.var(ddof=1) / len(d) for d in data]
+            spread = sum(s * s / (len(d) - 1) for s, d in zip(squares, data))
+            half = stats.t.ppf(.975, sum(squares) ** 2 / spread if spread else n - k) * case["se"]
+            if k == 2 and spread:
+                # SciPy has Welch's interval of a difference of two; of the second side's negatives it is that of the sum.
+                welch = stats.ttest_ind(data[0], -data[1], equal_var=False).confidence_interval(.95)
+                assert abs((welch.high - welch.low) / 4 - half) < 1e-9
             case["interval"] = interval(mean - half, mean + half)
         yield case
 

@@ -2,8 +2,10 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
+import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -60,37 +62,45 @@ function Sessions() {
     queryKey: ["sessions"],
     queryFn: async () => given(await api.GET("/api/v1/me/sessions")).items,
   });
-  const end = async (session: string) => {
-    await api.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } });
-    await queries.invalidateQueries({ queryKey: ["sessions"] });
-  };
+  const [end, problem] = useDone(
+    (session: string) => api.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } }),
+    () => queries.invalidateQueries({ queryKey: ["sessions"] }),
+  );
   return (
-    <Loaded query={query}>
-      {(sessions) => (
-        <DataTable
-          caption={t("settings.sessions")}
-          rows={sessions}
-          rowKey={(session) => session.id}
-          columns={[
-            { key: "agent", title: t("settings.browser"), cell: (s) => s.userAgent ?? "" },
-            { key: "address", title: t("settings.address"), cell: (s) => s.address ?? "" },
-            { key: "used", title: t("settings.lastUsed"), cell: (s) => <Time at={s.lastUsedAt} /> },
-            {
-              key: "end",
-              title: t("settings.end"),
-              cell: (s) =>
-                s.current ? (
-                  <span class="badge">{t("settings.this")}</span>
-                ) : (
-                  <button type="button" onClick={() => void end(s.id)}>
-                    {t("settings.end")}
-                  </button>
-                ),
-            },
-          ]}
-        />
-      )}
-    </Loaded>
+    <>
+      <Loaded query={query}>
+        {(sessions) => (
+          <DataTable
+            caption={t("settings.sessions")}
+            rows={sessions}
+            rowKey={(session) => session.id}
+            columns={[
+              { key: "agent", title: t("settings.browser"), cell: (s) => s.userAgent ?? "" },
+              { key: "address", title: t("settings.address"), cell: (s) => s.address ?? "" },
+              { key: "used", title: t("settings.lastUsed"), cell: (s) => <Time at={s.lastUsedAt} /> },
+              {
+                key: "end",
+                title: t("settings.end"),
+                cell: (s) =>
+                  s.current ? (
+                    <span class="badge">{t("settings.this")}</span>
+                  ) : (
+                    <button
+                      type="button"
+                      onClick={() => {
+                        end(s.id);
+                      }}
+                    >
+                      {t("settings.end")}
+                    </button>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+      <ProblemText of={problem} />
+    </>
   );
 }
 
@@ -105,10 +115,10 @@ function Tokens() {
     queryFn: async () => given(await api.GET("/api/v1/me/tokens")).items,
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["tokens"] });
-  const remove = async (token: string) => {
-    await api.DELETE("/api/v1/me/tokens/{token}", { params: { path: { token } } });
-    await fresh();
-  };
+  const [remove, problem] = useDone(
+    (token: string) => api.DELETE("/api/v1/me/tokens/{token}", { params: { path: { token } } }),
+    fresh,
+  );
   return (
     <>
       <Loaded query={query} isEmpty={(tokens) => tokens.length === 0} empty={t("settings.noTokens")}>
@@ -126,10 +136,13 @@ function Tokens() {
                 cell: (token) => <Time at={token.expiresAt} />,
               },
             ]}
-            onRemove={(token) => void remove(token.id)}
+            onRemove={(token) => {
+              remove(token.id);
+            }}
           />
         )}
       </Loaded>
+      <ProblemText of={problem} />
       <Form
         title={t("settings.newToken")}
         submit={t("settings.create")}

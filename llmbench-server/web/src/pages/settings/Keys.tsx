@@ -2,8 +2,10 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -24,10 +26,10 @@ export function Keys() {
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["keys", project], queryFn: () => routes.keys(project) });
   const fresh = () => queries.invalidateQueries({ queryKey: ["keys", project] });
-  const remove = async (provider: string, id: string) => {
-    await routes.deleteKey(project, provider, id);
-    await fresh();
-  };
+  const [remove, problem] = useDone(
+    (key: { provider: string; id: string }) => routes.deleteKey(project, key.provider, key.id),
+    fresh,
+  );
   return (
     <section class="card" aria-labelledby="keys">
       <h2 id="keys">{t("keys.title")}</h2>
@@ -44,10 +46,13 @@ export function Keys() {
               { key: "ends", title: t("keys.ends"), cell: (key) => <code>…{key.lastFour}</code> },
               { key: "created", title: t("benchmarks.changed"), cell: (key) => <Time at={key.createdAt} /> },
             ]}
-            onRemove={(key) => void remove(key.provider, key.id)}
+            onRemove={(key) => {
+              remove(key);
+            }}
           />
         )}
       </Loaded>
+      <ProblemText of={problem} />
       <Form
         title={t("keys.put")}
         submit={t("keys.keep")}

@@ -2,8 +2,10 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 
 const roles = ["viewer", "runner", "admin"] as const;
@@ -20,10 +22,10 @@ export function Members() {
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["members", project] });
   const path = "/api/v1/projects/{project}/members/{user}";
-  const remove = async (user: string) => {
-    await api.DELETE(path, { params: { path: { project, user } } });
-    await fresh();
-  };
+  const [remove, problem] = useDone(
+    (user: string) => api.DELETE(path, { params: { path: { project, user } } }),
+    fresh,
+  );
   return (
     <section class="card" aria-labelledby="members">
       <h2 id="members">{t("settings.members")}</h2>
@@ -37,10 +39,13 @@ export function Members() {
               { key: "user", title: t("signin.user"), cell: (member) => member.user },
               { key: "role", title: t("settings.role"), cell: (member) => member.role },
             ]}
-            onRemove={(member) => void remove(member.user)}
+            onRemove={(member) => {
+              remove(member.user);
+            }}
           />
         )}
       </Loaded>
+      <ProblemText of={problem} />
       <Form
         title={t("settings.setRole")}
         submit={t("settings.change")}

@@ -84,6 +84,11 @@ final class HistoryLines {
                     + (one.changes().isEmpty() ? ", one level" : ""));
             one.changes().forEach(change -> lines.add("    " + line(one, change)));
         }
+        if (series.stream()
+                .flatMap(one -> one.changes().stream())
+                .anyMatch(change -> change.point().difference() != null)) {
+            lines.add("  (the interval of a difference allows for its run having been searched for)");
+        }
         return lines;
     }
 

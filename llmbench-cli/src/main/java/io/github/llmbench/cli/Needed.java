@@ -52,21 +52,21 @@ record Needed(
                 disagree,
                 Planning.samples(planning.paired((disagree + d) / 2, (disagree - d) / 2)),
                 Planning.samples(planning.unpaired(share + d, share)),
-                within == null ? List.of() : epochs(planning, d, disagree, within));
+                within == null ? List.of() : epochs(planning, d, disagree - d * d, within));
     }
 
     /** Of the variance of one sample's difference, both models' answers give {@code 2 within}, which epochs divide. */
-    private static List<Epochs> epochs(Planning planning, double d, double disagree, double within) {
-        double between = disagree - d * d - 2 * within;
+    static List<Epochs> epochs(Planning planning, double d, double variance, double within) {
+        double between = variance - 2 * within;
         if (!(within >= 0 && between >= 0)) {
             throw new IllegalArgumentException(
-                    "--within must be >= 0 and at most half the variance of a sample's difference, "
-                            + (disagree - d * d) / 2 + ", but was " + within);
+                    "--within must be >= 0 and at most half the variance of a sample's difference, " + variance / 2
+                            + ", but was " + within);
         }
         return Stream.of(1, 2, 4, 8)
                 .map(epochs -> {
-                    double variance = Planning.variance(between, within, epochs, within, epochs);
-                    long samples = Planning.samples(planning.mean(variance, d));
+                    double divided = Planning.variance(between, within, epochs, within, epochs);
+                    long samples = Planning.samples(planning.mean(divided, d));
                     return new Epochs(epochs, samples, 2 * epochs * samples);
                 })
                 .toList();

@@ -57,6 +57,13 @@ final class PlanCommand implements Callable<Integer> {
     private double disagree;
 
     @Option(
+            names = "--deviation",
+            paramLabel = "SD",
+            description = "Standard deviation of a sample's difference between two models, for means such as ratings or"
+                    + " seconds; in place of --share and --disagree.")
+    private @Nullable Double deviation;
+
+    @Option(
             names = "--within",
             paramLabel = "VARIANCE",
             description = "Variance of a model's answers to one sample; shows what epochs are worth.")
@@ -106,19 +113,33 @@ final class PlanCommand implements Callable<Integer> {
             Set<String> tasks = new LinkedHashSet<>();
             for (Forecast.Row row : forecast.rows()) {
                 if (tasks.add(row.task())) {
-                    precisions.add(Precision.of(planning, row.task(), row.samples(), share, disagree));
+                    precisions.add(precision(planning, row));
                 }
             }
         }
-        Needed needed = difference == null ? null : Needed.of(planning, difference, share, disagree, within);
-        if (forecast == null && needed == null) {
+        if (deviation != null && difference == null && precisions.isEmpty()) {
+            throw new IllegalArgumentException("--deviation needs a --difference to be found, or a benchmark file");
+        }
+        Needed needed = difference == null || deviation != null
+                ? null
+                : Needed.of(planning, difference, share, disagree, within);
+        NeededForMean mean = difference == null || deviation == null
+                ? null
+                : NeededForMean.of(planning, difference, deviation, within);
+        if (forecast == null && needed == null && mean == null) {
             throw new IllegalArgumentException("name a benchmark file, or a --difference to be found");
         }
-        PlanReport report = new PlanReport(forecast, precisions, needed);
+        PlanReport report = new PlanReport(forecast, precisions, needed, mean);
         environment
                 .out()
                 .print(json ? Json.mapper().writeValueAsString(report) + System.lineSeparator() : report.text());
         return ExitCode.DONE;
+    }
+
+    private Precision precision(Planning planning, Forecast.Row row) {
+        return deviation == null
+                ? Precision.of(planning, row.task(), row.samples(), share, disagree)
+                : Precision.ofMean(planning, row.task(), row.samples(), deviation);
     }
 
     private static BenchmarkDeclaration declaration(Path file, Function<String, @Nullable String> variables)

@@ -13,18 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param forecast {@code null} without a benchmark file
  * @param precision one a task
- * @param needed {@code null} where no difference was named
+ * @param needed {@code null} where no difference of accuracy was named
+ * @param neededForMean {@code null} where no difference of means was named
  */
 record PlanReport(
         @Nullable Forecast forecast,
         List<Precision> precision,
-        @Nullable Needed needed) {
+        @Nullable Needed needed,
+        @Nullable NeededForMean neededForMean) {
     String text() {
         StringBuilder text = new StringBuilder();
         if (forecast != null) {
             forecast(forecast, text);
         }
         for (Precision task : precision) {
+            if (task.margin() == null) {
+                line(
+                        text,
+                        "%s: %,d samples find a difference of two models' means of %.3g or more",
+                        task.task(),
+                        task.samples(),
+                        task.smallestDifference());
+                continue;
+            }
             line(
                     text,
                     "%s: %,d samples give accuracy to ±%.3f (95 %%), and find a difference of two models of %.3f or more",
@@ -35,6 +46,17 @@ record PlanReport(
         }
         if (needed != null) {
             needed(needed, text);
+        }
+        if (neededForMean != null) {
+            line(
+                    text,
+                    "a difference of %s is found with power %.0f %% by %,d samples that both models answer (standard deviation of a"
+                            + " sample's difference %s)",
+                    neededForMean.difference(),
+                    neededForMean.power() * 100,
+                    neededForMean.paired(),
+                    neededForMean.deviation());
+            epochs(neededForMean.epochs(), text);
         }
         return text.toString();
     }
@@ -75,7 +97,11 @@ record PlanReport(
                 needed.disagree() * 100,
                 needed.unpaired(),
                 needed.share() * 100);
-        for (Needed.Epochs epochs : needed.epochs()) {
+        epochs(needed.epochs(), text);
+    }
+
+    private static void epochs(List<Needed.Epochs> all, StringBuilder text) {
+        for (Needed.Epochs epochs : all) {
             line(
                     text,
                     "  %d epoch%s: %,d samples, %,d calls of both models",

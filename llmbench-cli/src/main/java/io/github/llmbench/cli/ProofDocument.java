@@ -1,13 +1,49 @@
 package io.github.llmbench.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.stats.proof.Experiment;
 import io.github.llmbench.engine.stats.proof.ProofRow;
 import io.github.llmbench.engine.stats.proof.ProofTable;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A table of promises and what simulation found of them, for people. */
 final class ProofDocument {
+    /** Name and version of the form of {@link #json}; its JSON Schema lies in the engine beside those of reports. */
+    private static final String SCHEMA = "llmbench-proof/1";
+
     private final ProofTable table;
+
+    private record Document(String schema, long seed, int simulations, boolean holds, List<Row> rows) {}
+
+    private record Row(
+            Experiment.Kind kind,
+            String method,
+            String setting,
+            @Nullable Double nominal,
+            double slack,
+            int hits,
+            int simulations,
+            double observed,
+            Interval rate,
+            boolean holds) {
+        static Row of(ProofRow row) {
+            return new Row(
+                    row.kind(),
+                    row.method(),
+                    row.setting(),
+                    Double.isNaN(row.nominal()) ? null : Double.valueOf(row.nominal()),
+                    row.slack(),
+                    row.hits(),
+                    row.simulations(),
+                    row.observed(),
+                    row.rate(),
+                    row.holds());
+        }
+    }
 
     ProofDocument(ProofTable table) {
         this.table = table;
@@ -49,6 +85,17 @@ final class ProofDocument {
                             kept(row))));
         }
         return text.toString();
+    }
+
+    /** One object in the form {@value #SCHEMA}. */
+    String json() throws JsonProcessingException {
+        return Json.mapper()
+                .writeValueAsString(new Document(
+                        SCHEMA,
+                        table.seed(),
+                        table.simulations(),
+                        table.holds(),
+                        table.rows().stream().map(Row::of).toList()));
     }
 
     /** One line an experiment, and one that sums up. */

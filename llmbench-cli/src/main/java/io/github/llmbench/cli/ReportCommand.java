@@ -1,15 +1,12 @@
 package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Run;
-import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.report.Reports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,12 +17,13 @@ import picocli.CommandLine.ParentCommand;
 /** Writes reports of a run that ended, from what is stored, without a call. */
 @Command(name = "report", description = "Writes reports of a run that ended, from what is stored, without a call.")
 final class ReportCommand implements Callable<Integer> {
-    private static final String LAST = "last";
-
     @ParentCommand
     private @Nullable LlmBenchCommand root;
 
-    @Parameters(paramLabel = "RUN", description = "The id of the run, or \"last\".")
+    @Parameters(
+            paramLabel = "RUN",
+            description =
+                    "A run's id, name or directory, a file in that directory, \"last\", or \"last~1\" for the one before.")
     private String run = "";
 
     @Option(
@@ -49,31 +47,12 @@ final class ReportCommand implements Callable<Integer> {
         Reports reports = formats.isEmpty() ? Reports.usual() : Reports.in(formats);
         Path place = home.path();
         try (RunStore store = LlmBenchCommand.of(root).store(place)) {
-            Run found = find(store, place);
+            Run found = new StoredRuns(store, place).run(run);
             Path directory = to == null ? place.resolve("reports").resolve(found.id()) : to;
             for (Path file : reports.write(found, directory)) {
                 LlmBenchCommand.of(root).out().println(file);
             }
         }
         return ExitCode.DONE;
-    }
-
-    private Run find(RunStore store, Path place) throws IOException {
-        boolean known = false;
-        try (Stream<RunHeader> runs = store.runs()) {
-            for (RunHeader header : (Iterable<RunHeader>) runs::iterator) {
-                if (run.equals(LAST) || header.id().equals(run)) {
-                    known = true;
-                    Optional<Run> ended = store.find(header.id());
-                    if (ended.isPresent()) {
-                        return ended.get();
-                    }
-                }
-            }
-        }
-        throw new IllegalArgumentException(
-                known
-                        ? "run \"" + run + "\" has not ended; run its benchmark again, and it goes on to its end"
-                        : "there is no run \"" + run + "\" under " + place + "; give the id of a run, or \"last\"");
     }
 }

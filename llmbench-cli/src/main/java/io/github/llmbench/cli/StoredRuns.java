@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds runs as people name them: id, name, {@code last}, {@code last~2}, a directory, a baseline file. */
+/** Finds runs as people name them: id, name, {@code last}, {@code last~2}, a directory or a file in it, a baseline file. */
 final class StoredRuns {
     private static final Pattern LAST = Pattern.compile("last(~(?<back>[0-9]{1,6}))?");
 
@@ -65,22 +65,51 @@ final class StoredRuns {
 
     private Found find(String text) throws IOException {
         Path path = path(text);
-        if (path != null && Files.isRegularFile(path)) {
+        if (path != null && Files.isRegularFile(path) && !FileRunStore.FILES.contains(fileName(path))) {
             return new Found(BaselineFile.read(path), null);
         }
-        Optional<Run> run = path != null && Files.isDirectory(path) ? new FileRunStore(home).at(path) : inStore(text);
-        return run.map(found -> new Found(RunFigures.of(found), found))
-                .orElseThrow(() -> new IllegalArgumentException("there is no finished run \"" + text + "\" under "
-                        + home + "; give a run's id, name or directory, a baseline file, \"last\" or \"last~1\""));
+        Run run = finished(text, path);
+        return new Found(RunFigures.of(run), run);
+    }
+
+    private Run finished(String text, @Nullable Path path) throws IOException {
+        Optional<Run> run;
+        if (path != null && Files.exists(path)) {
+            Path directory =
+                    Files.isDirectory(path) ? path : path.toAbsolutePath().resolveSibling("");
+            run = new FileRunStore(home).at(directory);
+        } else {
+            run = inStore(text);
+        }
+        if (run.isPresent()) {
+            return run.get();
+        }
+        throw new IllegalArgumentException(
+                begun(text)
+                        ? "run \"" + text + "\" has not ended; run its benchmark again, and it goes on to its end"
+                        : "there is no finished run \"" + text + "\" under " + home
+                                + "; give a run's id, name or directory, a baseline file, \"last\" or \"last~1\"");
+    }
+
+    private boolean begun(String text) throws IOException {
+        try (Stream<RunHeader> headers = store.runs()) {
+            return headers.anyMatch(header -> header.id().equals(text));
+        }
+    }
+
+    private static String fileName(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     /** One run by its id, name or directory, or as {@code last}. */
     Run run(String text) throws IOException {
-        Run run = find(text).run();
-        if (run == null) {
-            throw new IllegalArgumentException(text + " is a baseline file, which keeps no answers; give a run");
+        Path path = path(text);
+        if (path != null && Files.isRegularFile(path) && !FileRunStore.FILES.contains(fileName(path))) {
+            throw new IllegalArgumentException(
+                    text + " is not a file of a run's directory; give a run's id, name or directory (a baseline file"
+                            + " keeps no answers)");
         }
-        return run;
+        return finished(text, path);
     }
 
     private static @Nullable Path path(String text) {

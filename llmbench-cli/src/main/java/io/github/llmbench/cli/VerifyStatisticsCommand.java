@@ -1,8 +1,6 @@
 package io.github.llmbench.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.llmbench.engine.gate.GateExperiments;
-import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.stats.proof.Experiment;
 import io.github.llmbench.engine.stats.proof.Experiments;
 import io.github.llmbench.engine.stats.proof.ProofRow;
@@ -53,16 +51,12 @@ final class VerifyStatisticsCommand implements Callable<Integer> {
         if (out != null) {
             Files.writeString(out, document.markdown());
         }
-        environment.out().print(json ? object(table) + System.lineSeparator() : document.plain());
+        environment.out().print(json ? document.json() + System.lineSeparator() : document.plain());
         List<ProofRow> broken =
                 table.rows().stream().filter(row -> !row.holds()).toList();
         for (ProofRow row : broken) {
             environment.err().println("llmbench: promise broken: " + ProofDocument.line(row));
         }
         return broken.isEmpty() ? ExitCode.DONE : ExitCode.GATE_FAILED;
-    }
-
-    private static String object(ProofTable table) throws JsonProcessingException {
-        return Json.mapper().writeValueAsString(table);
     }
 }

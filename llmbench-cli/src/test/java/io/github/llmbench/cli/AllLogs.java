@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -28,10 +29,18 @@ import org.slf4j.spi.SLF4JServiceProvider;
  * Chosen by {@code -Dslf4j.provider}; takes java.util.logging too.
  */
 public final class AllLogs implements SLF4JServiceProvider {
-    private static final Path FILE = Path.of(System.getProperty("llmbench.test.log", "target/all.log"));
+    private static final OutputStream FILE = open(Path.of(System.getProperty("llmbench.test.log", "target/all.log")));
 
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
+
+    private static OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static synchronized void write(String name, String text, Throwable thrown) {
         StringWriter stack = new StringWriter();
@@ -39,12 +48,7 @@ public final class AllLogs implements SLF4JServiceProvider {
             thrown.printStackTrace(new PrintWriter(stack));
         }
         try {
-            Files.writeString(
-                    FILE,
-                    name + ": " + text + "\n" + stack,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+            FILE.write((name + ": " + text + "\n" + stack).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -125,6 +125,9 @@ class CompareTest {
 
         JsonNode json = new ObjectMapper().readTree(result.out());
         assertThat(json.path("schema").asText()).isEqualTo("llmbench-comparison/1");
+        assertThat(JsonForm.errors("comparison-1", result.out())).isEmpty();
+        assertThat(JsonForm.errors("comparison-1", result.out().replace("\"sides\"", "\"models\"")))
+                .isNotEmpty();
         assertThat(json.path("changes").toString()).contains("model.half");
         JsonNode table = json.path("tables").path(0);
         JsonNode accuracy = table.path("metrics").path(0);
@@ -351,6 +354,7 @@ class CompareTest {
                 .contains("0.9 to 0.5")
                 .contains("ALERT: a gate failed on 3 of the last 3 runs, the limit is 2 of 3");
         assertThat(text.code()).as(text.toString()).isEqualTo(1);
+        assertThat(JsonForm.errors("history-1", json.out())).isEmpty();
         JsonNode series = new ObjectMapper().readTree(json.out()).path("series").path(0);
         assertThat(series.path("points")).hasSize(16);
         assertThat(series.path("changes").path(0).path("regression").asBoolean())

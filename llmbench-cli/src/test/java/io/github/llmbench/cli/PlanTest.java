@@ -107,8 +107,26 @@ class PlanTest {
                 .contains("8 epochs: 2,200 samples, 35,200 calls");
     }
 
+    /** (1.959964 + 0.841621)^2 * 0.4^2 / 0.1^2 = 125.58; with epochs 0.1 + 0.06 / K in place of 0.16. */
+    @Test
+    void a_difference_of_means_takes_the_standard_deviation() {
+        Result result = plan("--difference", "0.1", "--deviation", "0.4", "--within", "0.03");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(
+                        "a difference of 0.1 is found with power 80 % by 126 samples that both models answer (standard"
+                                + " deviation of a sample's difference 0.4)")
+                .contains("1 epoch: 126 samples, 252 calls")
+                .contains("2 epochs: 103 samples, 412 calls");
+        assertThat(plan(file.toString(), "--deviation", "0.4").out())
+                .contains("sums: 100 samples find a difference of two models' means of 0.112 or more");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+                    --deviation 0.4                            | --deviation needs a --difference
+                    --difference 0.1 --deviation 0             | --deviation must be a number above 0
                     --share 0.5                                | name a benchmark file, or a --difference
                     --difference 0                             | difference must not be 0
                     --difference 0.3                           | --difference must be at most --disagree

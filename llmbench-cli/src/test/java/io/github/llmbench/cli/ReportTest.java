@@ -6,6 +6,7 @@ import io.github.llmbench.cli.Shell.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,28 @@ class ReportTest {
     }
 
     @Test
+    void a_run_is_named_as_compare_takes_it_or_by_its_directory_or_a_file_in_it() throws IOException {
+        run("run", file.toString());
+        Path kept;
+        try (Stream<Path> runs = Files.list(directory.resolve("home/runs"))) {
+            kept = runs.findFirst().orElseThrow();
+        }
+        Path moved = Files.move(kept, directory.resolve("moved"));
+
+        for (Path one : List.of(moved, moved.resolve("run.json"), moved.resolve("journal.jsonl"))) {
+            Result result = run("report", one.toString(), "--format", "md", "--to", path("again"));
+            assertThat(result.code()).as(result.toString()).isZero();
+            assertThat(directory.resolve("again/summary.md")).content().contains("LLM-Bench: sums");
+            Files.delete(directory.resolve("again/summary.md"));
+        }
+        Result other = run("report", file.toString());
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err())
+                .contains(file + " is not a file of a run's directory; give a run's id, name or directory")
+                .hasLineCount(1);
+    }
+
+    @Test
     void json_on_out_needs_no_json_file() {
         Result result = run("run", file.toString(), "--json", "--format", "md");
 
@@ -81,7 +104,7 @@ class ReportTest {
         Result run = run("report", "20260101-000000-000-abcdef");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .contains("there is no run \"20260101-000000-000-abcdef\"")
+                .contains("there is no finished run \"20260101-000000-000-abcdef\"")
                 .hasLineCount(1);
     }
 

@@ -213,7 +213,13 @@ class RunTest {
     void no_server_is_exit_code_3_with_the_first_error() throws IOException {
         Result result = new Shell()
                 .with("SIMULATOR", "http://127.0.0.1:1")
-                .run("run", file.toString(), "--home", directory.resolve("home").toString());
+                .run(
+                        "run",
+                        file.toString(),
+                        "--attempts",
+                        "1",
+                        "--home",
+                        directory.resolve("home").toString());
 
         assertThat(result.code()).isEqualTo(3);
         assertThat(result.err())

@@ -35,11 +35,10 @@ class VerifyStatisticsTest {
                 .contains("## Power")
                 .contains("| wilson |")
                 .doesNotContain("| NO |");
-        assertThat(new ObjectMapper()
-                        .readTree(run("--simulations", "100", "--seed", "7", "--json")
-                                .out())
-                        .path("rows"))
-                .hasSizeGreaterThan(30);
+        String json = run("--simulations", "100", "--seed", "7", "--json").out();
+        assertThat(JsonForm.errors("proof-1", json)).isEmpty();
+        assertThat(new ObjectMapper().readTree(json).path("schema").asText()).isEqualTo("llmbench-proof/1");
+        assertThat(new ObjectMapper().readTree(json).path("rows")).hasSizeGreaterThan(30);
     }
 
     @Test

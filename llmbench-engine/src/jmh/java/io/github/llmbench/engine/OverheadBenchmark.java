@@ -31,6 +31,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -49,6 +50,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class OverheadBenchmark {
     private static final int SAMPLES = 10_000;
+
+    /** Trials at a time: those of one force of the journal, for which each waits before its place is free. */
+    @Param({"16", "64"})
+    private int inFlight;
 
     private Path home;
     private LlmBench live;
@@ -70,7 +75,7 @@ public class OverheadBenchmark {
                 .task(Task.of(numbers).named("say").scorer(Scorers.exactMatch()))
                 .models("p:m")
                 .gate("accuracy >= 0.5")
-                .load(Load.closed(16));
+                .load(Load.closed(inFlight));
         Cassettes cassettes = Cassettes.in(home.resolve("cassettes"));
         engine(cassettes.mode(Mode.RECORD)).run(benchmark);
         live = engine(cassettes);

@@ -71,14 +71,10 @@ class AlertRuleTest {
     @Test
     void a_run_that_fails_is_told_of_with_its_reason() {
         admin.put(RULES + "/failures", Map.of("kind", "run-failed")).expect(200);
-        String run = Bench.start(
-                admin,
-                "default",
-                bench.declaration()
-                        .replace("openai-compatible:a", "openai:a")
-                        .replaceAll(", base-url: \"[^\"]*\"", ""));
+        String run =
+                Bench.start(admin, "default", bench.declaration().replaceAll("http://127[^\"]*", "http://10.1.2.3/v1"));
         assertThat(Wait.ended(admin, "default", run)).isEqualTo("failed");
-        assertThat(alerts(run).get(0).path("text").asText()).contains("openai");
+        assertThat(alerts(run).get(0).path("text").asText()).contains("host 10.1.2.3");
     }
 
     @Test

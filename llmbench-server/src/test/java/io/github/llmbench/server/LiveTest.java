@@ -24,7 +24,7 @@ class LiveTest {
         server = TestServer.start();
         bench = Bench.slow();
         runner = server.user("runner", "runner", "default");
-        Bench.upload(runner, "default", 10);
+        Bench.upload(runner, "default", 40);
     }
 
     @AfterAll
@@ -33,13 +33,18 @@ class LiveTest {
         server.close();
     }
 
+    /** Three seconds of work: enough to be watched, or stopped in its midst. */
+    private static String declaration() {
+        return bench.declaration().replace("closed 2", "closed 8");
+    }
+
     @Test
     void a_run_is_told_as_it_goes_with_numbers_that_count_up_and_can_be_asked_for_again() {
         LiveSocket socket = new LiveSocket(
                 server, LiveSocket.ticket(runner), server.server().url().toString());
         socket.say(Map.of("action", "subscribe", "project", "default"));
         socket.await("subscription", message -> LiveSocket.type(message, "subscribed"));
-        String run = Bench.start(runner, "default", bench.declaration());
+        String run = Bench.start(runner, "default", declaration());
         JsonNode snapshot = socket.await("snapshot", message -> LiveSocket.type(message, "snapshot"));
         assertThat(snapshot.at("/snapshot/run").asText()).isEqualTo(run);
         assertThat(snapshot.at("/snapshot/trials").asInt()).isPositive();
@@ -114,9 +119,8 @@ class LiveTest {
 
     @Test
     void a_run_is_cancelled_and_gone_on_with_and_repeats_no_trial() {
-        Bench.upload(runner, "default", 40);
         String path = "/api/v1/projects/default/runs/";
-        String run = Bench.start(runner, "default", bench.declaration());
+        String run = Bench.start(runner, "default", declaration());
         Wait.until("trials", () -> runner.get(path + run).at("/done").asInt() >= 4);
         runner.post(path + run + "/cancel").expect(202);
         assertThat(Wait.ended(runner, "default", run)).isEqualTo("cancelled");
@@ -136,7 +140,7 @@ class LiveTest {
         try (TestServer own = TestServer.start("stop-seconds", "10")) {
             Client client = own.user("rita", "runner", "default");
             Bench.upload(client, "default", 40);
-            String run = Bench.start(client, "default", bench.declaration());
+            String run = Bench.start(client, "default", declaration());
             Wait.until(
                     "trials",
                     () -> client.get("/api/v1/projects/default/runs/" + run)

@@ -245,13 +245,9 @@ class RunTest {
     @Test
     void a_run_that_cannot_be_made_says_why() {
         String failed = Bench.start(
-                runner,
-                "default",
-                bench.declaration()
-                        .replace("openai-compatible:a", "openai:a")
-                        .replaceAll(", base-url: \"[^\"]*\"", ""));
+                runner, "default", bench.declaration().replaceAll("http://127[^\"]*", "http://10.1.2.3/v1"));
         assertThat(Wait.ended(runner, "default", failed)).isEqualTo("failed");
-        assertThat(viewer.get(RUNS + "/" + failed).at("/reason").asText()).contains("openai");
+        assertThat(viewer.get(RUNS + "/" + failed).at("/reason").asText()).contains("host 10.1.2.3", "allow-hosts");
         viewer.get(RUNS + "/" + failed + "/samples").expect(409);
         viewer.get(RUNS + "/" + failed + "/export?format=json").expect(409);
         assertThat(viewer.get(RUNS + "/" + failed + "/metrics").expect(200).at("/items"))

@@ -44,7 +44,7 @@ public class RecordingBenchmark {
             long nanos = Math.round(2e7 * Math.exp(random.nextGaussian() / 2));
             some.recordValue(Math.min(nanos, 100_000_000));
             more.recordValue(Math.min(nanos * 2, 100_000_000));
-            distribution.add(nanos / 1e6);
+            distribution.add(Moments.ALONE, nanos / 1e6);
         }
         merged = some.copy();
         trace = recordEvents();

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.engine.journal.PrivateFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cassette: the calls of one task to one model, in a file. Entries stand in the order of samples, epochs and calls, whenever they
@@ -119,8 +121,7 @@ record CassetteFile(Path path, String task, String model) {
         }
     }
 
-    private void expect(JsonParser json, @org.jspecify.annotations.Nullable JsonToken found, JsonToken wanted)
-            throws IOException {
+    private void expect(JsonParser json, @Nullable JsonToken found, JsonToken wanted) throws IOException {
         if (found != wanted) {
             throw corrupt(line(json), "expected " + wanted + ", but found " + found, null);
         }
@@ -130,11 +131,33 @@ record CassetteFile(Path path, String task, String model) {
         return json.currentTokenLocation().getLineNr();
     }
 
-    private IOException corrupt(int line, String why, @org.jspecify.annotations.Nullable Exception cause) {
+    private IOException corrupt(int line, String why, @Nullable Exception cause) {
         String reason = why.lines().findFirst().orElse(why);
         return new IOException(
                 "cassette " + path + ", line " + line + ": " + reason + "; mend it, or delete it and record again",
                 cause);
+    }
+
+    /**
+     * Makes its directory, so that one that cannot be written is told before anything is paid for.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void prepare() throws IOException {
+        Path directory = Objects.requireNonNull(path.getParent());
+        try {
+            Files.createDirectories(directory);
+        } catch (FileSystemException e) {
+            throw unwritable(directory, e);
+        }
+        if (!Files.isWritable(directory)) {
+            throw unwritable(directory, null);
+        }
+    }
+
+    private static IOException unwritable(Path directory, @Nullable Exception cause) {
+        return new IOException(
+                "nothing can be recorded in " + directory + ", which cannot be written; name another directory", cause);
     }
 
     /**

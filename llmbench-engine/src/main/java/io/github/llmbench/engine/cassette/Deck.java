@@ -56,7 +56,8 @@ public final class Deck {
     }
 
     /**
-     * The cassettes of a run; those of its tasks and models are read here, so that a bad one is told before anything is paid for.
+     * The cassettes of a run; those of its tasks and models are read here, so that a bad one, or a place where none can be recorded, is
+     * told before anything is paid for.
      *
      * @param runId that call ids start with
      * @param untouched models whose calls are sent whatever the mode
@@ -79,6 +80,11 @@ public final class Deck {
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+        if (settings.mode() == Mode.RECORD) {
+            for (Tape tape : deck.all().toList()) {
+                tape.file().prepare();
+            }
         }
         return deck;
     }

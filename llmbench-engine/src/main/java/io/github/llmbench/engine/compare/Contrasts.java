@@ -39,6 +39,9 @@ public final class Contrasts {
     /** {@link Interval#method()} of a difference of sums. */
     public static final String EXACT = "exact sums";
 
+    /** Begin the names of what is kept of a run as a whole. */
+    private static final List<String> OF_A_RUN = List.of("goodput", "throughput", "itl", "schedule_delay");
+
     private Contrasts() {}
 
     /**
@@ -67,6 +70,30 @@ public final class Contrasts {
         return Optional.ofNullable(Measure.of(scores, task, metric)).map(Measure::direction);
     }
 
+    /** Whether a metric of this name is there, though it may not be {@link #comparable}. */
+    public static boolean known(String metric, List<ScoreMetric> scores) {
+        return OF_A_RUN.stream().anyMatch(metric::startsWith)
+                || scores.stream().anyMatch(score -> score.metric().equals(metric));
+    }
+
+    /** Why a metric that is not {@link #comparable} is not, and what to do instead. */
+    public static String whyNot(List<ScoreMetric> scores, String task, String metric) {
+        boolean voted = scores.stream()
+                .anyMatch(score ->
+                        score.metric().equals(metric) && score.reducer().equals(Measure.MAJORITY_VOTE));
+        if (voted) {
+            return metric + " on " + task
+                    + " cannot be compared: its reducer majority_vote counts answers, and what is kept"
+                    + " for comparisons has none; take the reducer mode, which counts scores, or mean";
+        }
+        if (OF_A_RUN.stream().anyMatch(metric::startsWith)) {
+            return metric + " cannot be compared: it is kept of a whole run and not by sample; hold it against a"
+                    + " limit, such as \"goodput.share >= 0.99\", or compare a duration, such as response.e2e.p95";
+        }
+        return metric + " on " + task
+                + " cannot be compared: no such score, share of outcomes, duration or sum is kept by" + " sample";
+    }
+
     /** Left minus right. */
     public static Pairing of(Side left, Side right, String task, String metric) {
         return of(left, right, task, metric, 1);
@@ -89,9 +116,7 @@ public final class Contrasts {
             return none(
                     "",
                     Direction.NEITHER,
-                    there && !here
-                            ? left.name() + " has no " + metric + " on " + task
-                            : metric + " on " + task + " cannot be compared");
+                    there && !here ? left.name() + " has no " + metric + " on " + task : whyNot(scores, task, metric));
         }
         if (scores.stream().anyMatch(score -> score.metric().equals(metric))
                 && right.first().scores(task).stream()

@@ -51,7 +51,7 @@ public record Measure(
     private static final Map<String, Double> QUANTILES =
             Map.of("p50", 0.50, "p95", 0.95, "p99", 0.99, "p99.9", 0.999, "p99.99", 0.9999);
     private static final String UNSCORED = "unscored";
-    private static final String MAJORITY_VOTE = "majority_vote";
+    static final String MAJORITY_VOTE = "majority_vote";
 
     /** How it is compared. */
     public enum Kind {

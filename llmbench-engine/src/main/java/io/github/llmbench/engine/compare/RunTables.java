@@ -99,7 +99,7 @@ public final class RunTables {
         return new Adjusting.Tested(row, pValues);
     }
 
-    /** A sample's epochs are one judgement. */
+    /** A sample's epochs are one judgement; under a reducer other than the mean a metric counts samples already. */
     private static @Nullable Judgements judgements(Run run, String task, String metric) {
         Optional<ScoreMetric> score = run.header().scores().stream()
                 .filter(one -> one.task().equals(task) && one.metric().equals(metric) && Judgements.are(one))
@@ -108,7 +108,8 @@ public final class RunTables {
             return null;
         }
         Map<String, String> identity = run.header().fingerprint().identity();
-        int epochs = Integer.parseInt(identity.getOrDefault("task." + task + ".epochs", "1"));
+        boolean reduced = !score.get().reducer().equals(ScoreMetric.MEAN);
+        int epochs = reduced ? 1 : Integer.parseInt(identity.getOrDefault("task." + task + ".epochs", "1"));
         List<Metric> found = run.header().models().stream()
                 .flatMap(model -> find(run, model, task, metric).stream())
                 .toList();

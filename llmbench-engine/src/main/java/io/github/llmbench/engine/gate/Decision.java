@@ -15,6 +15,7 @@ import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class Decision {
     /** End the names of means over calls. */
     private static final List<String> MEANS =
             List.of(".mean", "tokens.input", "tokens.output", "tokens.output.local", "tokens_per_second");
+
+    /** In the signature of what was timed, of some calls or all of them. */
+    private static final Pattern RECORDED = Pattern.compile("; stamps: [a-z ]*\\brecorded\\b");
 
     static final double LEVEL = 0.95;
     static final String EARLY =
@@ -139,11 +143,9 @@ final class Decision {
         }
         if (p != null) {
             long fewest = Quantiles.fewest(p, LEVEL);
-            // Gaps come many a call; the units are then calls, of which a trial has one.
             return count < fewest
-                    ? giving(count + (count == 1 ? " value is" : " values are") + " too few", samples(metric, (double)
-                            fewest))
-                    : giving("its values come from too few calls", samples(fewest, metric.task()));
+                    ? giving(count + (count == 1 ? " value is" : " values are") + " too few", units(metric, fewest))
+                    : fewUnits(metric, fewest);
         }
         List<ScoreMetric> scores = scope.scores().stream()
                 .filter(score -> score.metric().equals(metric.name()))
@@ -158,7 +160,7 @@ final class Decision {
                     null);
         }
         if (count < 2) {
-            return giving(count + " value is too few", samples(metric, 2.0));
+            return giving(count + " value is too few", units(metric, 2));
         }
         if (metric.estimate() == 0 && scores.isEmpty()) {
             return new Contrast.Shortage(
@@ -166,12 +168,34 @@ final class Decision {
                     null);
         }
         if (scores.isEmpty() || scores.stream().anyMatch(score -> !Double.isFinite(score.highest() - score.lowest()))) {
-            return giving("all " + count + " values are equal, which says nothing of the next", samples(metric, (double)
-                    Mean.fewestEqual(LEVEL)));
+            return giving(
+                    "all " + count + " values are equal, which says nothing of the next",
+                    units(metric, Mean.fewestEqual(LEVEL)));
         }
         return new Contrast.Shortage(
                 "all " + count + " values are of one sample or cluster, and only samples of others would give one",
                 null);
+    }
+
+    /** Gaps come many a call, calls many a sample where it has epochs, and samples many a cluster. */
+    private Contrast.Shortage fewUnits(Metric metric, long fewest) {
+        if (epochs(metric.task()) > 1) {
+            return giving("its values come from too few samples, whose epochs count as one", fewest);
+        }
+        Metric trials = metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
+        return trials != null && trials.count() >= fewest
+                ? new Contrast.Shortage(
+                        "its values come from too few clusters; only samples of others would give one", null)
+                : giving("its values come from too few calls", fewest);
+    }
+
+    /** Samples that give so many units. */
+    private @Nullable Long units(Metric metric, long fewest) {
+        return epochs(metric.task()) > 1 ? Long.valueOf(fewest) : samples(metric, (double) fewest);
+    }
+
+    private int epochs(@Nullable String task) {
+        return task == null ? 1 : scope.epochs().getOrDefault(task, 1);
     }
 
     private static Contrast.Shortage giving(String why, @Nullable Long needed) {
@@ -206,13 +230,7 @@ final class Decision {
         Metric unscored =
                 metric.model() == null ? null : Gates.find(metrics, "unscored", metric.model(), metric.task());
         double trials = unscored == null ? metric.count() : unscored.count();
-        int epochs = metric.task() == null ? 1 : scope.epochs().getOrDefault(metric.task(), 1);
-        return Numbers.samples(values / metric.count() * trials / epochs - 1e-9);
-    }
-
-    private Long samples(long trials, @Nullable String task) {
-        int epochs = task == null ? 1 : scope.epochs().getOrDefault(task, 1);
-        return (trials + epochs - 1) / epochs;
+        return Numbers.samples(values / metric.count() * trials / epochs(metric.task()) - 1e-9);
     }
 
     private @Nullable Metric total(String name, @Nullable String model, @Nullable String task) {
@@ -261,7 +279,7 @@ final class Decision {
             return new Contrast.Shortage("there is no metric " + name + there, null);
         }
         Contrast.Shortage few =
-                giving(mean.count() + " values are too few for it", samples(mean, (double) Quantiles.fewest(p, LEVEL)));
+                giving(mean.count() + " values are too few for it", units(mean, Quantiles.fewest(p, LEVEL)));
         return new Contrast.Shortage("there is no metric " + name + ", " + few.why() + there, few.needed());
     }
 
@@ -287,7 +305,7 @@ final class Decision {
 
     private GateResult result(
             Gate gate, @Nullable String model, @Nullable String task, Verdict verdict, Metric metric, String why) {
-        return new GateResult(gate, model, task, verdict, metric, null, why + remark());
+        return new GateResult(gate, model, task, verdict, metric, null, why + recorded(metric) + remark());
     }
 
     private static GateResult open(
@@ -297,6 +315,11 @@ final class Decision {
             @Nullable Metric metric,
             @Nullable Long needed,
             String why) {
-        return new GateResult(gate, model, task, Verdict.INCONCLUSIVE, metric, needed, why);
+        return new GateResult(gate, model, task, Verdict.INCONCLUSIVE, metric, needed, why + recorded(metric));
+    }
+
+    /** In a replay times are those of the day they were recorded. */
+    private static String recorded(@Nullable Metric metric) {
+        return metric != null && RECORDED.matcher(metric.signature()).find() ? " (recorded times)" : "";
     }
 }

@@ -8,6 +8,7 @@ import static io.github.llmbench.engine.gate.GateSimulation.decide;
 import static io.github.llmbench.engine.gate.GateSimulation.lasting;
 import static io.github.llmbench.engine.gate.GateSimulation.latencies;
 import static io.github.llmbench.engine.gate.GateSimulation.looked;
+import static io.github.llmbench.engine.gate.GateSimulation.ratings;
 import static io.github.llmbench.engine.gate.GateSimulation.run;
 import static io.github.llmbench.engine.gate.GateSimulation.runs;
 import static io.github.llmbench.engine.gate.GateSimulation.verdict;
@@ -56,6 +57,7 @@ public final class GateExperiments {
         all.addAll(margins());
         all.addAll(equals());
         all.addAll(sequences());
+        all.addAll(RunExperiments.all());
         for (int percent : new int[] {2, 5, 10, 20}) {
             all.addAll(powers(percent));
         }
@@ -121,8 +123,19 @@ public final class GateExperiments {
                 alike("e2e.mean better than baseline", 100),
                 alike("e2e.p50 better than baseline", 100),
                 alike("e2e.p95 better than baseline", 200).slow(RESAMPLING),
+                alike("e2e.p99 better than baseline", 500).slow(2 * RESAMPLING),
+                alike("tokens_per_second better than baseline", 100),
+                graded("rating not worse than baseline by 0.1"),
                 repeated("e2e.p50 better than baseline", 6),
                 repeated("e2e.p95 better than baseline", 6));
+    }
+
+    /** Ratings with epochs of samples that are hard or easy for both, 0.1 worse than before. */
+    private static Experiment graded(String gate) {
+        return decidesFalsely(gate, "60 samples, 3 epochs that resemble each other, 0.1 worse", 0, random -> {
+            double[] hard = random.doubles(60).map(draw -> 0.3 * draw).toArray();
+            return decide(ratings(random, hard, 3, 0), ratings(random, hard, 3, 0.1), gate);
+        });
     }
 
     private static Experiment alike(String gate, int samples) {
@@ -198,7 +211,15 @@ public final class GateExperiments {
                         "accuracy better than p:b, looked at after each sample",
                         "300 samples, alike",
                         0,
-                        random -> looked(random, "accuracy better than p:b model=p:a")));
+                        random -> looked(random, "accuracy better than p:b model=p:a")),
+                decidesFalsely(
+                        "accuracy better than baseline, looked at after each sample",
+                        "300 samples, alike",
+                        0,
+                        random -> looked(
+                                random,
+                                "accuracy better than baseline model=p:a",
+                                run(random, 2, 300, SHARE, MEDIAN))));
     }
 
     private static List<Experiment> powers(int percent) {

@@ -14,6 +14,7 @@ import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.compare.RunFigures;
 import io.github.llmbench.engine.compare.TrialFigures;
+import io.github.llmbench.engine.metrics.RepeatedMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,12 +33,17 @@ final class GateSimulation {
     /** Standard deviation of the logarithm of a latency. */
     static final double SPREAD = 0.25;
     /** Of the logarithm of a run's median. */
-    private static final double BETWEEN_RUNS = 0.05;
+    static final double BETWEEN_RUNS = 0.05;
 
+    private static final double MILLIS = 1_000;
+    private static final double TOKENS = 100;
     private static final String TASK = "t";
     private static final List<String> MODELS = List.of("p:a", "p:b", "p:c");
     private static final ScoreMetric ACCURACY =
             new ScoreMetric(TASK, "exact_match", "accuracy", true, 0, 1, Direction.HIGHER_IS_BETTER);
+
+    private static final ScoreMetric RATING =
+            new ScoreMetric(TASK, "rating", "rating", false, 0, 1, Direction.HIGHER_IS_BETTER);
 
     private GateSimulation() {}
 
@@ -60,15 +66,26 @@ final class GateSimulation {
         return verdicts(Gates.decide(scope, evidence));
     }
 
+    /** A gate that compares nothing, on repeats. */
+    static List<Verdict> decide(List<RunFigures> repeats, String gate) {
+        Gate parsed = Gate.parse(gate);
+        Scope scope = Scope.of(repeats.get(0).header(), Map.of(TASK, 1), List.of(parsed));
+        return verdicts(Gates.decide(scope, Evidence.of(RepeatedMetrics.of(repeats, Set.of(parsed.metric())), true)));
+    }
+
     private static List<Verdict> verdicts(List<GateResult> results) {
         return results.stream().map(GateResult::verdict).toList();
     }
 
     static List<Verdict> looked(RandomGenerator random, String gate) {
+        return looked(random, gate, null);
+    }
+
+    static List<Verdict> looked(RandomGenerator random, String gate, @Nullable RunFigures baseline) {
         int samples = 300;
         Scope scope = Scope.of(header(2, samples), Map.of(TASK, 1), List.of(Gate.parse(gate)));
         List<String> drawn = IntStream.range(0, samples).mapToObj(i -> "s" + i).toList();
-        Sequences sequences = Sequences.of(scope, Map.of(TASK, drawn), Set.of(), null);
+        Sequences sequences = Sequences.of(scope, Map.of(TASK, drawn), Set.of(), baseline);
         for (int i = 0; i < samples && !sequences.decided(); i++) {
             for (String model : MODELS.subList(0, 2)) {
                 sequences.add(new Trial(
@@ -96,10 +113,23 @@ final class GateSimulation {
                         null,
                         Outcome.ANSWERED,
                         Map.of(ACCURACY.scorer(), right.getAsDouble()),
-                        Map.of("e2e", latencies[i])));
+                        Map.of("e2e", latencies[i], "tokens_per_second", MILLIS * TOKENS / latencies[i])));
             }
         }
         return new RunFigures(header(models, samples), trials);
+    }
+
+    /** Ratings of samples, each with epochs about its own level. */
+    static RunFigures ratings(RandomGenerator random, double[] levels, int epochs, double better) {
+        List<TrialFigures> trials = IntStream.range(0, levels.length * epochs)
+                .mapToObj(i -> new TrialFigures(
+                        new Trial.Key(MODELS.get(0), TASK, "s" + i / epochs, 1 + i % epochs),
+                        null,
+                        Outcome.ANSWERED,
+                        Map.of(RATING.scorer(), levels[i / epochs] + better + 0.5 * random.nextDouble()),
+                        Map.of()))
+                .toList();
+        return new RunFigures(header(1, levels.length), trials);
     }
 
     /** Runs that differ from one another, as runs do, each of a model that has its own median there. */
@@ -138,6 +168,6 @@ final class GateSimulation {
                 List.of(TASK),
                 models * samples,
                 new Fingerprint(Map.of(), Map.of()),
-                List.of(ACCURACY));
+                List.of(ACCURACY, RATING));
     }
 }

@@ -69,7 +69,7 @@ final class Matchups {
         }
         Optional<Direction> direction = Contrasts.comparable(scope.scores(task), task, gate.metric());
         if (direction.isEmpty()) {
-            return none(gate.metric() + " on " + task + " cannot be compared");
+            return none(Contrasts.whyNot(scope.scores(task), task, gate.metric()));
         }
         if (direction.get() == Direction.NEITHER) {
             return none(gate.metric() + " cannot be compared: " + NO_DIRECTION);
@@ -131,6 +131,15 @@ final class Matchups {
             throw new IllegalArgumentException("gate \"" + gate + "\" compares model " + against + " with itself");
         }
         List<String> tasks = tasks(scope, gate);
+        if (tasks.isEmpty() && Contrasts.known(gate.metric(), scope.scores())) {
+            String task = scope.tasks().stream()
+                    .filter(one -> scope.scores(one).stream()
+                            .anyMatch(score -> score.metric().equals(gate.metric())))
+                    .findFirst()
+                    .orElse("");
+            throw new IllegalArgumentException(
+                    "gate \"" + gate + "\": " + Contrasts.whyNot(scope.scores(), task, gate.metric()));
+        }
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException(
                     "gate \"" + gate + "\" compares " + gate.metric() + ", which no task has or which is not kept by "

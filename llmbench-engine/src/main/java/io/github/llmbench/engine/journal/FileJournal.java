@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -150,11 +151,8 @@ final class FileJournal implements RunJournal {
                 if (broken != null) {
                     throw broken;
                 }
-                for (Entry entry : group) {
-                    if (entry.line() != null) {
-                        writeFully(entry.line());
-                    }
-                }
+                writeFully(
+                        group.stream().map(Entry::line).filter(Objects::nonNull).toArray(ByteBuffer[]::new));
                 channel.force(false);
                 group.forEach(entry -> entry.written().complete(null));
             } catch (IOException e) {
@@ -175,9 +173,14 @@ final class FileJournal implements RunJournal {
                 file + ": " + e.getMessage() + "; what was recorded before is kept, run it again to go on", e);
     }
 
-    private void writeFully(ByteBuffer line) throws IOException {
-        while (line.hasRemaining()) {
-            channel.write(line);
+    /** All lines in as few writes as the system allows. */
+    private void writeFully(ByteBuffer[] lines) throws IOException {
+        int first = 0;
+        while (first < lines.length) {
+            channel.write(lines, first, lines.length - first);
+            while (first < lines.length && !lines[first].hasRemaining()) {
+                first++;
+            }
         }
     }
 }

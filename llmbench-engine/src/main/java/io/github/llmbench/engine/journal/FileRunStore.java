@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -44,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 public final class FileRunStore implements RunStore {
     private static final String HEADER = "header.json";
     private static final String RESULT = "run.json";
+
+    /** Names of the files in a run's directory. */
+    public static final Set<String> FILES = Set.of(HEADER, FileJournal.FILE, RESULT);
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path runs;

@@ -6,19 +6,21 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.compact.KeyIndex;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
+import java.util.Optional;
+import java.util.Spliterators;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Reads a journal: the last line of each trial, in order, one line at a time. */
 final class JournalReader {
@@ -64,31 +66,55 @@ final class JournalReader {
             return Stream.empty();
         }
         try {
-            BitSet last = last();
-            JournalLines lines = new JournalLines(file);
-            Spliterator<Trial> each = new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
-                private int number;
-
-                @Override
-                public boolean tryAdvance(Consumer<? super Trial> action) {
-                    // Lines that were written since are not of this reading.
-                    while (number + 1 < last.length()) {
-                        byte[] line = line(lines);
-                        if (line == null) {
-                            return false;
-                        }
-                        number++;
-                        if (last.get(number)) {
-                            action.accept(parse(line, number, trials::readValue));
-                            return true;
-                        }
-                    }
-                    return false;
-                }
-            };
-            return StreamSupport.stream(each, false).onClose(() -> close(lines));
+            Values values = new Values(last(), trials.createParser(file.toFile()));
+            return StreamSupport.stream(values, false).onClose(values::close);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The trials of a file, read by one parser: one a line would look up the names of all fields anew. */
+    private final class Values extends Spliterators.AbstractSpliterator<Trial> {
+        private final BitSet last;
+        private final JsonParser parser;
+        private int line;
+
+        Values(BitSet last, JsonParser parser) {
+            super(last.cardinality(), ORDERED | NONNULL);
+            this.last = last;
+            this.parser = parser;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super Trial> action) {
+            // Lines that were written since are not of this reading.
+            while (++line < last.length()) {
+                Optional<Trial> trial = parse(line, () -> next(last.get(line)));
+                trial.ifPresent(action);
+                if (trial.isPresent()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private Optional<Trial> next(boolean wanted) throws IOException {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("it is not an object");
+            }
+            if (wanted) {
+                return Optional.of(trials.readValue(parser));
+            }
+            parser.skipChildren();
+            return Optional.empty();
+        }
+
+        void close() {
+            try {
+                parser.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -99,12 +125,12 @@ final class JournalReader {
             return before.last();
         }
         Lines last = new Lines();
-        try (JournalLines lines = new JournalLines(file)) {
-            long number = 0;
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                number++;
-                last.put(parse(line, number, this::key), number);
-            }
+        AtomicLong number = new AtomicLong();
+        try (Stream<String> lines = lines()) {
+            lines.forEach(line -> {
+                long n = number.incrementAndGet();
+                last.put(parse(n, () -> key(line)), n);
+            });
         }
         BitSet found = last.last();
         // Lines may have come while it was read; only a file that stood still is known.
@@ -134,24 +160,19 @@ final class JournalReader {
         }
     }
 
-    private byte @Nullable [] line(JournalLines lines) {
-        try {
-            return lines.next();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void close(JournalLines lines) {
-        try {
-            lines.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Stream<String> lines() throws IOException {
+        BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+        return reader.lines().onClose(() -> {
+            try {
+                reader.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** A trial is written with its key in front: nothing behind it is looked at. */
-    private Trial.Key key(byte[] line) throws IOException {
+    private Trial.Key key(String line) throws IOException {
         try (JsonParser parser = keys.createParser(line)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -167,16 +188,16 @@ final class JournalReader {
         throw new IOException("it has no field \"" + KEY + "\"");
     }
 
-    private interface Parser<T> {
-        T parse(byte[] line) throws IOException;
+    private interface Parsing<T> {
+        T parse() throws IOException;
     }
 
-    private <T> T parse(byte[] line, long number, Parser<T> parser) {
+    private <T> T parse(long line, Parsing<T> parsing) {
         try {
-            return parser.parse(line);
+            return parsing.parse();
         } catch (IOException | IllegalArgumentException e) {
             throw new UncheckedIOException(new IOException(
-                    "line " + number + " of " + file + " is not a trial; move the run's directory away to start anew",
+                    "line " + line + " of " + file + " is not a trial; move the run's directory away to start anew",
                     e));
         }
     }

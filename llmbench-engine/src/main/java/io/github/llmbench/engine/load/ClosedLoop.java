@@ -17,9 +17,9 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed load: a fixed number of slots, each starts the next item when its last one is done. Where the load measures, a slot starts it
- * when the last one is answered: what is left to do then, such as writing it to the disk, goes on beside it, and is waited for only
- * where too much of it has piled up. Used for one load.
+ * A closed load: a fixed number of slots, each starts the next item when its last one is done, so that a kill costs no more than the calls
+ * in flight. Where the load measures, a slot is free with the answer, and what is left to do then, such as writing it to the disk, goes
+ * on beside it; it waits for that only where too much of it has piled up. Used for one load.
  */
 @API(status = INTERNAL, since = "0.1")
 public final class ClosedLoop<T> {

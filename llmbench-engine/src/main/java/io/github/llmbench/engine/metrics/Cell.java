@@ -11,7 +11,6 @@ import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.stats.Mean;
-import io.github.llmbench.engine.stats.RatioMoments;
 import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
@@ -35,8 +34,8 @@ final class Cell {
     private final Map<Outcome, SampleValues> outcomes = new EnumMap<>(Outcome.class);
     private final Latency latency;
     private final @Nullable LoadTotals load;
-    private final RatioMoments inputTokens = new RatioMoments();
-    private final RatioMoments outputTokens = new RatioMoments();
+    private final Moments inputTokens = new Moments();
+    private final Moments outputTokens = new Moments();
     private final CostTotals costs = new CostTotals();
 
     Cell(
@@ -88,26 +87,39 @@ final class Cell {
                     sample,
                     outcome.scorable() ? trial.scores().get(column.scorer().name()) : null);
         }
+        int unit = unit(trial, sample);
         for (Call call : trial.calls()) {
             costs.add(call);
             if (outcome != Outcome.INVALID) {
-                latency.add(call);
-                addTokens(call);
+                latency.add(unit, call);
+                addTokens(unit, call);
             }
         }
     }
 
-    private void addTokens(Call call) {
+    /** Under a load that is measured the samples are the given traffic, sent again and again, and each call is one of its own. */
+    private int unit(Trial trial, int sample) {
+        boolean own = load != null || (task.epochs() == 1 && trial.cluster() == null && chats(trial) <= 1);
+        return own ? Moments.ALONE : samples.cluster(sample);
+    }
+
+    private static long chats(Trial trial) {
+        return trial.calls().stream()
+                .filter(call -> call.purpose() == Call.Purpose.CHAT)
+                .count();
+    }
+
+    private void addTokens(int unit, Call call) {
         if (call.purpose() != Call.Purpose.CHAT) {
             return;
         }
         Long input = call.response().usage().inputTokens();
         if (input != null) {
-            inputTokens.add(input);
+            inputTokens.add(unit, input);
         }
         Long output = call.response().usage().outputTokens();
         if (output != null) {
-            outputTokens.add(output);
+            outputTokens.add(unit, output);
         }
     }
 
@@ -206,7 +218,7 @@ final class Cell {
     }
 
     private void addLocalTokens(List<Metric> metrics) {
-        RatioMoments local = latency.localTokens();
+        Moments local = latency.localTokens();
         addMean(
                 metrics,
                 "tokens.output.local",
@@ -261,12 +273,7 @@ final class Cell {
     }
 
     private void addMean(
-            List<Metric> metrics,
-            String name,
-            RatioMoments moments,
-            String unit,
-            Direction direction,
-            String signature) {
+            List<Metric> metrics, String name, Moments moments, String unit, Direction direction, String signature) {
         if (moments.values() > 0) {
             Mean mean = moments.mean(RunMetrics.LEVEL).within(0, Double.POSITIVE_INFINITY);
             metrics.add(metric(name, mean, moments.values(), 0, unit, direction, signature));

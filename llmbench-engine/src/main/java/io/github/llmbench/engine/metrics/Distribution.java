@@ -5,23 +5,25 @@ import io.github.llmbench.api.LatencyHistogram;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.Quantiles.Ranks;
-import io.github.llmbench.engine.stats.RatioMoments;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.jspecify.annotations.Nullable;
 
-/** Durations in milliseconds: exact mean, quantiles to 3 digits. Values that come from one call are one cluster. */
+/** Durations in milliseconds: exact mean, quantiles to 3 digits. Values come in units: calls, or samples where calls share them. */
 final class Distribution {
     /** {@link Interval#method()} of a quantile's interval where a call gives several values. */
     static final String BY_CALL = Quantiles.ORDER_STATISTICS + ", calls as units";
+
+    /** {@link Interval#method()} of a quantile's interval where samples have several calls. */
+    static final String BY_SAMPLE = Quantiles.ORDER_STATISTICS + ", samples as units";
 
     private static final double NANOS_A_MILLI = 1e6;
     private static final int DIGITS = 3;
     private static final long FINEST_NANOS = 1_000;
     private static final long FIRST_CAPACITY_NANOS = 100_000_000;
 
-    private final RatioMoments moments = new RatioMoments();
+    private final Moments moments = new Moments();
     private final Histogram histogram = new Histogram(FINEST_NANOS, FIRST_CAPACITY_NANOS, DIGITS);
     private double smallest = Double.POSITIVE_INFINITY;
     private double largest = Double.NEGATIVE_INFINITY;
@@ -30,19 +32,20 @@ final class Distribution {
         histogram.setAutoResize(true);
     }
 
-    void add(double milliseconds) {
-        moments.add(milliseconds);
+    /** The value of a call, see {@link Moments}. */
+    void add(int unit, double milliseconds) {
+        moments.add(unit, milliseconds);
         record(milliseconds);
     }
 
     /** The values of one call. */
-    void add(List<Double> milliseconds) {
+    void add(int unit, List<Double> milliseconds) {
         double sum = 0;
         for (double value : milliseconds) {
             sum += value;
             record(value);
         }
-        moments.add(sum, milliseconds.size());
+        moments.add(unit, sum, milliseconds.size());
     }
 
     private void record(double milliseconds) {
@@ -67,22 +70,17 @@ final class Distribution {
         return valueAt(Quantiles.rank(count(), p));
     }
 
-    /**
-     * Between two of the sorted values. Gaps of one call are alike, so that their number promises more than they tell: the ranks are
-     * those for as many values as there are calls, spread over all values.
-     */
+    /** Between two of the sorted values, see {@link Quantiles#ofUnits}. */
     @Nullable
     Interval interval(double p, double level) {
-        long calls = moments.clusters();
-        Ranks ranks = Quantiles.interval(calls, p, level);
+        long units = moments.units();
+        Ranks ranks = Quantiles.ofUnits(units, count(), p, level);
         if (ranks == null) {
             return null;
         }
-        double each = (double) count() / calls;
-        long low = (long) Math.floor((ranks.low() - 1) * each) + 1;
-        long high = Math.min(count(), (long) Math.ceil(ranks.high() * each));
-        String method = calls == count() ? Quantiles.ORDER_STATISTICS : BY_CALL;
-        return new Interval(valueAt(low), valueAt(high), level, method);
+        String several = moments.numbered() ? BY_SAMPLE : BY_CALL;
+        String method = units == count() ? Quantiles.ORDER_STATISTICS : several;
+        return new Interval(valueAt(ranks.low()), valueAt(ranks.high()), level, method);
     }
 
     private double valueAt(long rank) {

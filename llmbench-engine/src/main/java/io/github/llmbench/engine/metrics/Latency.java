@@ -4,7 +4,6 @@ import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
-import io.github.llmbench.engine.stats.RatioMoments;
 import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
@@ -27,10 +26,10 @@ final class Latency {
     private final ReasoningTokens counted;
     private final Map<Duration, Distribution> distributions = new EnumMap<>(Duration.class);
     private final Set<CallTrace.Grade> grades = EnumSet.noneOf(CallTrace.Grade.class);
-    private final RatioMoments tokensPerSecond = new RatioMoments();
+    private final Moments tokensPerSecond = new Moments();
     private final Set<Definition> definitions;
     private final Map<String, Distribution> others = new TreeMap<>();
-    private final RatioMoments localTokens = new RatioMoments();
+    private final Moments localTokens = new Moments();
     private long reportedTokens;
     private long streamedTokens;
     private long eventsOfTokens;
@@ -65,8 +64,8 @@ final class Latency {
         }
     }
 
-    /** Takes the call if it was sent, answered in full and a chat with the model under test. */
-    void add(Call call) {
+    /** Takes the call if it was sent, answered in full and a chat with the model under test; for its unit see {@link Moments}. */
+    void add(int unit, Call call) {
         if (call.purpose() != Call.Purpose.CHAT
                 || !call.timed()
                 || !answered(call.response().outcome())) {
@@ -79,25 +78,25 @@ final class Latency {
             return;
         }
         grades.add(trace.grade());
-        add(Duration.TTFT, timings.ttft());
-        add(Duration.TTFO, timings.ttfo());
-        add(Duration.E2E, timings.e2e());
-        add(Duration.TPOT, timings.tpot());
-        add(Duration.RESPONSE_TTFT, timings.responseTtft());
-        add(Duration.RESPONSE_TTFO, timings.responseTtfo());
-        add(Duration.RESPONSE_E2E, timings.responseE2e());
+        add(unit, Duration.TTFT, timings.ttft());
+        add(unit, Duration.TTFO, timings.ttfo());
+        add(unit, Duration.E2E, timings.e2e());
+        add(unit, Duration.TPOT, timings.tpot());
+        add(unit, Duration.RESPONSE_TTFT, timings.responseTtft());
+        add(unit, Duration.RESPONSE_TTFO, timings.responseTtfo());
+        add(unit, Duration.RESPONSE_E2E, timings.responseE2e());
         if (trace.offset() != CallTrace.ABSENT && trace.sent() != CallTrace.ABSENT) {
-            add(Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
+            add(unit, Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
         }
         for (Definition definition : definitions) {
-            addOther(definition, definition.tpot(trace, usage), definition.itl(trace, usage));
+            addOther(unit, definition, definition.tpot(trace, usage), definition.itl(trace, usage));
         }
-        addTokens(trace, usage);
+        addTokens(unit, trace, usage);
         if (!timings.itl().isEmpty()) {
-            of(Duration.ITL).add(timings.itl());
+            of(Duration.ITL).add(unit, timings.itl());
         }
         if (usage.outputTokens() != null && timings.e2e() > 0) {
-            tokensPerSecond.add(usage.outputTokens() * MILLIS_A_SECOND / timings.e2e());
+            tokensPerSecond.add(unit, usage.outputTokens() * MILLIS_A_SECOND / timings.e2e());
         }
         Long tokens = Timings.streamedTokens(trace, usage, counted);
         if (trace.streamed() && tokens != null) {
@@ -106,21 +105,21 @@ final class Latency {
         }
     }
 
-    private void addOther(Definition definition, @Nullable Double tpot, List<Double> itl) {
+    private void addOther(int unit, Definition definition, @Nullable Double tpot, List<Double> itl) {
         if (tpot != null) {
             others.computeIfAbsent(definition.id() + ".tpot", any -> new Distribution())
-                    .add(tpot);
+                    .add(unit, tpot);
         }
         if (!itl.isEmpty()) {
             others.computeIfAbsent(definition.id() + ".itl", any -> new Distribution())
-                    .add(itl);
+                    .add(unit, itl);
         }
     }
 
-    private void addTokens(CallTrace trace, Usage usage) {
+    private void addTokens(int unit, CallTrace trace, Usage usage) {
         Long reported = usage.outputTokens();
         if (reported != null && trace.localOutputTokens() != CallTrace.ABSENT) {
-            localTokens.add((double) trace.localOutputTokens());
+            localTokens.add(unit, (double) trace.localOutputTokens());
             reportedTokens += reported;
         }
     }
@@ -131,7 +130,7 @@ final class Latency {
     }
 
     /** Of calls that both sides counted. */
-    RatioMoments localTokens() {
+    Moments localTokens() {
         return localTokens;
     }
 
@@ -146,9 +145,9 @@ final class Latency {
         return outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
     }
 
-    private void add(Duration duration, @Nullable Double milliseconds) {
+    private void add(int unit, Duration duration, @Nullable Double milliseconds) {
         if (milliseconds != null) {
-            of(duration).add(milliseconds);
+            of(duration).add(unit, milliseconds);
         }
     }
 
@@ -161,7 +160,7 @@ final class Latency {
         return distributions;
     }
 
-    RatioMoments tokensPerSecond() {
+    Moments tokensPerSecond() {
         return tokensPerSecond;
     }
 

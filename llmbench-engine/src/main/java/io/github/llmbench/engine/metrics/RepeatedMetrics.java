@@ -15,6 +15,7 @@ import io.github.llmbench.engine.stats.RunBootstrap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>scores, shares of outcomes and tokens: the mean over samples. A sample with all of its repeats is one unit, as with epochs, so
  *       that repeating a run does not pretend to more samples;
- *   <li>durations: the run is the unit, since values of one run resemble each other. The mean has a cluster-robust interval, a quantile
+ *   <li>durations of one run: a sample with all of its epochs is one unit, or all samples of a cluster;
+ *   <li>durations of several: the run is the unit, since values of one run resemble each other. The mean has a cluster-robust interval, a quantile
  *       of five runs or more a {@linkplain RunBootstrap cluster bootstrap over runs}, of fewer Student's t over the runs' own quantiles:
  *       a few runs give too few different draws for a bootstrap;
  *   <li>{@code cost}: the mean of the runs' sums, which is exact.
@@ -136,7 +138,7 @@ public final class RepeatedMetrics {
         }
         if (measure.kind() == Measure.Kind.MEAN_DURATION) {
             Mean mean = perRun.size() == 1
-                    ? Means.of(all, RunMetrics.LEVEL)
+                    ? ofOne(measure, model)
                     : Means.ofClusters(
                             perRun.stream().flatMapToDouble(Arrays::stream).toArray(),
                             IntStream.range(0, perRun.size())
@@ -154,23 +156,50 @@ public final class RepeatedMetrics {
                 quantile(all, measure.p()),
                 all.length < Quantiles.fewest(measure.p(), RunMetrics.LEVEL)
                         ? null
-                        : interval(perRun, all, measure.p()),
+                        : perRun.size() == 1 ? ofOne(measure, model, all) : interval(perRun, measure.p()),
                 all.length,
                 0,
                 "runs"));
     }
 
-    private static @Nullable Interval interval(List<double[]> perRun, double[] ascending, double p) {
-        if (perRun.size() == 1) {
-            Quantiles.Ranks ranks = Quantiles.interval(ascending.length, p, RunMetrics.LEVEL);
-            return ranks == null
-                    ? null
-                    : new Interval(
-                            ascending[(int) ranks.low() - 1],
-                            ascending[(int) ranks.high() - 1],
-                            RunMetrics.LEVEL,
-                            Quantiles.ORDER_STATISTICS);
-        }
+    /** In one run samples are the units, with all their epochs, or what they share. */
+    private Mean ofOne(Measure measure, String model) {
+        Moments moments = new Moments();
+        units(measure, model)
+                .forEach((sample, unit) -> measure.values(runs, model)
+                        .getOrDefault(sample, List.of())
+                        .forEach(value -> moments.add(unit, value)));
+        return moments.mean(RunMetrics.LEVEL);
+    }
+
+    /** Of each sample the number of its unit. */
+    private Map<String, Integer> units(Measure measure, String model) {
+        TaskSamples samples = new TaskSamples();
+        Map<String, Integer> units = new LinkedHashMap<>();
+        trials(model, measure.task())
+                .forEach(trial -> units.computeIfAbsent(
+                        trial.key().sample(), id -> samples.cluster(samples.indexOf(id, trial.cluster()))));
+        return units;
+    }
+
+    private @Nullable Interval ofOne(Measure measure, String model, double[] ascending) {
+        Set<String> valued = measure.values(runs, model).keySet();
+        long units = units(measure, model).entrySet().stream()
+                .filter(unit -> valued.contains(unit.getKey()))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .count();
+        Quantiles.Ranks ranks = Quantiles.ofUnits(units, ascending.length, measure.p(), RunMetrics.LEVEL);
+        return ranks == null
+                ? null
+                : new Interval(
+                        ascending[(int) ranks.low() - 1],
+                        ascending[(int) ranks.high() - 1],
+                        RunMetrics.LEVEL,
+                        units == ascending.length ? Quantiles.ORDER_STATISTICS : Distribution.BY_SAMPLE);
+    }
+
+    private static @Nullable Interval interval(List<double[]> perRun, double p) {
         double[] quantiles = perRun.stream()
                 .mapToDouble(values -> quantile(Arrays.stream(values).sorted().toArray(), p))
                 .toArray();

@@ -30,6 +30,9 @@ public final class ComparisonDocument {
     /** Name and version of the form; a change that breaks readers counts the version up. */
     public static final String SCHEMA = "llmbench-comparison/1";
 
+    /** Where its JSON Schema lies on the class path. */
+    public static final String SCHEMA_RESOURCE = "/io/github/llmbench/engine/report/llmbench-comparison-1.schema.json";
+
     private ComparisonDocument() {}
 
     private record Document(

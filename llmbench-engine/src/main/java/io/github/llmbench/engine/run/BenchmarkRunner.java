@@ -29,6 +29,8 @@ import io.github.llmbench.engine.reduce.Reducer;
 import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -126,7 +128,11 @@ public final class BenchmarkRunner {
 
     static String message(IOException e) {
         String message = e.getMessage() == null ? "" : e.getMessage();
-        return e instanceof java.nio.file.FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
+        // What happened is in the class alone.
+        if (e instanceof AccessDeniedException) {
+            return message + ": access denied";
+        }
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() + " " + message : message;
     }
 
     /**

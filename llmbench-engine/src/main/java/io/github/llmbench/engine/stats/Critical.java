@@ -12,7 +12,7 @@ final class Critical {
         return new NormalDistribution(null, 0, 1).inverseCumulativeProbability((1 + level) / 2);
     }
 
-    static double t(double level, long degreesOfFreedom) {
+    static double t(double level, double degreesOfFreedom) {
         Arguments.level(level);
         return new TDistribution(null, degreesOfFreedom).inverseCumulativeProbability((1 + level) / 2);
     }

@@ -52,29 +52,38 @@ public final class GroupedMeans {
             squares += squares(group);
         }
         double freedom = total - groups.size();
-        return of(mean, Math.sqrt(squares / freedom / total), total, groups.size(), level, POOLED);
+        return of(mean, Math.sqrt(squares / freedom / total), total, freedom, level, POOLED);
     }
 
     /**
-     * The mean of the groups' means, all of the same weight, with the standard error {@code sqrt(sum se_i^2) / k}; t with N-k degrees
-     * of freedom. A group of one value has no standard error, and then neither has the mean.
+     * The mean of the groups' means, all of the same weight, with the standard error {@code sqrt(sum se_i^2) / k}. Groups may vary
+     * unequally, and a small one that varies most decides how well that error is known: t has
+     * {@code (sum se_i^2)^2 / sum (se_i^4 / (n_i - 1))} degrees of freedom, at most N-k. A group of one value has no standard error, and
+     * then neither has the mean.
+     *
+     * <p>Source: F. E. Satterthwaite, An approximate distribution of estimates of variance components, Biometrics Bulletin 2 (1946)
+     * 110-114; B. L. Welch, The generalization of Student's problem, Biometrika 34 (1947) 28-35.
      */
     public static Mean equally(List<Group> groups, double level) {
         long total = total(groups);
         double mean = 0;
         double squares = 0;
+        double fourths = 0;
         for (Group group : groups) {
             mean += group.mean() / groups.size();
-            squares += group.size() < 2 ? Double.NaN : group.standardError() * group.standardError();
+            double square = group.size() < 2 ? Double.NaN : group.standardError() * group.standardError();
+            squares += square;
+            fourths += square * square / (group.size() - 1);
         }
-        return of(mean, Math.sqrt(squares) / groups.size(), total, groups.size(), level, EQUAL_WEIGHTS);
+        double freedom = squares == 0 ? total - groups.size() : squares * squares / fourths;
+        return of(mean, Math.sqrt(squares) / groups.size(), total, freedom, level, EQUAL_WEIGHTS);
     }
 
-    private static Mean of(double mean, double error, long total, long groups, double level, String method) {
+    private static Mean of(double mean, double error, long total, double freedom, double level, String method) {
         if (Double.isNaN(error)) {
             return new Mean(mean, Double.NaN, total, null);
         }
-        double half = Critical.t(level, total - groups) * error;
+        double half = Critical.t(level, freedom) * error;
         return new Mean(mean, error, total, new Interval(mean - half, mean + half, level, method));
     }
 

@@ -34,7 +34,7 @@ public record Mean(
         if (units < 2) {
             return new Mean(estimate, Double.NaN, units, null);
         }
-        double half = Critical.t(level, units - 1) * standardError;
+        double half = Critical.t(level, units - 1.0) * standardError;
         return new Mean(estimate, standardError, units, new Interval(estimate - half, estimate + half, level, method));
     }
 

@@ -59,4 +59,24 @@ public final class Quantiles {
         Arguments.level(level);
         return (long) Math.ceil(Math.log((1 - level) / 2) / Math.log(Math.max(p, 1 - p)));
     }
+
+    /**
+     * The same for values that come in units of about the same size, such as gaps of one call or calls of one sample: the ranks are those
+     * for as many values as there are units, spread over all values. That is right where the values of a unit are equal, and careful where
+     * they are not.
+     *
+     * @param units independent ones
+     * @param values in all, at least as many
+     * @return {@code null} where there are too few units
+     */
+    public static @Nullable Ranks ofUnits(long units, long values, double p, double level) {
+        Ranks ranks = interval(units, p, level);
+        if (ranks == null || units == values) {
+            return ranks;
+        }
+        double each = (double) values / units;
+        long low = (long) Math.floor((ranks.low() - 1) * each) + 1;
+        long high = Math.min(values, (long) Math.ceil(ranks.high() * each));
+        return new Ranks(low, high);
+    }
 }

@@ -31,6 +31,19 @@ public final class RatioMoments {
     /** None yet. */
     public RatioMoments() {}
 
+    /** The same so far; what is added to one of them later is not in the other. */
+    public RatioMoments copy() {
+        RatioMoments copy = new RatioMoments();
+        copy.clusters = clusters;
+        copy.values = values;
+        copy.meanSum = meanSum;
+        copy.meanSize = meanSize;
+        copy.sumSum = sumSum;
+        copy.sumSize = sumSize;
+        copy.sizeSize = sizeSize;
+        return copy;
+    }
+
     /** One value that is a cluster of its own. */
     public void add(double value) {
         add(value, 1);

@@ -8,6 +8,7 @@ import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Endpoint;
+import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelParameters;
@@ -146,6 +147,15 @@ class RecordAndReplayTest {
     }
 
     @Test
+    void a_place_where_nothing_can_be_recorded_is_told_before_a_call_is_paid() throws IOException {
+        Files.writeString(directory.resolve("cassettes"), "a file, not a directory");
+        assertThatThrownBy(() -> run(Mode.RECORD, benchmark(3, "{{input}}"), dead()))
+                .isInstanceOf(BenchmarkException.class)
+                .hasMessageContaining("nothing can be recorded in " + file().getParent())
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
     void a_replay_sends_nothing_and_gives_the_same_scores_costs_and_times() {
         Run recorded = run(Mode.RECORD, benchmark(20, "{{input}}"), model());
         Run replayed = run(Mode.REPLAY, benchmark(20, "{{input}}"), dead());
@@ -164,6 +174,28 @@ class RecordAndReplayTest {
                 .allSatisfy(trial -> assertThat(trial.calls().get(0).cached()).isTrue())
                 .allSatisfy(trial -> assertThat(trial.paid().priced()).isZero());
         assertThat(recorded.facts()).containsExactly("recorded: 20 calls in " + directory.resolve("cassettes/numbers"));
+    }
+
+    @Test
+    void a_gate_on_latency_says_that_its_times_are_recorded_ones() {
+        Benchmark gated = benchmark(20, "{{input}}").gate("e2e.p50 <= 10s").gate("accuracy >= 0.1");
+        Run recorded = run(Mode.RECORD, gated, model());
+        Run replayed = run(Mode.REPLAY, gated, dead());
+
+        assertThat(recorded.gates())
+                .extracting(GateResult::explanation)
+                .noneMatch(explanation -> explanation.contains("recorded times"));
+        assertThat(replayed.gates())
+                .filteredOn(gate -> gate.gate().metric().equals("e2e.p50"))
+                .singleElement()
+                .extracting(GateResult::explanation)
+                .asString()
+                .contains(" lies on the good side of ")
+                .endsWith(" (recorded times)");
+        assertThat(replayed.gates())
+                .filteredOn(gate -> gate.gate().metric().equals("accuracy"))
+                .extracting(GateResult::explanation)
+                .noneMatch(explanation -> explanation.contains("recorded times"));
     }
 
     @Test

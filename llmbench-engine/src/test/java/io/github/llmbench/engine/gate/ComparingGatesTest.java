@@ -12,7 +12,9 @@ import io.github.llmbench.api.Gate;
 import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ScoreMetric;
+import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Verdict;
@@ -458,12 +460,19 @@ class ComparingGatesTest {
                 "accuracy better than p:a model=p:a | compares model p:a with itself",
                 "tokens.output better than p:a | neither more nor less of it is better",
                 "f1 better than p:a | compares f1, which no task has",
-                "itl.p95 better than p:a | compares itl.p95, which no task has or which is not kept by sample",
+                "itl.p95 better than p:a | itl.p95 cannot be compared: it is kept of a whole run and not by sample",
+                "goodput.share not worse than p:a by 1% | hold it against a limit, such as \"goodput.share >= 0.99\"",
+                "voted better than p:a | voted on v cannot be compared: its reducer majority_vote counts answers",
                 "accuracy better than baseline | compares with the baseline, but none is set"
             })
     void what_can_never_be_decided_is_refused_before_anything_is_paid(String gate, String complaint) {
         Benchmark benchmark = Benchmark.named("b")
                 .task(Task.of(Dataset.of("t", List.of())).scorer(Scorers.exactMatch()))
+                .task(Task.of(Dataset.of("v", List.of()))
+                        .scorer(Scorers.exactMatch())
+                        .scorer(Scorer.of("voted", input -> Score.of(true)))
+                        .epochs(3)
+                        .reducer("majority_vote"))
                 .models("p:a", "p:b")
                 .gate(gate);
         assertThatIllegalArgumentException()

@@ -31,7 +31,8 @@ class GateExperimentsTest {
                 .hasSize(6)
                 .allSatisfy(experiment -> assertThat(experiment.slack()).isZero());
         assertThat(FALSE_DECISIONS)
-                .filteredOn(experiment -> experiment.method().contains("e2e.p95"))
+                .filteredOn(experiment -> experiment.method().contains("e2e.p95")
+                        && !experiment.setting().endsWith(" runs of 100 that differ"))
                 .hasSize(5)
                 .allSatisfy(experiment -> assertThat(experiment.slack()).isZero());
         assertThat(FALSE_DECISIONS)

@@ -133,6 +133,30 @@ class GatesTest {
     }
 
     @Test
+    void a_percentile_over_epochs_asks_for_samples() {
+        Benchmark benchmark = Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of())).epochs(4))
+                .models("p:a")
+                .gate("e2e.p95 <= 100ms");
+        GateResult few = Gates.decide(benchmark, List.of(of("e2e.p95", "p:a", 90, null, 60, 0, "ms")), true)
+                .get(0);
+        assertThat(few.needed()).isEqualTo(72);
+        GateResult many = Gates.decide(benchmark, List.of(of("e2e.p95", "p:a", 90, null, 100, 0, "ms")), true)
+                .get(0);
+        assertThat(many.needed()).isEqualTo(72);
+        assertThat(many.explanation())
+                .contains(
+                        "its values come from too few samples, whose epochs count as one, about 72 samples would give one");
+        GateResult passages = decide(
+                "e2e.p95 <= 100ms",
+                of("e2e.p95", "p:a", 90, null, 100, 0, "ms"),
+                of("unscored", "p:a", 0, null, 100, 0, ""));
+        assertThat(passages.needed()).isNull();
+        assertThat(passages.explanation())
+                .contains("its values come from too few clusters; only samples of others would give one");
+    }
+
+    @Test
     void unscored_trials_are_made_up_for() {
         Metric metric = of("accuracy", "p:a", 0.6, new Interval(0.4, 0.8, 0.95, "t"), 50, 50, "");
         Metric unscored = of("unscored", "p:a", 0.5, null, 100, 0, "");

@@ -68,8 +68,9 @@ class ClosedLoopTest {
     }
 
     @Test
-    void where_nothing_is_measured_a_slot_waits_until_its_answer_is_kept() {
+    void where_nothing_is_measured_a_slot_waits_until_all_is_done() {
         CompletableFuture<Window> unused = start("closed 1");
+
         answers.get(0).complete(null);
 
         assertThat(answers).as("waits").hasSize(1);
@@ -84,9 +85,7 @@ class ClosedLoopTest {
             answers.get(i).complete(null);
         }
         assertThat(answers).hasSize(1_025);
-
         answers.get(1_024).complete(null);
-
         assertThat(answers).as("waits").hasSize(1_025);
         ends.get(1_024).complete(null);
         assertThat(answers).as("goes on").hasSize(1_026);
@@ -94,7 +93,7 @@ class ClosedLoopTest {
 
     @Test
     void what_fails_after_its_answer_ends_the_load() {
-        CompletableFuture<Window> done = start("closed 1 for 10 calls");
+        CompletableFuture<Window> done = start("closed 1 for 100 calls");
         answers.get(0).complete(null);
         ends.get(0).completeExceptionally(new IOException("no space left"));
         assertThat(done).isNotDone();

@@ -82,6 +82,21 @@ class RepeatedMetricsTest {
     }
 
     @Test
+    void in_one_run_samples_that_share_a_passage_are_one_unit_of_durations() {
+        Figures own = Figures.of("one", 400).model("p:a", i -> 1).lasting(i -> 100 + i / 4);
+        Figures alone = Figures.of("one", 100).model("p:a", i -> 1).lasting(i -> 100 + i);
+
+        for (String name : List.of("e2e.mean", "e2e.p95")) {
+            Interval shared = metric(List.of(own.clusters(4).run()), name).interval();
+            Interval single = metric(List.of(alone.run()), name).interval();
+            assertThat(shared.low()).isCloseTo(single.low(), within(1e-9));
+            assertThat(shared.high()).isCloseTo(single.high(), within(1e-9));
+        }
+        assertThat(metric(List.of(own.clusters(4).run()), "e2e.p95").interval().method())
+                .isEqualTo("order statistics, samples as units");
+    }
+
+    @Test
     void equal_durations_are_no_certainty() {
         List<RunFigures> two = List.of(even(1, 50), even(2, 50));
         List<RunFigures> six = IntStream.range(0, 6).mapToObj(i -> even(i, 50)).toList();

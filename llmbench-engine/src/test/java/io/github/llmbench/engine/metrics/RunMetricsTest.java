@@ -409,4 +409,62 @@ class RunMetricsTest {
         assertThat(metric(summary, "itl.p99").count()).isEqualTo(3_990_000);
         assertThat(metric(summary, "ttft.p99").interval()).isNotNull();
     }
+
+    @Test
+    void calls_of_one_sample_are_one_unit_of_tokens_and_durations() {
+        Benchmark epochs = Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of())).scorer(BINARY).epochs(4))
+                .models("p:a");
+        RunMetrics repeated = new RunMetrics(epochs);
+        RunMetrics once = new RunMetrics(benchmark(BINARY));
+        for (int sample = 0; sample < 80; sample++) {
+            Call call = call(streamed(100 + sample, 2), Usage.of(1, 50 + sample), Outcome.ANSWERED);
+            for (int epoch = 1; epoch <= 4; epoch++) {
+                repeated.add(new Trial(
+                        new Trial.Key("p:a", "t", "s" + sample, epoch),
+                        Outcome.ANSWERED,
+                        "",
+                        Map.of("s", Score.of(true)),
+                        List.of(call),
+                        null,
+                        null));
+            }
+            once.add(called(sample, Outcome.ANSWERED, call));
+        }
+
+        for (String name : List.of("tokens.output", "e2e.mean", "tokens_per_second", "ttft.mean")) {
+            Metric metric = metric(repeated.summary(), name);
+            Metric single = metric(once.summary(), name);
+            assertThat(metric.count()).isEqualTo(320);
+            assertThat(metric.interval().method()).isEqualTo("cluster-robust t");
+            assertThat(metric.interval().low()).isCloseTo(single.interval().low(), within(1e-9));
+            assertThat(metric.interval().high()).isCloseTo(single.interval().high(), within(1e-9));
+        }
+        Metric p95 = metric(repeated.summary(), "e2e.p95");
+        assertThat(p95.interval().method()).isEqualTo("order statistics, samples as units");
+        assertThat(p95.interval().high())
+                .isEqualTo(metric(once.summary(), "e2e.p95").interval().high());
+    }
+
+    @Test
+    void turns_of_a_conversation_and_samples_of_one_passage_share_their_unit() {
+        RunMetrics turns = new RunMetrics(benchmark(BINARY));
+        RunMetrics passages = new RunMetrics(benchmark(BINARY));
+        for (int i = 0; i < 40; i++) {
+            Call call = call(streamed(100 + i, 2), Usage.of(1, 50 + i), Outcome.ANSWERED);
+            turns.add(called(i, Outcome.ANSWERED, call, call, call));
+            for (int question = 0; question < 3; question++) {
+                Trial alone = called(3 * i + question, Outcome.ANSWERED, call);
+                passages.add(new Trial(
+                        alone.key(), alone.outcome(), "", alone.scores(), alone.calls(), "passage " + i, null));
+            }
+        }
+
+        for (RunMetrics metrics : List.of(turns, passages)) {
+            Metric tokens = metric(metrics.summary(), "tokens.output");
+            assertThat(tokens.count()).isEqualTo(120);
+            // 40 units from 50 to 89 tokens: sd 11.690, t(39) 2.0227.
+            assertThat(tokens.interval().high() - tokens.estimate()).isCloseTo(3.7387, within(1e-3));
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.llmbench.api.Benchmark;
@@ -29,8 +30,10 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.CallContext;
+import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
+import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.testing.Fake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -502,6 +506,29 @@ class LoadRunTest {
         assertThat(whole(run, "load.scheduled").estimate()).isEqualTo(100);
         assertThat(run.facts())
                 .anyMatch(fact -> fact.startsWith("client-limited: ") || fact.startsWith("the client kept up"));
+    }
+
+    @Test
+    void the_slots_of_a_closed_load_do_not_wait_for_the_disk() {
+        // Nothing is on disk before the tenth trial is: slots that waited would never make it.
+        CompletableFuture<Void> tenth = new CompletableFuture<>();
+        AtomicInteger appended = new AtomicInteger();
+        RunStore slowDisk =
+                new ChangedStore(new FileRunStore(home), (run, files) -> new ChangedStore.Journal(files.create(run)) {
+                    @Override
+                    public CompletionStage<Void> append(Trial trial) {
+                        if (appended.incrementAndGet() == 10) {
+                            tenth.complete(null);
+                        }
+                        return super.append(trial).thenCombine(tenth, (written, held) -> null);
+                    }
+                });
+
+        Run run = bench(slow(1)).store(slowDisk).build().run(benchmark("closed 2 for 10 calls", 10));
+
+        assertThat(run.outcomes())
+                .extracting(Run.OutcomeCount::outcome, Run.OutcomeCount::trials)
+                .containsExactly(tuple(Outcome.ANSWERED, 10L));
     }
 
     @Test

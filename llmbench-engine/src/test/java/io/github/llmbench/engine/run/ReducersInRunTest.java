@@ -89,6 +89,8 @@ class ReducersInRunTest {
                 .models("p:m");
         Run run = Fixtures.bench(home, model).build().run(benchmark);
         assertThat(run.metric("accuracy", "p:m").estimate()).isEqualTo(1);
+        assertThat(RunComparison.ofRuns(List.of(run, run)).toString())
+                .contains("accuracy on numbers cannot be compared: its reducer majority_vote counts answers");
     }
 
     @Test

@@ -21,7 +21,6 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.ResponseCache;
-import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.journal.FileRunStore;
@@ -351,74 +350,25 @@ class ResumeTest {
         assertThat(Fake.asked(model)).isEmpty();
     }
 
-    /** A store whose new journals stand on a device that is full. */
-    private record FullDisk(Path home, FileRunStore files) implements RunStore {
-        @Override
-        public RunJournal create(RunHeader run) throws IOException {
+    /** A store whose new journals stand on a device that is full, and so cannot be read. */
+    private RunStore fullDisk() {
+        return new ChangedStore(new FileRunStore(home), (run, files) -> {
             Path directory = Files.createDirectories(home.resolve("runs").resolve(run.id()));
             Files.createSymbolicLink(directory.resolve("journal.jsonl"), Path.of("/dev/full"));
-            RunJournal journal = files.create(run);
-            return new RunJournal() {
-                @Override
-                public RunHeader header() {
-                    return journal.header();
-                }
-
-                @Override
-                public CompletionStage<Void> append(Trial trial) {
-                    return journal.append(trial);
-                }
-
+            return new ChangedStore.Journal(files.create(run)) {
                 @Override
                 public Stream<Trial> trials() {
                     return Stream.empty();
                 }
-
-                @Override
-                public void close() throws IOException {
-                    journal.close();
-                }
             };
-        }
-
-        @Override
-        public Optional<RunHeader> unfinished(String benchmark) throws IOException {
-            return files.unfinished(benchmark);
-        }
-
-        @Override
-        public RunJournal resume(RunHeader run) throws IOException {
-            return files.resume(run);
-        }
-
-        @Override
-        public void finish(Run run) throws IOException {
-            files.finish(run);
-        }
-
-        @Override
-        public Optional<Run> find(String id) throws IOException {
-            return files.find(id);
-        }
-
-        @Override
-        public Stream<RunHeader> runs() throws IOException {
-            return files.runs();
-        }
-
-        @Override
-        public void close() {
-            files.close();
-        }
+        });
     }
 
     @Test
     void a_full_disk_ends_the_run_with_one_line_and_no_more_calls() {
         BoundModel model = model();
-        assertThatThrownBy(() -> Fixtures.bench(home, model)
-                        .store(new FullDisk(home, new FileRunStore(home)))
-                        .build()
-                        .run(Fixtures.benchmark(2_000, 4, "p:m")))
+        assertThatThrownBy(() ->
+                        Fixtures.bench(home, model).store(fullDisk()).build().run(Fixtures.benchmark(2_000, 4, "p:m")))
                 .isInstanceOf(BenchmarkException.class)
                 .hasMessageStartingWith("benchmark numbers could not be run: the journal could not be written: ")
                 .hasMessageEndingWith("journal.jsonl: No space left on device; what was recorded before is kept, run it"

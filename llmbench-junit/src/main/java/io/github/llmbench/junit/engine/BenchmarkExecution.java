@@ -38,6 +38,7 @@ final class BenchmarkExecution implements AutoCloseable {
     private final Parameters parameters;
     private final Injector injector;
     private final Object instance;
+    private @Nullable LlmBench engine;
     private @Nullable RunResult result;
     private @Nullable String skipped;
 
@@ -122,7 +123,7 @@ final class BenchmarkExecution implements AutoCloseable {
         return Optional.ofNullable(skipped);
     }
 
-    /** Calls every after-method, and throws what the first of those threw that failed. */
+    /** Calls every after-method and closes the engine, whose store the tree is read from, and throws what the first threw that failed. */
     @Override
     public void close() {
         @Nullable RuntimeException failure = null;
@@ -165,6 +166,9 @@ final class BenchmarkExecution implements AutoCloseable {
         }
         Optional<Run> run = finished().map(RunResult::run);
         extensions.forEach(extension -> calls.add(() -> extension.afterBenchmark(injector.benchmark(), run)));
+        if (engine != null) {
+            calls.add(engine::close);
+        }
         return calls;
     }
 
@@ -182,9 +186,10 @@ final class BenchmarkExecution implements AutoCloseable {
         benchmark.tasks().forEach(this::beforeTask);
         Optional<Console> console = parameters.console();
         console.map(Console::progress).ifPresent(builder::listener);
-        LlmBench engine = builder.build();
-        Run run = sound(() -> OwnThread.call("benchmark " + benchmark.name(), () -> engine.run(benchmark)));
-        Path reports = engine.reportDirectory(run).toAbsolutePath();
+        LlmBench opened = sound(builder::build);
+        engine = opened;
+        Run run = sound(() -> OwnThread.call("benchmark " + benchmark.name(), () -> opened.run(benchmark)));
+        Path reports = opened.reportDirectory(run).toAbsolutePath();
         console.ifPresent(shown -> shown.summary(run, Objects.requireNonNull(reports.getParent())));
         return new RunResult(benchmark, run, reports);
     }

@@ -2,11 +2,11 @@ package io.github.llmbench.providers.http;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apiguardian.api.API;
 
 /**
@@ -19,8 +19,6 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class WireRequest {
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
     private final String method;
     private final URI uri;
     private final Map<String, String> headers;
@@ -35,7 +33,7 @@ public final class WireRequest {
      * @param body empty for none
      */
     public WireRequest(String method, URI uri, Map<String, String> headers, byte[] body) {
-        if (!TOKEN.matcher(method).matches()) {
+        if (!token(method)) {
             throw new IllegalArgumentException("method must be an HTTP token, but was \"" + method + "\"");
         }
         String scheme = String.valueOf(uri.getScheme());
@@ -64,10 +62,14 @@ public final class WireRequest {
     }
 
     private static void check(String name, String value) {
-        if (!TOKEN.matcher(name).matches() || value.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+        if (!token(name) || HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0) {
             throw new IllegalArgumentException(
                     "header must be a token with a one-line value, but the name was \"" + name + "\"");
         }
+    }
+
+    private static boolean token(String text) {
+        return !text.isEmpty() && HttpHeaderValidationUtil.validateToken(text) < 0;
     }
 
     /** The same request with one header more, or another value of it. */

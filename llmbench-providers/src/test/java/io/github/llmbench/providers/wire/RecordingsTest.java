@@ -12,6 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real traffic, read in memory. */
 class RecordingsTest {
+    /** From parts of a byte, within a character, to parts of many events. */
+    private static final int[] PART_WIDTHS = {1, 2, 3, 17, 256};
+
+    private static final int ENDS = 64;
+
     static Stream<Recording> all() {
         return Recording.all().stream();
     }
@@ -26,11 +31,30 @@ class RecordingsTest {
         recording.check(read(recording));
     }
 
+    /** Each place is one of the cuts of one reading; a reading in two parts for each place would take the square of the bytes. */
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
     @MethodSource("streams")
-    void a_stream_cut_in_two_at_any_byte_reads_the_same(Recording recording) {
+    void a_stream_cut_at_any_byte_reads_the_same(Recording recording) {
         ModelResponse whole = read(recording);
-        IntStream.range(1, recording.body().length)
+        int length = recording.body().length;
+        for (int width : PART_WIDTHS) {
+            IntStream.rangeClosed(1, Math.min(width, length - 1)).parallel().forEach(first -> {
+                int[] cuts = IntStream.iterate(first, cut -> cut < length, cut -> cut + width)
+                        .toArray();
+                assertThat(parts(read(recording, cuts)))
+                        .as("cut at " + first + " and every " + width + " bytes on")
+                        .isEqualTo(parts(whole));
+            });
+        }
+    }
+
+    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+    @MethodSource("streams")
+    void a_stream_cut_in_two_within_its_first_or_last_bytes_reads_the_same(Recording recording) {
+        ModelResponse whole = read(recording);
+        int length = recording.body().length;
+        IntStream.range(1, length)
+                .filter(cut -> cut <= ENDS || cut >= length - ENDS)
                 .parallel()
                 .forEach(cut -> assertThat(parts(read(recording, cut)))
                         .as("cut at " + cut)

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Keeps runs and webhooks of users from reaching what only this machine can reach: its own ports, the network it stands in, a cloud's
@@ -17,6 +18,9 @@ import java.util.Set;
  * through, but never a metadata address. Immutable and safe for use by several threads.
  */
 public final class OutboundGuard implements AddressCheck {
+    /** An address to browsers and to some resolvers, a name to others. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+
     private final Set<String> allowed;
 
     /**
@@ -39,6 +43,10 @@ public final class OutboundGuard implements AddressCheck {
             throw new IllegalArgumentException("a model's URL must be http or https with a host, but was " + url);
         }
         String plain = plain(host);
+        if (NUMBER.matcher(plain).matches()) {
+            throw new IllegalArgumentException("host " + host
+                    + " is a number, which systems read as different addresses; write it as four numbers with dots");
+        }
         try {
             for (InetAddress address : InetAddress.getAllByName(plain)) {
                 check(plain, port(url), address);

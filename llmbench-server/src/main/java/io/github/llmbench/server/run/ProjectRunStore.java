@@ -11,6 +11,7 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.budget.BudgetScope;
 import io.github.llmbench.store.budget.PostgresLedger;
+import io.github.llmbench.store.budget.Reservations;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
@@ -70,14 +71,7 @@ final class ProjectRunStore implements RunStore {
 
     /** Lets go of what workers had set aside for a run that ended, those that died included. */
     static void letGo(Handle handle, String run) {
-        handle.createUpdate("""
-                        update budget b set reserved = b.reserved - h.reserved from (
-                            select scope, sum(reserved) as reserved from budget_holder
-                            where starts_with(holder, :run || '/') group by scope) h
-                        where h.scope = b.scope""").bind("run", run).execute();
-        handle.createUpdate("delete from budget_holder where starts_with(holder, :run || '/')")
-                .bind("run", run)
-                .execute();
+        Reservations.letGoOf(handle, holder(run, ""));
     }
 
     @Override

@@ -118,7 +118,11 @@ final class Budgets {
     private Row row(Handle handle, Limit limit) {
         YearMonth month = month();
         Optional<Counted> counted = limit.counted(month)
-                .map(scope -> handle.createQuery("select spent, reserved, alerted from budget where scope = :scope")
+                .map(scope -> handle.createQuery("""
+                                select spent, alerted, (
+                                    select coalesce(sum(h.reserved), 0) from budget_holder h
+                                    where h.scope = b.scope and h.alive_until > clock_timestamp()) as reserved
+                                from budget b where scope = :scope""")
                         .bind("scope", scope.name())
                         .map((row, context) -> new Counted(
                                 row.getBigDecimal("spent"), row.getBigDecimal("reserved"), row.getInt("alerted")))

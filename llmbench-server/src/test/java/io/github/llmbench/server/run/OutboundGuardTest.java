@@ -48,6 +48,14 @@ class OutboundGuardTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2852039166", "0xa9fea9fe", "0XA9FEA9FE"})
+    void a_number_is_refused_without_asking_what_it_leads_to(String host) {
+        assertThatThrownBy(() -> guard.check(URI.create("http://" + host + "/v1")))
+                .hasMessageContaining("host " + host + " is a number")
+                .hasMessageContaining("four numbers with dots");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "1.1.1.1", "172.32.0.1", "100.128.0.1", "2606:4700:4700::1111"})
     void public_addresses_are_reached(String address) throws UnknownHostException {
         InetAddress found = InetAddress.getByName(address);

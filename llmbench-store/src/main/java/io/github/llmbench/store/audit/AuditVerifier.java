@@ -9,6 +9,7 @@ import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.PublicKeyVerify;
 import io.github.llmbench.store.PrivateFiles;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.LongStatements;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -150,7 +151,7 @@ public final class AuditVerifier {
 
     private static @Nullable Finding walk(
             Handle handle, NavigableMap<Long, List<Checkpoint>> checkpoints, PublicKeyVerify key, long[] rows) {
-        handle.execute("set local statement_timeout = 0");
+        LongStatements.allow(handle);
         try (Stream<AuditLog.Chained> all = handle
                 .createQuery("select * from audit order by seq")
                 .setFetchSize(FETCH)

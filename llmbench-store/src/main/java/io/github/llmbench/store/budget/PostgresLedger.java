@@ -20,11 +20,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,20 +51,24 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     private static final int THREADS = 2;
     private static final List<Integer> LEVELS = List.of(100, 80, 50);
 
-    /** The rows are locked in order of their names, and what is decided on is what the lock gave, not an older snapshot. */
-    private static final String RESERVE = """
-            with held as materialized (
-                select scope, spent + reserved + :estimate <= limit_usd as fits
-                from budget where scope = any(:scopes) order by scope for update),
-            counted as (
-                update budget set reserved = reserved + :estimate
-                where scope in (select scope from held) and (select bool_and(fits) from held)
-                returning scope)
-            insert into budget_holder (scope, holder, reserved) select scope, :holder, :estimate from counted
-            on conflict (scope, holder) do update set reserved = budget_holder.reserved + excluded.reserved""";
+    /** Where a run waits ten minutes for its database, a word every half a minute. */
+    private static final int BEATS = 20;
+
+    /** How long a run that failed waits for what it spent last to be written. */
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+
+    private static final Duration SHORTEST_BEAT = Duration.ofMillis(100);
+
+    /** So many words may be late before what was set aside counts no more. */
+    private static final int LATE = 4;
 
     private final Database database;
     private final String holder;
+    private final Reservations reservations;
+    private final Duration beat;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean beating = new AtomicBoolean();
+
     /** All of them, those of every call, and those of the calls of some providers. */
     private final List<String> scopes;
 
@@ -96,6 +103,10 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
                         entry -> names(Stream.concat(shared.stream(), Stream.of(entry.getValue())))));
         this.alerts = alerts;
         this.longest = longest;
+        Duration part = longest.dividedBy(BEATS);
+        beat = part.compareTo(SHORTEST_BEAT) < 0 ? SHORTEST_BEAT : part;
+        // Who cannot reach the database for as long as it has patience has given up.
+        reservations = new Reservations(holder, longest.plus(beat.multipliedBy(LATE)));
         patience = new Patience(database, longest);
         // A ledger that nobody closes, since its run failed, keeps no thread.
         threads.allowCoreThreadTimeOut(true);
@@ -115,7 +126,8 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     }
 
     /**
-     * Opens the ledger of a run; what an earlier process of the same holder had set aside is let go of.
+     * Opens the ledger of a run; what an earlier process of the same holder had set aside is let go of, and what processes had that
+     * nobody has heard of for a little longer than they wait for the database.
      *
      * @param holder who sets money aside: the run's id
      * @param scopes whose limits hold from now on; at least one
@@ -158,7 +170,7 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
                         .bind("limit", scope.limitUsd())
                         .execute();
             }
-            ledger.letGo(handle);
+            ledger.reservations.takeOver(handle, ledger.scopes);
         });
         return ledger;
     }
@@ -169,13 +181,40 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
         if (scopes.isEmpty()) {
             return CompletableFuture.completedStage(true);
         }
-        return patiently(() -> database.jdbi()
-                        .withHandle(handle -> handle.createUpdate(RESERVE)
-                                .bind("estimate", estimateUsd)
-                                .bindArray("scopes", String.class, scopes)
-                                .bind("holder", holder)
-                                .execute())
-                == scopes.size());
+        return patiently(() -> database.jdbi().withHandle(handle -> reservations.reserve(handle, scopes, estimateUsd)))
+                .thenApply(held -> {
+                    if (held) {
+                        underWay.incrementAndGet();
+                        beatWhileUnderWay();
+                    }
+                    return held;
+                });
+    }
+
+    /** While calls are under way and the database can be asked, and no longer: a ledger that nobody closes falls silent. */
+    private void beatWhileUnderWay() {
+        if (underWay.get() > 0 && beating.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(beat.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(this::beat);
+        }
+    }
+
+    private void beat() {
+        CompletableFuture<?> unused = patiently(this::touch).whenComplete((done, e) -> {
+            beating.set(false);
+            if (e == null) {
+                beatWhileUnderWay();
+            } else {
+                LOG.debug("{} does not say any more that it lives", holder, e);
+            }
+        });
+    }
+
+    private boolean touch() {
+        if (underWay.get() > 0) {
+            database.jdbi().useTransaction(handle -> reservations.touch(handle, scopes));
+        }
+        return true;
     }
 
     @Override
@@ -185,6 +224,7 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
             return CompletableFuture.completedStage(null);
         }
         return patiently(() -> database.jdbi().inTransaction(handle -> settle(handle, scopes, estimateUsd, actualUsd)))
+                .whenComplete((alerted, e) -> underWay.decrementAndGet())
                 .thenAccept(alerted -> alerted.forEach(this::tell));
     }
 
@@ -206,22 +246,7 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
     }
 
     private List<BudgetAlert> settle(Handle handle, List<String> scopes, BigDecimal estimate, BigDecimal actual) {
-        handle.createQuery("select scope from budget where scope = any(:scopes) order by scope for update")
-                .bindArray("scopes", String.class, scopes)
-                .mapTo(String.class)
-                .list();
-        handle.createUpdate("update budget_holder set reserved = reserved - :estimate"
-                        + " where scope = any(:scopes) and holder = :holder")
-                .bind("estimate", estimate)
-                .bindArray("scopes", String.class, scopes)
-                .bind("holder", holder)
-                .execute();
-        handle.createUpdate("update budget set reserved = reserved - :estimate, spent = spent + :actual"
-                        + " where scope = any(:scopes)")
-                .bind("estimate", estimate)
-                .bind("actual", actual)
-                .bindArray("scopes", String.class, scopes)
-                .execute();
+        reservations.settle(handle, scopes, estimate, actual);
         return LEVELS.stream()
                 .flatMap(level -> handle
                         .createQuery("update budget set alerted = :level where scope = any(:scopes)"
@@ -259,25 +284,27 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
                         .one());
     }
 
-    private void letGo(Handle handle) {
-        handle.createUpdate("""
-                        update budget b set reserved = b.reserved - h.reserved from budget_holder h
-                        where h.scope = b.scope and h.holder = :holder and b.scope = any(:scopes)""")
-                .bind("holder", holder)
-                .bindArray("scopes", String.class, scopes)
-                .execute();
-        handle.createUpdate("delete from budget_holder where holder = :holder and scope = any(:scopes)")
-                .bind("holder", holder)
-                .bindArray("scopes", String.class, scopes)
-                .execute();
-    }
-
     /** Lets go of what is still set aside, once all that was settled is written. */
     @Override
     public void close() {
+        end(longest);
+        database.jdbi().useTransaction(handle -> reservations.letGo(handle, scopes));
+    }
+
+    /** The same for a run that failed: where the database is away, nobody waits for it, and what was set aside comes back later. */
+    public void abandon() {
+        end(MOMENT);
+        try {
+            database.jdbi().useTransaction(handle -> reservations.letGo(handle, scopes));
+        } catch (JdbiException e) {
+            LOG.warn("what {} had set aside comes back once its lease has ended: {}", holder, e.getMessage());
+        }
+    }
+
+    private void end(Duration wait) {
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!threads.awaitTermination(wait.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("what {} spent last is not settled: the database is away", holder);
                 threads.shutdownNow();
             }
@@ -285,6 +312,5 @@ public final class PostgresLedger implements BudgetLedger, AutoCloseable {
             threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        database.jdbi().useTransaction(this::letGo);
     }
 }

@@ -38,6 +38,9 @@ final class FileBackend implements CacheBackend {
 
     static FileBackend open(Path directory, CacheLimits limits) throws IOException {
         PrivateFiles.createDirectories(directory);
+        if (!Files.isWritable(directory)) {
+            throw new IOException(directory + " cannot be written: access denied; name another folder, or cache off");
+        }
         return new FileBackend(
                 directory, limits, all(directory).stream().mapToLong(Kept::size).sum());
     }

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.llmbench.api.Secret;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,6 +63,9 @@ public final class Database implements AutoCloseable {
             JdbcUrl owner = embedded == null ? settings.owner() : embedded.owner();
             HikariDataSource pool = pool(settings, url);
             try {
+                if (owner != null) {
+                    checkReachable(owner);
+                }
                 Migrations.run(pool, direct(owner == null ? url : owner), owner != null, url);
                 return new Database(settings, embedded, url, pool);
             } catch (IOException | RuntimeException e) {
@@ -73,6 +77,14 @@ public final class Database implements AutoCloseable {
                 embedded.close();
             }
             throw e;
+        }
+    }
+
+    private static void checkReachable(JdbcUrl owner) throws IOException {
+        try (Connection connection = direct(owner).getConnection()) {
+            connection.isValid((int) CONNECT_TIMEOUT.toSeconds());
+        } catch (SQLException e) {
+            throw unreachable(owner, DatabaseSettings.OWNER_URL, e);
         }
     }
 
@@ -100,16 +112,17 @@ public final class Database implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
-            throw new IOException(
-                    "the database " + url + " cannot be reached: " + root(e).getMessage() + "; check "
-                            + DatabaseSettings.URL,
-                    e);
+            throw unreachable(url, DatabaseSettings.URL, e);
         }
     }
 
-    private static Throwable root(Throwable e) {
-        Throwable cause = e.getCause();
-        return cause == null ? e : root(cause);
+    static IOException unreachable(JdbcUrl url, String variable, Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root instanceof UnknownHostException ? "there is no host " + root.getMessage() : root.getMessage();
+        return new IOException("the database " + url + " cannot be reached: " + why + "; check " + variable, e);
     }
 
     private static String sessionSettings(Duration timeout) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record JdbcUrl(
         String server, @Nullable String user, @Nullable Secret password, Map<String, String> parameters) {
+    private static final int HIGHEST_PORT = 65_535;
+
     JdbcUrl {
         parameters = Map.copyOf(parameters);
     }
@@ -42,6 +44,9 @@ record JdbcUrl(
         String path = uri.getPath();
         if (uri.getHost() == null || path == null || path.length() < 2) {
             throw unsound(variable, "names no host or no database");
+        }
+        if (uri.getPort() > HIGHEST_PORT) {
+            throw unsound(variable, "has the port " + uri.getPort());
         }
         Map<String, String> parameters = new TreeMap<>();
         if (uri.getRawQuery() != null) {

@@ -5,13 +5,21 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** Brings the schema up to date. Forward only; several processes may do so at the same time. */
 final class Migrations {
+    /** A migration may have to go through every trial. */
+    private static final Duration LONGEST = Duration.ofHours(4);
+
+    /** Who holds a table for longer than that has to end first; the migration says so and is tried again. */
+    private static final Duration LOCKED = Duration.ofMinutes(5);
+
     private Migrations() {}
 
     /**
@@ -29,6 +37,8 @@ final class Migrations {
                     .schemas(Database.SCHEMA)
                     .table("schema_history")
                     .locations("classpath:io/github/llmbench/store/db/migration")
+                    .initSql("set statement_timeout = " + LONGEST.toMillis() + "; set lock_timeout = "
+                            + LOCKED.toMillis())
                     .placeholders(Map.of("application", identifier(user(application))))
                     .load();
             if (!given && !mayMigrate(application)) {
@@ -41,6 +51,12 @@ final class Migrations {
                 return;
             }
             flyway.migrate();
+        } catch (FlywayValidateException e) {
+            throw new IOException(
+                    "the database " + url
+                            + " was made by a program whose migrations are not those of this one; use that"
+                            + " program, or restore a backup into a new database",
+                    e);
         } catch (FlywayException | SQLException e) {
             throw new IOException(
                     "the schema of the database " + url + " cannot be brought up to date: "

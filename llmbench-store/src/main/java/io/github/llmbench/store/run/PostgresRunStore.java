@@ -12,19 +12,15 @@ import io.github.llmbench.api.spi.BudgetLedger;
 import io.github.llmbench.api.spi.Redactor;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
-import io.github.llmbench.store.budget.BudgetScope;
-import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,14 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps runs in PostgreSQL. Safe for use by several threads and processes.
@@ -55,7 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class PostgresRunStore implements RunStore {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresRunStore.class);
     private static final int UNFINISHED_LOOKED_AT = 100;
 
     private final Database database;
@@ -63,17 +54,16 @@ public final class PostgresRunStore implements RunStore {
     private final Questions questions;
     private final StoredJson json = new StoredJson();
     private final RunRows rows;
-
-    /** The fences of the runs that this store works on. */
-    private final Map<String, Long> fences = new ConcurrentHashMap<>();
-
-    private final Map<String, PostgresLedger> ledgers = new ConcurrentHashMap<>();
+    private final RunJournals journals;
+    private final RunLedgers ledgers;
 
     private PostgresRunStore(Database database, StoreOptions options) {
         this.database = database;
         this.options = options;
         questions = new Questions(database, options.patience());
         rows = new RunRows(database, json);
+        journals = new RunJournals(database, options, questions, json, rows);
+        ledgers = new RunLedgers(database, options, questions);
     }
 
     /**
@@ -216,13 +206,12 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public RunJournal create(RunHeader run) throws IOException {
-        RunRows.Begun begun = insert(run);
-        return journal(run, begun.no(), begun.fence(), lease(begun.no(), run), true);
+        return journals.create(run);
     }
 
     /** Begins a run that is made in parts; does nothing where it has begun. */
     public void begin(RunHeader run) throws IOException {
-        RunRows.Begun unused = insert(run);
+        RunRows.Begun unused = journals.begin(run);
     }
 
     /**
@@ -234,27 +223,12 @@ public final class PostgresRunStore implements RunStore {
      * @throws IOException if there is no such run, or what an earlier process of this machine left of the part cannot be written
      */
     public RunJournal part(RunHeader run, String part, PartFence fence, boolean fresh) throws IOException {
-        long no = questions.ask(handle -> number(handle, run.id()));
-        String spool = run.id() + "." + part;
-        TrialWriter.Guard guard = fence::holds;
-        boolean spooled = takeSpooled(spool, no, new TrialWriter(database, no, guard, false));
-        TrialRows trials = new TrialRows(no, run, json);
-        return PostgresJournal.start(
-                database,
-                run,
-                trials,
-                new TrialReader(database.jdbi(), no, trials),
-                fence.token(),
-                spool,
-                null,
-                new TrialWriter(database, no, guard, fresh && !spooled),
-                options);
+        return journals.part(run, part, fence, fresh);
     }
 
     /** What stands in the journal of a run that nobody adds to here. */
     public RunJournal reader(RunHeader run) throws IOException {
-        long no = questions.ask(handle -> number(handle, run.id()));
-        return new ReadJournal(run, new TrialReader(database.jdbi(), no, new TrialRows(no, run, json)));
+        return journals.reader(run);
     }
 
     /** A trial that stands in the database, without its answer. */
@@ -262,8 +236,7 @@ public final class PostgresRunStore implements RunStore {
 
     /** Those of these trials that are recorded. */
     public List<Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
-        long no = questions.ask(handle -> number(handle, run.id()));
-        return questions.ask(handle -> RecordedTrials.of(handle, no, run, List.copyOf(keys)));
+        return journals.recorded(run, keys);
     }
 
     /**
@@ -287,27 +260,9 @@ public final class PostgresRunStore implements RunStore {
         }));
     }
 
-    private RunRows.Begun insert(RunHeader run) throws IOException {
-        return questions.ask(handle -> rows.begin(handle, run, options.project(), options.tags()));
-    }
-
     @Override
     public RunJournal resume(RunHeader run) throws IOException {
-        long no = questions.ask(handle -> number(handle, run.id()));
-        RunLease lease = lease(no, run);
-        try {
-            long fence = questions.ask(
-                    handle -> handle.createQuery("update run set fence = fence + 1 where no = :no returning fence")
-                            .bind("no", no)
-                            .mapTo(long.class)
-                            .one());
-            boolean unused =
-                    takeSpooled(run.id(), no, new TrialWriter(database, no, TrialWriter.fence(no, fence), false));
-            return journal(run, no, fence, lease, false);
-        } catch (IOException | RuntimeException e) {
-            lease.close();
-            throw e;
-        }
+        return journals.resume(run);
     }
 
     /**
@@ -317,78 +272,12 @@ public final class PostgresRunStore implements RunStore {
      * @throws IOException if the database has no such run or does not take them
      */
     public void receive(RunHeader run, List<Trial> trials) throws IOException {
-        RunRows.Begun place = questions
-                .ask(handle -> handle.createQuery("select no, fence from run where id = :id")
-                        .bind("id", run.id())
-                        .map((row, context) -> RunRows.Begun.of(row))
-                        .findOne())
-                .orElseThrow(() -> new IOException("the database has no run " + run.id()));
-        TrialRows received = new TrialRows(place.no(), run, json);
-        List<byte[]> lines = trials.stream()
-                .map(trial -> received.line(options.texts().storable(trial), place.fence()))
-                .toList();
-        TrialWriter writer = new TrialWriter(database, place.no(), TrialWriter.fence(place.no(), place.fence()), false);
-        int unused = questions.patiently(() -> {
-            writer.write(lines);
-            return lines.size();
-        });
-    }
-
-    private RunLease lease(long no, RunHeader run) throws IOException {
-        return questions.patiently(() -> RunLease.acquire(database, no, run.id()));
-    }
-
-    private RunJournal journal(RunHeader run, long no, long fence, RunLease lease, boolean fresh) {
-        fences.put(run.id(), fence);
-        TrialRows trials = new TrialRows(no, run, json);
-        return PostgresJournal.start(
-                database,
-                run,
-                trials,
-                new TrialReader(database.jdbi(), no, trials),
-                fence,
-                run.id(),
-                lease,
-                new TrialWriter(database, no, TrialWriter.fence(no, fence), fresh),
-                options);
-    }
-
-    /** What an earlier process spooled and did not live to write; whether there was any. */
-    private boolean takeSpooled(String spool, long no, TrialWriter writer) throws IOException {
-        List<byte[]> lines = Spool.lines(options.spool(), spool);
-        if (!lines.stream().allMatch(line -> TrialRows.of(no, line))) {
-            throw new IOException("the spool " + Spool.file(options.spool(), spool) + " is of another database than "
-                    + database + "; write it there, or move it away");
-        }
-        if (!lines.isEmpty()) {
-            int written = questions.patiently(() -> {
-                writer.write(lines);
-                return lines.size();
-            });
-            LOG.info("{} trials of run {} came from its spool", written, spool);
-        }
-        Files.deleteIfExists(Spool.file(options.spool(), spool));
-        return !lines.isEmpty();
+        journals.receive(run, trials);
     }
 
     @Override
     public Optional<BudgetLedger> ledger(RunHeader run, Consumer<BudgetAlert> alerts) throws IOException {
-        BigDecimal limit = options.monthlyUsd();
-        if (limit == null && options.keysMonthlyUsd().isEmpty()) {
-            return Optional.empty();
-        }
-        YearMonth month = YearMonth.now(ZoneOffset.UTC);
-        List<BudgetScope> ofProject = limit == null
-                ? List.of()
-                : List.of(BudgetScope.project(options.project(), limit).in(month));
-        Map<String, BudgetScope> ofProviders = new TreeMap<>();
-        options.keysMonthlyUsd()
-                .forEach((provider, usd) -> ofProviders.put(
-                        provider, BudgetScope.keys(provider, usd).in(month)));
-        PostgresLedger ledger = questions.ask(
-                handle -> PostgresLedger.open(database, run.id(), ofProject, ofProviders, options.patience(), alerts));
-        ledgers.put(run.id(), ledger);
-        return Optional.of(ledger);
+        return ledgers.open(run, alerts).map(BudgetLedger.class::cast);
     }
 
     @Override
@@ -401,7 +290,7 @@ public final class PostgresRunStore implements RunStore {
                     .bind("status", run.status().name())
                     .bind("result", json.write(RunRows.Result.of(run)))
                     .bind("id", run.id())
-                    .bind("fence", fences.get(run.id()))
+                    .bind("fence", journals.fence(run.id()))
                     .mapTo(long.class)
                     .findOne();
             if (no.isEmpty()) {
@@ -412,10 +301,7 @@ public final class PostgresRunStore implements RunStore {
             MetricRows.add(in, no.get(), run.metrics());
             return no;
         }));
-        PostgresLedger ledger = ledgers.remove(run.id());
-        if (ledger != null) {
-            ledger.close();
-        }
+        ledgers.close(run.id());
     }
 
     @Override
@@ -459,23 +345,9 @@ public final class PostgresRunStore implements RunStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** The number of a run that may go on. */
-    private static long number(Handle handle, String id) throws IOException {
-        Numbered found = handle.createQuery("select no, archive from run where id = :id")
-                .bind("id", id)
-                .map((row, context) -> new Numbered(row.getLong("no"), row.getString("archive")))
-                .findOne()
-                .orElseThrow(() -> new IOException("the database has no run " + id));
-        if (found.archive() != null) {
-            throw new IOException("run " + id + " cannot go on: its trials were moved to " + found.archive());
-        }
-        return found.no();
-    }
-
-    private record Numbered(long no, @Nullable String archive) {}
-
     @Override
     public void close() throws IOException {
+        ledgers.abandonAll();
         database.close();
     }
 }

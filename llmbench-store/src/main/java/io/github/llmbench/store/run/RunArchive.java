@@ -8,6 +8,7 @@ import io.github.llmbench.store.PrivateFiles;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.LongStatements;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class RunArchive {
                     .bind("id", id)
                     .mapTo(long.class)
                     .one();
-            handle.execute("set local statement_timeout = 0");
+            LongStatements.allow(handle);
             int deleted = handle.execute("delete from trial where run = ?", no);
             if (deleted != trials) {
                 throw new IllegalStateException("run " + id + " changed while it was archived; try again");

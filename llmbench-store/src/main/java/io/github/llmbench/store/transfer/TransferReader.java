@@ -3,6 +3,7 @@ package io.github.llmbench.store.transfer;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class TransferReader implements AutoCloseable {
                 zip.close();
                 throw e;
             }
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw new IOException(file + " is damaged: " + e.getMessage() + "; take another copy", e);
         }
     }
@@ -60,6 +61,7 @@ final class TransferReader implements AutoCloseable {
         if (entry == null) {
             throw new IOException(file + " is no file of llmbench export or backup: it has no " + Manifest.NAME);
         }
+        Seal.check(file);
         try (InputStream in = zip.getInputStream(entry)) {
             return JsonMapper.builder().addModule(new JavaTimeModule()).build().readValue(in, Manifest.class);
         } catch (JacksonException e) {

@@ -33,6 +33,7 @@ final class TransferWriter implements AutoCloseable {
     private final Path file;
     private final Path fresh;
     private final FileChannel channel;
+    private final MessageDigest whole = sha256();
     private final ZipOutputStream zip;
     private final List<Manifest.Table> tables = new ArrayList<>();
 
@@ -41,7 +42,8 @@ final class TransferWriter implements AutoCloseable {
         this.file = file;
         this.fresh = fresh;
         this.channel = channel;
-        zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER));
+        zip = new ZipOutputStream(
+                new DigestOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER), whole));
     }
 
     static TransferWriter open(Connection connection, Path file) throws IOException {
@@ -84,6 +86,7 @@ final class TransferWriter implements AutoCloseable {
         zip.closeEntry();
         zip.finish();
         zip.flush();
+        Seal.put(channel, whole.digest());
         channel.force(true);
         zip.close();
         PrivateFiles.rename(fresh, file);

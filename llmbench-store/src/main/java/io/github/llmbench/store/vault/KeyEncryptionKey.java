@@ -84,6 +84,10 @@ public final class KeyEncryptionKey {
             throw new VaultException("there is no key-encryption key: " + file + " does not exist and " + VARIABLE
                     + " is not set; make one with: llmbench vault init");
         }
+        if (!Files.isRegularFile(file)) {
+            throw new VaultException(
+                    "the key-encryption key must be in a file, but " + file + " is none; check " + FILE_VARIABLE);
+        }
         if (PrivateFiles.othersMayRead(file)) {
             throw new VaultException("others may read the key-encryption key in " + file + "; run: chmod 400 " + file);
         }

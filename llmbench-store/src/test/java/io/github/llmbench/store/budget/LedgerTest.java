@@ -7,8 +7,12 @@ import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
+import io.github.llmbench.store.fault.FaultProxy;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,6 +144,106 @@ class LedgerTest {
     }
 
     @Test
+    void what_a_killed_process_had_set_aside_comes_back_though_its_run_never_goes_on() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        LedgerWorker.class.getName(),
+                        database.applicationUrl(),
+                        "project:never-resumed")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (PostgresLedger other = ledger(open, "other", "project:never-resumed", "1")) {
+            try (BufferedReader said = killed.inputReader()) {
+                assertThat(said.readLine()).isEqualTo("held");
+                Instant first = aliveUntil("project:never-resumed");
+                await(() -> aliveUntil("project:never-resumed").isAfter(first.plusSeconds(2)));
+                assertThat(reserve(other, usd("0.20")))
+                        .as("a process that lives keeps its money, however long its call takes")
+                        .isFalse();
+            } finally {
+                assertThat(killed.destroyForcibly().waitFor()).isEqualTo(128 + 9);
+            }
+
+            await(() -> reserve(other, usd("0.20")));
+            assertThat(reserved("project:never-resumed")).isEqualByComparingTo("0.20");
+        }
+        assertThat(reserved("project:never-resumed")).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void who_was_only_taken_for_dead_counts_what_it_spent_and_frees_nothing_of_others() {
+        try (PostgresLedger late = ledger(open, "late", "project:late", "1");
+                PostgresLedger other = ledger(open, "other", "project:late", "1")) {
+            assertThat(reserve(late, usd("0.60"))).isTrue();
+            assertThat(reserve(late, usd("0.30"))).isTrue();
+            database.tamper(
+                    "update budget_holder set alive_until = now() - interval '1 hour' where holder like 'late#%'");
+            assertThat(reserve(other, usd("0.50"))).isTrue();
+
+            settle(late, usd("0.60"), usd("0.10"));
+            assertThat(reserved("project:late")).isEqualByComparingTo("0.50");
+            assertThat(reserve(late, usd("0.15"))).isTrue();
+            settle(late, usd("0.30"), usd("0.05"));
+            assertThat(reserved("project:late")).isEqualByComparingTo("0.65");
+            assertThat(late.spentUsd()).isEqualByComparingTo("0.15");
+            settle(late, usd("0.15"), usd("0.15"));
+            settle(other, usd("0.50"), usd("0.50"));
+            assertThat(reserved("project:late")).isEqualByComparingTo("0");
+            assertThat(late.spentUsd()).isEqualByComparingTo("0.80");
+        }
+    }
+
+    @Test
+    void a_run_that_was_taken_over_frees_nothing_of_its_successor() {
+        PostgresLedger first = ledger(open, "t", "project:taken", "1");
+        assertThat(reserve(first, usd("0.70"))).isTrue();
+        try (PostgresLedger second = ledger(open, "t", "project:taken", "1")) {
+            assertThat(reserve(second, usd("0.80"))).isTrue();
+
+            settle(first, usd("0.70"), usd("0.10"));
+            first.close();
+            assertThat(reserved("project:taken")).isEqualByComparingTo("0.80");
+            assertThat(second.spentUsd()).isEqualByComparingTo("0.10");
+        }
+        assertThat(reserved("project:taken")).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void what_workers_of_a_run_that_ended_had_set_aside_comes_back() {
+        PostgresLedger one = ledger(open, "run-9/a", "project:ended", "1");
+        PostgresLedger two = ledger(open, "run-9/b", "project:ended", "1");
+        PostgresLedger another = ledger(open, "run-90/a", "project:ended", "1");
+        assertThat(reserve(one, usd("0.30"))).isTrue();
+        assertThat(reserve(two, usd("0.30"))).isTrue();
+        assertThat(reserve(another, usd("0.20"))).isTrue();
+
+        open.jdbi().useTransaction(handle -> Reservations.letGoOf(handle, "run-9/"));
+        assertThat(reserved("project:ended")).isEqualByComparingTo("0.20");
+        settle(one, usd("0.30"), usd("0.01"));
+        assertThat(reserved("project:ended")).isEqualByComparingTo("0.20");
+    }
+
+    @Test
+    void a_run_that_failed_waits_for_no_database_that_is_away() throws IOException {
+        try (FaultProxy proxy = FaultProxy.to(database.port());
+                Database distant = Database.open(database.settingsThrough(proxy.port()))) {
+            PostgresLedger failed = PostgresLedger.open(
+                    distant, "failed", List.of(new BudgetScope("project:failed", usd("1"))), LONG, alert -> {});
+            assertThat(reserve(failed, usd("0.90"))).isTrue();
+            proxy.set(FaultProxy.Fault.CUT);
+            failed.abandon();
+            assertThat(failed.reserve(MODEL, usd("0.01")).toCompletableFuture())
+                    .isCompletedExceptionally();
+        }
+        assertThat(reserved("project:failed")).as("until the lease ends").isEqualByComparingTo("0.90");
+        PostgresLedger again = ledger(open, "failed", "project:failed", "1");
+        again.abandon();
+        assertThat(reserved("project:failed")).isEqualByComparingTo("0");
+    }
+
+    @Test
     void a_raised_limit_holds_more() {
         PostgresLedger first = ledger(open, "x", "project:raised", "0.10");
         assertThat(reserve(first, usd("0.20"))).isFalse();
@@ -152,6 +258,30 @@ class LedgerTest {
         assertThatThrownBy(() -> new BudgetScope(" ", BigDecimal.ONE)).hasMessageContaining("must have a name");
         assertThatThrownBy(() -> PostgresLedger.open(open, "r", List.of(), LONG, alert -> {}))
                 .hasMessageContaining("at least one scope");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    private static Instant aliveUntil(String scope) {
+        return open.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select alive_until from budget_holder where scope = :scope and reserved > 0")
+                        .bind("scope", scope)
+                        .mapTo(Instant.class)
+                        .one());
+    }
+
+    private static BigDecimal reserved(String scope) {
+        return open.jdbi()
+                .withHandle(handle -> handle.createQuery("select reserved from budget where scope = :scope")
+                        .bind("scope", scope)
+                        .mapTo(BigDecimal.class)
+                        .one());
     }
 
     private static boolean reserve(PostgresLedger ledger, BigDecimal estimate) {

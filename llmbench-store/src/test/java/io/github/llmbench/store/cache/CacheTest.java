@@ -2,6 +2,7 @@ package io.github.llmbench.store.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.store.db.Database;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -169,6 +171,17 @@ class CacheTest {
             assertThat(get(cache, "aabbcc")).isEmpty();
             assertThat(get(cache, "../../etc")).isEmpty();
         }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_written_is_told_at_once() throws IOException {
+        Path locked = Files.createDirectory(
+                directory.resolve("locked"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+        assumeFalse(Files.isWritable(locked), "who may write everywhere sees no such folder");
+        assertThatThrownBy(() -> StoredResponses.inFiles(locked, LIMITS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(locked + " cannot be written: access denied");
     }
 
     @ParameterizedTest

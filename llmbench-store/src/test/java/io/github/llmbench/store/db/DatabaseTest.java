@@ -88,12 +88,50 @@ class DatabaseTest {
                 .hasMessageNotContaining("\n");
     }
 
+    @Test
+    void a_host_that_nobody_knows_and_a_wrong_owner_are_named() throws IOException {
+        assertThatThrownBy(() -> Database.open(DatabaseSettings.server("postgresql://me:pw@nohost.invalid/x", null)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no host nohost.invalid; check LLMBENCH_DB_URL");
+        try (TestDatabase database = TestDatabase.create()) {
+            String wrong = database.ownerUrl().replaceFirst(":[^:@/]+@", ":canary-pw@");
+            assertThatThrownBy(() -> Database.open(DatabaseSettings.server(database.applicationUrl(), wrong)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("as " + Credentials.OWNER + " cannot be reached")
+                    .hasMessageEndingWith("check LLMBENCH_DB_OWNER_URL")
+                    .hasMessageNotContaining("canary-pw");
+        }
+    }
+
+    @Test
+    void a_schema_that_another_program_made_is_one_line() {
+        try (TestDatabase database = TestDatabase.create()) {
+            database.tamper("update schema_history set checksum = 1 where version = '1'");
+            assertThatThrownBy(() -> Database.open(database.settings()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("whose migrations are not those of this one")
+                    .hasMessageNotContaining("\n");
+        }
+    }
+
+    @Test
+    void a_newer_schema_is_used_as_it_is() throws IOException {
+        try (TestDatabase database = TestDatabase.create()) {
+            database.tamper("insert into schema_history select max(installed_rank) + 1, '9999', 'later', 'SQL',"
+                    + " 'V9999__later.sql', 1, 'x', now(), 1, true from schema_history");
+            try (Database open = database.open()) {
+                assertThat(open.separateRoles()).isTrue();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "mysql://h/d, has the scheme \"mysql\"",
         "postgresql://h, names no host or no database",
         "postgresql:///d, names no host or no database",
-        "postgresql://u:canary pw@h/d, is not a URL"
+        "postgresql://u:canary pw@h/d, is not a URL",
+        "postgresql://u:canary@h:99999/d, has the port 99999"
     })
     void an_unsound_url_is_refused_and_not_repeated(String url, String message) {
         assertThatThrownBy(() -> DatabaseSettings.server(url, null))

@@ -104,6 +104,8 @@ class FullDiskTest {
                 size,
                 disk.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 FullDiskWorker.class.getName(),

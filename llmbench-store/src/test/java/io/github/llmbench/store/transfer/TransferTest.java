@@ -120,11 +120,15 @@ class TransferTest {
         try (TestDatabase other = TestDatabase.create();
                 Database target = other.open()) {
             Transfers transfers = new Transfers(target);
-            for (int at : new int[] {100, whole.length / 2}) {
+            for (int at = 0; at < whole.length; at += Math.max(1, whole.length / 100)) {
                 byte[] damaged = whole.clone();
                 damaged[at] ^= 0x55;
                 Files.write(file, damaged);
-                assertThatThrownBy(() -> transfers.importRuns(file, "jo")).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> transfers.importRuns(file, "jo"))
+                        .as("byte %d of %d", at, whole.length)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(file.toString())
+                        .hasMessageNotContaining("\n");
             }
             Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 30));
             assertThatThrownBy(() -> transfers.importRuns(file, "jo")).hasMessageContaining("is damaged");

@@ -244,6 +244,9 @@ class VaultTest {
         assertThatThrownBy(() -> KeyEncryptionKey.configured(
                         home, Map.of("LLMBENCH_KEK_FILE", home.resolve("none").toString())::get))
                 .hasMessageContaining("there is no key-encryption key");
+        assertThatThrownBy(() -> KeyEncryptionKey.inFile(home))
+                .hasMessageContaining("must be in a file, but " + home + " is none")
+                .hasMessageNotContaining("chmod");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertThatThrownBy(() -> KeyEncryptionKey.inFile(file)).hasMessageContaining("chmod 400");
     }

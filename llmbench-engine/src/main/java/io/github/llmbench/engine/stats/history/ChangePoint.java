@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a series took a new level. Immutable.
  *
- * <p>P-value and interval are those of a point given beforehand. The point was searched for, which makes both look somewhat better
- * than they are; the strict limit of {@link ChangePoints} makes up for it.
+ * <p>The p-value is that of a point given beforehand. Where the point was searched for, it looks better than it is; the strict limit of
+ * {@link ChangePoints} makes up for it. The interval of such a point allows for the search and is wider for it.
  *
  * @param index of the first value of the new level, from 0; never the first of the series
  * @param before mean from the change point before, or the start, up to here

@@ -2,19 +2,15 @@ package io.github.llmbench.engine.stats.proof;
 
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.engine.stats.Bootstrap;
-import io.github.llmbench.engine.stats.BradleyTerry;
-import io.github.llmbench.engine.stats.CliffsDelta;
 import io.github.llmbench.engine.stats.ClopperPearson;
 import io.github.llmbench.engine.stats.GroupedMeans;
 import io.github.llmbench.engine.stats.HodgesLehmann;
 import io.github.llmbench.engine.stats.Mean;
 import io.github.llmbench.engine.stats.Means;
-import io.github.llmbench.engine.stats.OddsRatios;
 import io.github.llmbench.engine.stats.PairedProportions;
 import io.github.llmbench.engine.stats.Proportions;
 import io.github.llmbench.engine.stats.Quantiles;
 import io.github.llmbench.engine.stats.RunBootstrap;
-import io.github.llmbench.engine.stats.sequential.ConfidenceSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How often does an interval hold the truth? */
 final class Coverages {
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
     private static final int RESAMPLES = 1_000;
 
     private Coverages() {}
@@ -35,8 +31,8 @@ final class Coverages {
         List<Experiment> all = new ArrayList<>(shares());
         all.addAll(means());
         all.addAll(latencies());
-        all.addAll(comparisons());
-        all.addAll(sequences());
+        all.addAll(DifferenceCoverages.all());
+        all.addAll(SequenceCoverages.all());
         return all;
     }
 
@@ -92,6 +88,21 @@ final class Coverages {
                     return GroupedMeans.bySize(groups, LEVEL).interval();
                 }),
                 holds(
+                        GroupedMeans.EQUAL_WEIGHTS,
+                        "groups of 10, 20, 30",
+                        0,
+                        0.5,
+                        random -> equally(random, 10, 1, 1, 1)),
+                holds(
+                        GroupedMeans.EQUAL_WEIGHTS,
+                        "groups of 5, 15, 25, the smallest with deviation 5, the others 1",
+                        0.01,
+                        0.5,
+                        random -> equally(random, 5, 5, 1, 1)),
+                equalWithin(2, 0.6),
+                equalWithin(20, 0.6),
+                equalWithin(100, 1),
+                holds(
                         Bootstrap.PERCENTILE,
                         "n=100, exponential, 1,000 resamples",
                         0.02,
@@ -109,12 +120,44 @@ final class Coverages {
                                 .interval()));
     }
 
+    private static @Nullable Interval equally(RandomGenerator random, int smallest, double... deviations) {
+        List<GroupedMeans.Group> groups = new ArrayList<>();
+        for (int group = 0; group < deviations.length; group++) {
+            double[] values = Draw.normal(random, smallest + 10 * group, group / 2.0, deviations[group]);
+            Mean mean = Means.of(values, LEVEL);
+            groups.add(new GroupedMeans.Group(mean.estimate(), mean.standardError(), values.length));
+        }
+        return GroupedMeans.equally(groups, LEVEL).interval();
+    }
+
+    /** Ratings of 0 to 1 that hardly vary: most series are all equal. */
+    private static Experiment equalWithin(int n, double usual) {
+        double odd = 0.02;
+        return holds(
+                Mean.ALL_EQUAL + " within a range",
+                "n=" + n + ", 98 % of them " + usual + " and 2 % 0",
+                0,
+                usual * (1 - odd),
+                random -> Means.of(Draw.values(n, () -> random.nextDouble() < odd ? 0 : usual), LEVEL)
+                        .within(0, 1)
+                        .interval());
+    }
+
     private static List<Experiment> latencies() {
         double p95 = 100 * Math.exp(0.25 * new NormalDistribution(null, 0, 1).inverseCumulativeProbability(0.95));
         double spread = Math.hypot(0.25, 0.05);
         double p95OfRuns =
                 100 * Math.exp(spread * new NormalDistribution(null, 0, 1).inverseCumulativeProbability(0.95));
+        double p99OfRuns =
+                100 * Math.exp(spread * new NormalDistribution(null, 0, 1).inverseCumulativeProbability(0.99));
         return List.of(
+                holds(RunBootstrap.NAME, "p99, 10 runs of 500 that differ, 400 resamples", 0.03, p99OfRuns, random -> {
+                    List<double[]> runs = IntStream.range(0, 10)
+                            .mapToObj(run -> Draw.latencies(random, 500, 100 * Math.exp(random.nextGaussian(0, 0.05))))
+                            .toList();
+                    return RunBootstrap.quantile(runs, 0.99, bootstrap(random).withResamples(400))
+                            .interval();
+                }),
                 holds(
                         Quantiles.ORDER_STATISTICS,
                         "p50, n=30",
@@ -152,87 +195,7 @@ final class Coverages {
                                 .interval()));
     }
 
-    private static List<Experiment> comparisons() {
-        double delta = 2 * new NormalDistribution(null, 0, 1).cumulativeProbability(0.5 / Math.sqrt(2)) - 1;
-        double[] strengths = {0.5, 0, -0.5};
-        return List.of(
-                holds(
-                        CliffsDelta.NAME,
-                        "40 and 40, normal, shift 1/2 deviation",
-                        0.01,
-                        delta,
-                        random -> CliffsDelta.of(Draw.normal(random, 40, 0.5, 1), Draw.normal(random, 40, 0, 1), LEVEL)
-                                .interval()),
-                holds(OddsRatios.WOOLF, "100 and 100, shares 0.8 and 0.7", 0.01, 4 / (0.7 / 0.3), random -> {
-                    int left = Draw.successes(random, 100, 0.8);
-                    int right = Draw.successes(random, 100, 0.7);
-                    return OddsRatios.unpaired(left, 100 - left, right, 100 - right, LEVEL)
-                            .interval();
-                }),
-                holds(OddsRatios.CONDITIONAL, "200 pairs, 3 to 1", 0, 3, random -> {
-                    int[] counts = Draw.discordant(random, 200, 0.15, 0.05);
-                    return OddsRatios.paired(counts[0], counts[1], LEVEL).interval();
-                }),
-                holds(BradleyTerry.NAME, "3 models, 60 judgements a pair", 0.01, 0.5, random -> {
-                    double[][] wins = new double[3][3];
-                    for (int i = 0; i < 3; i++) {
-                        for (int j = 0; j < i; j++) {
-                            int won = Draw.successes(random, 60, BradleyTerry.chance(strengths[i], strengths[j]));
-                            wins[i][j] = won;
-                            wins[j][i] = 60 - won;
-                        }
-                    }
-                    return BradleyTerry.strengths(wins, LEVEL).get(0).interval();
-                }));
-    }
-
-    /** Held at every one of the looks, not only at the last. */
-    private static List<Experiment> sequences() {
-        return List.of(
-                new Experiment(
-                        Experiment.Kind.COVERAGE,
-                        ConfidenceSequence.BETTING,
-                        "share 0.8, at all of 300 looks",
-                        LEVEL,
-                        0,
-                        random -> always(
-                                ConfidenceSequence.of(0, 1, LEVEL),
-                                Draw.values(300, () -> random.nextDouble() < 0.8 ? 1 : 0),
-                                0.8)),
-                new Experiment(
-                        Experiment.Kind.COVERAGE,
-                        ConfidenceSequence.WITHOUT_REPLACEMENT,
-                        "240 of 300 right, at all of 300 looks",
-                        LEVEL,
-                        0,
-                        random -> always(
-                                ConfidenceSequence.of(0, 1, LEVEL).withoutReplacement(300),
-                                shuffled(random, 300, 240),
-                                0.8)));
-    }
-
-    private static boolean always(ConfidenceSequence sequence, double[] values, double truth) {
-        for (double value : values) {
-            if (!within(sequence.update(value), truth)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static double[] shuffled(RandomGenerator random, int n, int ones) {
-        double[] values = new double[n];
-        Arrays.fill(values, 0, ones, 1);
-        for (int i = n - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            double value = values[i];
-            values[i] = values[j];
-            values[j] = value;
-        }
-        return values;
-    }
-
-    private static Experiment holds(
+    static Experiment holds(
             String method,
             String setting,
             double slack,
@@ -240,16 +203,17 @@ final class Coverages {
             Function<RandomGenerator, @Nullable Interval> interval) {
         return new Experiment(Experiment.Kind.COVERAGE, method, setting, LEVEL, slack, random -> {
             Interval found = interval.apply(random);
-            return found == null || within(found, truth);
+            // No interval promises nothing, and here each has data enough for one.
+            return found != null && within(found, truth);
         });
     }
 
     /** A sum ends a rounding error from the truth. */
-    private static boolean within(Interval interval, double truth) {
+    static boolean within(Interval interval, double truth) {
         return interval.low() <= truth + 1e-9 && truth - 1e-9 <= interval.high();
     }
 
-    private static Bootstrap bootstrap(RandomGenerator random) {
+    static Bootstrap bootstrap(RandomGenerator random) {
         return new Bootstrap(random.nextLong(), RESAMPLES, LEVEL);
     }
 

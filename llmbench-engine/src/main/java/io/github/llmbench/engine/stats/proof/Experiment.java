@@ -11,7 +11,7 @@ import org.apiguardian.api.API;
  * @param kind what is counted
  * @param method that promises, such as {@code wilson}
  * @param setting the data, such as {@code n=20, share 0.9}
- * @param nominal the rate that is promised; NaN for a power without a promise
+ * @param nominal the rate that is promised; NaN where nothing is promised
  * @param slack by how much an approximate method may be off in this setting, named in the table; 0 for an exact one
  * @param simulation safe for use by several threads
  * @param fewer how many times fewer simulations it has than others, because one takes long; 1 for as many

@@ -11,7 +11,7 @@ import org.apiguardian.api.API;
  * @param kind what was counted
  * @param method that was tested
  * @param setting the data
- * @param nominal the rate that is promised; NaN for a power without a promise
+ * @param nominal the rate that is promised; NaN where nothing is promised
  * @param slack that the method is granted in this setting
  * @param hits simulations with an alarm, or with an interval that held the truth
  * @param simulations all
@@ -33,7 +33,7 @@ public record ProofRow(
         return (double) hits / simulations;
     }
 
-    /** Whether the promise is kept within simulation error; a power without a promise always is. */
+    /** Whether the promise is kept within simulation error; what has no promise always is. */
     public boolean holds() {
         if (Double.isNaN(nominal)) {
             return true;

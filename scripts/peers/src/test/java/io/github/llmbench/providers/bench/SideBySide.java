@@ -19,8 +19,8 @@ public final class SideBySide {
     static final String BODY =
             "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-    private static final int SHORT_SECONDS = Integer.getInteger("peers.short", 8);
-    private static final int LONG_SECONDS = Integer.getInteger("peers.long", 16);
+    private static final int SHORT_SECONDS = Integer.getInteger("peers.short", 30);
+    private static final int LONG_SECONDS = Integer.getInteger("peers.long", 45);
     private static final Pattern CPU = Pattern.compile("(\\d+)m([\\d.]+)s");
     private static final String AUTOCANNON = "autocannon@8.0.0";
 
