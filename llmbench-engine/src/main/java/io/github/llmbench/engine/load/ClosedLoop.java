@@ -107,7 +107,12 @@ public final class ClosedLoop<T> {
             }
             dispatch.enter();
             Work.Running running = work.start(next.item(), next.start());
-            var unused = running.answered().whenCompleteAsync((answer, thrown) -> answered(running), executor);
+            if (load.paced()) {
+                var unused = running.answered().whenCompleteAsync((answer, thrown) -> answered(running), executor);
+            } else {
+                // A kill must not cost more than the calls in flight, so that each slot waits until its answer is kept.
+                var unused = running.done().whenCompleteAsync((result, thrown) -> done(thrown), executor);
+            }
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -115,8 +120,7 @@ public final class ClosedLoop<T> {
 
     /** How it ended is told by what is done, not by what was answered. */
     private void answered(Work.Running running) {
-        dispatch.leave();
-        if (unfinished.incrementAndGet() <= MOST_UNFINISHED && load.paced()) {
+        if (unfinished.incrementAndGet() <= MOST_UNFINISHED) {
             busy.incrementAndGet();
             var unused = running.done().whenComplete((result, thrown) -> {
                 unfinished.decrementAndGet();
@@ -126,19 +130,24 @@ public final class ClosedLoop<T> {
                     fail(thrown);
                 }
             });
-            again();
+            done(null);
         } else {
             var unused = running.done()
                     .whenCompleteAsync(
                             (result, thrown) -> {
                                 unfinished.decrementAndGet();
-                                if (thrown == null) {
-                                    again();
-                                } else {
-                                    fail(thrown);
-                                }
+                                done(thrown);
                             },
                             executor);
+        }
+    }
+
+    private void done(@Nullable Throwable thrown) {
+        dispatch.leave();
+        if (thrown == null) {
+            again();
+        } else {
+            fail(thrown);
         }
     }
 

@@ -291,10 +291,7 @@ final class Execution {
                 })
                 .exceptionally(this::notMade);
         if (index == unit.turns().size() - 1) {
-            // A load that measures has its slot back with the answer; others keep it until the answer is scored, or
-            // slow scorers
-            // would run in any number.
-            return new Work.Running(benchmark.load().paced() ? making.answered() : making.trial(), done);
+            return new Work.Running(making.answered(), done);
         }
         CompletableFuture<Work.Running> rest = making.trial().handle((trial, failure) -> {
             if (trial == null || !trial.outcome().scorable() || trial.calls().isEmpty()) {
