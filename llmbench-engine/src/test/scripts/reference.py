@@ -531,6 +531,20 @@ def change_points():
         yield {"series": values, "changes": [int(p) for p in points]}
 
 
+def sections():
+    for overall, parts in [(10., [9., 12., 11., 10.5]), (5., [4., 7.]), (100., [100., 100., 100.]), (3., [2., 2., 5., 5., 2.]),
+                           (50., [51., 52., 53.]), (7., [7.5])]:
+        b = len(parts)
+        case = {"overall": overall, "sections": parts, "se": None, "interval": None}
+        if b > 1:
+            # The root mean square about the overall figure, from the variance about the mean and the mean's distance.
+            square = np.var(parts, ddof=1) + b / (b - 1) * (np.mean(parts) - overall) ** 2
+            case["se"] = float(np.sqrt(square / b))
+            half = stats.t.ppf(.975, b - 1) * case["se"]
+            case["interval"] = interval(overall - half, overall + half)
+        yield case
+
+
 METHODS = {
     "clopperPearson": clopper_pearson, "wilson": wilson, "t": t_interval, "clustered": clustered, "bootstrap": bootstrap,
     "wilcoxon": wilcoxon, "signFlip": sign_flip, "mannWhitney": mann_whitney, "hodgesLehmann": hodges_lehmann,
@@ -539,7 +553,7 @@ METHODS = {
     "twoSampleT": two_sample_t, "quantile": quantile, "pairedMeans": paired_means, "pairedBootstrap": paired_bootstrap,
     "runBootstrap": run_bootstrap, "quantileDifference": quantile_difference, "tango": tango, "equalWeights": equal_weights,
     "twoMeans": two_means, "krippendorff": krippendorff, "confidenceSequence": confidence_sequence,
-    "quantileSequence": quantile_sequence, "changePoints": change_points,
+    "quantileSequence": quantile_sequence, "changePoints": change_points, "sections": sections,
 }
 
 if __name__ == "__main__":

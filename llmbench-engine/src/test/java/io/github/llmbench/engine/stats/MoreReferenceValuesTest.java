@@ -30,6 +30,7 @@ class MoreReferenceValuesTest {
     static final List<JsonNode> QUANTILE_DIFFERENCE = Reference.cases("quantileDifference");
     static final List<JsonNode> TANGO = Reference.cases("tango");
     static final List<JsonNode> EQUAL_WEIGHTS = Reference.cases("equalWeights");
+    static final List<JsonNode> SECTIONS = Reference.cases("sections");
     static final List<JsonNode> TWO_MEANS = Reference.cases("twoMeans");
     static final List<JsonNode> KRIPPENDORFF = Reference.cases("krippendorff");
     static final List<JsonNode> CONFIDENCE_SEQUENCE = Reference.cases("confidenceSequence");
@@ -126,6 +127,19 @@ class MoreReferenceValuesTest {
                 .toList();
         Mean mean = GroupedMeans.equally(groups, 0.95);
         close(mean.estimate(), number(c, "mean"), 1e-12);
+        if (c.get("se").isNull()) {
+            assertThat(mean.standardError()).isNaN();
+        } else {
+            close(mean.standardError(), number(c, "se"), 1e-12);
+        }
+        agrees(mean.interval(), c.get("interval"), 1e-8);
+    }
+
+    @ParameterizedTest
+    @FieldSource("SECTIONS")
+    void a_figure_with_the_spread_of_its_sections(JsonNode c) {
+        Mean mean = Means.ofSections(number(c, "overall"), doubles(c.get("sections")), 0.95);
+        assertThat(mean.estimate()).isEqualTo(number(c, "overall"));
         if (c.get("se").isNull()) {
             assertThat(mean.standardError()).isNaN();
         } else {
