@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * scripts/PromptfooRace.java [SAMPLES [DIRECTORY]]} prints rate, CPU a sample and peak memory of both, starts included, and ends with 1
  * where a target is missed. Both must find half of the answers right, or there is no figure. promptfoo (1.4 GB) is installed by npm into
  * DIRECTORY, where it stays and is found again, else into a temporary one; without npm or a registry only LLM-Bench is measured, and
- * that is said. Needs Linux, whose /proc tells CPU and memory; build the command line first ({@code ./llmbench --version}).
+ * that is said. Needs Linux, whose /proc tells CPU and memory; build the command line first ({@code ./llmbench --version}), which also
+ * leaves the archive of classes that {@code ./llmbench} starts with.
  */
 public final class PromptfooRace {
     private static final String PROMPTFOO = "promptfoo@0.121";
@@ -52,7 +53,8 @@ public final class PromptfooRace {
             write(directory, samples, port);
             System.out.println("load average before: " + read(Path.of("/proc/loadavg")).strip());
             Taken ours = run("LLM-Bench", directory, List.of(
-                    java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m", "-jar", jar.toString(),
+                    java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m",
+                    "-XX:SharedArchiveFile=" + jar.resolveSibling("llmbench.jsa"), "-jar", jar.toString(),
                     "run", "bench.yaml", "--fresh", "--home", "home", "--format", "json"));
             print(ours, samples);
             half(directory, ours, samples / 2 + "/" + samples);
