@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Costs nothing in a build: answers are replayed from the cassette under {@code src/test/resources/llmbench}, which is committed. This
- * records it anew: {@code mvn test -Dllmbench.mode=record -Dtest=RecordReplayBenchmarkTest}. A real model needs none of the provider
+ * records it anew: {@code mvn test -Dtest=RecordReplayBenchmarkTest -Dllmbench.mode=record}. A real model needs none of the provider
  * below, only {@code @Models("openai:gpt-4o-mini")}.
  */
 @LlmBenchmark("record-replay")

@@ -1,6 +1,9 @@
 package io.github.llmbench.samples;
 
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.SystemMessage;
+import dev.langchain4j.service.UserMessage;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.junit.Eval;
@@ -9,7 +12,10 @@ import io.github.llmbench.junit.Require;
 import io.github.llmbench.junit.UnderLoad;
 import java.util.Locale;
 
-/** Tests a service that is there already: it is given our model as its langchain4j {@code ChatModel}, and its calls are traced and priced. */
+/**
+ * Tests a langchain4j AI service that is there already: it is given our model as its {@code ChatModel}, and its calls are traced and
+ * priced.
+ */
 @LlmBenchmark("ticket-service")
 @UnderLoad("closed 4")
 class TicketServiceBenchmarkTest extends OnSimulator {
@@ -17,19 +23,18 @@ class TicketServiceBenchmarkTest extends OnSimulator {
         super(knows("tickets.jsonl", 1), "my-model");
     }
 
-    /** What the application has; with langchain4j's {@code AiServices.create(Service.class, chat)} it is the same. */
-    record TicketService(ChatModel chat) {
-        String queue(String ticket) {
-            return chat.chat("Which queue, billing, shipping or technical? One word.\n" + ticket)
-                    .strip()
-                    .toLowerCase(Locale.ROOT);
-        }
+    /** What the application has. */
+    interface TicketService {
+        @SystemMessage("You sort tickets into queues.")
+        @UserMessage("Which queue, billing, shipping or technical? One word.\n{{it}}")
+        String queue(String ticket);
     }
 
     @Eval(dataset = "classpath:tickets.jsonl")
     @Require("accuracy >= 0.75")
     Score triage(Sample ticket, ChatModel chat) {
-        String queue = new TicketService(chat).queue(ticket.input());
+        TicketService service = AiServices.create(TicketService.class, chat);
+        String queue = service.queue(ticket.input()).strip().toLowerCase(Locale.ROOT);
         return Score.of(queue.equals(ticket.target())).answer(queue);
     }
 }

@@ -63,18 +63,22 @@ final class ConsoleSummary {
         }
         lines.clear();
         head();
-        cut(this::scores, 8);
-        lines.add("  Cost of the run: " + ResultRow.costOf(run));
+        // Of a load that nothing is scored of, the times are what it was run for.
+        boolean scored = rows.stream().anyMatch(row -> !row.scores().isEmpty());
+        cut(this::scores, scored ? 8 : 5);
+        if (scored) {
+            lines.add("  Cost of the run: " + ResultRow.costOf(run));
+        } else {
+            cut(this::latency, 7);
+        }
         cut(
                 () -> gates(run.gates().stream()
                         .sorted(Comparator.comparing((GateResult result) -> result.verdict() == Verdict.PASS))
                         .toList()),
-                8);
+                scored ? 8 : 6);
         verdict();
-        cut(
-                () -> run.facts()
-                        .forEach(fact -> lines.add(TextTable.wrapped(fact, "  ").get(0))),
-                BRIEF - lines.size() - 1);
+        // Whole, since some end in a command that does something else when its end is missing.
+        cut(() -> run.facts().forEach(fact -> lines.addAll(TextTable.wrapped(fact, "  "))), BRIEF - lines.size() - 1);
         lines.add("");
         return List.copyOf(lines);
     }

@@ -59,16 +59,19 @@ final class BenchmarkDescriptor extends AbstractTestDescriptor implements Node<B
         return Optional.ofNullable(declaration.marks().disabled())
                 .or(() -> new JupiterConditions(declaration.type(), null)
                         .disabled(context.parameters().given()::get))
-                .or(() -> off(context.parameters())
-                        ? Optional.of("benchmarks are off: llmbench.mode=off")
-                        : Optional.empty())
+                .or(() -> off(context.parameters()))
                 .map(SkipResult::skip)
                 .orElse(SkipResult.doNotSkip());
     }
 
-    private boolean off(Parameters parameters) {
+    private Optional<String> off(Parameters parameters) {
         try {
-            return parameters.mode() == Mode.OFF;
+            if (parameters.mode() != Mode.OFF) {
+                return Optional.empty();
+            }
+            String reason = "benchmarks are off: llmbench.mode=off";
+            parameters.console().ifPresent(console -> console.line(getDisplayName() + " is skipped: " + reason));
+            return Optional.of(reason);
         } catch (IllegalArgumentException e) {
             throw new BenchmarkFailure(declaration.type().getName() + ": llmbench.mode: " + e.getMessage());
         }

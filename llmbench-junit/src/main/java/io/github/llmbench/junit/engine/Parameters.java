@@ -84,7 +84,7 @@ record Parameters(ConfigurationParameters given, Session session) {
     private static String command(Class<?> type) {
         return gradle() && !Files.exists(Path.of("pom.xml"))
                 ? "gradle test --tests " + type.getSimpleName() + " -Dllmbench.mode=record"
-                : "mvn test -Dllmbench.mode=record -Dtest=" + type.getSimpleName();
+                : "mvn test -Dtest=" + type.getSimpleName() + " -Dllmbench.mode=record";
     }
 
     private static boolean gradle() {
