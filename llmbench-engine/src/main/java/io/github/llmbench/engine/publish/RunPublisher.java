@@ -8,6 +8,7 @@ import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,6 +190,11 @@ public final class RunPublisher implements RunListener {
         CountDownLatch done = new CountDownLatch(1);
         List<String> problem = new ArrayList<>();
         sender.execute(() -> {
+            // The end sends whatever was not sent; a flush that is still due is to send nothing behind it.
+            synchronized (waiting) {
+                waiting.clear();
+                latest = null;
+            }
             try {
                 if (gone == null) {
                     upload(run.header()).complete(run);
@@ -214,9 +220,6 @@ public final class RunPublisher implements RunListener {
             warning.accept("run " + run.id() + " is not on " + server.url().getHost() + ": "
                     + (inTime ? problem.get(0) : "it took longer than " + patience.toSeconds() + " s")
                     + "; it is kept here, and its reports are in " + reports.resolve(run.id()));
-        }
-        synchronized (waiting) {
-            waiting.clear();
         }
         sender.shutdownNow();
     }
@@ -251,6 +254,11 @@ public final class RunPublisher implements RunListener {
     }
 
     private static String line(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e.getMessage() != null) {
+            return e.getMessage();
+        }
+        return e instanceof ConnectException
+                ? "no connection could be made"
+                : e.getClass().getSimpleName();
     }
 }

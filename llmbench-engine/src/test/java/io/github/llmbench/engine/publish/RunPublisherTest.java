@@ -204,6 +204,7 @@ class RunPublisherTest {
         assertThat(warnings)
                 .singleElement()
                 .asString()
+                .doesNotContain("Exception")
                 .startsWith("run " + run.id() + " is not on 127.0.0.1: ")
                 .endsWith("; it is kept here, and its reports are in "
                         + home.resolve("reports").resolve(run.id()));
