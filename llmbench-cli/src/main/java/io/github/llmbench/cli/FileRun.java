@@ -151,6 +151,10 @@ final class FileRun {
             environment.err().println("llmbench: " + missing);
             return ExitCode.COULD_NOT_RUN;
         }
+        if (run.outcomes().isEmpty()) {
+            environment.err().println("llmbench: no call was made; " + stopped(run));
+            return ExitCode.COULD_NOT_RUN;
+        }
         if (run.outcomes().stream().allMatch(FileRun::neverAnswered)) {
             environment.err().println("llmbench: no call was answered; the first error was: " + firstError(run));
             return ExitCode.COULD_NOT_RUN;
@@ -175,6 +179,13 @@ final class FileRun {
                     .findFirst()
                     .orElse(null);
         }
+    }
+
+    private static String stopped(Run run) {
+        return run.facts().stream()
+                .filter(fact -> fact.startsWith("stopped"))
+                .findFirst()
+                .orElse("the report says what there was to do");
     }
 
     private static String firstError(Run run) {

@@ -66,6 +66,25 @@ class DatabaseRunTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void a_budget_of_the_project_that_holds_no_call_stops_the_run_before_the_first() throws IOException {
+        Path file = Files.writeString(directory.resolve("b.yaml"), """
+                benchmark: dear
+                models: [{ref: "openai-compatible:x", base-url: "http://127.0.0.1:1"}]
+                tasks: [{dataset: {file: d.jsonl, input: q, target: answer}, prompt: "{{q}}", scorers: [exact_match]}]
+                prices: [{model: "openai-compatible:x", input: 1, output: 1, source: a test, date: "2026-11-26"}]
+                """);
+        Files.writeString(directory.resolve("d.jsonl"), "{\"q\": \"1\", \"answer\": \"2\"}\n");
+
+        Result result = new Shell()
+                .with("LLMBENCH_DB_URL", "embedded:" + DATABASE)
+                .with("LLMBENCH_PROJECT_BUDGET", "0.000000001")
+                .run("run", file.toString(), "--home", directory.resolve("home").toString());
+
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.err()).contains("llmbench: no call was made; stopped: the budget does not hold another call");
+    }
+
     private Result run(String... arguments) {
         String[] all = Stream.concat(
                         Stream.of(arguments),
