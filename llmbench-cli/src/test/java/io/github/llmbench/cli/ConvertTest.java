@@ -145,14 +145,14 @@ class ConvertTest {
         Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), """
                 providers: [openai:m]
                 usual: &usual {threshold: 0.5, vars: &vars {q: x, language: French}}
-                polite: &polite {type: not-icontains, value: &word sorry}
+                polite: &polite {type: not-icontains, value: sorry}
                 tests:
                   - <<: *usual
                     assert: [*polite, {type: contains, value: a}]
                   - <<: [{threshold: 1}, *usual]
                     vars: {<<: *vars, language: "yes"}
                     assert: [{type: equals, value: "{{language}}"}, *polite]
-                  - {assert: [{type: contains, value: *word}]}
+                  - {assert: [{type: contains, value: sorry}]}
                 """);
         assertThat(convert(yaml).code()).isZero();
         assertThat(directory.resolve("out/tests.jsonl"))
@@ -173,9 +173,11 @@ class ConvertTest {
             bomb.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
         }
         Path yaml = Files.writeString(directory.resolve("promptfooconfig.yaml"), bomb + "tests: [{vars: {q: *a40}}]\n");
-        refused(yaml, "line 19: with its aliases written out it holds more than 1000000 values");
+        refused(yaml, "line 18: with its aliases written out it holds more than 1000000 values");
         Files.writeString(yaml, "tests: &t [{vars: {q: *t}}]\n");
-        refused(yaml, "line 1: the alias *t stands for nothing that is complete before it");
+        refused(yaml, "line 1: the alias *t stands for no mapping or list that is complete before it");
+        Files.writeString(yaml, "a: &word sorry\nb: *word\n");
+        refused(yaml, "line 2: the alias *word stands for no mapping or list that is complete before it; write out");
         Files.writeString(yaml, "tests: [{<<: 5}]\n");
         refused(yaml, "line 1: << takes a mapping or a list of mappings, but was NUMBER");
         Files.writeString(yaml, "tests: []\n---\ntests: []\n");

@@ -67,7 +67,9 @@ final class YamlTree {
         if (parser.isCurrentAlias()) {
             JsonNode named = anchors.get(parser.getText());
             if (named == null) {
-                throw wrong("the alias *" + parser.getText() + " stands for nothing that is complete before it");
+                // The parser tells no anchors of single values.
+                throw wrong("the alias *" + parser.getText()
+                        + " stands for no mapping or list that is complete before it; write out a single value");
             }
             return named;
         }
