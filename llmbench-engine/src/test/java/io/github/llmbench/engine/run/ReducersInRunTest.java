@@ -12,10 +12,14 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
+import io.github.llmbench.api.ScoringInput;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.api.spi.BoundModel;
+import io.github.llmbench.engine.compare.Judgements;
+import io.github.llmbench.engine.compare.OneSided;
 import io.github.llmbench.engine.compare.RunComparison;
+import io.github.llmbench.engine.compare.RunTables;
 import io.github.llmbench.engine.report.ConsoleListener;
 import io.github.llmbench.engine.report.MarkdownReporter;
 import io.github.llmbench.engine.score.Scorers;
@@ -128,6 +132,55 @@ class ReducersInRunTest {
         assertThat(half.header().scores().get(0).reducer()).isEqualTo("max");
         assertThat(RunComparison.ofRuns(List.of(half, none)).toString()).contains("estimates=[1.0, 0.0]");
         assertThat(half.header().fingerprint().identity()).containsEntry("task.numbers.reducer", "max");
+    }
+
+    @Test
+    void a_sample_is_one_judgement_whatever_its_reducer_makes_of_the_epochs() {
+        for (String reducer : List.of("mean", "max")) {
+            Run run = Fixtures.bench(
+                            home,
+                            Fake.answering("p:a", prompt -> prompt.contains("1") ? "no" : Fixtures.right(prompt)),
+                            Fake.answering("p:b", prompt -> prompt.contains("2") ? "no" : Fixtures.right(prompt)))
+                    .build()
+                    .run(Benchmark.named("judged")
+                            .task(Task.of(Fixtures.numbers(6))
+                                    .scorer(new Beats())
+                                    .epochs(4)
+                                    .reducer(reducer))
+                            .models("p:a", "p:b"));
+
+            Judgements judged =
+                    RunTables.of(run, OneSided.read(run)).get(0).rows().get(0).judgements();
+
+            assertThat(judged.strengths())
+                    .filteredOn(side -> !side.name().equals(Judgements.OTHER))
+                    .extracting(Judgements.Strength::judgements)
+                    .as(reducer)
+                    .containsExactly(6L, 6L);
+        }
+    }
+
+    /** Says by right and wrong who won a pair. */
+    private static final class Beats implements Scorer {
+        @Override
+        public String name() {
+            return "beats";
+        }
+
+        @Override
+        public String metric() {
+            return "pairwise.beats";
+        }
+
+        @Override
+        public String signature() {
+            return "beats|test";
+        }
+
+        @Override
+        public Score score(ScoringInput input) {
+            return Score.of(input.text().equals(input.sample().target()));
+        }
     }
 
     @Test
