@@ -48,6 +48,7 @@ public final class PromptfooRace {
         }
         Path directory = Files.createTempDirectory("llmbench-race");
         Process server = server(jar, directory);
+        boolean met = true;
         try {
             int port = port(server);
             write(directory, samples, port);
@@ -66,16 +67,17 @@ public final class PromptfooRace {
             print(theirs, samples);
             counted(directory, theirs, samples);
             System.out.println("load average after: " + read(Path.of("/proc/loadavg")).strip());
-            boolean met = target("rate", theirs.seconds() / ours.seconds(), 25, "x promptfoo's, at least 25")
+            met = target("rate", theirs.seconds() / ours.seconds(), 25, "x promptfoo's, at least 25")
                     & target("CPU a sample", theirs.cpuSeconds() / ours.cpuSeconds(), 50, "x less, at least 50")
                     & target("memory", 256 / ours.peakMib(), 1, "x within 256 MiB");
-            if (!met) {
-                System.exit(1);
-            }
         } finally {
             server.destroy();
             server.waitFor(10, TimeUnit.SECONDS);
             delete(directory);
+        }
+        // Only now, since an exit skips what is to be done finally.
+        if (!met) {
+            System.exit(1);
         }
     }
 
