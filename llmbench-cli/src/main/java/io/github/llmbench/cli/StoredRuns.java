@@ -65,7 +65,7 @@ final class StoredRuns {
 
     private Found find(String text) throws IOException {
         Path path = path(text);
-        if (path != null && Files.isRegularFile(path) && !FileRunStore.FILES.contains(fileName(path))) {
+        if (path != null && standsAlone(path)) {
             return new Found(BaselineFile.read(path), null);
         }
         Run run = finished(text, path);
@@ -97,14 +97,15 @@ final class StoredRuns {
         }
     }
 
-    private static String fileName(Path path) {
-        return String.valueOf(path.getFileName());
+    /** Whether it is a file, and none of a run's directory, which stands for the run. */
+    private static boolean standsAlone(Path path) {
+        return Files.isRegularFile(path) && !FileRunStore.FILES.contains(String.valueOf(path.getFileName()));
     }
 
     /** One run by its id, name or directory, or as {@code last}. */
     Run run(String text) throws IOException {
         Path path = path(text);
-        if (path != null && Files.isRegularFile(path) && !FileRunStore.FILES.contains(fileName(path))) {
+        if (path != null && standsAlone(path)) {
             throw new IllegalArgumentException(
                     text + " is not a file of a run's directory; give a run's id, name or directory (a baseline file"
                             + " keeps no answers)");

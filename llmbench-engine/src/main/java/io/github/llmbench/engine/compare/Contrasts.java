@@ -91,7 +91,7 @@ public final class Contrasts {
                     + " limit, such as \"goodput.share >= 0.99\", or compare a duration, such as response.e2e.p95";
         }
         return metric + " on " + task
-                + " cannot be compared: no such score, share of outcomes, duration or sum is kept by" + " sample";
+                + " cannot be compared: no such score, share of outcomes, duration or sum is kept by sample";
     }
 
     /** Left minus right. */
