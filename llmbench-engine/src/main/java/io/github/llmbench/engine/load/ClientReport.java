@@ -20,7 +20,7 @@ import org.apiguardian.api.API;
  * @param timed whether trials had due times; a closed load has none
  */
 @API(status = INTERNAL, since = "0.1")
-public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
+public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
     private static final double MICROS = 1e3;
     private static final long LATEST_NANOS = 1_000_000;
     private static final double BUSIEST = 0.9;

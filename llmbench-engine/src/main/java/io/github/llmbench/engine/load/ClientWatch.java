@@ -139,6 +139,18 @@ public final class ClientWatch {
             long pausedMillis,
             long longestPauseMillis,
             long busiestCarrierNanos) {
+        /** With what another process took at the same time. */
+        public Taken plus(Taken other) {
+            return new Taken(
+                    Math.max(wallNanos, other.wallNanos),
+                    cpuNanos + other.cpuNanos,
+                    processors + other.processors,
+                    pauses + other.pauses,
+                    pausedMillis + other.pausedMillis,
+                    Math.max(longestPauseMillis, other.longestPauseMillis),
+                    Math.max(busiestCarrierNanos, other.busiestCarrierNanos));
+        }
+
         /** Processors busy on average. */
         public double busy() {
             return wallNanos == 0 ? 0 : (double) cpuNanos / wallNanos;

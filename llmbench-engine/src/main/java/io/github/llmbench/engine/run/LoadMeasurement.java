@@ -8,6 +8,7 @@ import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
 import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.OpenFiles;
@@ -126,8 +127,17 @@ final class LoadMeasurement {
      * @param window {@code null} where the run was not made in one piece
      * @param metrics of the load and of the client
      * @param facts remarks
+     * @param part the same as a part of a load; {@code null} where nothing was measured
      */
-    record Result(@Nullable Window window, List<Metric> metrics, List<String> facts) {}
+    record Result(
+            @Nullable Window window,
+            List<Metric> metrics,
+            List<String> facts,
+            @Nullable LoadPart part) {
+        Result(@Nullable Window window, List<Metric> metrics, List<String> facts) {
+            this(window, metrics, facts, null);
+        }
+    }
 
     synchronized Result end(@Nullable Window window) {
         ClientWatch.Taken taken = client.end();
@@ -135,7 +145,11 @@ final class LoadMeasurement {
             return new Result(benchmark.load().paced() ? window : null, List.of(), List.of());
         }
         ClientReport report = new ClientReport(
-                dispatch, taken, live.calls(), live.events(), benchmark.load().open());
+                Dispatched.of(dispatch),
+                taken,
+                live.calls(),
+                live.events(),
+                benchmark.load().open());
         List<Metric> metrics = new ArrayList<>(found);
         metrics.addAll(report.metrics());
         List<String> all = new ArrayList<>(facts);
@@ -154,6 +168,6 @@ final class LoadMeasurement {
             all.add("repeated prompts: only " + distinct + " of " + calls.get()
                     + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");
         }
-        return new Result(window, metrics, all);
+        return new Result(window, metrics, all, window == null ? null : LoadPart.of(window, report, all));
     }
 }

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 /** Which workers live. Safe for use by several threads. */
 public final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final int MISSED = 4;
+
+    /** A worker that is silent for so many heartbeats has died. */
+    public static final int MISSED = 4;
 
     private final Database database;
     private final String name;
