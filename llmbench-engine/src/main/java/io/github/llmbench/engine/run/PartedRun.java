@@ -82,7 +82,7 @@ public final class PartedRun implements AutoCloseable {
 
     static PartedRun open(Settings settings, BenchmarkRunner runner, Benchmark benchmark, @Nullable RunHeader begun)
             throws IOException {
-        BenchmarkRunner.check(benchmark);
+        Soundness.check(benchmark);
         if (benchmark.load().paced()) {
             throw new IllegalArgumentException("benchmark " + benchmark.name() + " has the load \"" + benchmark.load()
                     + "\", which is measured in one piece; only closed n can be made in parts");
