@@ -37,6 +37,7 @@ import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.run.UploadFeature;
+import io.github.llmbench.server.run.WorkerHandlers;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -157,9 +158,10 @@ public final class Server implements AutoCloseable {
         handlers.putAll(alerts.handlers());
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
-        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Workers workers = Workers.start(database, process, InstanceHandlers.version(), config);
         URI redis = config.redis();
         Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
+        handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -170,7 +172,6 @@ public final class Server implements AutoCloseable {
                                 liveRuns,
                                 notices,
                                 limiters,
-                                workers,
                                 ends,
                                 spend,
                                 process,
@@ -245,7 +246,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, limiters, liveRuns, feed, notices, webhooks, signer),
+                List.of(dispatcher, workers, limiters, liveRuns, feed, notices, webhooks, signer),
                 firstPassword);
     }
 

@@ -50,12 +50,14 @@ final class RunTasks {
     private final Workshop shop;
     private final Launches launches;
     private final RunSessions sessions;
+    private final Strides strides;
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
         this.shop = shop;
         this.launches = launches;
         this.sessions = sessions;
+        strides = new Strides(shop.database());
     }
 
     /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
@@ -131,7 +133,7 @@ final class RunTasks {
             return false;
         }
         if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
-            return launches.done(execution, subject, Launches.Done.NOTHING, null, false) == Launches.Next.END;
+            return launches.over(execution, subject) == Launches.Next.END;
         }
         return sessions.with(launch, session -> shard(execution, subject, session));
     }
@@ -162,8 +164,12 @@ final class RunTasks {
         if (HANDED_BACK.equals(stopped)) {
             return released(execution);
         }
-        Launches.Next next =
-                launches.done(execution, subject, sum.done(), CANCELLED.equals(stopped) ? null : stopped, false);
+        Launches.Next next = launches.done(
+                execution,
+                subject,
+                sum.done(),
+                strides.of(launch.launch().project()),
+                CANCELLED.equals(stopped) ? null : stopped);
         if (next == Launches.Next.SHARD && parted.stopsWhenDecided() && checkDue(subject, launch)) {
             shop.database()
                     .jdbi()
@@ -307,7 +313,7 @@ final class RunTasks {
         LOG.warn("run {} failed in {}", subject.run(), execution.getTaskName(), e);
         String reason = reason(e);
         if (execution.getTaskName().equals(TaskTable.SHARD)) {
-            Launches.Next unused = launches.done(execution, subject, Launches.Done.NOTHING, reason, true);
+            Launches.Next unused = launches.failed(execution, subject, reason);
             return;
         }
         Launches.Progress launch = current(execution, subject);

@@ -13,7 +13,6 @@ import java.time.Duration;
  *
  * @param worker names the process among all
  * @param limiters hold calls back
- * @param workers says that this one lives
  * @param home where files of runs are kept
  * @param shards that are made at a time
  * @param heartbeat how often it says that it lives; one that is silent for four of these has died
@@ -27,7 +26,6 @@ public record Workshop(
         LiveRuns live,
         Notices notices,
         Limiters limiters,
-        Workers workers,
         RunEnds ends,
         SpendFeature spend,
         String worker,
