@@ -39,6 +39,7 @@ import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.run.UploadFeature;
+import io.github.llmbench.server.run.WorkerHandlers;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -163,10 +164,11 @@ public final class Server implements AutoCloseable {
         handlers.putAll(alerts.handlers());
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
-        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Workers workers = Workers.start(database, process, InstanceHandlers.version(), config);
         URI redis = config.redis();
         Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
         Plugins plugins = config.role().worker() ? Plugins.load(config.plugins(), LOG::warn) : Plugins.NONE;
+        handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -177,7 +179,6 @@ public final class Server implements AutoCloseable {
                                 liveRuns,
                                 notices,
                                 limiters,
-                                workers,
                                 ends,
                                 spend,
                                 plugins,
@@ -253,7 +254,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, plugins, limiters, liveRuns, feed, notices, webhooks, signer),
+                List.of(dispatcher, plugins, workers, limiters, liveRuns, feed, notices, webhooks, signer),
                 firstPassword);
     }
 

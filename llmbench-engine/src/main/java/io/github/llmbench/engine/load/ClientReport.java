@@ -77,6 +77,12 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
         if (timed && delay > LATEST_NANOS) {
             reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
         }
+        if (dispatch.heldBack()) {
+            reasons.add(text(
+                    "%,d trials were in flight, all that the limit of open files allows (ulimit -n), and others had to wait;"
+                            + " raise it, or set max-in-flight where that many are wanted",
+                    OpenFiles.allow()));
+        }
         if (taken.busy() >= BUSIEST * taken.processors()) {
             reasons.add(text("this process kept %.1f of %d processors busy", taken.busy(), taken.processors()));
         }

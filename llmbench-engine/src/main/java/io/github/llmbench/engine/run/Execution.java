@@ -165,8 +165,11 @@ final class Execution {
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
-                    () -> listeners.tell(listener ->
-                            listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot()))),
+                    () -> {
+                        measurement.look();
+                        listeners.tell(listener ->
+                                listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot())));
+                    },
                     PROGRESS_MILLIS,
                     PROGRESS_MILLIS,
                     TimeUnit.MILLISECONDS);

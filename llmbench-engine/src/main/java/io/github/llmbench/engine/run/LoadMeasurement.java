@@ -107,18 +107,16 @@ final class LoadMeasurement {
         }
     }
 
-    /** Whether the metric that ends the load is known well enough. */
+    /** Whether the metric that ends the load was known well enough when it was last {@linkplain #look looked at}. */
     boolean precise() {
-        if (precise == null) {
-            return false;
-        }
-        if (reached.get() == null) {
-            String text = precise.reached();
-            if (text != null) {
-                reached.compareAndSet(null, text);
-            }
-        }
         return reached.get() != null;
+    }
+
+    /** Looks whether the metric that ends the load is known well enough; for one thread, and none that sends. */
+    void look() {
+        if (precise != null && reached.get() == null) {
+            reached.set(precise.reached());
+        }
     }
 
     /**
@@ -158,10 +156,10 @@ final class LoadMeasurement {
         if (enough != null) {
             all.add("ended early: " + enough);
         }
-        if (dispatch.highestInFlight() >= OpenFiles.allow()) {
-            all.add(
-                    "held back: " + OpenFiles.allow()
-                            + " trials were in flight, all that the limit of open files allows; raise it (ulimit -n) or set max-in-flight");
+        if (!dispatch.heldBack() && dispatch.highestInFlight() > OpenFiles.allow()) {
+            all.add("open files: " + dispatch.highestInFlight()
+                    + " trials were in flight; where each has a connection of its own," + " more than "
+                    + OpenFiles.allow() + " may reach the limit of open files (ulimit -n)");
         }
         long distinct = prompts.count();
         if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {

@@ -87,7 +87,7 @@ public final class PartedRun implements AutoCloseable {
     static PartedRun open(
             Settings settings, BenchmarkRunner runner, Benchmark benchmark, @Nullable RunHeader begun, int workers)
             throws IOException {
-        BenchmarkRunner.check(benchmark);
+        Soundness.check(benchmark);
         if (workers > 1) {
             Share.check(benchmark.load(), workers);
         } else if (benchmark.load().paced()) {

@@ -26,6 +26,7 @@ public final class AccessTable {
             entry("listAudit", Rule.INSTANCE),
             entry("proveAudit", Rule.INSTANCE),
             entry("getInstance", Rule.USER),
+            entry("listWorkers", Rule.INSTANCE),
             entry("listProjects", Rule.USER),
             entry("createProject", Rule.INSTANCE),
             entry("getProject", Rule.VIEWER),

@@ -131,7 +131,6 @@ final class Launches {
             if (!TaskTable.remove(handle, execution)) {
                 return false;
             }
-            // Lanes of a project share its turn: the more it has, the further apart their turns are.
             handle.createUpdate("""
                             update launch set shards = :shards, shard_units = :units, next_shard = :lanes, lanes = :lanes, begun_at = coalesce(begun_at, now())
                             where run = :run""")
@@ -140,16 +139,22 @@ final class Launches {
                     .bind("lanes", lanes)
                     .bind("run", of.launch().run())
                     .execute();
+            // One after the other and after the lanes that the project has, so that turns of projects alternate from
+            // the first on.
             handle.createUpdate("""
                             insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
                             select 'shard', :run || '/' || n,
                                 convert_to(json_build_object('run', :run, 'round', :round, 'shard', n)::text, 'UTF8'),
-                                coalesce((select min(execution_time) from scheduled_tasks where task_name = 'shard'),
-                                    timestamptz '2000-01-01 00:00:00Z'), false, 1, :priority
+                                coalesce((select min(execution_time) from scheduled_tasks where not picked and priority = :priority
+                                    and task_name = 'shard'), timestamptz '2000-01-01 00:00:00Z')
+                                    + interval '1 millisecond' * (n + (select coalesce(sum(lanes), 0) from launch
+                                        where project = :project and state = 'running' and source = 'server' and run <> :run)),
+                                false, 1, :priority
                             from generate_series(0, :lanes - 1) n on conflict do nothing""")
                     .bind("run", of.launch().run())
                     .bind("round", of.round())
                     .bind("lanes", lanes)
+                    .bind("project", of.launch().project())
                     .bind("priority", of.launch().priority())
                     .execute();
             return true;
@@ -182,6 +187,10 @@ final class Launches {
      * each run passes here; the row of the run is locked, and what is decided on is what the lock gave. Turns are given by stride
      * scheduling (Waldspurger and Weihl, 1995): a lane's next turn is as much later as its project has lanes, so that each project with
      * work gets the same share of shards.
+     *
+     * <p>Nobody waits for it to be on the disk: what is written there later has it before, so that whoever has the next shard has it
+     * from a database that knows of this one. Where it is lost with the database, the shard is taken back from this worker as from one
+     * that died, found to be made, and counted then. A task that is given out is on the disk, since its fence would be given out twice.
      */
     private static final String DONE = """
             with gone as (
@@ -191,7 +200,8 @@ final class Launches {
                 select l.run, l.project, l.priority, l.round, l.next_shard,
                     cast(:stop as text) is null and not :failed and l.stopped is null and not l.failed and not l.cancel_requested
                         and l.next_shard < l.shards as more
-                from launch l where l.run = :run and exists (select 1 from gone) for update),
+                from launch l where l.run = :run and exists (select 1 from gone)
+                    and set_config('synchronous_commit', 'off', true) = 'off' for update),
             counted as (
                 update launch l set
                     next_shard = l.next_shard + held.more::int,
@@ -217,10 +227,9 @@ final class Launches {
                 select 'shard', held.run || '/' || held.next_shard,
                     convert_to(json_build_object('run', held.run, 'round', held.round, 'shard', held.next_shard)::text, 'UTF8'),
                     greatest(
-                        (select execution_time from gone) + interval '1 millisecond' * (
-                            select greatest(1, sum(o.lanes)) from launch o
-                            where o.project = held.project and o.state = 'running' and o.source = 'server'),
-                        (select min(execution_time) from scheduled_tasks where task_name = 'shard')),
+                        (select execution_time from gone) + interval '1 millisecond' * :stride,
+                        (select min(execution_time) from scheduled_tasks
+                            where not picked and priority = held.priority and task_name = 'shard')),
                     false, 1, held.priority
                 from held where held.more
                 on conflict do nothing),
@@ -233,12 +242,39 @@ final class Launches {
                 on conflict do nothing)
             select held.more, counted.lanes from held, counted""";
 
-    Next done(Execution execution, TaskTable.Subject subject, Done done, @Nullable String stop, boolean failed) {
+    /**
+     * A shard is done.
+     *
+     * @param stride how much later its lane's next turn is, in turns
+     * @param stop why no more of the run are to be begun; {@code null} where they are
+     */
+    Next done(Execution execution, TaskTable.Subject subject, Done done, long stride, @Nullable String stop) {
+        return done(execution, subject, done, stride, stop, false);
+    }
+
+    /** A shard was given up without a trial; its lane ends. */
+    Next over(Execution execution, TaskTable.Subject subject) {
+        return done(execution, subject, Done.NOTHING, 1, null, false);
+    }
+
+    /** A shard cannot be made; the run fails. */
+    Next failed(Execution execution, TaskTable.Subject subject, String why) {
+        return done(execution, subject, Done.NOTHING, 1, why, true);
+    }
+
+    private Next done(
+            Execution execution,
+            TaskTable.Subject subject,
+            Done done,
+            long stride,
+            @Nullable String stop,
+            boolean failed) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(DONE)
                         .bind("instance", execution.getId())
                         .bind("version", execution.version)
                         .bind("run", subject.run())
+                        .bind("stride", stride)
                         .bind("stop", stop)
                         .bind("failed", failed)
                         .bind("trials", done.trials())
@@ -400,7 +436,7 @@ final class Launches {
         List<Progress> lost =
                 handle.createQuery("""
                         select * from launch l where l.state = 'running' and l.source = 'server' and not exists (
-                            select 1 from scheduled_tasks t where t.task_instance = l.run or starts_with(t.task_instance, l.run || '/'))
+                            select 1 from scheduled_tasks t where split_part(t.task_instance, '/', 1) = l.run)
                         for update skip locked""").map((row, context) -> Progress.of(row)).list();
         for (Progress each : lost) {
             Admission.begin(handle, each.launch().run());

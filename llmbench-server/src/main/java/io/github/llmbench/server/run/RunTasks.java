@@ -57,6 +57,7 @@ final class RunTasks {
     private final Launches launches;
     private final RunSessions sessions;
     private final SharedLoads loads;
+    private final Strides strides;
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
@@ -64,6 +65,7 @@ final class RunTasks {
         this.launches = launches;
         this.sessions = sessions;
         loads = new SharedLoads(shop.database(), shop.worker(), shop.heartbeat().multipliedBy(Workers.MISSED));
+        strides = new Strides(shop.database());
     }
 
     /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
@@ -219,7 +221,7 @@ final class RunTasks {
             return false;
         }
         if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
-            return launches.done(execution, subject, Launches.Done.NOTHING, null, false) == Launches.Next.END;
+            return launches.over(execution, subject) == Launches.Next.END;
         }
         return sessions.with(launch, session -> shard(execution, subject, session));
     }
@@ -250,8 +252,12 @@ final class RunTasks {
         if (HANDED_BACK.equals(stopped)) {
             return released(execution);
         }
-        Launches.Next next =
-                launches.done(execution, subject, sum.done(), CANCELLED.equals(stopped) ? null : stopped, false);
+        Launches.Next next = launches.done(
+                execution,
+                subject,
+                sum.done(),
+                strides.of(launch.launch().project()),
+                CANCELLED.equals(stopped) ? null : stopped);
         if (next == Launches.Next.SHARD && parted.stopsWhenDecided() && checkDue(subject, launch)) {
             shop.database()
                     .jdbi()
@@ -403,7 +409,7 @@ final class RunTasks {
         LOG.warn("run {} failed in {}", subject.run(), execution.getTaskName(), e);
         String reason = reason(e);
         if (execution.getTaskName().equals(TaskTable.SHARD)) {
-            Launches.Next unused = launches.done(execution, subject, Launches.Done.NOTHING, reason, true);
+            Launches.Next unused = launches.failed(execution, subject, reason);
             return;
         }
         Launches.Progress launch = current(execution, subject);

@@ -65,7 +65,7 @@ final class SharedLoads {
     private Optional<String> waits(Handle handle, Launches.Progress of) {
         int wanted = of.launch().loadWorkers();
         int live = handle.createQuery("""
-                        select count(*) from worker w where seen_at > now() - :silence * interval '1 millisecond'
+                        select count(*) from worker w where role <> 'api' and seen_at > now() - :silence * interval '1 millisecond'
                             and (cast(:plugin as text) is null or exists (
                                 select 1 from worker_plugin p where p.worker = w.name and p.sha256 = :plugin))""")
                 .bind("silence", silence.toMillis())

@@ -189,7 +189,6 @@ public final class TaskDispatcher implements RunDispatcher {
 
     private void look() {
         try {
-            shop.workers().beat();
             int back = shop.database()
                     .jdbi()
                     .withHandle(handle ->
@@ -239,6 +238,5 @@ public final class TaskDispatcher implements RunDispatcher {
             LOG.info("what was under way goes on elsewhere once this worker is missed", e);
         }
         sessions.close();
-        shop.workers().leave();
     }
 }

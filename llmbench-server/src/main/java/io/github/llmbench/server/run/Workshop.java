@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param plugins benchmarks of jars that this worker has
  * @param worker names the process among all
  * @param limiters hold calls back
- * @param workers says that this one lives
  * @param home where files of runs are kept
  * @param shards that are made at a time
  * @param heartbeat how often it says that it lives; one that is silent for four of these has died
@@ -29,7 +28,6 @@ public record Workshop(
         LiveRuns live,
         Notices notices,
         Limiters limiters,
-        Workers workers,
         RunEnds ends,
         SpendFeature spend,
         Plugins plugins,
