@@ -1,6 +1,6 @@
 package io.github.llmbench.engine.load;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Load;
 import org.apiguardian.api.API;
@@ -10,10 +10,16 @@ import org.apiguardian.api.API;
  * schedule: thinned so, the parts together are that very schedule, whatever its gaps. Of a closed load it is its part of the slots; the
  * first parts get what is left over. Immutable.
  *
+ * <pre>{@code
+ * Share.check(benchmark.load(), 4);
+ * List<Share> all = IntStream.range(0, 4).mapToObj(part -> new Share(part, 4)).toList();
+ * }</pre>
+ *
  * @param index number of the part, from 0
  * @param parts how many there are
+ * @since 0.1
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record Share(int index, int parts) {
     /** All of it. */
     public static final Share WHOLE = new Share(0, 1);
