@@ -29,6 +29,8 @@ import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
+import io.github.llmbench.server.plugin.PluginTable;
+import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.project.ProjectHandlers;
 import io.github.llmbench.server.retention.RetentionFeature;
 import io.github.llmbench.server.run.LiveFeed;
@@ -42,6 +44,7 @@ import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.run.UploadFeature;
+import io.github.llmbench.server.run.WorkerHandlers;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -72,6 +75,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server. Safe for use by several threads.
@@ -87,6 +92,7 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
 
     private final ServerConfig config;
@@ -142,7 +148,8 @@ public final class Server implements AutoCloseable {
         KeyEncryptionKey key = key(config, database);
         handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
-        Catalog catalog = new Catalog(database, vault);
+        Catalog catalog = new Catalog(
+                database, vault, new PluginTable(database, config.heartbeat().multipliedBy(Workers.MISSED)));
         handlers.putAll(catalog.handlers());
         OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
@@ -171,11 +178,13 @@ public final class Server implements AutoCloseable {
         handlers.putAll(alerts.handlers());
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
-        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Workers workers = Workers.start(database, process, InstanceHandlers.version(), config);
         URI redis = config.redis();
         Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
         RetentionFeature retention = new RetentionFeature(database, spend, Clock.systemUTC());
         handlers.putAll(retention.handlers());
+        Plugins plugins = config.role().worker() ? Plugins.load(config.plugins(), LOG::warn) : Plugins.NONE;
+        handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -186,9 +195,9 @@ public final class Server implements AutoCloseable {
                                 liveRuns,
                                 notices,
                                 limiters,
-                                workers,
                                 ends,
                                 spend,
+                                plugins,
                                 process,
                                 config.home(),
                                 config.shards(),
@@ -262,7 +271,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, limiters, liveRuns, feed, notices, backups, webhooks, signer),
+                List.of(dispatcher, plugins, workers, limiters, liveRuns, feed, notices, backups, webhooks, signer),
                 firstPassword);
     }
 

@@ -8,7 +8,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apiguardian.api.API;
 
-/** How well the measured part of a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks. */
+/** How well the measured part of a load was kept: counts and the timer's overshoot. Safe for use by several threads, without locks but when the range grows. */
 @API(status = INTERNAL, since = "0.1")
 public final class Dispatch {
     /** A start that is this much later than due is counted as late. */
@@ -16,13 +16,16 @@ public final class Dispatch {
 
     private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
-    private final ConcurrentHistogram overshoot = new ConcurrentHistogram(LONGEST_NANOS, 3);
-    private final ConcurrentHistogram dispatchDelay = new ConcurrentHistogram(LONGEST_NANOS, 3);
+    // They grow with what they hold: a worker of a server makes a hundred runs at once, and a full range is half a
+    // megabyte each.
+    private final ConcurrentHistogram overshoot = new ConcurrentHistogram(3);
+    private final ConcurrentHistogram dispatchDelay = new ConcurrentHistogram(3);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger highest = new AtomicInteger();
     private final LongAdder scheduled = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder unsent = new LongAdder();
+    private volatile boolean heldBack;
 
     /** The dispatcher waited for a due time and woke so much after it. */
     void woke(long lateNanos) {
@@ -63,6 +66,11 @@ public final class Dispatch {
         inFlight.decrementAndGet();
     }
 
+    /** An item waits because the platform allows no more in flight, which nobody asked for. */
+    void holdBack() {
+        heldBack = true;
+    }
+
     void unsent() {
         unsent.increment();
     }
@@ -75,6 +83,7 @@ public final class Dispatch {
         scheduled.reset();
         late.reset();
         unsent.reset();
+        heldBack = false;
     }
 
     /** Items in flight. */
@@ -100,6 +109,11 @@ public final class Dispatch {
     /** Items that were due and never started. */
     public long notSent() {
         return unsent.sum();
+    }
+
+    /** Whether the platform's limit of items in flight has held any back. */
+    public boolean heldBack() {
+        return heldBack;
     }
 
     /** Nanoseconds from due to awake, where the dispatcher had to wait. */

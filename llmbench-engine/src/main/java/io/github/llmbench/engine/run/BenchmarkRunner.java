@@ -5,7 +5,6 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Fingerprint;
-import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Run;
@@ -23,10 +22,9 @@ import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
+import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
-import io.github.llmbench.engine.reduce.Reducer;
-import io.github.llmbench.engine.reduce.Reducers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -56,7 +54,8 @@ public final class BenchmarkRunner {
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final String MODE = "mode";
+    /** Where a fingerprint says that calls are recorded or replayed. */
+    static final String MODE = "mode";
 
     private final Settings settings;
 
@@ -72,7 +71,7 @@ public final class BenchmarkRunner {
      * @throws BenchmarkException if it could not be run
      */
     public Run run(Benchmark benchmark) {
-        check(benchmark);
+        Soundness.check(benchmark);
         List<String> facts = new ArrayList<>(JudgeModels.facts(benchmark));
         try (OpenModels models = OpenModels.of(benchmark.models(), settings);
                 OpenModels judges = OpenModels.of(JudgeModels.of(benchmark), settings);
@@ -84,11 +83,14 @@ public final class BenchmarkRunner {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    context(models.replaying().mode(called)));
+                    context(models.replaying().mode(called)),
+                    settings.identity());
             models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
-            Optional<RunHeader> unfinished = resumable(benchmark, fingerprint, facts);
+            Optional<RunHeader> unfinished = settings.resume()
+                    ? new Resumption(settings.store()).of(benchmark, fingerprint, facts)
+                    : Optional.empty();
             RunHeader header = unfinished.orElseGet(
                     () -> header(benchmark, trials(benchmark, plan), fingerprint, settings.runId()));
             Deck deck = Deck.open(
@@ -143,8 +145,18 @@ public final class BenchmarkRunner {
      * @throws BenchmarkException if it cannot be opened
      */
     public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun) {
+        return open(benchmark, begun, 1);
+    }
+
+    /**
+     * Opens a run whose load several processes make together.
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @param workers that make a part of the load each; 1 for a load that is not measured
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun, int workers) {
         try {
-            return PartedRun.open(settings, this, benchmark, begun);
+            return PartedRun.open(settings, this, benchmark, begun, workers);
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " cannot be run: " + message(e), e);
         } catch (UncheckedIOException e) {
@@ -244,7 +256,9 @@ public final class BenchmarkRunner {
                             resumed,
                             sequences,
                             deck,
-                            settings.listeners())
+                            settings.listeners(),
+                            Share.WHOLE,
+                            () -> {})
                     .run(open);
         } catch (IOException | RuntimeException e) {
             deck.saveAfter(e);
@@ -337,113 +351,6 @@ public final class BenchmarkRunner {
                 facts,
                 summary.histograms(),
                 journal::trials);
-    }
-
-    static void check(Benchmark benchmark) {
-        if (benchmark.tasks().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "benchmark " + benchmark.name() + " has no task; add one with task(Task.of(dataset))");
-        }
-        if (benchmark.models().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "benchmark " + benchmark.name() + " has no model; add one with models(\"provider:name\")");
-        }
-        benchmark.tasks().forEach(BenchmarkRunner::checkReducer);
-        Gates.check(benchmark);
-        if (benchmark.load() instanceof Load.Sweep && benchmark.slos().isEmpty()) {
-            throw new IllegalArgumentException("benchmark " + benchmark.name()
-                    + " sweeps without an SLO; say what a call is to keep, for example slo(\"ttft <= 500ms\")");
-        }
-        if (benchmark.policy().stopWhenDecided() && benchmark.load().paced()) {
-            throw new IllegalArgumentException(
-                    "benchmark " + benchmark.name() + " stops when its gates are decided, which needs a load"
-                            + " that makes each planned trial once, but its load is \"" + benchmark.load()
-                            + "\"; use closed n, or leave stop-when-decided out");
-        }
-        if (benchmark.load() instanceof Load.Open open && open.arrivals() instanceof Load.Replay) {
-            checkReplay(benchmark);
-        }
-        Load.Phases phases = benchmark.load().phases();
-        if (phases.until() != null && phases.measured().endless()) {
-            throw new IllegalArgumentException("load \"" + benchmark.load()
-                    + "\" could go on for ever; say how far it goes at most, for example for 10min");
-        }
-    }
-
-    /** The n-th time of a trace belongs to the n-th sample. */
-    private static void checkReplay(Benchmark benchmark) {
-        int tasks = benchmark.tasks().size();
-        int epochs = benchmark.tasks().get(0).epochs();
-        if (tasks > 1 || epochs > 1) {
-            throw new IllegalArgumentException("benchmark " + benchmark.name()
-                    + " replays a trace, which has a time for each sample of one task, but it has "
-                    + (tasks > 1 ? tasks + " tasks" : epochs + " epochs") + "; make it "
-                    + (tasks > 1 ? "a benchmark for each" : "one epoch"));
-        }
-    }
-
-    private static void checkReducer(Task task) {
-        try {
-            Reducer unused = Reducers.byName(task.reducer());
-            task.scorers().forEach(scorer -> Reducers.check(task.reducer(), scorer));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("task " + task.name() + ": " + e.getMessage(), e);
-        }
-        if (Reducers.fewest(task.reducer()) > task.epochs()) {
-            throw new IllegalArgumentException("reducer " + task.reducer() + " of task " + task.name() + " needs "
-                    + Reducers.fewest(task.reducer()) + " epochs of each sample, but it has " + task.epochs());
-        }
-    }
-
-    private Optional<RunHeader> resumable(Benchmark benchmark, Fingerprint fingerprint, List<String> facts)
-            throws IOException {
-        if (!settings.resume()) {
-            return Optional.empty();
-        }
-        Optional<RunHeader> unfinished = settings.store().unfinished(benchmark.name());
-        if (unfinished.isEmpty()) {
-            return unfinished;
-        }
-        RunHeader header = unfinished.get();
-        if (benchmark.load().paced()) {
-            if (newest(header)) {
-                facts.add("left aside: unfinished run " + header.id() + "; a load is measured in one piece");
-            }
-            return Optional.empty();
-        }
-        String mode = fingerprint.context().get(MODE);
-        if (Mode.REPLAY.toString().equals(mode)) {
-            return Optional.empty();
-        }
-        if (!Objects.equals(header.fingerprint().context().get(MODE), mode)) {
-            if (newest(header)) {
-                facts.add("left aside: unfinished run " + header.id() + " was made in another mode");
-            }
-            return Optional.empty();
-        }
-        List<String> identity = header.fingerprint().identityChanges(fingerprint);
-        if (!identity.isEmpty()) {
-            if (newest(header)) {
-                facts.add("left aside: unfinished run " + header.id() + " is another experiment, since these changed: "
-                        + String.join(", ", identity));
-            }
-            return Optional.empty();
-        }
-        List<String> context = Fingerprints.contextChanges(header.fingerprint(), fingerprint);
-        if (!context.isEmpty()) {
-            facts.add("changed since the start of the resumed run: " + String.join(", ", context));
-        }
-        return unfinished;
-    }
-
-    /** Whether no later run of the benchmark has been made; one that was left aside long ago is no news. */
-    private boolean newest(RunHeader header) throws IOException {
-        try (Stream<RunHeader> runs = settings.store().runs()) {
-            return runs.filter(run -> run.benchmark().equals(header.benchmark()))
-                    .findFirst()
-                    .filter(run -> run.id().equals(header.id()))
-                    .isPresent();
-        }
     }
 
     static RunHeader header(Benchmark benchmark, long trials, Fingerprint fingerprint, @Nullable String id) {

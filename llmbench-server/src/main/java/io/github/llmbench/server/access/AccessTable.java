@@ -32,6 +32,7 @@ public final class AccessTable {
             entry("makeBackup", Rule.INSTANCE),
             entry("proveBackup", Rule.INSTANCE),
             entry("getInstance", Rule.USER),
+            entry("listWorkers", Rule.INSTANCE),
             entry("listProjects", Rule.USER),
             entry("createProject", Rule.INSTANCE),
             entry("getProject", Rule.VIEWER),
