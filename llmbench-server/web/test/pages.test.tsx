@@ -36,7 +36,10 @@ describe("signing in", () => {
 describe("signing in at a provider", () => {
   const nobody = {
     "/api/v1/auth/refresh": new Response(JSON.stringify({ title: "no", status: 401 }), { status: 401 }),
-    "/api/v1/auth/methods": { password: true, oidc: { name: "Example login", path: "/api/v1/auth/oidc/start" } },
+    "/api/v1/auth/methods": {
+      password: true,
+      oidc: { name: "Example login", path: "/api/v1/auth/oidc/start" },
+    },
   };
 
   it("is a button that leads there, where the server has one", async () => {
