@@ -82,7 +82,8 @@ public record LoadPart(
     }
 
     private Dispatched dispatched() {
-        return new Dispatched(scheduled, late, notSent, highestInFlight, read(overshoot), read(dispatchDelay));
+        // Whether its worker was held back is a remark of that worker, and no metric.
+        return new Dispatched(scheduled, late, notSent, highestInFlight, false, read(overshoot), read(dispatchDelay));
     }
 
     /** What all of them come to; the window is the time in which all measured. */
