@@ -177,13 +177,36 @@ const comparison = {
               right: 1,
               why: "",
               adjusted: 0.001,
+              q: 0.002,
+              effect: {
+                name: "odds ratio",
+                estimate: 0.25,
+                interval: { low: 0.125, level: 0.95, method: "exact" },
+              },
               ahead: 1,
-              difference: { difference: -0.1, interval: { low: -0.15, high: -0.05 }, pairs: 99 },
+              difference: {
+                difference: -0.1,
+                interval: { low: -0.15, high: -0.05 },
+                pairs: 99,
+                unpaired: 1,
+                test: "McNemar",
+              },
             },
           ],
           ranking: [{ rank: 1, sides: [1] }],
+          judgements: {
+            why: "",
+            strengths: ["new", "old"].map((name, rank) => ({
+              name,
+              wins: 30.5,
+              judgements: 50,
+              logStrength: 0.4 - rank,
+              interval: { low: 0.1 - rank, high: 0.7 - rank, level: 0.95, method: "wald" },
+            })),
+          },
         },
       ],
+      unpaired: [{ left: 0, right: 1, metrics: ["accuracy", "cost"], leftOnly: ["x"], rightOnly: [] }],
       flips: [
         {
           left: 0,
@@ -214,6 +237,15 @@ describe("comparing", () => {
     const all = screen.getByRole("table", { name: "Differences to old" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();
+    // An odds ratio of a quarter is one of four told from the other side; no upper end is a lower one of 0.
+    expect(all.textContent).toContain("OR 4 [0 to 8]");
+    expect(table.textContent).toContain("OR 0.25 [0.125 to ∞]");
+    expect(within(table).getByText("McNemar")).toBeTruthy();
+    expect(within(all).getByText("0.002")).toBeTruthy();
+    const strengths = screen.getByRole("table", { name: /^accuracy: strengths/ });
+    expect(strengths.textContent).toContain("new30.5 of 500.4 [0.1 to 0.7]");
+    const unpaired = screen.getByRole("table", { name: /only one side has/, hidden: true });
+    expect(unpaired.textContent).toContain("oldnew1accuracy, costx");
     fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
     expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
     expect(location.search).toContain("sample=s-17");

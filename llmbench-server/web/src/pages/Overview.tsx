@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useLive, useServer } from "../api/context";
 import type { LiveMessage, LiveSnapshot, Overview as OverviewData, RunSummary } from "../api/types";
 import { count, duration, money, number } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { Chart } from "../ui/chart/Chart";
 import type { ChartModel } from "../ui/chart/model";
@@ -111,11 +111,13 @@ function Running({
       </p>
       <progress class="meter" max={Math.max(1, trials)} value={done} aria-label={run.benchmark} />
       <p class="muted">
-        {t("overview.progress", { done: count(done), trials: count(trials) })}
-        {snapshot?.live && ` · ${t("overview.rate", { rate: number(snapshot.live.callsPerSecond, 3) })}`}
-        {snapshot?.cost.usd !== undefined && ` · ${money(snapshot.cost.usd)}`}
-        {snapshot && ` · ${duration(snapshot.elapsedMs)}`}
-        {failed > 0 && ` · ${t("overview.errors", { count: failed })}`}
+        {listed(
+          t("overview.progress", { done, trials }),
+          snapshot?.live && t("overview.rate", { rate: number(snapshot.live.callsPerSecond, 3) }),
+          snapshot?.cost.usd !== undefined && money(snapshot.cost.usd),
+          snapshot && duration(snapshot.elapsedMs),
+          failed > 0 && t("overview.errors", { count: failed }),
+        )}
       </p>
     </div>
   );

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Spend, SpendForecast } from "../../api/types";
 import { count, money, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { said, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -72,9 +72,14 @@ function Forecast({ of }: { readonly of: SpendForecast }) {
         <Tile name={t("costs.aDay")} value={money(of.usdADay)} />
         {of.limitUsd !== undefined && <Tile name={t("costs.limit")} value={money(of.limitUsd)} />}
       </dl>
-      <p class="muted">
-        {t("costs.method", { days: count(of.days), remaining: number(of.remainingDays, 3) })} {of.method}
-      </p>
+      <dl class="facts muted">
+        <dt>{t("costs.days")}</dt>
+        <dd>{count(of.days)}</dd>
+        <dt>{t("costs.left")}</dt>
+        <dd>{number(of.remainingDays, 3)}</dd>
+        <dt>{t("costs.how")}</dt>
+        <dd>{of.method}</dd>
+      </dl>
       {of.reachedOn && (
         <p class="note warn" role="status">
           {t("costs.reached", { day: of.reachedOn })}
@@ -88,9 +93,11 @@ function Spent({ of, by }: { readonly of: Spend; readonly by: Group }) {
   return (
     <>
       <p>
-        {t("costs.sum", { usd: money(of.usd), from: of.from })}
-        {of.unpriced > 0 && ` ${t("costs.unpriced", { calls: count(of.unpriced) })}`}
-        {of.paidAgainUsd > 0 && ` ${t("costs.again", { usd: money(of.paidAgainUsd) })}`}
+        {said(
+          t("costs.sum", { usd: money(of.usd), from: of.from }),
+          of.unpriced > 0 && t("costs.unpriced", { calls: of.unpriced }),
+          of.paidAgainUsd > 0 && t("costs.again", { usd: money(of.paidAgainUsd) }),
+        )}
       </p>
       <Chart model={byDay(of, by)} />
       <DataTable

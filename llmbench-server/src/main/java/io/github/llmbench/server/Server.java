@@ -25,6 +25,8 @@ import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
+import io.github.llmbench.server.plugin.PluginTable;
+import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.project.ProjectHandlers;
 import io.github.llmbench.server.run.LiveFeed;
 import io.github.llmbench.server.run.LiveRuns;
@@ -68,6 +70,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server. Safe for use by several threads.
@@ -83,6 +87,7 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
 
     private final ServerConfig config;
@@ -138,7 +143,8 @@ public final class Server implements AutoCloseable {
         KeyEncryptionKey key = key(config, database);
         handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
-        Catalog catalog = new Catalog(database, vault);
+        Catalog catalog = new Catalog(
+                database, vault, new PluginTable(database, config.heartbeat().multipliedBy(Workers.MISSED)));
         handlers.putAll(catalog.handlers());
         OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
@@ -161,6 +167,7 @@ public final class Server implements AutoCloseable {
         Workers workers = Workers.start(database, process, InstanceHandlers.version(), config);
         URI redis = config.redis();
         Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
+        Plugins plugins = config.role().worker() ? Plugins.load(config.plugins(), LOG::warn) : Plugins.NONE;
         handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
@@ -174,6 +181,7 @@ public final class Server implements AutoCloseable {
                                 limiters,
                                 ends,
                                 spend,
+                                plugins,
                                 process,
                                 config.home(),
                                 config.shards(),
@@ -246,7 +254,7 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, workers, limiters, liveRuns, feed, notices, webhooks, signer),
+                List.of(dispatcher, plugins, workers, limiters, liveRuns, feed, notices, webhooks, signer),
                 firstPassword);
     }
 

@@ -11,6 +11,7 @@ import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.FinishReason;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
@@ -34,6 +35,7 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.score.judge.Judges;
 import io.github.llmbench.engine.testing.Fake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -376,6 +378,74 @@ class LoadRunTest {
         assertThat(run.facts()).anyMatch(fact -> fact.startsWith("ended early: goodput.share is known within 10.0 %"));
         assertThat(run.status()).isEqualTo(Run.Status.COMPLETE);
         assertThat(run.metric("e2e.mean", "p:m").count()).isLessThan(20_000);
+    }
+
+    /** A model that stops at the length it was told, as servers do. */
+    private static CompletableFuture<ModelResponse> cut(CallContext context) {
+        long now = System.nanoTime();
+        context.recorder()
+                .streamed(true)
+                .sent(now)
+                .content(now + 1_000, 2, EventKind.TEXT)
+                .end(now + 2_000);
+        return CompletableFuture.completedFuture(new ModelResponse(
+                Outcome.TRUNCATED,
+                "ok",
+                "",
+                List.of(),
+                FinishReason.LENGTH,
+                Usage.of(5, 20),
+                context.recorder().finish(),
+                null,
+                Map.of()));
+    }
+
+    @Test
+    void an_answer_as_long_as_the_data_asked_for_is_whole() {
+        BoundModel model = Fake.model("p:m", (request, context) -> cut(context));
+        Benchmark asked = Benchmark.named("asked")
+                .task(Task.of(new SyntheticPrompts(40, 20, 0, 20, true, 1).dataset()))
+                .models("p:m")
+                .load(Load.parse("constant 1000/s for 40 calls"))
+                .slo("e2e <= 10s");
+        Run run = bench(model).build().run(asked);
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isEqualTo(1);
+        assertThat(run.metric("e2e.mean", "p:m").count()).isEqualTo(40);
+        try (var trials = run.trials()) {
+            assertThat(trials)
+                    .allSatisfy(
+                            trial -> assertThat(trial.calls().get(0).response().finishReason())
+                                    .isEqualTo(FinishReason.LENGTH));
+        }
+    }
+
+    @Test
+    void an_answer_cut_by_a_limit_of_the_benchmarks_own_is_truncated() {
+        BoundModel model = Fake.model("p:m", (request, context) -> cut(context));
+        Run run = bench(model)
+                .build()
+                .run(benchmark("constant 1000/s for 40 calls", 40).slo("e2e <= 10s"));
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isZero();
+        assertThat(run.metric("truncated", "p:m").estimate()).isEqualTo(1);
+    }
+
+    @Test
+    void calls_of_a_judge_do_not_lower_the_rate_that_a_sweep_finds() {
+        BoundModel judge = Fake.model("p:judge", (request, context) -> later(context, 400));
+        Benchmark judged = Benchmark.named("judged")
+                .task(Task.of(Fixtures.numbers(20))
+                        .scorer(Judges.rubric("Is it right?").by("p:judge")))
+                .models("p:m")
+                .load(Load.parse("sweep 20/s to 40/s for 200ms constant"))
+                .slo("e2e <= 300ms");
+
+        Run run = bench(slow(1)).model(judge).build().run(judged);
+
+        assertThat(whole(run, "sweep.rate").estimate())
+                .as(run.facts().toString())
+                .isEqualTo(40);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where workers count together; {@code null} for nowhere
  * @param runs at a time in the whole instance
  * @param shards at a time in this process
+ * @param plugins folder with jars of benchmarks; need not be there
  * @param heartbeat how often it says that it lives
  * @param requestsPerMinute of a user
  * @param signInsPerMinute from an address
@@ -67,6 +69,7 @@ public record ServerConfig(
         @Nullable URI redis,
         int runs,
         int shards,
+        Path plugins,
         Duration heartbeat,
         int requestsPerMinute,
         int signInsPerMinute,
@@ -232,6 +235,7 @@ public record ServerConfig(
                     redis(),
                     number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
                     number(Setting.SHARDS, text(Setting.SHARDS), 1, 1000),
+                    plugins(home),
                     Duration.ofSeconds(number(Setting.HEARTBEAT_SECONDS, text(Setting.HEARTBEAT_SECONDS), 1, 60)),
                     number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
                     number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
@@ -328,6 +332,15 @@ public record ServerConfig(
             } catch (IllegalArgumentException e) {
                 errors.add(String.valueOf(e.getMessage()));
                 return null;
+            }
+        }
+
+        private Path plugins(Path home) {
+            try {
+                return home.resolve(text(Setting.PLUGINS));
+            } catch (InvalidPathException e) {
+                error(Setting.PLUGINS, "must be a folder");
+                return home;
             }
         }
 

@@ -46,6 +46,11 @@ public enum Setting {
     RUNS("100", "Runs that are under way at a time in the whole instance, from 1 to 1000; the others wait."),
     /** How much a worker does at a time. */
     SHARDS("8", "Shards of runs, of about 20 trials each, that this process makes at a time, from 1 to 1000."),
+    /** Where jars with benchmarks lie. */
+    PLUGINS(
+            "plugins",
+            "Folder with jars of Java benchmarks that this process offers when it makes runs, within the home unless absolute. The server"
+                    + " runs what lies there: nobody but instance admins may write to it."),
     /** How a dead worker is noticed. */
     HEARTBEAT_SECONDS(
             "5",

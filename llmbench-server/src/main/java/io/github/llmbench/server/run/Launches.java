@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.server.plugin.PluginRef;
 import io.github.llmbench.store.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,14 @@ final class Launches {
             List<String> models,
             List<String> labels,
             @Nullable Integer sampleLimit,
-            int priority) {}
+            int priority,
+            int loadWorkers) {
+        /** Hash of the jar that its code is in. */
+        @Nullable
+        String plugin() {
+            return PluginRef.is(declaration) ? PluginRef.of(declaration).sha256() : null;
+        }
+    }
 
     /** How far the server is with a run. */
     record Progress(
@@ -59,7 +68,8 @@ final class Launches {
                             RunRow.strings(row, "models"),
                             RunRow.strings(row, "labels"),
                             (Integer) row.getObject("sample_limit"),
-                            row.getInt("priority")),
+                            row.getInt("priority"),
+                            row.getInt("load_workers")),
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
                     row.getString("state"),
                     row.getInt("round"),
@@ -81,9 +91,9 @@ final class Launches {
     static void add(Handle handle, Launch launch, @Nullable Integer version, List<String> tasks, String by) {
         handle.createUpdate("""
                         insert into launch (run, project, benchmark, benchmark_version, source, state, declaration, models, tasks,
-                            labels, sample_limit, priority, created_by)
+                            labels, sample_limit, priority, load_workers, created_by)
                         values (:run, :project, :benchmark, :version, 'server', 'queued', :declaration, :models, :tasks,
-                            :labels, :limit, :priority, :by)""")
+                            :labels, :limit, :priority, :workers, :by)""")
                 .bind("run", launch.run())
                 .bind("project", launch.project())
                 .bind("benchmark", launch.benchmark())
@@ -94,6 +104,7 @@ final class Launches {
                 .bindArray("labels", String.class, launch.labels())
                 .bind("limit", launch.sampleLimit())
                 .bind("priority", launch.priority())
+                .bind("workers", launch.loadWorkers())
                 .bind("by", by)
                 .execute();
     }
@@ -281,6 +292,32 @@ final class Launches {
                         .orElse(Next.LOST));
     }
 
+    /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
+    static Optional<Integer> counted(Handle handle, TaskTable.Subject part, Done done, @Nullable String stop) {
+        handle.createUpdate("""
+                        insert into project_usage (project, day, calls, tokens)
+                        select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")
+                .bind("calls", done.calls())
+                .bind("tokens", done.tokens())
+                .bind("run", part.run())
+                .execute();
+        return handle.createQuery("""
+                        update launch set lanes = lanes - 1, done_shards = done_shards + 1,
+                            stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
+                            done_usd = done_usd + :usd, done_priced = done_priced + :priced,
+                            done_unpriced = done_unpriced + :unpriced
+                        where run = :run and round = :round and state = 'running' returning lanes""")
+                .bind("stop", stop)
+                .bind("trials", done.trials())
+                .bind("usd", done.cost().usd())
+                .bind("priced", done.cost().priced())
+                .bind("unpriced", done.cost().unpriced())
+                .bind("run", part.run())
+                .bind("round", part.round())
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
     private static String json(Map<Outcome, Long> outcomes) {
         try {
             return Wire.MAPPER.writeValueAsString(outcomes);
@@ -373,14 +410,25 @@ final class Launches {
                 > 0;
     }
 
-    /** Those of these runs that somebody wants stopped, and those that stopped being of their round. */
-    List<String> cancelled(List<String> runs) {
-        return database.jdbi()
+    /**
+     * Those of these runs that somebody wants stopped, and those that stopped being of their round.
+     *
+     * @param rounds by run
+     */
+    List<String> cancelled(Map<String, Integer> rounds) {
+        return database
+                .jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select run from launch where run = any(:runs) and (cancel_requested or state <> 'running')")
-                        .bindArray("runs", String.class, runs)
-                        .mapTo(String.class)
-                        .list());
+                                "select run, round, cancel_requested or state <> 'running' as over from launch where run = any(:runs)")
+                        .bindArray("runs", String.class, List.copyOf(rounds.keySet()))
+                        .map((row, context) -> row.getBoolean("over")
+                                        || !Objects.equals(rounds.get(row.getString("run")), row.getInt("round"))
+                                ? Optional.of(row.getString("run"))
+                                : Optional.<String>empty())
+                        .list())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Runs under way that no task is about any more get one; a run must not wait for ever for what a bug or a restore lost. */

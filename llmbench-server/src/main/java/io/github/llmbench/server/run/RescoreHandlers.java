@@ -86,10 +86,16 @@ final class RescoreHandlers {
         if ((benchmark == null) == (text == null)) {
             throw Problem.invalidField("#", "needs either benchmark or declaration");
         }
-        return text != null
-                ? text
-                : catalog.benchmark(request.project(), String.valueOf(benchmark), wanted.version())
-                        .declaration();
+        if (text != null) {
+            return text;
+        }
+        Catalog.Stored stored = catalog.benchmark(request.project(), String.valueOf(benchmark), wanted.version());
+        if (stored.plugin() != null) {
+            throw Problem.invalidField(
+                    "#/benchmark",
+                    "is code of a plugin, which scores only what it asks itself; name a declared benchmark");
+        }
+        return stored.declaration();
     }
 
     /** Gates of a benchmark with several tasks look at all of them and are not decided. */

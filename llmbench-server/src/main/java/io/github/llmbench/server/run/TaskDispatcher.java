@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.github.llmbench.server.plugin.PluginTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +60,16 @@ public final class TaskDispatcher implements RunDispatcher {
         List<Task<?>> known = List.of(
                 task(TaskTable.RUN, tasks::begin),
                 task(TaskTable.SHARD, tasks::shard),
+                task(TaskTable.LOAD, tasks::load),
                 task(TaskTable.CHECK, tasks::check),
                 task(TaskTable.END, tasks::end));
         List<RecurringTask<Void>> started = new ArrayList<>(recurring);
         started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
+        List<String> names = Stream.concat(known.stream(), started.stream())
+                .map(Task::getName)
+                .toList();
         scheduler = Scheduler.create(shop.database().connections(), known)
+                .jdbcCustomization(new DueTasks(names, shop.plugins().hashes()))
                 .startTasks(started)
                 .schedulerName(new SchedulerName.Fixed(shop.worker()))
                 .serializer(new TaskTable.Json())
@@ -79,6 +86,8 @@ public final class TaskDispatcher implements RunDispatcher {
 
     /** Starts to take work. */
     public static TaskDispatcher start(Workshop shop, List<RecurringTask<Void>> recurring) {
+        new PluginTable(shop.database(), shop.heartbeat().multipliedBy(MISSED_HEARTBEATS))
+                .keep(shop.worker(), shop.plugins());
         TaskDispatcher dispatcher = new TaskDispatcher(shop, recurring);
         dispatcher.scheduler.start();
         shop.notices().on(Notices.WORK, run -> dispatcher.heard(run));
@@ -106,15 +115,17 @@ public final class TaskDispatcher implements RunDispatcher {
                 })
                 .execute((instance, context) -> {
                     Execution execution = context.getExecution();
-                    return done(execution, instance.getData(), work, name.equals(TaskTable.RUN));
+                    return done(execution, instance.getData(), work);
                 });
     }
 
-    private CompletionHandler<TaskTable.Subject> done(
-            Execution execution, TaskTable.Subject subject, Work work, boolean mayBeAlone) {
+    private CompletionHandler<TaskTable.Subject> done(Execution execution, TaskTable.Subject subject, Work work) {
+        boolean begins = execution.getTaskName().equals(TaskTable.RUN);
+        boolean measures = execution.getTaskName().equals(TaskTable.LOAD);
         try {
-            Optional<Boolean> more = mayBeAlone
-                    ? exclusive.maybe(() -> tasks.alone(subject), this::pause, () -> work.of(execution, subject))
+            Optional<Boolean> more = begins || measures
+                    ? exclusive.maybe(
+                            () -> measures || tasks.alone(subject), this::pause, () -> work.of(execution, subject))
                     : exclusive.shared(() -> work.of(execution, subject));
             if (more.isEmpty()) {
                 // Another worker may have room for it.
@@ -124,6 +135,8 @@ public final class TaskDispatcher implements RunDispatcher {
             }
         } catch (JdbiException e) {
             throw e;
+        } catch (MissingPluginException e) {
+            shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the worker stops", e);
@@ -166,7 +179,10 @@ public final class TaskDispatcher implements RunDispatcher {
             }
             return mended + shop.ends().admission().admit(handle);
         });
-        if (begun > 0) {
+        int failed = new MissingPlugins(
+                        shop.database(), shop.ends(), shop.heartbeat().multipliedBy(MISSED_HEARTBEATS))
+                .look();
+        if (begun + failed > 0) {
             wake();
         }
     }
@@ -211,7 +227,10 @@ public final class TaskDispatcher implements RunDispatcher {
         scheduler.stop();
         watch.shutdownNow();
         try {
-            int left = shop.database().jdbi().withHandle(handle -> TaskTable.releaseAll(handle, shop.worker()));
+            int left = shop.database().jdbi().inTransaction(handle -> {
+                PluginTable.drop(handle, shop.worker());
+                return TaskTable.releaseAll(handle, shop.worker());
+            });
             if (left > 0) {
                 LOG.info("{} tasks that were under way are handed back", left);
             }

@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 /** Which processes of the instance live: each says so from time to time. Safe for use by several threads. */
 public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final int MISSED = 4;
+
+    /** A worker that is silent for so many heartbeats has died. */
+    public static final int MISSED = 4;
 
     private final Database database;
     private final Self self;
@@ -112,7 +114,7 @@ public final class Workers implements AutoCloseable {
         return handle.createQuery("""
                         select w.*, seen_at > now() - :silence * interval '1 millisecond' as alive,
                             (select count(*) from scheduled_tasks t
-                                where t.picked and t.picked_by = w.name and t.task_name in ('run', 'shard')) as busy
+                                where t.picked and t.picked_by = w.name and t.task_name in ('run', 'shard', 'load')) as busy
                         from worker w order by alive desc, started_at, name""")
                 .bind("silence", heartbeat.toMillis() * MISSED)
                 .map((row, context) -> new Member(

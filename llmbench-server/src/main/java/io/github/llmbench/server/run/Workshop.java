@@ -2,6 +2,7 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.server.catalog.Declarations;
 import io.github.llmbench.server.limit.Limiters;
+import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;
@@ -11,6 +12,7 @@ import java.time.Duration;
 /**
  * What a worker makes runs with. Immutable.
  *
+ * @param plugins benchmarks of jars that this worker has
  * @param worker names the process among all
  * @param limiters hold calls back
  * @param home where files of runs are kept
@@ -28,6 +30,7 @@ public record Workshop(
         Limiters limiters,
         RunEnds ends,
         SpendFeature spend,
+        Plugins plugins,
         String worker,
         Path home,
         int shards,

@@ -55,7 +55,7 @@ record Schedule(
     }
 
     RunStarts.Wish wish() {
-        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority);
+        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
     }
 
     static Schedule of(ResultSet row) throws SQLException {

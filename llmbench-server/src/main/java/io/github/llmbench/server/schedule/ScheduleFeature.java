@@ -68,7 +68,7 @@ public final class ScheduleFeature {
         }
 
         RunStarts.Wish wish() {
-            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority);
+            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
         }
     }
 

@@ -83,7 +83,7 @@ class ShardSpeedTest {
                 String run = "speed-" + i;
                 Launches.add(
                         handle,
-                        new Launches.Launch(run, "default", "speed", "", List.of(), List.of(), null, 0),
+                        new Launches.Launch(run, "default", "speed", "", List.of(), List.of(), null, 0, 1),
                         null,
                         List.of(),
                         "test");
