@@ -1,6 +1,6 @@
 package io.github.llmbench.engine.run;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
@@ -33,7 +33,7 @@ import org.apiguardian.api.API;
  * @param events content events since then
  * @param facts remarks
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record LoadPart(
         Window window,
         long scheduled,
