@@ -33,6 +33,43 @@ describe("signing in", () => {
   });
 });
 
+describe("signing in at a provider", () => {
+  const nobody = {
+    "/api/v1/auth/refresh": new Response(JSON.stringify({ title: "no", status: 401 }), { status: 401 }),
+    "/api/v1/auth/methods": {
+      password: true,
+      oidc: { name: "Example login", path: "/api/v1/auth/oidc/start" },
+    },
+  };
+
+  it("is a button that leads there, where the server has one", async () => {
+    const assign = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+    open("/", server(nobody));
+    fireEvent.click(await screen.findByRole("button", { name: "Sign in with Example login" }));
+    expect(assign).toHaveBeenCalledWith("/api/v1/auth/oidc/start");
+    assign.mockRestore();
+  });
+
+  it("has no button where there is none", async () => {
+    const { asked } = open("/", server({ "/api/v1/auth/refresh": nobody["/api/v1/auth/refresh"] }));
+    await waitFor(() => {
+      expect(asked.some((one) => one.path === "/api/v1/auth/methods")).toBe(true);
+    });
+    expect(screen.getAllByRole("button")).toHaveLength(1);
+  });
+
+  it("says why it came to nothing, in words of its own", async () => {
+    open("/?sign-in=unknown", server(nobody));
+    expect((await screen.findByRole("alert")).textContent).toContain("you are no user here");
+  });
+
+  it("repeats nothing that others put into the address", async () => {
+    open("/?sign-in=%3Cb%3Eevil%3C/b%3E", server(nobody));
+    await screen.findByRole("button", { name: "Sign in with Example login" });
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
 describe("the overview", () => {
   it("shows what runs now and moves with the live connection", async () => {
     open("/");

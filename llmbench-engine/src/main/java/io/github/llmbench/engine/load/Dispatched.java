@@ -12,12 +12,19 @@ import org.apiguardian.api.API;
  * @param late items that started more than {@link Dispatch#LATE_NANOS} after they were due
  * @param notSent items that were due and never started
  * @param highestInFlight most items in flight at a time
+ * @param heldBack whether the platform's limit of items in flight held any back
  * @param overshoot nanoseconds from due to awake, where the dispatcher had to wait
  * @param dispatchDelay nanoseconds from due to the dispatcher's turn, for every item
  */
 @API(status = INTERNAL, since = "0.1")
 public record Dispatched(
-        long scheduled, long late, long notSent, int highestInFlight, Histogram overshoot, Histogram dispatchDelay) {
+        long scheduled,
+        long late,
+        long notSent,
+        int highestInFlight,
+        boolean heldBack,
+        Histogram overshoot,
+        Histogram dispatchDelay) {
     /** What was counted so far. */
     public static Dispatched of(Dispatch dispatch) {
         return new Dispatched(
@@ -25,6 +32,7 @@ public record Dispatched(
                 dispatch.late(),
                 dispatch.notSent(),
                 dispatch.highestInFlight(),
+                dispatch.heldBack(),
                 dispatch.overshoot(),
                 dispatch.dispatchDelay());
     }
@@ -36,6 +44,7 @@ public record Dispatched(
                 late + other.late,
                 notSent + other.notSent,
                 highestInFlight + other.highestInFlight,
+                heldBack || other.heldBack,
                 sum(overshoot, other.overshoot),
                 sum(dispatchDelay, other.dispatchDelay));
     }

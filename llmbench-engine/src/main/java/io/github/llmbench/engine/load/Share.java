@@ -1,6 +1,6 @@
 package io.github.llmbench.engine.load;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Load;
 import org.apiguardian.api.API;
@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  * @param index number of the part, from 0
  * @param parts how many there are
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record Share(int index, int parts) {
     /** All of it. */
     public static final Share WHOLE = new Share(0, 1);

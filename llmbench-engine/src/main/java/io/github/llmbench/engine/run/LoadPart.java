@@ -1,6 +1,6 @@
 package io.github.llmbench.engine.run;
 
-import static org.apiguardian.api.API.Status.INTERNAL;
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
@@ -33,7 +33,7 @@ import org.apiguardian.api.API;
  * @param events content events since then
  * @param facts remarks
  */
-@API(status = INTERNAL, since = "0.1")
+@API(status = EXPERIMENTAL, since = "0.1")
 public record LoadPart(
         Window window,
         long scheduled,
@@ -82,7 +82,8 @@ public record LoadPart(
     }
 
     private Dispatched dispatched() {
-        return new Dispatched(scheduled, late, notSent, highestInFlight, read(overshoot), read(dispatchDelay));
+        // Whether its worker was held back is a remark of that worker, and no metric.
+        return new Dispatched(scheduled, late, notSent, highestInFlight, false, read(overshoot), read(dispatchDelay));
     }
 
     /** What all of them come to; the window is the time in which all measured. */

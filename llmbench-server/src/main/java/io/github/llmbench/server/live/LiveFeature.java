@@ -204,14 +204,15 @@ public final class LiveFeature implements AutoCloseable {
         for (LiveClient client : clients.values()) {
             Caller known = client.caller();
             Optional<UUID> by = Optional.ofNullable(known.session()).or(() -> Optional.ofNullable(known.token()));
-            Optional<Caller> now = callers.computeIfAbsent(by, key -> knows.again().apply(known));
+            Optional<Caller> now =
+                    callers.computeIfAbsent(by, key -> knows.again().apply(known));
             if (now.isEmpty()) {
                 client.close(SIGNED_OUT, "signed out");
             } else {
                 client.caller(
                         now.get(),
-                        (caller, topic) -> maySee(
-                                caller, topic, run -> projects.computeIfAbsent(run, knows.projectOfRun())));
+                        (caller, topic) ->
+                                maySee(caller, topic, run -> projects.computeIfAbsent(run, knows.projectOfRun())));
             }
         }
     }
