@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SoakTest {
     @TempDir
     Path home;
 
-    private final List<Cluster.Member> members = new ArrayList<>();
+    private final List<Cluster.Member> members = new CopyOnWriteArrayList<>();
     private volatile boolean over;
     private String token;
 

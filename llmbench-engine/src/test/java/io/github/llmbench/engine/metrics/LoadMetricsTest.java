@@ -305,13 +305,16 @@ class LoadMetricsTest {
 
     @Test
     void other_tools_definitions_are_shown_beside_ours_on_request() {
-        // Role-only event at 40 ms, content at 100, 110, 120 ms, five tokens.
+        // A role at 40 ms, content at 100, 110, 120 ms with an empty text at 105 ms, the finish reason at 126 ms; five
+        // tokens.
         CallTrace trace = recorder(0)
                 .sent(0)
-                .event(40 * MILLI)
+                .emptyChunk(40 * MILLI)
                 .content(100 * MILLI, 4, EventKind.TEXT)
+                .emptyChunk(105 * MILLI)
                 .content(110 * MILLI, 4, EventKind.TEXT)
                 .content(120 * MILLI, 4, EventKind.TEXT)
+                .emptyChunk(126 * MILLI)
                 .end(130 * MILLI)
                 .finish()
                 .withLocalOutputTokens(6);
@@ -321,8 +324,8 @@ class LoadMetricsTest {
 
         assertThat(metric(summary, "tpot.mean").estimate()).isEqualTo(20.0 / 4);
         assertThat(metric(summary, "itl.mean").estimate()).isEqualTo(10);
-        assertThat(metric(summary, "vllm.tpot.mean").estimate()).isEqualTo(80.0 / 4);
-        assertThat(metric(summary, "vllm.itl.mean").estimate()).isCloseTo((60 + 10 + 10) / 3.0, within(1e-9));
+        assertThat(metric(summary, "vllm.tpot.mean").estimate()).isEqualTo(86.0 / 4);
+        assertThat(metric(summary, "vllm.itl.mean").estimate()).isCloseTo((60 + 5 + 5 + 10 + 6) / 5.0, within(1e-9));
         assertThat(metric(summary, "aiperf.itl.mean").estimate()).isEqualTo(20.0 / 5);
         assertThat(metric(summary, "guidellm.tpot.mean").estimate()).isEqualTo(120.0 / 5);
         assertThat(metric(summary, "guidellm.itl.mean").estimate()).isEqualTo(20.0 / 4);

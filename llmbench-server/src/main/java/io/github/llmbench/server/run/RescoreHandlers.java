@@ -59,6 +59,10 @@ final class RescoreHandlers {
     private Reply rescore(Request request) throws IOException {
         Wanted wanted = request.body(Wanted.class);
         RunRow row = rows.get(request.project(), request.path("run"));
+        if (row.removed() != null) {
+            throw Problem.conflict(
+                    "run " + row.id() + " cannot be scored again: its project no longer keeps its " + row.removed());
+        }
         Run source = store.find(row.id())
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has no result yet; it is " + row.state()));
         if (source.header().trials() > MOST_TRIALS) {

@@ -16,6 +16,7 @@ import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
@@ -348,6 +349,18 @@ final class RunTasks {
                 || e instanceof BenchmarkException
                 || e instanceof MissingKeyException
                 || e instanceof Problem;
+    }
+
+    /** Whether a host of a run is not known, which is most likely misspelt; not that of the database. */
+    static boolean unknownHost(Throwable e) {
+        boolean unknown = false;
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLException || each instanceof JdbiException) {
+                return false;
+            }
+            unknown |= each instanceof UnknownHostException;
+        }
+        return unknown;
     }
 
     /** Whether the same may go well in a moment: something could not be read or written. */

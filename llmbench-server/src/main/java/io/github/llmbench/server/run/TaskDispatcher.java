@@ -34,6 +34,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofMillis(500);
     private static final int MISSED_HEARTBEATS = Workers.MISSED;
     private static final int MOST_FAILURES = 10;
     private static final double LOWER = 0.5;
@@ -106,12 +107,14 @@ public final class TaskDispatcher implements RunDispatcher {
         return Tasks.custom(name, TaskTable.Subject.class)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) -> {
-                    // Only where the database is away; it is asked again until it is back.
+                    // Mostly where the database is away; it is asked again until it is back.
                     LOG.warn(
                             "task {} is tried again",
                             complete.getExecution(),
                             complete.getCause().orElse(null));
-                    operations.reschedule(complete, Instant.now().plus(AGAIN));
+                    boolean soon =
+                            complete.getCause().filter(RunTasks::unknownHost).isPresent();
+                    operations.reschedule(complete, Instant.now().plus(soon ? SOON : AGAIN));
                 })
                 .execute((instance, context) -> {
                     Execution execution = context.getExecution();
@@ -141,7 +144,8 @@ public final class TaskDispatcher implements RunDispatcher {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the worker stops", e);
         } catch (Exception e) {
-            if (execution.consecutiveFailures < MOST_FAILURES && RunTasks.passing(e)) {
+            int most = RunTasks.unknownHost(e) ? 1 : MOST_FAILURES;
+            if (execution.consecutiveFailures < most && RunTasks.passing(e)) {
                 throw new IllegalStateException("the task is tried again", e);
             }
             tasks.failed(execution, subject, e);

@@ -1,5 +1,6 @@
 package io.github.llmbench.server.schedule;
 
+import io.github.llmbench.server.clock.Timing;
 import io.github.llmbench.server.run.RunStarts;
 import java.sql.Array;
 import java.sql.ResultSet;
