@@ -42,8 +42,9 @@ final class RunRows {
                 r.tags as labels, array(select b.name from baseline b where b.project = r.project and b.run = r.id) as baselines,
                 l.created_by, l.source, r.paid_again_usd, r.started_at as at,
                 (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
-                    and m.estimate <> 'NaN') as cost,
-                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost') as priced
+                    and m.model is null and m.task is null and m.estimate <> 'NaN') as cost,
+                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost'
+                    and m.model is null and m.task is null) as priced
             from run r left join launch l on l.run = r.id
             where r.project = :project""";
 
