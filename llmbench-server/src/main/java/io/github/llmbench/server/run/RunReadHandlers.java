@@ -129,7 +129,7 @@ final class RunReadHandlers {
                 request.query("task"),
                 request.query("model"),
                 outcome == null ? null : Outcome.valueOf(outcome),
-                null,
+                request.query("sample"),
                 request.query("q"),
                 request.query("scorer"),
                 number(request, "lowest"),

@@ -42,10 +42,11 @@ final class RunRows {
                 r.tags as labels, array(select b.name from baseline b where b.project = r.project and b.run = r.id) as baselines,
                 l.created_by, l.source, r.paid_again_usd, r.started_at as at,
                 (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
-                    and m.estimate <> 'NaN') as cost,
+                    and m.model is null and m.task is null and m.estimate <> 'NaN') as cost,
                 case when r.archived_at is not null and r.archive is null then 'samples'
                     when r.traces_removed_at is not null then 'traces' end as removed,
-                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost') as priced
+                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost'
+                    and m.model is null and m.task is null) as priced
             from run r left join launch l on l.run = r.id
             where r.project = :project""";
 
