@@ -273,7 +273,7 @@ describe("comparing", () => {
     expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
     const table = screen.getByRole("table", { name: "accuracy" });
     expect(within(table).getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
-    const all = screen.getByRole("table", { name: "Differences to run-1 a:one" });
+    const all = screen.getByRole("table", { name: "Differences to run-1" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();
     // An odds ratio of a quarter is one of four told from the other side; no upper end is a lower one of 0.
