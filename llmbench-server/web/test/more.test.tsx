@@ -416,4 +416,92 @@ describe("limits and processes", () => {
     expect(screen.getByText(/waits: quota/)).toBeTruthy();
     expect(screen.getByRole("link", { name: "run-9" })).toBeTruthy();
   });
+
+  it("tell how long runs are kept, and what another rule would take before it is set", async () => {
+    const retention = {
+      samplesDays: 90,
+      keepLabels: ["release"],
+      paused: true,
+      last: { at, traces: 1, samples: 2, runs: 0, problem: "the disk is full" },
+    };
+    const { asked } = open(
+      "/settings/project",
+      server({
+        [`${project}/quota`]: { runs: 0, callsToday: 0, tokensToday: 0 },
+        [`${project}/retention`]: retention,
+        [`PUT ${project}/retention`]: retention,
+        [`${project}/retention-check`]: {
+          totals: [{ part: "samples", runs: 3, trials: 600 }],
+          items: [],
+        },
+      }),
+    );
+    expect(await screen.findByText("90 days")).toBeTruthy();
+    expect(screen.getByText("release")).toBeTruthy();
+    expect(screen.getByText("the disk is full")).toBeTruthy();
+    fireEvent.input(screen.getByLabelText("Answers and scores of samples, days"), {
+      target: { value: "30" },
+    });
+    fireEvent.input(screen.getByLabelText(/^Kept whole/), { target: { value: "release, paper" } });
+    fireEvent.click(screen.getByRole("button", { name: "See what would go" }));
+    const table = await screen.findByRole("table", { name: "What would go now" });
+    expect(table.textContent).toContain("samples3600");
+    expect(asked.some((one) => one.method === "PUT")).toBe(false);
+    fireEvent.click(screen.getByRole("button", { name: /^Set it/ }));
+    await waitFor(() => {
+      const put = asked.find((one) => one.method === "PUT");
+      expect(JSON.parse(put?.body ?? "{}")).toEqual({ samplesDays: 30, keepLabels: ["release", "paper"] });
+    });
+  });
+
+  it("tell how the copies of the database are, and have one made", async () => {
+    const copy = {
+      id: "c1",
+      file: "a.tar",
+      state: "proven",
+      startedAt: at,
+      proofAt: at,
+      bytes: 1_234_567,
+      rows: 8,
+    };
+    const { asked } = open(
+      "/settings/health",
+      server({
+        "/ready": { status: "up", checks: {} },
+        "/metrics": "a 1",
+        "/api/v1/workers": {
+          items: [],
+          health: {
+            database: "up",
+            redis: "none",
+            runsQueued: 0,
+            runsRunning: 0,
+            shardsWaiting: 0,
+            shardsAtWork: 0,
+          },
+        },
+        "/api/v1/backups": {
+          scheduled: true,
+          schedule: "0 3 * * *",
+          zone: "UTC",
+          next: at,
+          lastGoodAt: at,
+          tooOld: true,
+          items: [copy],
+        },
+        "POST /api/v1/backups": {},
+        "POST /api/v1/backups/proof": {},
+      }),
+    );
+    const table = await screen.findByRole("table", { name: "Copies of the database" });
+    expect(table.textContent).toContain("a.tar1.23 MB · 8 rows");
+    expect(screen.getByText(/older than it may be/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Make a copy now" }));
+    fireEvent.click(screen.getByRole("button", { name: "Prove the newest copy" }));
+    await waitFor(() => {
+      expect(asked.filter((one) => one.method === "POST").map((one) => one.path)).toEqual(
+        expect.arrayContaining(["/api/v1/backups", "/api/v1/backups/proof"]),
+      );
+    });
+  });
 });
