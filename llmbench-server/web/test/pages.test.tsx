@@ -360,7 +360,7 @@ describe("benchmarks", () => {
     fireEvent.input(screen.getByLabelText("Declaration (YAML or JSON)"), {
       target: { value: "benchmark: mine" },
     });
-    expect(await screen.findByText("Sound: 1 models, 2 tasks.")).toBeTruthy();
+    expect(await screen.findByText("Sound. Models: 1, tasks: 2.")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Save as a new version" }));
     expect(await screen.findByRole("heading", { name: "mine" })).toBeTruthy();
     expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"declaration":"benchmark: mine"}');

@@ -120,6 +120,16 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/projects/default/schedules": { items: [] },
     "/api/v1/projects/default/alert-rules": { items: [] },
     "/api/v1/projects/default/budgets": { items: [] },
+    "/api/v1/projects/default/spend": {
+      from: "2026-10-28",
+      until: "2026-11-27",
+      by: ["day", "model"],
+      items: [{ day: "2026-11-20", model: "a:one", usd: 1.5, priced: 190, unpriced: 10 }],
+      usd: 1.5,
+      priced: 190,
+      unpriced: 10,
+      paidAgainUsd: 0,
+    },
     "/api/v1/projects/default/datasets": { items: [] },
     "/api/v1/instance": {
       version: "1.2.3",
