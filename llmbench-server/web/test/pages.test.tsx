@@ -284,7 +284,7 @@ describe("comparing", () => {
     const strengths = screen.getByRole("table", { name: /^accuracy: strengths/ });
     expect(strengths.textContent).toContain("new30.5 of 500.4 [0.1 to 0.7]");
     const unpaired = screen.getByRole("table", { name: /only one side has/, hidden: true });
-    expect(unpaired.textContent).toContain("oldnew1accuracy, costx");
+    expect(unpaired.textContent).toContain("run-1 a:onerun-2 a:one1accuracy, costx");
     fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
     expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
     expect(location.search).toContain("sample=s-17");
