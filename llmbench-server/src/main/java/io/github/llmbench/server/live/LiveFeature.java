@@ -13,8 +13,10 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,7 +52,8 @@ public final class LiveFeature implements AutoCloseable {
     private final Schema schema;
     private final @Nullable URI publicUrl;
     private final Map<Session, LiveClient> clients = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** Two, since asking the database who may still see what must not hold back what is told. */
+    private final ScheduledExecutorService ticks = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "llmbench-live");
         thread.setDaemon(true);
         return thread;
@@ -177,11 +180,15 @@ public final class LiveFeature implements AutoCloseable {
     }
 
     private boolean maySee(Caller caller, String topic) {
+        return maySee(caller, topic, knows.projectOfRun());
+    }
+
+    private static boolean maySee(Caller caller, String topic, Function<String, Optional<String>> projectOfRun) {
         int colon = topic.indexOf(':');
         String name = topic.substring(colon + 1);
         return switch (colon < 0 ? topic : topic.substring(0, colon)) {
             case "run" ->
-                knows.projectOfRun()
+                projectOfRun
                         .apply(name)
                         .filter(project -> caller.may(Role.VIEWER, project))
                         .isPresent();
@@ -190,13 +197,22 @@ public final class LiveFeature implements AutoCloseable {
         };
     }
 
+    /** Asks once for each session, token and run, however many connections there are. */
     private void checkRights() {
+        Map<Optional<UUID>, Optional<Caller>> callers = new HashMap<>();
+        Map<String, Optional<String>> projects = new HashMap<>();
         for (LiveClient client : clients.values()) {
-            Optional<Caller> now = knows.again().apply(client.caller());
+            Caller known = client.caller();
+            Optional<UUID> by = Optional.ofNullable(known.session()).or(() -> Optional.ofNullable(known.token()));
+            Optional<Caller> now =
+                    callers.computeIfAbsent(by, key -> knows.again().apply(known));
             if (now.isEmpty()) {
                 client.close(SIGNED_OUT, "signed out");
             } else {
-                client.caller(now.get(), this::maySee);
+                client.caller(
+                        now.get(),
+                        (caller, topic) ->
+                                maySee(caller, topic, run -> projects.computeIfAbsent(run, knows.projectOfRun())));
             }
         }
     }

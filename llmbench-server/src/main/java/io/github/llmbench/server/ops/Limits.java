@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A bucket of requests for each user, and of sign-ins for each address, in this process. Safe for use by several threads. */
 public final class Limits implements Throttle {
     private static final Set<String> FREE = Set.of("health", "ready");
-    private static final Set<String> SIGN_INS = Set.of("login", "refresh");
+    private static final Set<String> SIGN_INS = Set.of("login", "refresh", "startOidc", "finishOidc");
     /** Beyond it buckets that are full again are dropped: they would let pass what a new one lets pass. */
     private static final int MANY = 10_000;
 
