@@ -361,6 +361,7 @@ final class Launches {
             handle.createUpdate("update launch set state = 'cancelled', reason = null, lanes = 0 where run = :run")
                     .bind("run", run)
                     .execute();
+            LiveRuns.changed(handle, progress.launch().project(), run, "cancelled");
             return true;
         }
         boolean running = handle.createUpdate("update launch set cancel_requested = true"
@@ -376,12 +377,15 @@ final class Launches {
 
     /** Whether it had ended and waits now. */
     static boolean resume(Handle handle, String run) {
-        return handle.createUpdate("update launch set state = 'queued', reason = null, cancel_requested = false"
+        Optional<String> project = handle.createQuery(
+                        "update launch set state = 'queued', reason = null, cancel_requested = false"
                                 + " where run = :run and source = 'server' and state in ('ended', 'cancelled', 'interrupted',"
-                                + " 'failed')")
-                        .bind("run", run)
-                        .execute()
-                > 0;
+                                + " 'failed') returning project")
+                .bind("run", run)
+                .mapTo(String.class)
+                .findOne();
+        project.ifPresent(of -> LiveRuns.changed(handle, of, run, "queued"));
+        return project.isPresent();
     }
 
     /**

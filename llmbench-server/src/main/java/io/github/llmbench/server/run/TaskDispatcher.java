@@ -63,7 +63,8 @@ public final class TaskDispatcher implements RunDispatcher {
                 task(TaskTable.SHARD, tasks::shard),
                 task(TaskTable.LOAD, tasks.loads()::make),
                 task(TaskTable.CHECK, tasks::check),
-                task(TaskTable.END, tasks::end));
+                task(TaskTable.END, tasks::end),
+                task(TaskTable.RESCORE, new Rescores(shop)::make));
         List<RecurringTask<Void>> started = new ArrayList<>(recurring);
         started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
         List<String> names = Stream.concat(known.stream(), started.stream())
