@@ -120,6 +120,16 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/projects/default/schedules": { items: [] },
     "/api/v1/projects/default/alert-rules": { items: [] },
     "/api/v1/projects/default/budgets": { items: [] },
+    "/api/v1/projects/default/spend": {
+      from: "2026-10-28",
+      until: "2026-11-27",
+      by: ["day", "model"],
+      items: [{ day: "2026-11-20", model: "a:one", usd: 1.5, priced: 190, unpriced: 10 }],
+      usd: 1.5,
+      priced: 190,
+      unpriced: 10,
+      paidAgainUsd: 0,
+    },
     "/api/v1/projects/default/datasets": { items: [] },
     "/api/v1/instance": {
       version: "1.2.3",
@@ -173,7 +183,11 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       query: url.search,
       body: request.method === "GET" ? "" : await request.text(),
     });
-    const answer = answers[`${request.method} ${url.pathname}`] ?? answers[url.pathname];
+    const cursor = url.searchParams.get("cursor");
+    const answer =
+      (cursor ? answers[`${url.pathname}?cursor=${cursor}`] : undefined) ??
+      answers[`${request.method} ${url.pathname}`] ??
+      answers[url.pathname];
     if (answer instanceof Response) return answer.clone();
     if (answer === undefined) {
       return new Response(JSON.stringify({ type: "about:blank", title: `no ${url.pathname}`, status: 404 }), {

@@ -5,8 +5,6 @@ import type { LiveMessage, LiveSnapshot, Overview as OverviewData, RunSummary } 
 import { count, duration, money, number } from "../lib/format";
 import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
-import { Chart } from "../ui/chart/Chart";
-import type { ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
 import { LiveBadge } from "../ui/Shell";
 import { Empty, Loaded } from "../ui/States";
@@ -15,6 +13,7 @@ import { Time } from "../ui/Time";
 import { RunStateBadge } from "../ui/RunStateBadge";
 import { Alerts } from "./Alerts";
 import { BudgetLines } from "./costs/BudgetLines";
+import { SpendBy } from "./costs/SpendBy";
 import { FirstRun } from "./FirstRun";
 
 /** What runs now, what ended last and how, and what it cost. */
@@ -78,7 +77,7 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
           <Tile name={t("overview.everything")} value={count(overview.runs.total)} />
         </dl>
         <BudgetLines />
-        {overview.days?.some((day) => day.usd > 0) && <Chart model={spendByDay(overview.days)} />}
+        {overview.spentUsd.last30Days > 0 && <SpendBy />}
       </section>
       <Alerts />
       <section class="card" aria-labelledby="recent">
@@ -152,14 +151,4 @@ export function RunTable(props: { readonly caption: string; readonly runs: reado
       ]}
     />
   );
-}
-
-function spendByDay(days: NonNullable<OverviewData["days"]>): ChartModel {
-  return {
-    title: t("overview.byDay"),
-    shape: "bar",
-    x: { title: t("overview.day"), kind: "category", format: String },
-    y: { title: "USD", kind: "value", format: money },
-    series: [{ name: "USD", points: days.map((day) => ({ x: day.day, y: day.usd })) }],
-  };
 }

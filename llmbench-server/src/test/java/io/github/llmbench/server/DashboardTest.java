@@ -105,6 +105,7 @@ class DashboardTest {
                 "/datasets",
                 "/settings",
                 "/settings/members",
+                "/settings/project",
                 "/settings/keys",
                 "/settings/alerts",
                 "/analytics",

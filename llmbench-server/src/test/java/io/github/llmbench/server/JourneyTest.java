@@ -70,7 +70,7 @@ class JourneyTest {
                     .isVisible();
             visit.tabTo("Declaration (YAML or JSON)").press("Control+a");
             page.keyboard().insertText(bench.declaration("gates: [\"accuracy >= 0.9\"]"));
-            assertThat(page.getByText("Sound: 2 models, 1 tasks.")).isVisible();
+            assertThat(page.getByText("Sound. Models: 2, tasks: 1.")).isVisible();
             visit.tabTo("Save as a new version").press("Enter");
             assertThat(visit.heading("sums")).isVisible();
             for (int i = 0; i < 2; i++) {
@@ -100,7 +100,7 @@ class JourneyTest {
         visit.click(AriaRole.LINK, "Benchmarks").click(AriaRole.LINK, "New benchmark");
         String declaration = bench.bounded("gates: [\"accuracy >= 0.9\"]").replace("closed 2", "closed 3");
         visit.fill("Declaration (YAML or JSON)", declaration);
-        assertThat(page.getByText("Sound: 2 models, 1 tasks.")).isVisible();
+        assertThat(page.getByText("Sound. Models: 2, tasks: 1.")).isVisible();
         assertThat(page.getByLabel("Model").first()).hasValue("openai-compatible:a");
         visit.click(AriaRole.BUTTON, "Preview and estimate");
         assertThat(page.getByText(Pattern.compile("48 calls, no price known"))).isVisible();
