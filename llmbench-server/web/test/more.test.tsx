@@ -83,6 +83,45 @@ describe("labels", () => {
     );
   });
 
+  it("go on over the pages of the queue, however many answers are stepped over, and can be taken back at its end", async () => {
+    const all = Array.from({ length: 21 }, (_, index) => item(String(index).padStart(32, "0"), `n${index}`));
+    const queue = { scale, labelled: 0, total: 21 };
+    const of = server({
+      ...base,
+      [review]: { ...queue, items: all.slice(0, 20), next: "more" },
+      [`${review}?cursor=more`]: { ...queue, items: all.slice(20) },
+      [`PUT ${review}/${all[20]?.item ?? ""}`]: { value: 1, at },
+      [`DELETE ${review}/${all[20]?.item ?? ""}`]: {},
+    });
+    const { asked } = open("/labels", of);
+    for (let index = 0; index < 20; index++) {
+      await screen.findByText(`answer of n${index}`);
+      fireEvent.keyDown(document.body, { key: "s" });
+    }
+    expect(await screen.findByText("answer of n20")).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "1" });
+    expect(await screen.findByText(/you stepped over/)).toBeTruthy();
+    await waitFor(() => {
+      fireEvent.keyDown(document.body, { key: "u" });
+      expect(asked.some((one) => one.method === "DELETE")).toBe(true);
+    });
+    expect(await screen.findByText("answer of n20")).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "s" });
+    fireEvent.click(await screen.findByRole("button", { name: "Go through it again" }));
+    expect(await screen.findByText("answer of n0")).toBeTruthy();
+  });
+
+  it("are given by letters where there are more choices than digits", async () => {
+    const choices = Array.from({ length: 11 }, (_, index) => ({ name: `grade ${index}`, value: index }));
+    const of = server({ ...base, [review]: { ...(base[review] as object), scale: { ...scale, choices } } });
+    const { asked } = open("/labels", of);
+    expect((await screen.findByRole("button", { name: /grade 10/ })).textContent).toContain("A");
+    fireEvent.keyDown(document.body, { key: "a" });
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toContain('"grade 10"');
+    });
+  });
+
   it("are numbers where the scale has no choices", async () => {
     const numbers = { ...scale, choices: [], lowest: 0, highest: 10 };
     const of = server({ ...base, [review]: { ...(base[review] as object), scale: numbers } });

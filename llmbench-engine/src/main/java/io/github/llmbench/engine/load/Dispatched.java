@@ -12,7 +12,7 @@ import org.apiguardian.api.API;
  * @param late items that started more than {@link Dispatch#LATE_NANOS} after they were due
  * @param notSent items that were due and never started
  * @param highestInFlight most items in flight at a time
- * @param heldBack whether the platform's limit of items in flight held any back
+ * @param heldBack whether the platform's limit of items in flight has held any back
  * @param overshoot nanoseconds from due to awake, where the dispatcher had to wait
  * @param dispatchDelay nanoseconds from due to the dispatcher's turn, for every item
  */

@@ -10,8 +10,14 @@ import org.apiguardian.api.API;
  * schedule: thinned so, the parts together are that very schedule, whatever its gaps. Of a closed load it is its part of the slots; the
  * first parts get what is left over. Immutable.
  *
+ * <pre>{@code
+ * Share.check(benchmark.load(), 4);
+ * List<Share> all = IntStream.range(0, 4).mapToObj(part -> new Share(part, 4)).toList();
+ * }</pre>
+ *
  * @param index number of the part, from 0
  * @param parts how many there are
+ * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record Share(int index, int parts) {

@@ -8,6 +8,7 @@ import io.github.llmbench.api.Role;
 import io.github.llmbench.api.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,18 +78,30 @@ record ImageFields(List<String> fields, @Nullable Path directory) {
             throw new IllegalArgumentException(
                     "a data set on the class path has no files beside it; give a URL or a data: URL");
         }
+        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
         String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         String mediaType = MEDIA_TYPES.get(ending);
         if (mediaType == null) {
             throw new IllegalArgumentException("a file must end in one of "
                     + MEDIA_TYPES.keySet().stream().sorted().toList() + ", but was "
-                    + (name.length() <= 80 ? name : name.substring(0, 80) + "…"));
+                    + shown);
         }
-        Path file = directory.resolve(name);
         try {
+            Path root = directory.toRealPath();
+            Path file = root.resolve(name).normalize();
+            // A data set may come from anybody: it must not name what lies elsewhere, nor by a link that lies beside
+            // it.
+            if (!file.startsWith(root)
+                    || (Files.exists(file) && !file.toRealPath().startsWith(root))) {
+                throw new IllegalArgumentException("a file must lie beside the data set or below, but was " + shown
+                        + "; give a relative path, a URL or a data: URL");
+            }
             return Image.of(mediaType, Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "there is no file " + shown + " beside the data set; give a URL or a data: URL", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(shown + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -21,17 +21,24 @@ import org.apiguardian.api.API;
  * What one process saw of a load that several made together, as it is kept until the run ends: JSON by the mapper of the engine.
  * Histograms are in HdrHistogram's compressed form, so that they add up exactly. Immutable.
  *
+ * <pre>{@code
+ * PartedRun.Measured mine = run.measure(journal, 1, agreement::await, listener);
+ * String kept = Json.mapper().writeValueAsString(mine.seen());
+ * }</pre>
+ *
  * @param window its measured part, in nanoseconds from the moment on which the processes agreed
  * @param scheduled trials that were due
  * @param late trials that started late
  * @param notSent trials that were due and never started
  * @param highestInFlight most trials in flight at a time
+ * @param heldBack whether the platform's limit of trials in flight has held any back
  * @param overshoot of its timer, in base64
  * @param dispatchDelay of its dispatcher, in base64
  * @param taken CPU time and pauses
  * @param calls since the warm-up
  * @param events content events since then
  * @param facts remarks
+ * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record LoadPart(
@@ -40,6 +47,7 @@ public record LoadPart(
         long late,
         long notSent,
         int highestInFlight,
+        boolean heldBack,
         String overshoot,
         String dispatchDelay,
         ClientWatch.Taken taken,
@@ -58,6 +66,7 @@ public record LoadPart(
                 dispatch.late(),
                 dispatch.notSent(),
                 dispatch.highestInFlight(),
+                dispatch.heldBack(),
                 written(dispatch.overshoot()),
                 written(dispatch.dispatchDelay()),
                 report.taken(),
@@ -82,8 +91,8 @@ public record LoadPart(
     }
 
     private Dispatched dispatched() {
-        // Whether its worker was held back is a remark of that worker, and no metric.
-        return new Dispatched(scheduled, late, notSent, highestInFlight, false, read(overshoot), read(dispatchDelay));
+        return new Dispatched(
+                scheduled, late, notSent, highestInFlight, heldBack, read(overshoot), read(dispatchDelay));
     }
 
     /** What all of them come to; the window is the time in which all measured. */
@@ -116,6 +125,7 @@ public record LoadPart(
                 late,
                 notSent,
                 highestInFlight,
+                heldBack,
                 overshoot,
                 dispatchDelay,
                 taken,

@@ -146,6 +146,32 @@ class ScoringTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {
+                "{'type': 'string', 'pattern': '^(a|aa)+$'}",
+                "{'type': 'string', 'anyOf': [{'pattern': '(.*a){25}$'}]}",
+            })
+    void a_hostile_pattern_of_a_schema_does_so_too(String schema) {
+        String answer = '"' + "a".repeat(2_000) + "!\"";
+        assertThatThrownBy(() -> score(Scorers.jsonSchema(schema.replace('\'', '"')), answer))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("takes too long on an answer of 2001 characters; make it simpler");
+    }
+
+    @Test
+    void a_hostile_pattern_of_a_tools_schema_does_so_too() {
+        Scorer scorer = Scorers.byName(
+                "tool_call_match",
+                Map.of(
+                        "tools",
+                        Map.of("f", Map.of("patternProperties", Map.of("^(a|aa)+$", Map.of("type", "string"))))));
+        String answer = "[{\"name\": \"f\", \"arguments\": {\"" + "a".repeat(2_000) + "!\": 1}}]";
+        assertThatThrownBy(() -> score(scorer, answer, "[]"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("takes too long");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {"ANSWER: A", "<think>", "answer", "answer is ", "\\boxed{", "1,", "9", "-", "$", "#### ", "("})
     void a_hostile_answer_takes_no_more_than_linear_time(String piece) {
         String blanks = piece + " ".repeat(100_000);

@@ -125,7 +125,8 @@ final class RunSessions implements AutoCloseable {
                     placed.declaration().limits(),
                     listener);
             if (session.parted() == null) {
-                // What is made in one piece reads its data sets when it begins; the others read them when they are opened.
+                // What is made in one piece reads its data sets when it begins; the others read them when they are
+                // opened.
                 session.keep(placed);
             } else {
                 placed.close();

@@ -145,15 +145,20 @@ final class OidcHandlers {
 
     private Reply refused(Request request, SignInRefused refusal) {
         LOG.warn("a sign-in at the OpenID provider came to nothing: {}", refusal.getMessage());
-        database.jdbi()
-                .useTransaction(handle -> AuditLog.add(
-                        handle,
-                        "anonymous",
-                        "session.refuse",
-                        "oidc",
-                        Map.of(
-                                "address", request.address(),
-                                "reason", refusal.reason().word())));
+        // Anybody can send an answer that nobody asked for, and make the log long with it.
+        if (refusal.reason() != Reason.EXPIRED && refusal.reason() != Reason.UNAVAILABLE) {
+            database.jdbi()
+                    .useTransaction(handle -> AuditLog.add(
+                            handle,
+                            "anonymous",
+                            "session.refuse",
+                            "oidc",
+                            Map.of(
+                                    "address",
+                                    request.address(),
+                                    "reason",
+                                    refusal.reason().word())));
+        }
         return to("/?sign-in=" + refusal.reason().word());
     }
 
