@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** Servers in processes of their own around one PostgreSQL that can be restarted. */
 final class Cluster implements AutoCloseable {
+    /** Read once: it takes longer than what is asked with it. */
+    private final Contract contract = Contract.load();
+
     private final Path home;
     private final Database database;
     private final String url;
@@ -169,7 +172,7 @@ final class Cluster implements AutoCloseable {
     }
 
     Client client(Member member) {
-        return new Client(member.url(), Contract.load());
+        return new Client(member.url(), contract);
     }
 
     /** Whether a process says that requests should be sent to it. */

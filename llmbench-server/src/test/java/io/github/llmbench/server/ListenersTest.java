@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class ListenersTest {
     private static final Duration LISTENED = Duration.ofSeconds(Integer.getInteger("llmbench.load.seconds", 60));
-    private static final int RUNS = 100;
+    private static final int RUNS = Integer.getInteger("llmbench.load.live-runs", 100);
     private static final int A_RUN = 10;
     private static final int QUESTIONS = 500;
     private static final double MEBI = 1 << 20;
@@ -75,7 +75,7 @@ class ListenersTest {
                             / (double) LISTENED.toSeconds();
             double after = heap(api, client);
             runs.forEach(run -> client.post("/api/v1/projects/default/runs/" + run + "/cancel")
-                    .expect(200));
+                    .expect(202));
             Wait.within(
                     60,
                     "all hear of the last event of their run",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Requests beside runs that are under way, on a database with a million trials: an API process, a worker and PostgreSQL of their own. Run
- * with {@code -Pload}; {@code -Dllmbench.load.seconds} is how long is measured.
+ * with {@code -Pload}; {@code -Dllmbench.load.seconds} is how long is measured. The other properties are for a short try.
  */
 @Tag("long")
 @Tag("load")
@@ -27,9 +27,10 @@ class LoadTest {
     private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("llmbench.load.seconds", 60));
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("llmbench.load.warm-up-seconds", 20));
     private static final int QUESTIONS = 500;
-    private static final int STORED_RUNS = 1_000;
+    private static final int STORED_RUNS = Integer.getInteger("llmbench.load.stored-runs", 1_000);
     private static final int PER_SECOND = 200;
-    private static final int SHARDS = 100;
+    private static final int LIVE = Integer.getInteger("llmbench.load.live-runs", 100);
+    private static final int OPEN = Integer.getInteger("llmbench.load.open-runs", 1_000);
 
     @TempDir
     Path home;
@@ -55,7 +56,7 @@ class LoadTest {
                     "runs",
                     "1000",
                     "shards",
-                    Integer.toString(SHARDS),
+                    Integer.toString(LIVE),
                     "connections",
                     "24");
             Client client = cluster.client(api).bearer(token);
@@ -64,7 +65,7 @@ class LoadTest {
             History.copy(cluster.database(), stored, STORED_RUNS);
             List<String> open = new ArrayList<>();
             List<Runnable> checks = new ArrayList<>();
-            for (Map.Entry<Integer, Integer> next : List.of(Map.entry(SHARDS, 50), Map.entry(1_000, 200))) {
+            for (Map.Entry<Integer, Integer> next : List.of(Map.entry(LIVE, 50), Map.entry(OPEN, 200))) {
                 while (open.size() < next.getKey()) {
                     open.add(Bench.start(client, "default", bench.declaration(), "live"));
                 }
@@ -74,7 +75,7 @@ class LoadTest {
                         () -> cluster.count(
                                         "select count(*) from scheduled_tasks where picked and task_name = 'shard'",
                                         Map.of())
-                                >= SHARDS * 9 / 10);
+                                >= LIVE * 9 / 10);
                 checks.add(measure(cluster, new Mix(api.url(), token, stored, open), open.size(), next.getValue()));
             }
             checks.forEach(Runnable::run);
@@ -112,7 +113,7 @@ class LoadTest {
         return () -> {
             assertThat(result.wrong()).isEmpty();
             assertThat(open).as("runs that are still open").isEqualTo(runs);
-            assertThat(trials).as("trials a second").isGreaterThanOrEqualTo(SHARDS);
+            assertThat(trials).as("trials a second").isGreaterThanOrEqualTo(LIVE);
             assertThat(result.millis(95)).as("p95 in ms").isLessThanOrEqualTo(most);
         };
     }
