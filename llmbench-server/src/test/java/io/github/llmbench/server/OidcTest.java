@@ -135,7 +135,7 @@ class OidcTest {
     @Test
     void somebody_new_is_added_with_the_roles_of_their_groups_and_has_a_session_like_any_other() {
         Client ann = signedIn(server, person("ann-1", "Ann@Example.org", "team", "leads", "others"));
-        assertThat(ann.get("/api/v1/me").expect(200).at("/name").asText()).isEqualTo("ann@example.org");
+        assertThat(ann.get("/api/v1/me").expect(200).at("/user").asText()).isEqualTo("ann@example.org");
         assertThat(ann.get("/api/v1/projects/default/members")
                         .expect(200)
                         .json()
@@ -145,7 +145,7 @@ class OidcTest {
         ann.get("/api/v1/users").expect(403);
 
         Client later = signedIn(server, person("ann-1", "ann.of.another.name@example.org", "team"));
-        assertThat(later.get("/api/v1/me").expect(200).at("/name").asText())
+        assertThat(later.get("/api/v1/me").expect(200).at("/user").asText())
                 .as("she is known by the subject")
                 .isEqualTo("ann@example.org");
         later.get("/api/v1/projects/default").expect(200);
@@ -168,7 +168,7 @@ class OidcTest {
                     .post("/api/v1/users", Map.of("name", "jo@example.org", "password", "correct horse battery"))
                     .expect(201);
             Client jo = signedIn(closed, person("jo-1", "jo@example.org"));
-            assertThat(jo.get("/api/v1/me").expect(200).at("/name").asText()).isEqualTo("jo@example.org");
+            assertThat(jo.get("/api/v1/me").expect(200).at("/user").asText()).isEqualTo("jo@example.org");
             closed.admin()
                     .patch("/api/v1/users/jo@example.org", Map.of("disabled", true))
                     .expect(200);
@@ -185,7 +185,7 @@ class OidcTest {
                             .back(Signed.BY_THE_PROVIDER, claims -> claims.claim("preferred_username", "admin")),
                     "unknown");
             Client kim = signedIn(open, claims -> claims.claim("preferred_username", "Kim"));
-            assertThat(kim.get("/api/v1/me").at("/name").asText()).isEqualTo("kim");
+            assertThat(kim.get("/api/v1/me").at("/user").asText()).isEqualTo("kim");
         }
     }
 
@@ -195,10 +195,14 @@ class OidcTest {
                 Arguments.of("no nonce", Signed.BY_THE_PROVIDER, change(c -> c.claim("nonce", null))),
                 Arguments.of("another audience", Signed.BY_THE_PROVIDER, change(c -> c.audience("another"))),
                 Arguments.of(
-                        "one audience of several without azp",
+                        "another party of several audiences",
                         Signed.BY_THE_PROVIDER,
                         change(c -> c.audience(List.of(LoopbackIssuer.CLIENT, "another"))
                                 .claim("azp", "another"))),
+                Arguments.of(
+                        "several audiences and no party",
+                        Signed.BY_THE_PROVIDER,
+                        change(c -> c.audience(List.of(LoopbackIssuer.CLIENT, "another")))),
                 Arguments.of("another issuer", Signed.BY_THE_PROVIDER, change(c -> c.issuer("https://evil.example"))),
                 Arguments.of(
                         "over",

@@ -34,7 +34,7 @@ public record BackupSettings(
     private static final int MOST_PROOF_DAYS = 365;
     private static final int MOST_ALARM_HOURS = 10_000;
 
-    static @Nullable BackupSettings read(ServerConfig.Reader reader) {
+    static @Nullable BackupSettings read(SettingReader reader) {
         String directory = reader.text(Setting.BACKUP_DIRECTORY);
         if (directory.isEmpty()) {
             return null;
@@ -55,11 +55,11 @@ public record BackupSettings(
                         reader.text(Setting.BACKUP_ALERT_PROJECT));
     }
 
-    private static int number(ServerConfig.Reader reader, Setting setting, int least, int most) {
+    private static int number(SettingReader reader, Setting setting, int least, int most) {
         return reader.number(setting, reader.text(setting), least, most);
     }
 
-    private static @Nullable Timing timing(ServerConfig.Reader reader) {
+    private static @Nullable Timing timing(SettingReader reader) {
         String schedule = reader.text(Setting.BACKUP_SCHEDULE);
         String zone = reader.text(Setting.BACKUP_ZONE);
         Long seconds = null;

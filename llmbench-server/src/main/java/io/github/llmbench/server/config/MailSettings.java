@@ -32,7 +32,7 @@ public record MailSettings(
     private static final int SUBMISSION = 587;
     private static final int SUBMISSIONS = 465;
 
-    static @Nullable MailSettings read(ServerConfig.Reader reader) {
+    static @Nullable MailSettings read(SettingReader reader) {
         String text = reader.text(Setting.SMTP_SERVER);
         if (text.isEmpty()) {
             return null;

@@ -56,7 +56,7 @@ public record OidcSettings(
     public record Grant(
             String group, @Nullable String role, @Nullable String project) {}
 
-    static @Nullable OidcSettings read(ServerConfig.Reader reader) {
+    static @Nullable OidcSettings read(SettingReader reader) {
         URI issuer = issuer(reader);
         if (issuer == null) {
             return null;
@@ -100,7 +100,7 @@ public record OidcSettings(
                 yes);
     }
 
-    private static @Nullable URI issuer(ServerConfig.Reader reader) {
+    private static @Nullable URI issuer(SettingReader reader) {
         String text = reader.text(Setting.OIDC_ISSUER);
         if (text.isEmpty()) {
             return null;
@@ -119,7 +119,7 @@ public record OidcSettings(
         return null;
     }
 
-    private static List<Grant> grants(ServerConfig.Reader reader) {
+    private static List<Grant> grants(SettingReader reader) {
         String text = reader.text(Setting.OIDC_ROLES);
         List<Grant> grants = new ArrayList<>();
         if (text.isEmpty()) {

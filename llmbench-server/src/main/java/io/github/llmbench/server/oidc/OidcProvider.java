@@ -28,6 +28,7 @@ import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.claims.AuthorizedParty;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
@@ -120,6 +121,7 @@ public final class OidcProvider {
         try {
             IDTokenClaimsSet claims =
                     provider.validator().validate(tokens.getOIDCTokens().getIDToken(), new Nonce(nonce));
+            checkParty(claims);
             Object verified = claims.getClaim("email_verified");
             return new Identity(
                     settings.issuer().toString(),
@@ -131,6 +133,17 @@ public final class OidcProvider {
                     groups(claims));
         } catch (BadJOSEException | JOSEException e) {
             throw new SignInRefused(Reason.REFUSED, "the ID token is not good: " + e.getMessage(), e);
+        }
+    }
+
+    /** A token that several may take must have been asked for by this client. */
+    private void checkParty(IDTokenClaimsSet claims) throws SignInRefused {
+        AuthorizedParty party = claims.getAuthorizedParty();
+        boolean other = party == null
+                ? claims.getAudience().size() > 1
+                : !party.getValue().equals(settings.clientId());
+        if (other) {
+            throw new SignInRefused(Reason.REFUSED, "the ID token was given to another client", null);
         }
     }
 
