@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { whole } from "../src/api/whole";
 import { onFront } from "../src/lib/pareto";
 import { csvOf } from "../src/lib/save";
 import { visible } from "../src/lib/visible";
@@ -111,5 +112,22 @@ describe("metrics", () => {
       ["money", "", ["a:one", "a:two"]],
     ]);
     expect(groups[0]?.rows[0]?.of.map((metric) => metric?.estimate)).toEqual([0.5, 0.7]);
+  });
+});
+
+describe("a list that comes in pages", () => {
+  it("is read to its end", async () => {
+    const pages = new Map<string, { items: number[]; next?: string }>([
+      ["", { items: [1, 2], next: "second" }],
+      ["second", { items: [3], next: "third" }],
+      ["third", { items: [4] }],
+    ]);
+    const asked: number[] = [];
+    const all = await whole(({ limit, cursor }) => {
+      asked.push(limit);
+      return Promise.resolve(pages.get(cursor ?? "") ?? { items: [] });
+    });
+    expect(all).toEqual([1, 2, 3, 4]);
+    expect(asked).toEqual([200, 200, 200]);
   });
 });

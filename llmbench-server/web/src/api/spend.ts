@@ -1,6 +1,7 @@
 import type { Client } from "openapi-fetch";
 import { given } from "./given";
 import type { operations, paths } from "./schema";
+import { whole } from "./whole";
 import type { Budget, BudgetText, ModelPrice, NewModelPrice, Spend, SpendForecast } from "./types";
 
 export type SpendGroups = NonNullable<operations["getSpend"]["parameters"]["query"]>["by"];
@@ -47,7 +48,7 @@ export function createSpendRoutes(api: Client<paths>): SpendRoutes {
           },
         },
       }),
-    prices: async () => given(await api.GET("/api/v1/prices")).items,
+    prices: () => whole(async (query) => given(await api.GET("/api/v1/prices", { params: { query } }))),
     putPrice: async (body) => given(await api.PUT("/api/v1/prices", { body })),
     deletePrice: (model) => api.DELETE("/api/v1/prices", { params: { query: { model } } }),
   };

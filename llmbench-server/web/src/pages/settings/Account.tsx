@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
+import { whole } from "../../api/whole";
 import { t } from "../../lib/i18n";
 import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
@@ -112,7 +113,7 @@ function Tokens() {
   const [secret, setSecret] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ["tokens"],
-    queryFn: async () => given(await api.GET("/api/v1/me/tokens")).items,
+    queryFn: () => whole(async (query) => given(await api.GET("/api/v1/me/tokens", { params: { query } }))),
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["tokens"] });
   const [remove, problem] = useDone(

@@ -276,6 +276,7 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                 webhook.project(),
                 "a test by " + request.caller().name(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        database.jdbi().useTransaction(handle -> audit(handle, request, "webhook.test", webhook));
         try {
             int status = courier.send(webhook, id, TEST, Deliveries.json(ping));
             boolean ok = status / 100 == 2;
@@ -298,6 +299,7 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         Deliveries.Delivery delivery = deliveries
                 .again(webhook.id(), UUID.fromString(request.path("delivery")))
                 .orElseThrow(() -> Problem.notFound("there is no such delivery"));
+        database.jdbi().useTransaction(handle -> audit(handle, request, "webhook.redeliver", webhook));
         courier.wake();
         return Reply.of(202, delivery);
     }
