@@ -205,7 +205,7 @@ public final class Server implements AutoCloseable {
             javalinConfig.http.compressionStrategy = CompressionStrategy.GZIP;
             javalinConfig.jetty.host = config.host();
             javalinConfig.jetty.port = config.port();
-            ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.stop());
+            ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.https() != null, config.stop());
             Https https = config.https();
             if (https != null) {
                 javalinConfig.jetty.addConnector(
@@ -226,12 +226,20 @@ public final class Server implements AutoCloseable {
             live.on(javalinConfig.routes);
             Pages.on(javalinConfig.routes);
         });
-        String firstPassword = users.firstAdmin(config.firstAdmin()).orElse(null);
+        String firstPassword;
         try {
             javalin.start();
         } catch (RuntimeException e) {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
+        }
+        try {
+            // Not before the port is had: a password that no start could tell would be lost.
+            firstPassword =
+                    config.role().api() ? users.firstAdmin(config.firstAdmin()).orElse(null) : null;
+        } catch (RuntimeException e) {
+            javalin.stop();
+            throw e;
         }
         AuditSigner signer = AuditSigner.start(
                 new AuditVerifier(database, AuditVerifier.file(config.home())),

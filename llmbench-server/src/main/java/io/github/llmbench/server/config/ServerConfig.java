@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.server.http.Https;
+import io.github.llmbench.server.http.TrustedProxies;
 import io.github.llmbench.store.db.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -205,7 +206,7 @@ public record ServerConfig(
             } else {
                 port = number(Setting.LISTEN, listen.substring(colon + 1), 0, 65_535);
             }
-            Set<String> proxies = words(Setting.TRUSTED_PROXY);
+            Set<String> proxies = proxies();
             boolean tls = !text(Setting.TLS_CERTIFICATE).isEmpty()
                     || !text(Setting.TLS_KEY).isEmpty();
             if (!host.isEmpty() && !LOOPBACK.contains(host) && proxies.isEmpty() && !tls) {
@@ -217,6 +218,12 @@ public record ServerConfig(
                                 + Setting.TRUSTED_PROXY.key());
             }
             URI publicUrl = url(Setting.PUBLIC_URL);
+            if (!proxies.isEmpty() && !tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
+                error(
+                        Setting.PUBLIC_URL,
+                        "must be the https:// URL that browsers use, since " + Setting.TRUSTED_PROXY.key()
+                                + " speaks HTTPS with them");
+            }
             if (tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
                 error(Setting.PUBLIC_URL, "must be the https:// URL that browsers use, since the server speaks HTTPS");
             }
@@ -272,6 +279,17 @@ public record ServerConfig(
                     .map(String::strip)
                     .filter(word -> !word.isEmpty())
                     .collect(Collectors.toUnmodifiableSet());
+        }
+
+        private Set<String> proxies() {
+            Set<String> given = words(Setting.TRUSTED_PROXY);
+            try {
+                TrustedProxies.of(given);
+            } catch (IllegalArgumentException e) {
+                error(Setting.TRUSTED_PROXY, "must be addresses or blocks of them: " + e.getMessage());
+                return Set.of("127.0.0.1");
+            }
+            return given;
         }
 
         private @Nullable URI url(Setting setting) {
