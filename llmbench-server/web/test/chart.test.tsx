@@ -1,8 +1,11 @@
-import { fireEvent, render, screen } from "@testing-library/preact";
+import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
-import { Chart, moved } from "../src/ui/chart/Chart";
+import { Chart } from "../src/ui/chart/Chart";
+import { moved } from "../src/ui/chart/cursor";
 import type { ChartModel } from "../src/ui/chart/model";
-import { optionsOf } from "../src/ui/chart/options";
+import { optionsOf, skeletonOf, withLegend } from "../src/ui/chart/options";
+import { createPainter } from "../src/ui/chart/paint";
+import { rangeInWords, wholeOf, zoomed } from "../src/ui/chart/range";
 
 const model: ChartModel = {
   title: "Accuracy by model",
@@ -60,5 +63,112 @@ describe("a chart", () => {
     expect(options.tooltip.formatter({ seriesIndex: 0, dataIndex: 1 })).toBe(
       "accuracy\na:two: 0.70 [0.60 to 0.80]",
     );
+  });
+
+  it("marks a range with Shift, tells what is in it, zooms in on it and shows the whole again", async () => {
+    render(<Chart model={model} />);
+    const image = screen.getByRole("img", { name: "Accuracy by model" });
+    await waitFor(() => {
+      expect(image.querySelector("svg")).toBeTruthy();
+    });
+    fireEvent.keyDown(image, { key: "ArrowRight" });
+    fireEvent.keyDown(image, { key: "ArrowRight", shiftKey: true });
+    expect(
+      screen.getByText(/2 points from a:one to a:two; lowest 0.50, mean 0.60, highest 0.70/),
+    ).toBeTruthy();
+    fireEvent.keyDown(image, { key: "Escape" });
+    expect(screen.queryByText(/2 points/)).toBeNull();
+    fireEvent.keyDown(image, { key: "End", shiftKey: true });
+    fireEvent.click(screen.getByRole("button", { name: "Zoom in on what is marked" }));
+    expect(screen.queryByText(/points from/)).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Show the whole" }));
+    fireEvent.keyDown(image, { key: "+" });
+    expect(screen.getByRole("button", { name: "Show the whole" })).toBeTruthy();
+    fireEvent.keyDown(image, { key: "-" });
+    fireEvent.keyDown(image, { key: "0" });
+    expect(screen.queryByRole("button", { name: "Show the whole" })).toBeNull();
+  });
+
+  it("leaves a series out of the drawing and the cursor's way, and keeps it in the table", () => {
+    const two: ChartModel = {
+      ...model,
+      shape: "line",
+      series: [
+        { name: "one", points: [{ x: "r1", y: 1 }] },
+        { name: "two", points: [{ x: "r1", y: 2 }] },
+      ],
+    };
+    render(<Chart model={two} />);
+    const legend = screen.getByRole("button", { name: "one" });
+    expect(legend.getAttribute("aria-pressed")).toBe("true");
+    fireEvent.click(legend);
+    expect(legend.getAttribute("aria-pressed")).toBe("false");
+    fireEvent.keyDown(screen.getByRole("img"), { key: "ArrowRight" });
+    expect(screen.getByText("two · r1: 2.00")).toBeTruthy();
+    fireEvent.click(legend);
+    expect(legend.getAttribute("aria-pressed")).toBe("true");
+  });
+
+  it("is drawn over the old where only figures changed", () => {
+    const [series] = model.series;
+    if (!series) throw new Error("no series");
+    const point = series.points[0] ?? { x: "", y: 0 };
+    const other = {
+      ...model,
+      series: [{ ...series, points: [{ ...point, y: 0.1 }, ...series.points.slice(1)] }],
+    };
+    expect(skeletonOf(other)).toBe(skeletonOf(model));
+    expect(skeletonOf({ ...model, series: [{ ...series, points: [point] }] })).not.toBe(skeletonOf(model));
+  });
+
+  it("has its legend drawn in a file, of the series that are shown", () => {
+    const two = { ...model, series: [...model.series, { name: "hidden", points: [] }] };
+    const { legend } = withLegend(two, optionsOf(two, palette, false));
+    expect(legend).toMatchObject({ show: true, data: ["accuracy"] });
+  });
+});
+
+describe("a range of a chart", () => {
+  it("is halved and doubled about a place, and ends at the whole", () => {
+    const whole = wholeOf(model) ?? { low: 0, high: 0 };
+    expect(whole).toEqual({ low: 0, high: 1 });
+    expect(zoomed(whole, null, 1, 0.5)).toEqual({ low: 0.5, high: 1 });
+    expect(zoomed(whole, { low: 0.5, high: 1 }, 1, 2)).toBeNull();
+    expect(wholeOf({ ...model, series: [] })).toBeNull();
+  });
+
+  it("without points has nothing to tell", () => {
+    expect(rangeInWords(model, { low: 5, high: 6 })).toEqual([]);
+  });
+});
+
+describe("the painter", () => {
+  it("paints what was asked for last, and leaves for the next frame what does not fit in one", () => {
+    const frames: (() => void)[] = [];
+    let now = 0;
+    const painter = createPainter(
+      (act) => frames.push(act),
+      () => now,
+    );
+    const done: string[] = [];
+    const paint = (what: string) => () => {
+      done.push(what);
+      now += 10;
+    };
+    const [a, b, c] = [{}, {}, {}];
+    painter.soon(a, paint("old a"));
+    painter.soon(a, paint("a"));
+    painter.soon(b, paint("b"));
+    painter.soon(c, paint("c"));
+    painter.forget(c);
+    expect(frames).toHaveLength(1);
+    frames.shift()?.();
+    expect(done).toEqual(["a"]);
+    frames.shift()?.();
+    expect(done).toEqual(["a", "b"]);
+    expect(frames).toHaveLength(0);
+    painter.soon(a, paint("at once"));
+    painter.now(a);
+    expect(done.at(-1)).toBe("at once");
   });
 });

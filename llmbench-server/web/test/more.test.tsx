@@ -321,3 +321,60 @@ describe("a run's stored answers", () => {
     });
   });
 });
+
+describe("limits and processes", () => {
+  it("tell what a project may do, and let an admin of the instance say otherwise", async () => {
+    const quota = { runs: 2, runsAtOnce: 3, callsToday: 1200, tokensToday: 0 };
+    const { asked } = open(
+      "/settings/project",
+      server({ [`${project}/quota`]: quota, [`PUT ${project}/quota`]: quota }),
+    );
+    const table = await screen.findByRole("table", { name: "What the project may do" });
+    expect(table.textContent).toContain("Runs at a time23");
+    expect(table.textContent).toContain("Calls a day (UTC)1,200no limit");
+    fireEvent.input(screen.getByLabelText("Runs at a time"), { target: { value: "5" } });
+    fireEvent.click(screen.getByRole("button", { name: "Set" }));
+    await waitFor(() => {
+      const put = asked.find((one) => one.method === "PUT");
+      expect(JSON.parse(put?.body ?? "{}")).toEqual({ runsAtOnce: 5 });
+    });
+  });
+
+  it("tell which processes live and what waits longest", async () => {
+    open(
+      "/settings/health",
+      server({
+        "/ready": { status: "up", checks: {} },
+        "/metrics": "a 1",
+        "/api/v1/workers": {
+          items: [
+            {
+              id: "w1",
+              host: "box",
+              role: "worker",
+              version: "1.2.3",
+              since: at,
+              seenAt: at,
+              alive: false,
+              shards: 4,
+              busy: 3,
+            },
+          ],
+          health: {
+            database: "up",
+            redis: "none",
+            runsQueued: 1,
+            runsRunning: 2,
+            shardsWaiting: 5,
+            shardsAtWork: 3,
+            oldestWaiting: { run: "run-9", project: "default", since: at, reason: "waits: quota" },
+          },
+        },
+      }),
+    );
+    const table = await screen.findByRole("table", { name: "Processes" });
+    expect(table.textContent).toContain("silentboxw1worker3 of 4");
+    expect(screen.getByText(/waits: quota/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "run-9" })).toBeTruthy();
+  });
+});

@@ -33,6 +33,43 @@ describe("signing in", () => {
   });
 });
 
+describe("signing in at a provider", () => {
+  const nobody = {
+    "/api/v1/auth/refresh": new Response(JSON.stringify({ title: "no", status: 401 }), { status: 401 }),
+    "/api/v1/auth/methods": {
+      password: true,
+      oidc: { name: "Example login", path: "/api/v1/auth/oidc/start" },
+    },
+  };
+
+  it("is a button that leads there, where the server has one", async () => {
+    const assign = vi.spyOn(location, "assign").mockImplementation(() => undefined);
+    open("/", server(nobody));
+    fireEvent.click(await screen.findByRole("button", { name: "Sign in with Example login" }));
+    expect(assign).toHaveBeenCalledWith("/api/v1/auth/oidc/start");
+    assign.mockRestore();
+  });
+
+  it("has no button where there is none", async () => {
+    const { asked } = open("/", server({ "/api/v1/auth/refresh": nobody["/api/v1/auth/refresh"] }));
+    await waitFor(() => {
+      expect(asked.some((one) => one.path === "/api/v1/auth/methods")).toBe(true);
+    });
+    expect(screen.getAllByRole("button")).toHaveLength(1);
+  });
+
+  it("says why it came to nothing, in words of its own", async () => {
+    open("/?sign-in=unknown", server(nobody));
+    expect((await screen.findByRole("alert")).textContent).toContain("you are no user here");
+  });
+
+  it("repeats nothing that others put into the address", async () => {
+    open("/?sign-in=%3Cb%3Eevil%3C/b%3E", server(nobody));
+    await screen.findByRole("button", { name: "Sign in with Example login" });
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
 describe("the overview", () => {
   it("shows what runs now and moves with the live connection", async () => {
     open("/");
@@ -177,13 +214,36 @@ const comparison = {
               right: 1,
               why: "",
               adjusted: 0.001,
+              q: 0.002,
+              effect: {
+                name: "odds ratio",
+                estimate: 0.25,
+                interval: { low: 0.125, level: 0.95, method: "exact" },
+              },
               ahead: 1,
-              difference: { difference: -0.1, interval: { low: -0.15, high: -0.05 }, pairs: 99 },
+              difference: {
+                difference: -0.1,
+                interval: { low: -0.15, high: -0.05 },
+                pairs: 99,
+                unpaired: 1,
+                test: "McNemar",
+              },
             },
           ],
           ranking: [{ rank: 1, sides: [1] }],
+          judgements: {
+            why: "",
+            strengths: ["new", "old"].map((name, rank) => ({
+              name,
+              wins: 30.5,
+              judgements: 50,
+              logStrength: 0.4 - rank,
+              interval: { low: 0.1 - rank, high: 0.7 - rank, level: 0.95, method: "wald" },
+            })),
+          },
         },
       ],
+      unpaired: [{ left: 0, right: 1, metrics: ["accuracy", "cost"], leftOnly: ["x"], rightOnly: [] }],
       flips: [
         {
           left: 0,
@@ -214,6 +274,15 @@ describe("comparing", () => {
     const all = screen.getByRole("table", { name: "Differences to old" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();
+    // An odds ratio of a quarter is one of four told from the other side; no upper end is a lower one of 0.
+    expect(all.textContent).toContain("OR 4 [0 to 8]");
+    expect(table.textContent).toContain("OR 0.25 [0.125 to ∞]");
+    expect(within(table).getByText("McNemar")).toBeTruthy();
+    expect(within(all).getByText("0.002")).toBeTruthy();
+    const strengths = screen.getByRole("table", { name: /^accuracy: strengths/ });
+    expect(strengths.textContent).toContain("new30.5 of 500.4 [0.1 to 0.7]");
+    const unpaired = screen.getByRole("table", { name: /only one side has/, hidden: true });
+    expect(unpaired.textContent).toContain("oldnew1accuracy, costx");
     fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
     expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
     expect(location.search).toContain("sample=s-17");
@@ -291,7 +360,7 @@ describe("benchmarks", () => {
     fireEvent.input(screen.getByLabelText("Declaration (YAML or JSON)"), {
       target: { value: "benchmark: mine" },
     });
-    expect(await screen.findByText("Sound: 1 models, 2 tasks.")).toBeTruthy();
+    expect(await screen.findByText("Sound. Models: 1, tasks: 2.")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Save as a new version" }));
     expect(await screen.findByRole("heading", { name: "mine" })).toBeTruthy();
     expect(asked.find((one) => one.method === "PUT")?.body).toBe('{"declaration":"benchmark: mine"}');

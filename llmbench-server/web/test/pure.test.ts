@@ -4,7 +4,7 @@ import { csvOf } from "../src/lib/save";
 import { visible } from "../src/lib/visible";
 import { changed, datasetPath, fieldsOf, withModel, withMore } from "../src/pages/benchmark/declaration";
 import { grouped } from "../src/pages/run/groups";
-import { rowsOf } from "../src/ui/chart/Chart";
+import { rowsOf } from "../src/ui/chart/Twin";
 import { detail, metrics } from "./server";
 
 describe("a declaration", () => {

@@ -113,12 +113,23 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
   const answers: Record<string, Answer> = {
     "/api/v1/auth/refresh": { accessToken: "t", expiresAt: new Date(Date.now() + 600_000).toISOString() },
     "/api/v1/auth/ws-ticket": { ticket: "once", expiresAt: new Date(Date.now() + 30_000).toISOString() },
+    "/api/v1/auth/methods": { password: true },
     "/api/v1/me": { user: "ann", instanceAdmin: true, projects: { default: "admin" } },
     "/api/v1/projects": { items: [{ name: "default", title: "Default", createdAt: "2026-11-01T00:00:00Z" }] },
     "/api/v1/projects/default/alerts": { items: [] },
     "/api/v1/projects/default/schedules": { items: [] },
     "/api/v1/projects/default/alert-rules": { items: [] },
     "/api/v1/projects/default/budgets": { items: [] },
+    "/api/v1/projects/default/spend": {
+      from: "2026-10-28",
+      until: "2026-11-27",
+      by: ["day", "model"],
+      items: [{ day: "2026-11-20", model: "a:one", usd: 1.5, priced: 190, unpriced: 10 }],
+      usd: 1.5,
+      priced: 190,
+      unpriced: 10,
+      paidAgainUsd: 0,
+    },
     "/api/v1/projects/default/datasets": { items: [] },
     "/api/v1/instance": {
       version: "1.2.3",

@@ -1,5 +1,5 @@
 import { cleanup, configure } from "@testing-library/preact";
-import { afterEach, vi } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 
 // Pages are loaded when they are first opened, which takes a while on a busy machine.
 configure({ asyncUtilTimeout: 15_000 });
@@ -10,6 +10,9 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+// The library that draws may still be on its way when the last test ends.
+afterAll(() => vi.dynamicImportSettled());
 
 /** Every element is in sight: there is no layout to tell otherwise. */
 globalThis.IntersectionObserver = class implements IntersectionObserver {

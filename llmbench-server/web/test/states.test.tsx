@@ -133,7 +133,7 @@ describe("the audit log", () => {
     expect(await screen.findByText("run.start")).toBeTruthy();
     fireEvent.click(screen.getByRole("button", { name: "Verify the log" }));
     expect(await screen.findByText("whole")).toBeTruthy();
-    expect(screen.getByText(/7 rows and 1 signed checkpoints/)).toBeTruthy();
+    expect(screen.getByText(/rows 7, signed checkpoints 1/)).toBeTruthy();
   });
 });
 
@@ -215,7 +215,7 @@ describe("a benchmark's form", () => {
     expect(text.value).toContain("accuracy >= 0.5");
     fireEvent.change(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
     expect(text.value).toMatch(/budget:\n {2}usd: "?2"?/);
-    await screen.findByText("Sound: 1 models, 1 tasks.");
+    await screen.findByText("Sound. Models: 1, tasks: 1.");
     fireEvent.click(screen.getByRole("button", { name: "Preview and estimate" }));
     expect(await screen.findByText("2+2?")).toBeTruthy();
     expect(screen.getByText(/20 calls, 0.50 USD, about 1 min 1 s\./)).toBeTruthy();

@@ -1,3 +1,4 @@
+import { said, t } from "../lib/i18n";
 import type { Problem } from "./types";
 
 /** What the server said was wrong, with the fields at fault. */
@@ -16,16 +17,19 @@ export class ProblemError extends Error {
 /** The server could not be reached at all. */
 export class OfflineError extends Error {
   constructor() {
-    super("The server cannot be reached.");
+    super(t("state.away"));
     this.name = "OfflineError";
   }
 }
 
 function inOneLine(problem: Problem): string {
-  const parts = [problem.detail ?? problem.title];
-  for (const error of problem.errors ?? []) {
-    const place = error.pointer ?? error.parameter;
-    parts.push(place ? `${place}: ${error.message}` : error.message);
-  }
-  return parts.join(" ");
+  const told = problem.detail ?? problem.title;
+  const more = (problem.errors ?? [])
+    // The detail of a single error has it already.
+    .filter((error) => !told.includes(error.message))
+    .map((error) => {
+      const place = error.pointer ?? error.parameter;
+      return place ? `${place}: ${error.message}` : error.message;
+    });
+  return said(told, ...more);
 }

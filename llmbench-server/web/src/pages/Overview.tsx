@@ -3,10 +3,8 @@ import { useState } from "preact/hooks";
 import { useLive, useServer } from "../api/context";
 import type { LiveMessage, LiveSnapshot, Overview as OverviewData, RunSummary } from "../api/types";
 import { count, duration, money, number } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
-import { Chart } from "../ui/chart/Chart";
-import type { ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
 import { LiveBadge } from "../ui/Shell";
 import { Empty, Loaded } from "../ui/States";
@@ -15,6 +13,7 @@ import { Time } from "../ui/Time";
 import { RunStateBadge } from "../ui/RunStateBadge";
 import { Alerts } from "./Alerts";
 import { BudgetLines } from "./costs/BudgetLines";
+import { SpendBy } from "./costs/SpendBy";
 import { FirstRun } from "./FirstRun";
 
 /** What runs now, what ended last and how, and what it cost. */
@@ -78,7 +77,7 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
           <Tile name={t("overview.everything")} value={count(overview.runs.total)} />
         </dl>
         <BudgetLines />
-        {overview.days?.some((day) => day.usd > 0) && <Chart model={spendByDay(overview.days)} />}
+        {overview.spentUsd.last30Days > 0 && <SpendBy />}
       </section>
       <Alerts />
       <section class="card" aria-labelledby="recent">
@@ -111,11 +110,13 @@ function Running({
       </p>
       <progress class="meter" max={Math.max(1, trials)} value={done} aria-label={run.benchmark} />
       <p class="muted">
-        {t("overview.progress", { done: count(done), trials: count(trials) })}
-        {snapshot?.live && ` · ${t("overview.rate", { rate: number(snapshot.live.callsPerSecond, 3) })}`}
-        {snapshot?.cost.usd !== undefined && ` · ${money(snapshot.cost.usd)}`}
-        {snapshot && ` · ${duration(snapshot.elapsedMs)}`}
-        {failed > 0 && ` · ${t("overview.errors", { count: failed })}`}
+        {listed(
+          t("overview.progress", { done, trials }),
+          snapshot?.live && t("overview.rate", { rate: number(snapshot.live.callsPerSecond, 3) }),
+          snapshot?.cost.usd !== undefined && money(snapshot.cost.usd),
+          snapshot && duration(snapshot.elapsedMs),
+          failed > 0 && t("overview.errors", { count: failed }),
+        )}
       </p>
     </div>
   );
@@ -150,14 +151,4 @@ export function RunTable(props: { readonly caption: string; readonly runs: reado
       ]}
     />
   );
-}
-
-function spendByDay(days: NonNullable<OverviewData["days"]>): ChartModel {
-  return {
-    title: t("overview.byDay"),
-    shape: "bar",
-    x: { title: t("overview.day"), kind: "category", format: String },
-    y: { title: "USD", kind: "value", format: money },
-    series: [{ name: "USD", points: days.map((day) => ({ x: day.day, y: day.usd })) }],
-  };
 }

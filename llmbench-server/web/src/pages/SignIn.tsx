@@ -1,12 +1,23 @@
+import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { useServer } from "../api/context";
+import { useApi, useServer } from "../api/context";
+import { given } from "../api/given";
 import { ProblemError } from "../api/problem";
 import { t } from "../lib/i18n";
 
-/** Name and password, and what was wrong with them. */
+/** Why a provider's sign-in came to nothing, as the server puts it into the address. */
+const REASONS = ["expired", "refused", "unverified", "unknown", "unavailable"] as const;
+
+/** Name and password or the provider's page, and what was wrong with them. */
 export function SignIn() {
   const { session } = useServer();
-  const [wrong, setWrong] = useState<string | null>(null);
+  const api = useApi();
+  const methods = useQuery({
+    queryKey: ["sign-in"],
+    queryFn: async () => given(await api.GET("/api/v1/auth/methods")),
+  });
+  const provider = methods.data?.oidc;
+  const [wrong, setWrong] = useState<string | null>(sentBack);
   const [busy, setBusy] = useState(false);
 
   const submit = async (form: HTMLFormElement) => {
@@ -51,9 +62,27 @@ export function SignIn() {
         <button class="primary" type="submit" disabled={busy}>
           {t("signin.submit")}
         </button>
+        {provider && (
+          <button
+            type="button"
+            onClick={() => {
+              // Not a link and not a form: the router would take the one, the policy of the pages the other's way to the provider.
+              location.assign(provider.path);
+            }}
+          >
+            {t("signin.with", { name: provider.name })}
+          </button>
+        )}
       </form>
     </main>
   );
+}
+
+/** What the server says of a sign-in at the provider that it was sent back from. */
+function sentBack(): string | null {
+  const word = new URLSearchParams(location.search).get("sign-in");
+  const reason = REASONS.find((known) => known === word);
+  return reason ? t(`signin.${reason}`) : null;
 }
 
 function field(form: FormData, name: string): string {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../api/context";
 import type { TrendSeries } from "../api/types";
 import { inUnit, localTime, number } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
 import { Chart } from "../ui/chart/Chart";
@@ -77,7 +77,7 @@ export function mainOf(series: readonly TrendSeries[]): string {
 
 function Series({ of }: { readonly of: TrendSeries }) {
   return (
-    <section class="card" aria-label={[of.metric, of.task, of.model].filter(Boolean).join(" · ")}>
+    <section class="card" aria-label={listed(of.metric, of.task, of.model)}>
       <Chart model={chartOf(of)} />
       <h2>{t("trends.changes")}</h2>
       {of.changes.length === 0 ? (
@@ -145,7 +145,7 @@ function beforeOf(of: TrendSeries, run: string): string | undefined {
 export function chartOf(of: TrendSeries): ChartModel {
   const changed = new Set(of.changes.map((change) => change.run));
   return {
-    title: [of.metric, of.task, of.model].filter(Boolean).join(" · "),
+    title: listed(of.metric, of.task, of.model),
     shape: "line",
     x: { title: t("run.started"), kind: "time", format: (at) => localTime(new Date(at).toISOString()) },
     y: { title: of.metric, kind: "value", format: (value) => inUnit(value, of.unit) },

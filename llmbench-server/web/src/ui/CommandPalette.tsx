@@ -34,11 +34,11 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         { name: t("benchmarks.new"), path: "/benchmarks/new" },
         { name: t("first.page"), path: "/start" },
         ...benchmarks.map(({ name }) => ({
-          name: `${t("run.benchmark")}: ${name}`,
+          name: t("palette.toBenchmark", { name }),
           path: `/benchmarks/${encodeURIComponent(name)}`,
         })),
         ...runs.items.map(({ id, benchmark }) => ({
-          name: `${t("palette.run")}: ${benchmark} ${id}`,
+          name: t("palette.toRun", { benchmark, id }),
           path: `/runs/${encodeURIComponent(id)}`,
         })),
       ];
@@ -112,6 +112,6 @@ export function commands(typed: string, things: readonly Command[] = []): readon
   const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
   const path = `/runs/${encodeURIComponent(text)}`;
   return /^[A-Za-z0-9][A-Za-z0-9._-]{5,99}$/.test(text) && !found.some((one) => one.path === path)
-    ? [...found, { name: `${t("palette.run")}: ${text}`, path }]
+    ? [...found, { name: t("palette.toId", { id: text }), path }]
     : found;
 }

@@ -13,11 +13,21 @@ export function Estimate(props: {
   if (value === undefined) return <span class="muted">{t("unit.notMeasured")}</span>;
   return (
     <span>
-      <strong>{inUnit(value, unit)}</strong>
+      <strong class="whole">{inUnit(value, unit)}</strong>
       {low !== undefined && high !== undefined && (
-        <span class="muted"> [{t("interval", { low: inUnit(low, unit), high: inUnit(high, unit) })}]</span>
+        <>
+          {" "}
+          <span class="muted whole">
+            [{t("interval", { low: inUnit(low, unit), high: inUnit(high, unit) })}]
+          </span>
+        </>
       )}
-      {n !== undefined && <span class="muted"> n = {n}</span>}
+      {n !== undefined && (
+        <>
+          {" "}
+          <span class="muted whole">n = {n}</span>
+        </>
+      )}
     </span>
   );
 }

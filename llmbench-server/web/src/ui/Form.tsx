@@ -18,6 +18,8 @@ export interface Field {
 export function Form(props: {
   readonly title: string;
   readonly submit: string;
+  /** Whether the title is told to screen readers alone, for it stands above already. */
+  readonly untitled?: boolean;
   readonly fields: readonly Field[];
   readonly onSubmit: (values: Readonly<Record<string, string>>) => Promise<unknown>;
   /** Whether what was entered stays after it was sent. */
@@ -55,7 +57,7 @@ export function Form(props: {
         void send(event.currentTarget);
       }}
     >
-      <h2>{props.title}</h2>
+      {!props.untitled && <h2>{props.title}</h2>}
       {problem && (
         <p class="error-text" role="alert">
           {problem.message}
@@ -70,10 +72,10 @@ export function Form(props: {
             wrong={wrongWith(problem, field)}
           />
         ))}
-        <button class="primary" type="submit" disabled={busy}>
-          {props.submit}
-        </button>
       </div>
+      <button class="primary" type="submit" disabled={busy}>
+        {props.submit}
+      </button>
       {props.children}
     </form>
   );

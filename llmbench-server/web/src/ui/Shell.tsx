@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useServer, useSignal } from "../api/context";
 import type { Me } from "../api/types";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
 import { Offline } from "./Offline";
@@ -18,10 +18,15 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
   const queries = useQueryClient();
   const main = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<Opened>(null);
+  const [unfolded, setUnfolded] = useState(false);
+  const fold = useId();
+  useEffect(() => {
+    setUnfolded(false);
+  }, [path]);
 
   useEffect(() => {
     const heading = main.current?.querySelector("h1")?.textContent;
-    document.title = heading ? `${heading} · ${t("app.name")}` : t("app.name");
+    document.title = heading ? listed(heading, t("app.name")) : t("app.name");
   });
   const signOut = async () => {
     await session.signOut();
@@ -38,30 +43,44 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
           {t("app.name")}
         </a>
         <ProjectChoice />
-        <nav aria-label={t("nav.label")}>
-          <ul>
-            {places.map((place) => (
-              <li key={place.path}>
-                <a href={place.path} aria-current={isAt(path, place.path) ? "page" : undefined}>
-                  {t(place.text)}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        {/* Where there is little room the rest of the head is folded away. */}
         <button
           type="button"
+          class="unfold"
+          aria-expanded={unfolded}
+          aria-controls={fold}
           onClick={() => {
-            setOpened("palette");
+            setUnfolded(!unfolded);
           }}
         >
-          {t("palette.open")}
+          {t("nav.menu")}
         </button>
-        <ThemeChoice />
-        <p class="muted">{me.displayName ?? me.user}</p>
-        <button type="button" onClick={() => void signOut()}>
-          {t("signout")}
-        </button>
+        <div id={fold} class={unfolded ? "fold" : "fold folded"}>
+          <nav aria-label={t("nav.label")}>
+            <ul>
+              {places.map((place) => (
+                <li key={place.path}>
+                  <a href={place.path} aria-current={isAt(path, place.path) ? "page" : undefined}>
+                    {t(place.text)}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <button
+            type="button"
+            onClick={() => {
+              setOpened("palette");
+            }}
+          >
+            {t("palette.open")}
+          </button>
+          <ThemeChoice />
+          <p class="muted">{me.displayName ?? me.user}</p>
+          <button type="button" onClick={() => void signOut()}>
+            {t("signout")}
+          </button>
+        </div>
       </header>
       <main class="main" id="main" ref={main} tabIndex={-1}>
         <Offline />

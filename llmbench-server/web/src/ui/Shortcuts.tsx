@@ -49,7 +49,9 @@ export function Shortcuts(props: { readonly opened: Opened; readonly setOpened: 
 function isWriting(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest("input, select, textarea, dialog, [contenteditable]") !== null
+    target.closest(
+      "input:not([type=checkbox], [type=radio]), select, textarea, dialog, [contenteditable]",
+    ) !== null
   );
 }
 
@@ -81,6 +83,14 @@ function Help({ onClose }: { readonly onClose: () => void }) {
           <kbd>← →</kbd> · <kbd>↑ ↓</kbd> · <kbd>Enter</kbd>
         </dt>
         <dd>{t("keys.chart")}</dd>
+        <dt>
+          <kbd>Shift ← →</kbd>
+        </dt>
+        <dd>{t("keys.chartMark")}</dd>
+        <dt>
+          <kbd>+</kbd> · <kbd>-</kbd> · <kbd>0</kbd>
+        </dt>
+        <dd>{t("keys.chartZoom")}</dd>
       </dl>
       <button type="button" onClick={close}>
         {t("trial.close")}

@@ -4,7 +4,7 @@ import { localTime } from "../lib/format";
 export function Time({ at }: { readonly at: string }) {
   const utc = `${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`;
   return (
-    <time dateTime={at} title={utc}>
+    <time class="whole" dateTime={at} title={utc}>
       {localTime(at)}
     </time>
   );

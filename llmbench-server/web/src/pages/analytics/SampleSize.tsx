@@ -4,7 +4,7 @@ import { useServer } from "../../api/context";
 import type { SampleQuery } from "../../api/analytics";
 import type { SamplePlan } from "../../api/types";
 import { count, percent } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { said, t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Form, type Field } from "../../ui/Form";
@@ -32,7 +32,8 @@ export function SampleSize() {
     ...(name === "power" ? { hint: t("size.powerHint") } : {}),
   }));
   return (
-    <section class="card" aria-label={t("size.title")}>
+    <section class="card" aria-labelledby="size">
+      <h2 id="size">{t("size.title")}</h2>
       <Select
         title={t("size.design")}
         value={design}
@@ -46,6 +47,7 @@ export function SampleSize() {
       <Form
         key={design}
         keeps
+        untitled
         title={t("size.title")}
         submit={t("size.ask")}
         fields={asked}
@@ -59,9 +61,14 @@ export function SampleSize() {
         {plan.data && (
           <>
             <p role="status">
-              {t("size.takes", { samples: count(plan.data.samples), power: percent(plan.data.power, 0) })}
-              {plan.data.given &&
-                ` ${t("size.given", { samples: count(plan.data.given.samples), power: percent(plan.data.given.power, 0) })}`}
+              {said(
+                t("size.takes", { samples: plan.data.samples, power: percent(plan.data.power, 0) }),
+                plan.data.given &&
+                  t("size.given", {
+                    samples: plan.data.given.samples,
+                    power: percent(plan.data.given.power, 0),
+                  }),
+              )}
             </p>
             <Chart model={curveOf(plan.data)} />
           </>

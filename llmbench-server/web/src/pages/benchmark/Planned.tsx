@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { BenchmarkPlan } from "../../api/types";
 import { count, duration, money } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { said, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
@@ -39,13 +39,15 @@ function Shown({ plan: { estimate, preview } }: { readonly plan: BenchmarkPlan }
   return (
     <>
       <p role="status">
-        {t("plan.sum", {
-          calls: count(estimate.calls),
-          usd: estimate.usd === undefined ? t("plan.unpriced") : money(estimate.usd),
-          time: duration(estimate.timeMs),
-        })}{" "}
+        {estimate.usd === undefined
+          ? t("plan.sumUnpriced", { calls: estimate.calls, time: duration(estimate.timeMs) })
+          : t("plan.sum", {
+              calls: estimate.calls,
+              usd: money(estimate.usd),
+              time: duration(estimate.timeMs),
+            })}{" "}
         <span class="muted">
-          {!estimate.priced && estimate.usd !== undefined && t("plan.partly")} {t("plan.assumed")}
+          {said(!estimate.priced && estimate.usd !== undefined && t("plan.partly"), t("plan.assumed"))}
         </span>
       </p>
       <DataTable

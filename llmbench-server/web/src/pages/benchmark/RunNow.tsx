@@ -5,6 +5,10 @@ import { useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { ProblemText } from "../../ui/Problem";
+import { Select } from "../../ui/Select";
+
+const priorities = ["high", "normal", "low"] as const;
+type Priority = (typeof priorities)[number];
 
 /** Starts a run of the newest version, of all samples or of the first few. */
 export function RunNow({ benchmark }: { readonly benchmark: string }) {
@@ -12,11 +16,13 @@ export function RunNow({ benchmark }: { readonly benchmark: string }) {
   const { project } = useProject();
   const { route } = useLocation();
   const [samples, setSamples] = useState("");
+  const [priority, setPriority] = useState<Priority>("normal");
   const start = useMutation({
     mutationFn: () =>
       routes.start(project, {
         benchmark,
         ...(samples === "" ? {} : { samples: Number.parseInt(samples, 10) }),
+        ...(priority === "normal" ? {} : { priority }),
       }),
     onSuccess: (run) => {
       route(`/runs/${encodeURIComponent(run.id)}`);
@@ -24,7 +30,7 @@ export function RunNow({ benchmark }: { readonly benchmark: string }) {
   });
   return (
     <div class="row">
-      <label class="row">
+      <label class="field">
         {t("benchmarks.samples")}
         <input
           type="number"
@@ -35,6 +41,15 @@ export function RunNow({ benchmark }: { readonly benchmark: string }) {
           }}
         />
       </label>
+      <Select
+        title={t("benchmarks.priority")}
+        value={priority}
+        of={priorities}
+        name={(one) => t(`benchmarks.priority.${one as Priority}`)}
+        onChange={(next) => {
+          setPriority(priorities.find((one) => one === next) ?? "normal");
+        }}
+      />
       <button
         type="button"
         class="primary"

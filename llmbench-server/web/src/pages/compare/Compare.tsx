@@ -12,6 +12,7 @@ import { Flipped } from "./Flipped";
 import { MetricCompared } from "./MetricCompared";
 import { Picker } from "./Picker";
 import { Summary } from "./Summary";
+import { UnpairedSamples } from "./Unpaired";
 
 /** Two to twenty runs side by side; the address carries which, and what is open. */
 export default function Compare() {
@@ -61,6 +62,7 @@ function Shown({ comparison }: { readonly comparison: Comparison }) {
               task={table.task}
             />
           ))}
+          <UnpairedSamples of={table.unpaired} sides={table.sides} />
         </section>
       ))}
       {comparison.remarks.length > 0 && (

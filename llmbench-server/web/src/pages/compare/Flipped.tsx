@@ -26,9 +26,7 @@ export function Flipped(props: {
   const list = (title: string, samples: readonly string[]) =>
     samples.length > 0 && (
       <div>
-        <h4>
-          {title} ({samples.length})
-        </h4>
+        <h4>{t("compare.counted", { title, count: samples.length })}</h4>
         <ul class="row">
           {samples.slice(0, MOST).map((sample) => (
             <li key={sample}>
@@ -50,7 +48,13 @@ export function Flipped(props: {
   return (
     <details open={open !== null}>
       <summary>
-        {t("compare.flips")} · {flips.metric}: {left} → {right} (+{flips.better.length} −{flips.worse.length})
+        {t("compare.flips", {
+          metric: flips.metric,
+          left,
+          right,
+          better: flips.better.length,
+          worse: flips.worse.length,
+        })}
       </summary>
       {list(t("compare.worse"), flips.worse)}
       {list(t("compare.better"), flips.better)}

@@ -1,10 +1,12 @@
 import type { ComparedMetric } from "../../api/types";
-import { inUnit, number } from "../../lib/format";
+import { count, inUnit, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
+import { Size } from "./Size";
+import { Strengths } from "./Strengths";
 
 /** A metric of all sides: differences to the first, every pair, and the ranking with its ties. */
 export function MetricCompared({
@@ -43,10 +45,28 @@ export function MetricCompared({
               ),
           },
           {
+            key: "size",
+            title: t("compare.size"),
+            cell: (pair) => <Size of={pair.effect} />,
+          },
+          {
+            key: "left-only",
+            title: t("compare.unpairedCount"),
+            numeric: true,
+            cell: ({ difference }) => (difference ? count(difference.unpaired) : ""),
+          },
+          { key: "test", title: t("compare.test"), cell: ({ difference }) => difference?.test },
+          {
             key: "p",
-            title: "p",
+            title: t("compare.p"),
             numeric: true,
             cell: (pair) => (pair.adjusted === undefined ? "" : number(pair.adjusted, 3)),
+          },
+          {
+            key: "q",
+            title: t("compare.q"),
+            numeric: true,
+            cell: (pair) => (pair.q === undefined ? "" : number(pair.q, 3)),
           },
           {
             key: "ahead",
@@ -68,6 +88,7 @@ export function MetricCompared({
           </ol>
         </>
       )}
+      {metric.judgements && <Strengths metric={metric.metric} of={metric.judgements} />}
     </article>
   );
 }
@@ -90,7 +111,7 @@ export function forestOf(metric: ComparedMetric, sides: readonly string[]): Char
   });
   if (points.length === 0) return null;
   return {
-    title: `${metric.metric}: ${t("compare.forest", { base: sides[0] ?? "" })}`,
+    title: t("compare.forest", { metric: metric.metric, base: sides[0] ?? "" }),
     shape: "forest",
     x: { title: t("compare.right"), kind: "category", format: String },
     y: { title: t("compare.difference"), kind: "value", format: (v) => inUnit(v, metric.unit) },

@@ -1,9 +1,10 @@
 import type { Comparison } from "../../api/types";
-import { number } from "../../lib/format";
+import { count, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useUrlState } from "../../lib/urlState";
 import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
+import { Size } from "./Size";
 import { byRegression, linesOf, type Line } from "./summary";
 
 const looks = { better: "pass", worse: "fail", tied: "" } as const;
@@ -19,7 +20,7 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
   return (
     <section class="card" aria-labelledby="summary">
       <div class="head">
-        <h2 id="summary">{t("compare.summary", { base: comparison.tables[0]?.sides[0] ?? "" })}</h2>
+        <h2 id="summary">{t("compare.summary", { base: comparison.entrants[0]?.name ?? "" })}</h2>
         <label class="row">
           {t("compare.sort")}
           <select
@@ -34,13 +35,13 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
         </label>
       </div>
       <DataTable
-        caption={t("compare.summary", { base: comparison.tables[0]?.sides[0] ?? "" })}
+        caption={t("compare.summary", { base: comparison.entrants[0]?.name ?? "" })}
         rows={lines}
         rowKey={(line) => `${line.task}/${line.metric}/${line.side}`}
         columns={[
           {
             key: "verdict",
-            title: t("run.state"),
+            title: t("gate.verdict"),
             cell: ({ verdict }: Line) => (
               <span class={`badge ${looks[verdict]}`}>{t(`compare.verdict.${verdict}`)}</span>
             ),
@@ -55,14 +56,32 @@ export function Summary({ comparison }: { readonly comparison: Comparison }) {
               <Estimate value={difference} low={low} high={high} unit={unit} n={pairs} />
             ),
           },
+          { key: "size", title: t("compare.size"), cell: ({ effect }: Line) => <Size of={effect} /> },
           {
             key: "p",
             title: t("compare.p"),
             numeric: true,
             cell: ({ adjusted }: Line) => (adjusted === undefined ? "" : number(adjusted, 3)),
           },
+          {
+            key: "q",
+            title: t("compare.q"),
+            numeric: true,
+            cell: ({ q }: Line) => (q === undefined ? "" : number(q, 3)),
+          },
+          ...(all.some((line) => line.unpaired > 0)
+            ? [
+                {
+                  key: "unpaired",
+                  title: t("compare.unpairedCount"),
+                  numeric: true,
+                  cell: ({ unpaired }: Line) => count(unpaired),
+                },
+              ]
+            : []),
         ]}
       />
+      <p class="muted">{t("compare.reading")}</p>
     </section>
   );
 }

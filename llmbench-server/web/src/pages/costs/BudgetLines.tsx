@@ -14,10 +14,12 @@ export function BudgetLines() {
   return (
     <>
       {counted.map((budget) => (
-        <p key={[budget.scope, budget.provider, budget.key].join("/")}>
-          {t("budgets.line", { scope: t(`budgets.scope.${budget.scope}`), usd: money(budget.limitUsd) })}{" "}
-          <Used budget={budget} />
-        </p>
+        <dl key={[budget.scope, budget.provider, budget.key].join("/")} class="facts">
+          <dt>{t(`budgets.line.${budget.scope}`, { usd: money(budget.limitUsd) })}</dt>
+          <dd>
+            <Used budget={budget} />
+          </dd>
+        </dl>
       ))}
       <p>
         <a href="/costs">{t("overview.costs")}</a>

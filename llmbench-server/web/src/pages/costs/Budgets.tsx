@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Budget } from "../../api/types";
 import { money } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
@@ -33,8 +33,7 @@ export function Budgets() {
               {
                 key: "scope",
                 title: t("budgets.scope"),
-                cell: (one) =>
-                  [t(`budgets.scope.${one.scope}`), one.provider, one.key].filter(Boolean).join(" · "),
+                cell: (one) => listed(t(`budgets.scope.${one.scope}`), one.provider, one.key),
               },
               { key: "used", title: t("budgets.used"), cell: (one) => <Used budget={one} /> },
               { key: "limit", title: t("costs.limit"), numeric: true, cell: (one) => money(one.limitUsd) },
@@ -83,10 +82,10 @@ export function Used({ budget }: { readonly budget: Budget }) {
         value={Math.min(spentUsd, limitUsd)}
         aria-label={t("budgets.used")}
       />{" "}
-      {money(spentUsd)}
-      {period && <span class="muted"> · {period}</span>}
-      {reservedUsd !== undefined && reservedUsd > 0 && (
-        <span class="muted"> · {t("budgets.reserved", { usd: money(reservedUsd) })}</span>
+      {listed(
+        money(spentUsd),
+        period,
+        reservedUsd !== undefined && reservedUsd > 0 && t("budgets.reserved", { usd: money(reservedUsd) }),
       )}
       {alertedPercent !== undefined && alertedPercent > 0 && (
         <>

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Agreement, PairAgreement } from "../../api/types";
-import { count, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { number } from "../../lib/format";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
@@ -28,9 +28,12 @@ export function Agreed({ run, scorer }: { readonly run: string; readonly scorer:
         {(of) => (
           <>
             <p class="muted">
-              {t("labels.counted", { labels: count(of.labels), reviewers: count(of.reviewers) })}
-              {of.alpha.estimate !== undefined &&
-                ` · ${t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: count(of.alpha.units) })}`}
+              {listed(
+                t("labels.counted", { labels: of.labels }),
+                t("labels.people", { reviewers: of.reviewers }),
+                of.alpha.estimate !== undefined &&
+                  t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: of.alpha.units }),
+              )}
             </p>
             <DataTable
               caption={t("labels.agreement", { scorer })}
@@ -73,7 +76,7 @@ function rowsOf(of: Agreement): readonly Row[] {
   return [
     { who: t("labels.judge"), of: of.judge },
     ...of.byModel.map(({ model, agreement }) => ({ who: t("labels.judgeOn", { model }), of: agreement })),
-    ...of.between.map(({ left, right, agreement }) => ({ who: `${left} · ${right}`, of: agreement })),
+    ...of.between.map(({ left, right, agreement }) => ({ who: listed(left, right), of: agreement })),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Gate } from "../../api/types";
 import { count } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel, Point } from "../../ui/chart/model";
 import { DataTable } from "../../ui/DataTable";
@@ -31,7 +31,7 @@ export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
               {
                 key: "of",
                 title: t("gate.of"),
-                cell: ({ gate }) => [gate.model, gate.task].filter(Boolean).join(" · "),
+                cell: ({ gate }) => listed(gate.model, gate.task),
               },
               { key: "on", title: t("gate.measured"), cell: ({ gate }) => <DecidedOn gate={gate} /> },
               {
@@ -94,7 +94,7 @@ export function barsOf(gates: readonly Gate[]): readonly ChartModel[] {
 }
 
 function pointOf(gate: Gate): readonly Point[] {
-  const x = [gate.model, gate.task].filter(Boolean).join(" · ") || gate.metric;
+  const x = listed(gate.model, gate.task) || gate.metric;
   if (gate.difference) {
     const { difference: y, interval } = gate.difference;
     return [{ x, y, low: interval.low, high: interval.high }];

@@ -1,7 +1,9 @@
 import { useMemo } from "preact/hooks";
+import { useSignal } from "../../api/context";
+import type { Signal } from "../../api/signal";
 import type { LiveSnapshot, RunDetail } from "../../api/types";
-import { count, duration, money, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { duration, money, number } from "../../lib/format";
+import { listed, t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { Axis, ChartModel, Series } from "../../ui/chart/model";
 
@@ -21,11 +23,12 @@ export function remembered(before: readonly Moment[], snapshot: LiveSnapshot): r
 /** How the run goes: progress, latencies, rates and cost, as they come in. */
 export function LivePanel({
   run,
-  moments,
+  moments: coming,
 }: {
   readonly run: RunDetail;
-  readonly moments: readonly Moment[];
+  readonly moments: Signal<readonly Moment[]>;
 }) {
+  const moments = useSignal(coming);
   const now = moments.at(-1)?.snapshot;
   const charts = useMemo(() => chartsOf(moments), [moments]);
   const done = now?.done ?? run.done ?? 0;
@@ -35,12 +38,14 @@ export function LivePanel({
       <h2 id="now">{t("run.live")}</h2>
       <progress class="meter" max={Math.max(1, trials)} value={done} aria-label={run.benchmark} />
       <p class="muted">
-        {t("overview.progress", { done: count(done), trials: count(trials) })}
-        {now?.live && ` · ${t("overview.rate", { rate: number(now.live.callsPerSecond, 3) })}`}
-        {now?.live && ` · ${t("run.tokensPerSecond", { rate: number(now.live.tokensPerSecond, 3) })}`}
-        {now && ` · ${t("run.inFlight", { count: count(now.inFlight) })}`}
-        {now?.cost.usd !== undefined && ` · ${money(now.cost.usd)}`}
-        {now && ` · ${duration(now.elapsedMs)}`}
+        {listed(
+          t("overview.progress", { done, trials }),
+          now?.live && t("overview.rate", { rate: number(now.live.callsPerSecond, 3) }),
+          now?.live && t("run.tokensPerSecond", { rate: number(now.live.tokensPerSecond, 3) }),
+          now && t("run.inFlight", { count: now.inFlight }),
+          now?.cost.usd !== undefined && money(now.cost.usd),
+          now && duration(now.elapsedMs),
+        )}
       </p>
       <div class="grid">
         {charts.map((chart) => (

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Metric, RunDetail } from "../../api/types";
-import { count, inUnit } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { inUnit } from "../../lib/format";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
@@ -47,7 +47,7 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
             </div>
             {grouped(run, metrics).map((group, index) => (
               <details key={`${group.kind}/${group.task}`} open={index === 0}>
-                <summary>{[t(`metric.kind.${group.kind}`), group.task].filter(Boolean).join(" · ")}</summary>
+                <summary>{listed(t(`metric.kind.${group.kind}`), group.task)}</summary>
                 <Group group={group} signed={signed} />
               </details>
             ))}
@@ -62,7 +62,7 @@ function Group({ group, signed }: { readonly group: MetricGroup; readonly signed
   type Row = MetricGroup["rows"][number];
   return (
     <DataTable
-      caption={[t(`metric.kind.${group.kind}`), group.task].filter(Boolean).join(" · ")}
+      caption={listed(t(`metric.kind.${group.kind}`), group.task)}
       rows={group.rows}
       rowKey={(row) => row.name}
       columns={[
@@ -94,7 +94,7 @@ function Measured({ metric }: { readonly metric: Metric | undefined }) {
   return (
     <>
       <Estimate value={estimate} low={interval?.low} high={interval?.high} unit={unit} n={n} />
-      {unscored > 0 && <span class="muted"> · {t("metric.unscored", { count: count(unscored) })}</span>}
+      {unscored > 0 && <span class="muted"> {t("metric.unscored", { count: unscored })}</span>}
     </>
   );
 }
@@ -111,7 +111,7 @@ export function chartsOf(run: RunDetail, metrics: readonly Metric[]): readonly C
         : [{ x: m.model ?? "", y: m.estimate, low: m.interval?.low, high: m.interval?.high }],
     );
     if (points.length === 0) return [];
-    const title = `${score.metric} · ${score.task}`;
+    const title = listed(score.metric, score.task);
     const forest: ChartModel = {
       title,
       shape: "forest",

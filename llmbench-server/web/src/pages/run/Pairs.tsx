@@ -1,6 +1,6 @@
 import type { Difference, RunDetail } from "../../api/types";
 import { number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
 
@@ -26,7 +26,7 @@ export function Pairs({ run }: { readonly run: RunDetail }) {
         columns={[
           { key: "left", title: t("compare.left"), cell: (row: Row) => row.left },
           { key: "right", title: t("compare.right"), cell: (row) => row.right },
-          { key: "metric", title: t("trends.metric"), cell: ({ of }) => `${of.metric} · ${of.task}` },
+          { key: "metric", title: t("trends.metric"), cell: ({ of }) => listed(of.metric, of.task) },
           {
             key: "difference",
             title: t("compare.difference"),

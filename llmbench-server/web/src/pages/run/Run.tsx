@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
-import { useState } from "preact/hooks";
-import { useLive, useServer } from "../../api/context";
+import { useMemo } from "preact/hooks";
+import { useLive, useServer, useSignal } from "../../api/context";
+import { signal, type Signal } from "../../api/signal";
 import type { LiveMessage, LiveSnapshot, RunDetail } from "../../api/types";
-import { count, money } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { money } from "../../lib/format";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { RunStateBadge } from "../../ui/RunStateBadge";
 import { LiveBadge } from "../../ui/Shell";
@@ -26,7 +27,8 @@ export default function Run() {
   const { routes } = useServer();
   const { project } = useProject();
   const queries = useQueryClient();
-  const [moments, setMoments] = useState<readonly Moment[]>([]);
+  // What comes in four times a second is drawn by the parts that show it, and not by the whole page.
+  const moments = useMemo(() => signal<readonly Moment[]>([]), [id]);
   const query = useQuery({
     queryKey: ["run", project, id],
     queryFn: () => routes.run(project, id),
@@ -35,7 +37,7 @@ export default function Run() {
   });
   useLive({ run: id }, (message: LiveMessage) => {
     const snapshot = message.snapshot;
-    if (snapshot && underWay(snapshot.state)) setMoments((before) => remembered(before, snapshot));
+    if (snapshot && underWay(snapshot.state)) moments.set(remembered(moments.get(), snapshot));
     else if (message.type !== "heartbeat" && message.type !== "subscribed") {
       void queries.invalidateQueries({ queryKey: ["run", project, id] });
     }
@@ -48,50 +50,83 @@ export default function Run() {
   );
 }
 
-function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: readonly Moment[] }) {
-  const snapshot = moments.at(-1)?.snapshot;
-  const state = snapshot && underWay(run.state) ? snapshot.state : run.state;
+function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: Signal<readonly Moment[]> }) {
   return (
     <>
       <div class="head">
         <h1>{run.benchmark}</h1>
         <div class="row">
-          {underWay(state) && <LiveBadge />}
+          {underWay(run.state) && <LiveBadge />}
           <RunActions run={run} />
         </div>
       </div>
-      <p>
-        <RunStateBadge state={state} verdict={run.verdict} />{" "}
-        <span class="muted">
-          <code>{run.id}</code> · {run.models.join(", ")}
-          {run.startedAt && (
-            <>
-              {" "}
-              · <Time at={run.startedAt} />
-            </>
-          )}
-          {run.cost && <> · {costInWords(run, snapshot)}</>}
-        </span>
-      </p>
+      <State run={run} moments={moments} />
       {run.reason && <p class="note warn">{run.reason}</p>}
-      {underWay(state) && <LivePanel run={run} moments={moments} />}
+      {run.state === "partial" && (
+        <div class="note warn">
+          <p>{t("run.partial")}</p>
+          <Facts of={run.facts.filter(endsIt)} />
+        </div>
+      )}
+      {underWay(run.state) && <LivePanel run={run} moments={moments} />}
+      <Still run={run} />
+    </>
+  );
+}
+
+/** How the run stands, in one line. */
+function State({ run, moments }: { readonly run: RunDetail; readonly moments: Signal<readonly Moment[]> }) {
+  const snapshot = useSignal(moments).at(-1)?.snapshot;
+  const state = snapshot && underWay(run.state) ? snapshot.state : run.state;
+  return (
+    <p class="row">
+      <RunStateBadge state={state} verdict={run.verdict} />
+      <code class="muted">{run.id}</code>
+      <span class="muted">
+        {listed(
+          run.models.join(", "),
+          run.cost && costInWords(run, snapshot),
+          run.labels.length > 0 && run.labels.join(", "),
+        )}
+      </span>
+      {run.startedAt && <Time at={run.startedAt} />}
+    </p>
+  );
+}
+
+/** What a run says of itself between two questions. */
+function Still({ run }: { readonly run: RunDetail }) {
+  const facts = run.state === "partial" ? run.facts.filter((fact) => !endsIt(fact)) : run.facts;
+  return (
+    <>
       <Gates gates={run.gates} />
       <Outcomes outcomes={run.outcomes} />
       <Pairs run={run} />
       <Metrics run={run} />
       <Samples run={run} />
-      {run.facts.length > 0 && (
+      {facts.length > 0 && (
         <section class="card" aria-labelledby="facts">
           <h2 id="facts">{t("run.facts")}</h2>
-          <ul>
-            {run.facts.map((fact) => (
-              <li key={fact}>{fact}</li>
-            ))}
-          </ul>
+          <Facts of={facts} />
         </section>
       )}
       <Fingerprint run={run} />
     </>
+  );
+}
+
+/** Whether a remark says why the run did not come to its end. */
+function endsIt(fact: string): boolean {
+  return fact.startsWith("stopped:");
+}
+
+function Facts({ of }: { readonly of: readonly string[] }) {
+  return (
+    <ul>
+      {of.map((fact) => (
+        <li key={fact}>{fact}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -100,9 +135,7 @@ function costInWords(run: RunDetail, snapshot: LiveSnapshot | undefined): string
   if (!cost) return "";
   const all = cost.priced + cost.unpriced;
   const sum = cost.usd === undefined ? t("unit.notMeasured") : money(cost.usd);
-  return cost.unpriced === 0
-    ? sum
-    : `${sum} (${t("run.unpriced", { priced: count(cost.priced), all: count(all) })})`;
+  return cost.unpriced === 0 ? sum : t("run.unpriced", { sum, priced: cost.priced, all });
 }
 
 function Fingerprint({ run }: { readonly run: RunDetail }) {

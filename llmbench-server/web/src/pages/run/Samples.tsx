@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
@@ -40,7 +40,13 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const score = params.get("score");
   const scorer = run.scores[0]?.scorer;
   const bounds =
-    score === "right" ? { scorer, lowest: 1 } : score === "wrong" ? { scorer, highest: 0.999 } : {};
+    score === "right"
+      ? { scorer, lowest: 1 }
+      : score === "wrong"
+        ? { scorer, highest: 0.999 }
+        : score === "unscored"
+          ? { score: "unscored" as const }
+          : {};
   const query = useInfiniteQuery({
     queryKey: ["samples", project, run.id, run.state, filter, score],
     initialPageParam: "",
@@ -155,16 +161,18 @@ export function Samples({ run }: { readonly run: RunDetail }) {
 }
 
 /** By the first scorer of the run, against its full mark. */
-const scores = ["right", "wrong"] as const;
+const scores = ["right", "wrong", "unscored"] as const;
 
 function keyOf(trial: TrialSummary): string {
   return `${trial.task}/${trial.model}/${trial.sample}/${trial.epoch}`;
 }
 
 function scoresInWords(trial: TrialSummary): string {
-  return Object.entries(trial.scores)
-    .map(
-      ([name, score]) => `${name} ${score.value === undefined ? t("samples.unscored") : number(score.value)}`,
-    )
-    .join(", ");
+  return listed(
+    ...Object.entries(trial.scores).map(([name, score]) =>
+      score.value === undefined
+        ? t("samples.scoreNone", { name })
+        : t("samples.score", { name, value: number(score.value) }),
+    ),
+  );
 }

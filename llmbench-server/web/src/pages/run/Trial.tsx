@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { CallDetail, TrialDetail, TrialSummary } from "../../api/types";
 import { duration, money, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { visible } from "../../lib/visible";
 import { Chart } from "../../ui/chart/Chart";
@@ -32,7 +32,7 @@ export function Trial(props: {
     dialog.current?.showModal();
   }, []);
   return (
-    <dialog ref={dialog} class="wide" aria-label={`${t("samples.id")} ${sample}`} onClose={onClose}>
+    <dialog ref={dialog} class="wide" aria-label={t("samples.named", { sample })} onClose={onClose}>
       <div class="head">
         <h2>
           {sample} <span class="muted">{model}</span>
@@ -92,13 +92,17 @@ function Call({ call }: { readonly call: CallDetail }) {
   return (
     <details class="card">
       <summary>
-        {call.purpose} · {call.model} · {call.outcome}
-        {timings.e2e !== undefined && ` · ${duration(timings.e2e)}`}
-        {timings.ttft !== undefined && ` · TTFT ${duration(timings.ttft)}`}
-        {usage.outputTokens !== undefined && ` · ${t("trial.tokens", { count: usage.outputTokens })}`}
-        {cost.usd !== undefined && ` · ${money(cost.usd)}`}
-        {call.attempts > 1 && ` · ${t("trial.attempts", { count: call.attempts })}`}
-        {call.cached && ` · ${t("trial.cached")}`}
+        {listed(
+          call.purpose,
+          call.model,
+          call.outcome,
+          timings.e2e !== undefined && duration(timings.e2e),
+          timings.ttft !== undefined && t("trial.ttft", { time: duration(timings.ttft) }),
+          usage.outputTokens !== undefined && t("trial.tokens", { count: usage.outputTokens }),
+          cost.usd !== undefined && money(cost.usd),
+          call.attempts > 1 && t("trial.attempts", { count: call.attempts }),
+          call.cached && t("trial.cached"),
+        )}
       </summary>
       {call.error && <p class="error-text">{visible(call.error.message)}</p>}
       <h4>{t("trial.messages")}</h4>

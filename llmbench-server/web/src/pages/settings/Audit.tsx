@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import type { AuditRow } from "../../api/types";
 import { count } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { said, t } from "../../lib/i18n";
 import { More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
@@ -74,9 +74,11 @@ function Proof() {
           <span class={`badge ${proof.data.sound ? "pass" : "fail"}`}>
             {t(proof.data.sound ? "audit.sound" : "audit.broken")}
           </span>{" "}
-          {proof.data.finding ??
-            t("audit.proof", { rows: count(proof.data.rows), checkpoints: count(proof.data.checkpoints) })}
-          {!proof.data.separateRoles && ` ${t("audit.oneRole")}`}
+          {said(
+            proof.data.finding ??
+              t("audit.proof", { rows: proof.data.rows, checkpoints: proof.data.checkpoints }),
+            !proof.data.separateRoles && t("audit.oneRole"),
+          )}
         </p>
       )}
       <ProblemText of={proof.error} />

@@ -9,13 +9,16 @@ import { Audit } from "./Audit";
 import { Health } from "./Health";
 import { Keys } from "./Keys";
 import { Members } from "./Members";
+import { Quota } from "./Quota";
 import { Webhooks } from "./Webhooks";
+import { Workers } from "./Workers";
 import { Users } from "./Users";
 
 const sections: readonly { readonly path: string; readonly text: MessageKey; readonly instance?: boolean }[] =
   [
     { path: "account", text: "settings.account" },
     { path: "members", text: "settings.members" },
+    { path: "project", text: "settings.project" },
     { path: "keys", text: "keys.title" },
     { path: "alerts", text: "alerts.rules" },
     { path: "webhooks", text: "webhooks.title" },
@@ -50,12 +53,14 @@ export default function Settings() {
       </nav>
       {section === "account" && <Account />}
       {section === "members" && <Members />}
+      {section === "project" && <Quota admin={admin} />}
       {section === "keys" && <Keys />}
       {section === "alerts" && <AlertRules />}
       {section === "webhooks" && <Webhooks />}
       {section === "users" && admin && <Users />}
       {section === "audit" && admin && <Audit />}
       {section === "health" && <Health />}
+      {section === "health" && admin && <Workers />}
     </>
   );
 }

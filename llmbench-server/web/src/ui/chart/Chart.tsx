@@ -1,58 +1,38 @@
 import { useLocation } from "preact-iso";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { t } from "../../lib/i18n";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { listed, t } from "../../lib/i18n";
 import { csvOf, save } from "../../lib/save";
-import { DataTable } from "../DataTable";
 import { Menu } from "../Menu";
 import { ProblemText } from "../Problem";
+import { moved, type Cursor } from "./cursor";
 import type { Drawing } from "./draw";
-import type { ChartModel, Point, Series } from "./model";
-import { pointInWords, xInWords } from "./model";
-
-interface Row {
-  readonly series: Series;
-  readonly point: Point;
-  readonly key: string;
-}
+import { Legend } from "./Legend";
+import type { ChartModel } from "./model";
+import { pointInWords } from "./model";
+import { placesOf, rangeInWords, wholeOf, zoomed, type Range } from "./range";
+import { rowsOf, Twin } from "./Twin";
 
 /**
- * A chart with a name, the same figures as a table, and a cursor that the arrow keys move and a screen reader tells.
- * The library that draws is loaded with the first chart.
+ * A chart with a name, the same figures as a table, a legend of buttons, a range that the pointer or Shift and the arrow keys mark and that
+ * can be zoomed in on, and a cursor that the arrow keys move and a screen reader tells. The library that draws is loaded with the first
+ * chart; what is out of sight is not drawn.
  */
-export function Chart({ model }: { readonly model: ChartModel }) {
-  const place = useRef<HTMLDivElement>(null);
-  const drawing = useRef<Drawing | null>(null);
-  const latest = useRef(model);
-  latest.current = model;
-  const [cursor, setCursor] = useState<readonly [number, number] | null>(null);
+export function Chart({ model: whole }: { readonly model: ChartModel }) {
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const model = useMemo(() => without(whole, hidden), [whole, hidden]);
+  const [cursor, setCursor] = useState<Cursor | null>(null);
+  const [range, setRange] = useState<Range | null>(null);
+  const [zoom, setZoom] = useState<Range | null>(null);
   const [tabled, setTabled] = useState(false);
   const [problem, setProblem] = useState<Error | null>(null);
+  const anchor = useRef(0);
   const { route } = useLocation();
   const hint = useId();
-
-  useEffect(() => {
-    let gone = false;
-    const begin = () =>
-      void import("./draw").then(({ drawingIn }) => {
-        if (gone || !place.current) return;
-        drawing.current = drawingIn(place.current, route);
-        drawing.current.draw(latest.current);
-      });
-    const forget = place.current ? whenNear(place.current, begin) : undefined;
-    return () => {
-      gone = true;
-      forget?.();
-      drawing.current?.dispose();
-      drawing.current = null;
-    };
-  }, []);
-  useEffect(() => {
-    drawing.current?.draw(model);
-  }, [model]);
+  const [place, drawing] = useDrawing(model, { chosen: route, selected: setRange, zoomed: setZoom });
 
   const series = cursor ? model.series[cursor[0]] : undefined;
   const point = cursor ? series?.points[cursor[1]] : undefined;
-  const name = model.title.replace(/[^\p{L}\p{N}]+/gu, "-");
+  const name = whole.title.replace(/[^\p{L}\p{N}]+/gu, "-");
   const keep = async (as: "svg" | "png") => {
     try {
       const blob = await drawing.current?.[as]();
@@ -61,38 +41,113 @@ export function Chart({ model }: { readonly model: ChartModel }) {
       setProblem(wrong as Error);
     }
   };
-  const move = (event: KeyboardEvent) => {
+  const select = (next: Range | null) => {
+    setRange(next);
+    drawing.current?.select(next);
+  };
+  const narrow = (next: Range | null) => {
+    setZoom(next);
+    drawing.current?.zoom(next);
+  };
+  const at = () => (point ? placesOf(model)(point) : undefined);
+  const zoomBy = (factor: number) => {
+    const all = wholeOf(model);
+    if (all) narrow(zoomed(all, zoom, at() ?? (all.low + all.high) / 2, factor));
+  };
+  const act = (event: KeyboardEvent): boolean => {
     const next = moved(model, cursor, event.key);
-    if (!next) {
-      if (event.key === "Enter" && point?.href) route(point.href);
-      return;
-    }
-    event.preventDefault();
-    setCursor(next);
-    drawing.current?.point(next[0], next[1]);
+    if (next) {
+      const to = model.series[next[0]]?.points[next[1]];
+      const end = to && placesOf(model)(to);
+      if (event.shiftKey && end !== undefined) {
+        if (!range) anchor.current = at() ?? end;
+        select({ low: Math.min(anchor.current, end), high: Math.max(anchor.current, end) });
+      }
+      setCursor(next);
+      drawing.current?.point(next);
+    } else if (event.key === "Enter" && point?.href) route(point.href);
+    else if (event.key === "Escape" && range) select(null);
+    else if (event.key === "+" || event.key === "=") zoomBy(0.5);
+    else if (event.key === "-") zoomBy(2);
+    else if (event.key === "0") narrow(null);
+    else return false;
+    return true;
   };
 
   return (
     <figure>
-      <figcaption>{model.title}</figcaption>
+      <figcaption>{whole.title}</figcaption>
+      <Legend
+        model={whole}
+        hidden={hidden}
+        onToggle={(one) => {
+          setHidden((before) => toggled(before, one));
+        }}
+      />
       {/* The keys move the reader's cursor over the points. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         ref={place}
         class="chart"
         role="img"
-        aria-label={model.title}
+        aria-label={whole.title}
         aria-describedby={hint}
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        onKeyDown={move}
+        onKeyDown={(event) => {
+          if (!event.ctrlKey && !event.metaKey && !event.altKey && act(event)) event.preventDefault();
+        }}
       />
       <p id={hint} class="visually-hidden">
         {t("chart.hint")}
       </p>
       <p aria-live="polite" class="muted">
-        {series && point ? `${series.name} · ${pointInWords(model, point)}` : " "}
+        {series && point ? listed(series.name, pointInWords(model, point)) : " "}
       </p>
+      <div role="status">
+        {range && (
+          <ul class="range">
+            {rangeInWords(model, range).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {(range ?? zoom) && (
+        <p class="row">
+          {range && (
+            <>
+              <button
+                type="button"
+                onClick={() => {
+                  narrow(range);
+                  select(null);
+                }}
+              >
+                {t("chart.zoom")}
+              </button>
+              <button
+                type="button"
+                onClick={() => {
+                  select(null);
+                }}
+              >
+                {t("chart.unmark")}
+              </button>
+            </>
+          )}
+          {zoom && (
+            <button
+              type="button"
+              onClick={() => {
+                narrow(null);
+              }}
+            >
+              {t("chart.whole")}
+            </button>
+          )}
+        </p>
+      )}
       <div class="chart-foot">
         <details
           onToggle={(event) => {
@@ -100,7 +155,7 @@ export function Chart({ model }: { readonly model: ChartModel }) {
           }}
         >
           <summary>{t("chart.table")}</summary>
-          {tabled && <Twin model={model} />}
+          {tabled && <Twin model={whole} />}
         </details>
         <Menu
           plain
@@ -111,7 +166,7 @@ export function Chart({ model }: { readonly model: ChartModel }) {
             {
               name: "CSV",
               act: () => {
-                save(new Blob([csvOf(rowsOf(model))], { type: "text/csv" }), `${name}.csv`);
+                save(new Blob([csvOf(rowsOf(whole))], { type: "text/csv" }), `${name}.csv`);
               },
             },
           ]}
@@ -122,104 +177,70 @@ export function Chart({ model }: { readonly model: ChartModel }) {
   );
 }
 
-/** Does something once an element comes near the part of the page that is seen; gives what forgets it. */
-function whenNear(element: Element, act: () => void): () => void {
-  const watch = new IntersectionObserver(
-    (seen) => {
-      if (!seen.some((one) => one.isIntersecting)) return;
-      watch.disconnect();
-      act();
-    },
-    { rootMargin: "300px" },
-  );
-  watch.observe(element);
-  return () => {
-    watch.disconnect();
-  };
-}
-
-/** The point that a key leads to from another; none where the key is not ours. */
-export function moved(
-  model: ChartModel,
-  from: readonly [number, number] | null,
-  key: string,
-): readonly [number, number] | null {
-  const [series, index] = from ?? [0, -1];
-  const length = (at: number) => model.series[at]?.points.length ?? 0;
-  const within = (at: number, of: number) => Math.max(0, Math.min(of - 1, at));
-  switch (key) {
-    case "ArrowRight":
-      return [series, within(index + 1, length(series))];
-    case "ArrowLeft":
-      return [series, within(index - 1, length(series))];
-    case "ArrowDown":
-    case "ArrowUp": {
-      const to = within(series + (key === "ArrowDown" ? 1 : -1), model.series.length);
-      return [to, within(Math.max(0, index), length(to))];
-    }
-    case "Home":
-      return [series, 0];
-    case "End":
-      return [series, within(Infinity, length(series))];
-    default:
-      return null;
-  }
-}
-
-function Twin({ model }: { readonly model: ChartModel }) {
-  const rows: Row[] = model.series.flatMap((series, s) =>
-    series.points.map((point, p) => ({ series, point, key: `${s}.${p}` })),
-  );
-  const ends = rows.some((row) => row.point.low !== undefined);
-  const end = (value: number | undefined) => (value === undefined ? "" : model.y.format(value));
-  return (
-    <DataTable
-      caption={model.title}
-      rows={rows}
-      rowKey={(row) => row.key}
-      columns={[
-        ...(model.series.length > 1
-          ? [{ key: "series", title: t("chart.series"), cell: (row: Row) => row.series.name }]
-          : []),
-        {
-          key: "x",
-          title: model.x.title,
-          cell: ({ point }: Row) => {
-            const words = point.label ?? xInWords(model, point);
-            return point.href ? <a href={point.href}>{words}</a> : words;
+/** Draws a model into a place while it is in sight, or near it. */
+function useDrawing(model: ChartModel, hand: Parameters<typeof import("./draw").drawingIn>[1]) {
+  const place = useRef<HTMLDivElement>(null);
+  const drawing = useRef<Drawing | null>(null);
+  const latest = useRef(model);
+  const near = useRef(false);
+  const own = useRef(hand);
+  latest.current = model;
+  own.current = hand;
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    let gone = false;
+    let begun = false;
+    const begin = () => {
+      begun = true;
+      void import("./draw").then(({ drawingIn }) => {
+        if (gone) return;
+        drawing.current = drawingIn(element, {
+          chosen: (href) => {
+            own.current.chosen(href);
           },
-        },
-        { key: "y", title: model.y.title, numeric: true, cell: ({ point }: Row) => model.y.format(point.y) },
-        ...(ends
-          ? [
-              { key: "low", title: t("chart.low"), numeric: true, cell: ({ point }: Row) => end(point.low) },
-              {
-                key: "high",
-                title: t("chart.high"),
-                numeric: true,
-                cell: ({ point }: Row) => end(point.high),
-              },
-            ]
-          : []),
-      ]}
-    />
-  );
+          selected: (range) => {
+            own.current.selected(range);
+          },
+          zoomed: (range) => {
+            own.current.zoomed(range);
+          },
+        });
+        drawing.current.draw(latest.current);
+      });
+    };
+    const watch = new IntersectionObserver(
+      (seen) => {
+        near.current = seen.at(-1)?.isIntersecting ?? false;
+        if (!near.current) return;
+        if (begun) drawing.current?.draw(latest.current);
+        else begin();
+      },
+      { rootMargin: "300px" },
+    );
+    watch.observe(element);
+    return () => {
+      gone = true;
+      watch.disconnect();
+      drawing.current?.dispose();
+      drawing.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    if (near.current) drawing.current?.draw(model);
+  }, [model]);
+  return [place, drawing] as const;
 }
 
-/** The figures of a chart as rows with a head, for a file. */
-export function rowsOf(model: ChartModel): readonly (readonly (string | number)[])[] {
-  const head = [
-    t("chart.series"),
-    model.x.title,
-    t("chart.point"),
-    model.y.title,
-    t("chart.low"),
-    t("chart.high"),
-  ];
-  return [
-    head,
-    ...model.series.flatMap((series) =>
-      series.points.map((p) => [series.name, p.x, p.label ?? "", p.y, p.low ?? "", p.high ?? ""]),
-    ),
-  ];
+/** A model without the points of some series, whose places and colours stay. */
+function without(model: ChartModel, hidden: ReadonlySet<string>): ChartModel {
+  if (hidden.size === 0) return model;
+  const series = model.series.map((one) => (hidden.has(one.name) ? { ...one, points: [] } : one));
+  return { ...model, series };
+}
+
+function toggled(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  const next = new Set(names);
+  if (!next.delete(name)) next.add(name);
+  return next;
 }

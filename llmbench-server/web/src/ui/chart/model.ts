@@ -44,11 +44,9 @@ export interface ChartModel {
 export function pointInWords(model: ChartModel, point: Point): string {
   const x = point.label ?? xInWords(model, point);
   const y = model.y.format(point.y);
-  const interval =
-    point.low !== undefined && point.high !== undefined
-      ? ` [${t("interval", { low: model.y.format(point.low), high: model.y.format(point.high) })}]`
-      : "";
-  return `${x}: ${y}${interval}`;
+  return point.low !== undefined && point.high !== undefined
+    ? t("chart.pointWithin", { x, y, low: model.y.format(point.low), high: model.y.format(point.high) })
+    : t("chart.pointAt", { x, y });
 }
 
 /** The place of a point on the first axis, in words. */

@@ -1,6 +1,10 @@
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import type { ChartModel, Point, Series } from "./model";
 import { pointInWords } from "./model";
+import { categoriesOf } from "./range";
+
+/** So many points of a line are drawn as dots too. */
+const FEW = 40;
 
 /** The colours of the page as it looks now. */
 export interface Palette {
@@ -34,9 +38,11 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
   };
   const measured = {
     type: model.y.kind === "log" ? ("log" as const) : ("value" as const),
-    name: model.y.title,
+    // What the chart is called need not stand beside it again.
+    name: model.y.title === model.title ? "" : model.y.title,
     nameLocation: "middle" as const,
-    nameGap: flat ? 28 : 48,
+    nameGap: flat ? 28 : 56,
+    splitNumber: 4,
     scale: model.shape !== "bar",
     axisLabel: {
       color: palette.text,
@@ -55,14 +61,13 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     nameGap: 28,
     axisLabel: {
       color: palette.text,
+      hideOverlap: true,
       ...(model.x.kind === "category" ? {} : { formatter: model.x.format }),
     },
     nameTextStyle: { color: palette.text },
     axisLine: { lineStyle: { color: palette.line } },
     splitLine: { show: false },
-    ...(model.x.kind === "category"
-      ? { data: [...new Set(model.series.flatMap((s) => s.points.map((p) => p.x)))], inverse: flat }
-      : {}),
+    ...(model.x.kind === "category" ? { data: [...categoriesOf(model)], inverse: flat } : {}),
     ...(model.x.kind === "value" ? { scale: true } : {}),
   };
   return {
@@ -70,48 +75,86 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     color: [...palette.series],
     textStyle: { color: palette.text },
     grid: {
-      left: flat ? 16 : 64,
+      left: flat ? 16 : 76,
       right: 24,
-      top: model.series.length > 1 ? 40 : 16,
+      top: 16,
       bottom: model.zoom ? 76 : 48,
       outerBoundsMode: flat ? ("same" as const) : ("none" as const),
       outerBoundsContain: "axisLabel" as const,
     },
-    legend: {
-      show: model.series.length > 1,
-      type: "scroll" as const,
-      textStyle: { color: palette.text },
-      inactiveColor: palette.line,
-    },
+    // On the page the legend is made of buttons; only a file has it drawn.
+    legend: { show: false, textStyle: { color: palette.text } },
     tooltip: {
       renderMode: "richText" as const,
-      trigger: "item" as const,
-      formatter: (at: { seriesIndex?: number; dataIndex: number }) => {
-        const series = model.series[Math.floor((at.seriesIndex ?? 0) / layersOf(model))];
-        const point = series?.points[at.dataIndex];
-        return series && point ? `${series.name}\n${pointInWords(model, point)}` : "";
-      },
+      trigger: model.shape === "line" ? ("axis" as const) : ("item" as const),
+      formatter: (at: Pointed | readonly Pointed[]) => tipOf(model, "dataIndex" in at ? [at] : at),
     },
-    ...(zooms(model)
-      ? {
-          dataZoom: [
-            { type: "inside" as const, zoomOnMouseWheel: "shift" as const },
-            ...(model.zoom
-              ? [{ type: "slider" as const, height: 20, bottom: 4, textStyle: { color: palette.text } }]
-              : []),
-          ],
-        }
-      : {}),
+    brush: {
+      ...(flat ? { yAxisIndex: 0 } : { xAxisIndex: 0 }),
+      brushMode: "single" as const,
+      removeOnClick: true,
+      outOfBrush: { opacity: 0.4 },
+      brushStyle: { color: palette.line, opacity: 0.35, borderColor: palette.text, borderWidth: 1 },
+    },
+    dataZoom: [
+      {
+        type: "inside" as const,
+        zoomOnMouseWheel: "shift" as const,
+        moveOnMouseMove: false,
+        ...(flat ? { yAxisIndex: 0 } : {}),
+      },
+      ...(model.zoom
+        ? [{ type: "slider" as const, height: 20, bottom: 4, textStyle: { color: palette.text } }]
+        : []),
+    ],
     xAxis: flat ? measured : named,
     yAxis: flat ? named : measured,
     series: model.series.flatMap((series, index) => drawn(model, series, index, palette)),
   };
 }
 
-function zooms(model: ChartModel): boolean {
-  return (
-    model.zoom === true || model.x.kind === "time" || (model.x.kind === "value" && model.shape !== "forest")
-  );
+interface Pointed {
+  readonly seriesIndex?: number;
+  readonly dataIndex: number;
+}
+
+/** Points in words, a line each; layers of intervals tell nothing that the point itself does not. */
+function tipOf(model: ChartModel, pointed: readonly Pointed[]): string {
+  const layers = layersOf(model);
+  const lines = pointed.flatMap(({ seriesIndex = 0, dataIndex }) => {
+    const series = model.series[Math.floor(seriesIndex / layers)];
+    const point = series?.points[dataIndex];
+    return seriesIndex % layers === 0 && series && point
+      ? [`${series.name}\n${pointInWords(model, point)}`]
+      : [];
+  });
+  return lines.join("\n");
+}
+
+/** What a chart is but for its figures: charts of one skeleton are drawn over each other. */
+export function skeletonOf(model: ChartModel): string {
+  const { title, shape, x, y, zoom, series } = model;
+  const fits = x.kind === "category" ? series.map((one) => one.points.map((point) => point.x)) : [];
+  return JSON.stringify([
+    title,
+    shape,
+    x.kind,
+    y.kind,
+    zoom,
+    series.map((one) => one.name),
+    layersOf(model),
+    fits,
+  ]);
+}
+
+/** The options that a file has and the page has not: names of the series that are shown. */
+export function withLegend(
+  model: ChartModel,
+  { legend, grid }: Pick<ReturnType<typeof optionsOf>, "legend" | "grid">,
+) {
+  const data = model.series.filter((series) => series.points.length > 0).map((series) => series.name);
+  const show = model.series.length > 1;
+  return { legend: { ...legend, show, data }, grid: show ? { ...grid, top: 40 } : grid };
 }
 
 /** A number without digits that mean nothing beside a step. */
@@ -140,7 +183,7 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
     name: series.name,
     color,
     ...(model.stacked ? { stack: "all" } : {}),
-    showSymbol: model.shape !== "line" || series.points.length <= 200,
+    showSymbol: model.shape !== "line" || series.points.length <= FEW || series.points.some((p) => p.href),
     symbolSize: (_value: unknown, at: { dataIndex: number }) =>
       series.points[at.dataIndex]?.marked ? 14 : 7,
     data: series.points.map((point) => ({ value: place(point) })),

@@ -34,8 +34,10 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
         QUOTA_EXHAUSTED,
         /** 5xx. */
         SERVER_ERROR,
-        /** No connection: refused, unknown host, TLS, proxy. */
+        /** No connection: refused, TLS, proxy, a host whose name was known before and is not now. */
         CONNECTION,
+        /** No host has that name, and none had it before: it is most likely misspelt. */
+        UNKNOWN_HOST,
         /** A time-out of attempt or stall. */
         TIMED_OUT,
         /** Not sent: the endpoint had failed too often just before. */
@@ -58,6 +60,7 @@ public record CallError(Kind kind, @Nullable Integer status, String message) {
                 case BAD_REQUEST,
                         AUTHENTICATION,
                         NOT_FOUND,
+                        UNKNOWN_HOST,
                         QUOTA_EXHAUSTED,
                         MALFORMED_RESPONSE,
                         NOT_RECORDED,

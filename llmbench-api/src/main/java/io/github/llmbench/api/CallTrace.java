@@ -23,6 +23,7 @@ public final class CallTrace {
     public static final long ABSENT = -1;
 
     private static final EventKind[] KINDS = EventKind.values();
+    private static final long[] NO_STAMPS = {};
 
     private final Instant scheduledAt;
     private final long limiterEntered;
@@ -34,6 +35,7 @@ public final class CallTrace {
     private final long[] eventStamps;
     private final int[] eventBytes;
     private final byte[] eventKinds;
+    private final long[] emptyChunks;
     private final int attempts;
     private final boolean streamed;
     private final Grade grade;
@@ -55,6 +57,10 @@ public final class CallTrace {
         }
         eventBytes = Arrays.copyOf(r.eventBytes, r.events);
         eventKinds = Arrays.copyOf(r.eventKinds, r.events);
+        emptyChunks = r.empties == 0 ? NO_STAMPS : new long[r.empties];
+        for (int i = 0; i < r.empties; i++) {
+            emptyChunks[i] = r.emptyChunks[i] - r.scheduled;
+        }
         attempts = r.attempts;
         streamed = r.streamed;
         grade = r.grade;
@@ -75,6 +81,7 @@ public final class CallTrace {
         eventStamps = t.eventStamps;
         eventBytes = t.eventBytes;
         eventKinds = t.eventKinds;
+        emptyChunks = t.emptyChunks;
         attempts = t.attempts;
         streamed = t.streamed;
         this.grade = grade;
@@ -198,6 +205,19 @@ public final class CallTrace {
         return KINDS[eventKinds[index]];
     }
 
+    /**
+     * Number of chunks of a chat completion that had a choice and no content: a role alone, an empty text, a finish reason. No
+     * metric of ours counts them; those of other tools do.
+     */
+    public int emptyChunks() {
+        return emptyChunks.length;
+    }
+
+    /** Nanoseconds from scheduled to chunk without content {@code index}. */
+    public long emptyChunkStamp(int index) {
+        return emptyChunks[index];
+    }
+
     /** Attempts made, the answering one included; 0 if nothing was sent. */
     public int attempts() {
         return attempts;
@@ -267,7 +287,8 @@ public final class CallTrace {
                 && localOutputTokens == t.localOutputTokens
                 && Arrays.equals(eventStamps, t.eventStamps)
                 && Arrays.equals(eventBytes, t.eventBytes)
-                && Arrays.equals(eventKinds, t.eventKinds);
+                && Arrays.equals(eventKinds, t.eventKinds)
+                && Arrays.equals(emptyChunks, t.emptyChunks);
     }
 
     @Override
@@ -302,6 +323,10 @@ public final class CallTrace {
         private int[] eventBytes = new int[FIRST_CAPACITY];
         private byte[] eventKinds = new byte[FIRST_CAPACITY];
         private int events;
+        /** Most streams have two: a role and a finish reason. */
+        private long[] emptyChunks = NO_STAMPS;
+
+        private int empties;
         private int attempts;
         private boolean streamed;
         private Grade grade = Grade.WIRE;
@@ -353,6 +378,7 @@ public final class CallTrace {
             firstEvent = NEVER;
             end = NEVER;
             events = 0;
+            empties = 0;
         }
 
         /** The response's headers arrived. */
@@ -381,6 +407,17 @@ public final class CallTrace {
             eventBytes[events] = bytes;
             eventKinds[events] = code(kind);
             events++;
+            return this;
+        }
+
+        /** A chunk of a chat completion arrived that had a choice and no content. */
+        public Recorder emptyChunk(long nanos) {
+            event(nanos);
+            if (empties == emptyChunks.length) {
+                emptyChunks = Arrays.copyOf(emptyChunks, Math.max(2, empties * 2));
+            }
+            emptyChunks[empties] = nanos;
+            empties++;
             return this;
         }
 

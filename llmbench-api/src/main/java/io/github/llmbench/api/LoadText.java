@@ -135,7 +135,7 @@ final class LoadText {
                 case "max-in-flight" -> sweep.maxInFlight(whole("max-in-flight"));
                 case "burstiness" -> sweep.burstiness(number("burstiness"));
                 case "constant" -> sweep.burstiness(Double.POSITIVE_INFINITY);
-                default -> throw unknown(option, "for, warm-up, max-in-flight, burstiness");
+                default -> throw unknown(option, "for, warm-up, max-in-flight, burstiness, constant");
             };
         }
         Open open = (Open) load;

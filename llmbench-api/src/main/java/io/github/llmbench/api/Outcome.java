@@ -38,6 +38,15 @@ public enum Outcome {
         };
     }
 
+    /**
+     * Whether the answer of a call came whole, so that its durations count as latency: one that was cut, refused or blocked is shorter
+     * than what was asked for, and its times say nothing of those that are not. Whether an extractor finds something in it is another
+     * question.
+     */
+    public boolean whole() {
+        return this == ANSWERED || this == EXTRACTION_FAILED;
+    }
+
     /** Whether a resumed run tries the trial again: infrastructure failed, not the model. */
     public boolean retriedOnResume() {
         return this == TRANSPORT_FAILED || this == TIMED_OUT || this == SKIPPED;

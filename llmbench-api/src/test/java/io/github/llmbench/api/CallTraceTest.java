@@ -62,14 +62,18 @@ class CallTraceTest {
         CallTrace trace = recorder()
                 .sent(1)
                 .headers(2)
+                .emptyChunk(2)
                 .content(3, 1, CallTrace.EventKind.TEXT)
                 .sent(10)
+                .emptyChunk(12)
                 .finish();
 
         assertThat(trace.attempts()).isEqualTo(2);
         assertThat(trace.sent()).isEqualTo(10);
         assertThat(trace.headers()).isEqualTo(CallTrace.ABSENT);
         assertThat(trace.contentEvents()).isZero();
+        assertThat(trace.emptyChunks()).isEqualTo(1);
+        assertThat(trace.emptyChunkStamp(0)).isEqualTo(12);
     }
 
     @Test

@@ -103,7 +103,7 @@ class LoadTest {
                     replay t.jsonl warm-up 5s    | a replay has no warm-up
                     sweep 1/s to 64/s            | a sweep needs a time for each stage
                     sweep 8/s to 8/s for 1s      | a sweep must go up
-                    sweep 1/s to 8/s for 1s until ttft.p95 within 5% | it has no option until
+                    sweep 1/s to 8/s for 1s until ttft.p95 within 5% | it has no option until; there are for, warm-up, max-in-flight, burstiness, constant
                     poisson 2/s until ttft.p95 within 5    | until must be within a share such as 5%, but was 5
                     poisson 2/s until ttft.p95 within 0%   | must be within more than 0
                     open 3                       | it must start with a shape

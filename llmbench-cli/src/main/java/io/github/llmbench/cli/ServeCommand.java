@@ -53,6 +53,9 @@ class ServeCommand implements Callable<Integer> {
     /** Gives the command an option a setting, so that the one table is the table of all. */
     static void addSettings(CommandSpec command) {
         for (Setting setting : Setting.values()) {
+            if (setting.secret()) {
+                continue;
+            }
             command.addOption(OptionSpec.builder("--" + setting.key())
                     .type(String.class)
                     .paramLabel("VALUE")

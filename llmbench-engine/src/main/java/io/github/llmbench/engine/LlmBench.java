@@ -135,6 +135,25 @@ public final class LlmBench implements AutoCloseable {
         return new BenchmarkRunner(settings).open(benchmark, begun);
     }
 
+    /**
+     * Opens a run whose load several processes make together, from the same moment: each makes its part of the starts or slots.
+     *
+     * <pre>{@code
+     * try (PartedRun run = bench.open(benchmark, header, 2)) {
+     *     PartedRun.Measured mine = run.measure(journal, 1, agreement::await, listener);
+     * }
+     * }</pre>
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @param workers how many processes; 1 for a load that is not measured
+     * @throws IllegalArgumentException if the benchmark is unsound, its load cannot be shared, or it is another one than that which was
+     *     begun
+     * @throws BenchmarkException if it cannot be opened
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun, int workers) {
+        return new BenchmarkRunner(settings).open(benchmark, begun, workers);
+    }
+
     /** Where the reports of a run are. */
     public Path reportDirectory(Run run) {
         return settings.reports().resolve(run.id());
@@ -190,6 +209,7 @@ public final class LlmBench implements AutoCloseable {
         private @Nullable Duration runTimeout;
         private final Set<Definition> definitions = EnumSet.noneOf(Definition.class);
         private final Map<String, String> context = new LinkedHashMap<>();
+        private final Map<String, String> identity = new LinkedHashMap<>();
         private boolean resume = true;
         private boolean updateBaseline;
         private @Nullable Boolean continuousIntegration;
@@ -359,6 +379,15 @@ public final class LlmBench implements AutoCloseable {
             return this;
         }
 
+        /**
+         * What makes the run what it is beside its benchmark, such as the hash of the jar that its code came from: a run with another
+         * value is another experiment and does not go on with it.
+         */
+        public Builder identity(String name, String value) {
+            identity.put(name, value);
+            return this;
+        }
+
         /** A named fact for the run's context, such as the file it came from. */
         public Builder context(String name, String value) {
             context.put(name, value);
@@ -455,6 +484,7 @@ public final class LlmBench implements AutoCloseable {
                     runTimeout,
                     definitions,
                     context,
+                    identity,
                     resume,
                     updateBaseline,
                     continuousIntegration == null ? ContinuousIntegration.detected(variables) : continuousIntegration,

@@ -143,6 +143,7 @@ final class HttpModelClient implements ModelClient {
     public Map<String, String> settings() {
         Map<String, String> all = new TreeMap<>(transport.settings());
         all.put("base-url", baseUrl.toString());
+        all.put("answer-limits", AnswerReader.limits());
         List<String> notSent = requests.notSent(model.parameters());
         if (!notSent.isEmpty()) {
             all.put("parameters-not-sent", String.join(", ", notSent));

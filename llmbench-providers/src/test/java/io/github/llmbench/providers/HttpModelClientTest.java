@@ -281,6 +281,8 @@ class HttpModelClientTest {
             assertThat(client.settings())
                     .containsEntry("parameters-not-sent", "seed, stop")
                     .containsEntry("base-url", server.url())
+                    .containsEntry(
+                            "answer-limits", "64 MiB a body, 16 MiB an event, 256 MiB a stream, 1,000,000 events")
                     .containsKey("transport");
         }
     }

@@ -4,7 +4,9 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.server.alert.AlertFeature;
 import io.github.llmbench.server.analytics.AnalyticsFeature;
+import io.github.llmbench.server.backup.BackupFeature;
 import io.github.llmbench.server.catalog.Catalog;
+import io.github.llmbench.server.config.OidcSettings;
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.server.contract.Contract;
 import io.github.llmbench.server.http.AccessLog;
@@ -18,6 +20,8 @@ import io.github.llmbench.server.http.Router;
 import io.github.llmbench.server.label.LabelFeature;
 import io.github.llmbench.server.limit.Limiters;
 import io.github.llmbench.server.live.LiveFeature;
+import io.github.llmbench.server.mail.Mailer;
+import io.github.llmbench.server.oidc.OidcProvider;
 import io.github.llmbench.server.ops.AuditHandlers;
 import io.github.llmbench.server.ops.Figures;
 import io.github.llmbench.server.ops.InstanceHandlers;
@@ -25,7 +29,10 @@ import io.github.llmbench.server.ops.Limits;
 import io.github.llmbench.server.ops.OpsHandlers;
 import io.github.llmbench.server.ops.Stock;
 import io.github.llmbench.server.ops.StoredReplays;
+import io.github.llmbench.server.plugin.PluginTable;
+import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.project.ProjectHandlers;
+import io.github.llmbench.server.retention.RetentionFeature;
 import io.github.llmbench.server.run.LiveFeed;
 import io.github.llmbench.server.run.LiveRuns;
 import io.github.llmbench.server.run.Notices;
@@ -37,6 +44,7 @@ import io.github.llmbench.server.run.RunStarts;
 import io.github.llmbench.server.run.TaskDispatcher;
 import io.github.llmbench.server.run.Topics;
 import io.github.llmbench.server.run.UploadFeature;
+import io.github.llmbench.server.run.WorkerHandlers;
 import io.github.llmbench.server.run.Workers;
 import io.github.llmbench.server.run.Workshop;
 import io.github.llmbench.server.schedule.DueSchedules;
@@ -67,6 +75,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running server. Safe for use by several threads.
@@ -82,6 +92,7 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
 
     private final ServerConfig config;
@@ -125,7 +136,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static Server start(ServerConfig config, Database database) throws IOException {
-        UserFeature users = new UserFeature(database, Clock.systemUTC(), config.secure());
+        UserFeature users = new UserFeature(database, Clock.systemUTC(), config.secure(), provider(config));
         Figures figures = new Figures();
         Stock.bind(figures.registry(), database);
         OpsHandlers ops = new OpsHandlers(database, figures.registry());
@@ -137,12 +148,22 @@ public final class Server implements AutoCloseable {
         KeyEncryptionKey key = key(config, database);
         handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
-        Catalog catalog = new Catalog(database, vault);
+        Catalog catalog = new Catalog(
+                database, vault, new PluginTable(database, config.heartbeat().multipliedBy(Workers.MISSED)));
         handlers.putAll(catalog.handlers());
         OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
-        WebhookFeature webhooks = new WebhookFeature(database, vault, guard, process);
+        WebhookFeature webhooks = new WebhookFeature(
+                database,
+                vault,
+                guard,
+                config.mail() == null ? null : new Mailer(config.mail(), null),
+                pages(config),
+                process);
         handlers.putAll(webhooks.handlers());
+        BackupFeature backups = new BackupFeature(database, key, webhooks, Clock.systemUTC(), config.backups());
+        backups.bind(figures.registry());
+        handlers.putAll(backups.handlers());
         SpendFeature spend = new SpendFeature(database, Clock.systemUTC(), webhooks);
         handlers.putAll(spend.handlers());
         Notices notices = Notices.start(database);
@@ -157,9 +178,13 @@ public final class Server implements AutoCloseable {
         handlers.putAll(alerts.handlers());
         RunEnds ends = RunEnds.of(config.runs(), alerts.watch());
         RunStarts starts = new RunStarts(catalog, ends);
-        Workers workers = new Workers(database, process, config.shards(), config.heartbeat());
+        Workers workers = Workers.start(database, process, InstanceHandlers.version(), config);
         URI redis = config.redis();
         Limiters limiters = redis == null ? Limiters.shares(workers::live) : Limiters.redis(redis, workers::live);
+        RetentionFeature retention = new RetentionFeature(database, spend, Clock.systemUTC());
+        handlers.putAll(retention.handlers());
+        Plugins plugins = config.role().worker() ? Plugins.load(config.plugins(), LOG::warn) : Plugins.NONE;
+        handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -170,15 +195,15 @@ public final class Server implements AutoCloseable {
                                 liveRuns,
                                 notices,
                                 limiters,
-                                workers,
                                 ends,
                                 spend,
+                                plugins,
                                 process,
                                 config.home(),
                                 config.shards(),
                                 config.heartbeat(),
                                 config.stop()),
-                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task()))
+                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task(), retention.task()))
                 : RunDispatcher.ELSEWHERE;
         LiveFeed feed = LiveFeed.start(database, notices, topics);
         RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
@@ -246,6 +271,7 @@ public final class Server implements AutoCloseable {
                 () -> AuditKeys.of(database, key).signer(),
                 SIGNED_EVERY);
         webhooks.start();
+        backups.start();
         ops.started();
         return new Server(
                 config,
@@ -253,8 +279,22 @@ public final class Server implements AutoCloseable {
                 javalin,
                 ops,
                 live,
-                List.of(dispatcher, limiters, liveRuns, feed, notices, webhooks, signer),
+                List.of(dispatcher, plugins, workers, limiters, liveRuns, feed, notices, backups, webhooks, signer),
                 firstPassword);
+    }
+
+    /** Where people sign in beside passwords. */
+    private static @Nullable OidcProvider provider(ServerConfig config) {
+        OidcSettings settings = config.oidc();
+        return settings == null
+                ? null
+                : new OidcProvider(settings, pages(config).resolve("/api/v1/auth/oidc/callback"));
+    }
+
+    /** Where people find the pages: what browsers call the server, or else the address that it listens on. */
+    private static URI pages(ServerConfig config) {
+        URI told = config.publicUrl();
+        return told == null ? URI.create("http://" + config.host() + ":" + config.port()) : told;
     }
 
     /** The vault's key; drawn where there is none yet and the vault is as new as it. */

@@ -25,7 +25,12 @@ public final class Bench implements AutoCloseable {
     }
 
     public static Bench slow() {
-        return new Bench(Answers.script("2"), Latency.fixed(Duration.ofMillis(300), Duration.ZERO));
+        return taking(Duration.ofMillis(300));
+    }
+
+    /** One whose answers take so long. */
+    public static Bench taking(Duration answer) {
+        return new Bench(Answers.script("2"), Latency.fixed(answer, Duration.ZERO));
     }
 
     /** One that says something else. */

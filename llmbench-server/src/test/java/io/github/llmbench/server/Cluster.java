@@ -28,6 +28,20 @@ final class Cluster implements AutoCloseable {
 
     /** One process. */
     record Member(String name, Process process, URI url, String password) {
+        /** Collects its garbage, all of it. */
+        void collect() {
+            try {
+                new ProcessBuilder(program("jcmd"), Long.toString(process.pid()), "GC.run")
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .onExit()
+                        .join();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         /** As the system does it: without a word. */
         void kill() {
             process.destroyForcibly();
@@ -86,13 +100,17 @@ final class Cluster implements AutoCloseable {
                 + "@127.0.0.1:" + postmaster().get(3).strip() + "/llmbench";
     }
 
-    /** Starts a process and waits until it is ready. */
+    /** Starts a process that is ready soon and small, and waits until it is ready. */
     Member start(String name, String role, String... flags) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        return start(name, role, List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), flags);
+    }
+
+    /** Starts a process with options of Java, and waits until it is ready. */
+    Member start(String name, String role, List<String> java, String... flags) {
+        List<String> command = new ArrayList<>();
+        command.add(program("java"));
+        command.addAll(java);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 ServerMain.class.getName(),
@@ -138,6 +156,10 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    private static String program(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
     String log(String name) {
         try {
             return Files.readString(home.resolve(name + ".log"));
@@ -148,6 +170,15 @@ final class Cluster implements AutoCloseable {
 
     Client client(Member member) {
         return new Client(member.url(), Contract.load());
+    }
+
+    /** Whether a process says that requests should be sent to it. */
+    boolean ready(Member member) {
+        try {
+            return client(member).get("/ready").status() == 200;
+        } catch (IllegalStateException away) {
+            return false;
+        }
     }
 
     Database database() {

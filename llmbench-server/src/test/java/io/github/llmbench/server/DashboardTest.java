@@ -8,14 +8,19 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import io.github.llmbench.server.elsewhere.JUnitProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The pages in the machine's own Chromium, against a real server, database and model server. */
 @Timeout(180)
@@ -32,8 +38,21 @@ class DashboardTest {
     private static final String HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
             + "<a href=\"javascript:alert(3)\">2</a><svg onload=alert(4)><style>*{display:none}</style>"
             + " [link](javascript:alert(5)) ![picture](http://127.0.0.1:1/x.png) \u202Ereversed ";
+    /** Keeps each line of figures of a run under way. */
+    private static final String FOLLOW = """
+            () => {
+                window.lines = [];
+                const line = document.querySelector('section[aria-labelledby=now] p');
+                new MutationObserver(() => window.lines.push(line.textContent))
+                    .observe(line, {characterData: true, childList: true, subtree: true});
+            }
+            """;
+
     private static final int LONG_LINE = 1_000_000;
     private static final int MOST_BYTES = 150 * 1024;
+
+    @TempDir
+    private static Path directory;
 
     private static Dashboard dashboard;
     private static TestServer server;
@@ -86,6 +105,7 @@ class DashboardTest {
                 "/datasets",
                 "/settings",
                 "/settings/members",
+                "/settings/project",
                 "/settings/keys",
                 "/settings/alerts",
                 "/analytics",
@@ -104,15 +124,20 @@ class DashboardTest {
         for (String path : paths()) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
             visit.go(path);
-            String name = path.replace(run, "run").replaceAll("[^a-z]+", "-").replaceAll("-$", "");
+            String name = named(path);
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
                 // The page follows the machine's scheme while it is open.
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
                 visit.settled().accessible(path + ", " + scheme);
-                visit.screenshot("page" + name + "-" + scheme.name().toLowerCase(Locale.ROOT));
+                visit.wholeScreenshot("page" + name + "-" + scheme.name().toLowerCase(Locale.ROOT));
             }
         }
         visit.quiet();
+    }
+
+    /** What the picture of a page is called. */
+    private static String named(String path) {
+        return path.replace(run, "run").replaceAll("[^a-z]+", "-").replaceAll("-$", "");
     }
 
     @Test
@@ -191,22 +216,95 @@ class DashboardTest {
                 assertThat(each.page().getByText("live", new Page.GetByTextOptions().setExact(true)))
                         .isVisible();
             }
-            Pattern progress = Pattern.compile("([1-9][0-9]*) of 80 trials");
-            Wait.until("both show the same progress", () -> {
-                String here = found(progress, page);
-                return !here.isEmpty() && here.equals(found(progress, other.page()));
-            });
+            for (Visit each : List.of(visit, other)) {
+                each.page().evaluate(FOLLOW);
+            }
             for (Visit each : List.of(visit, other)) {
                 assertThat(each.heading("Now")).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(60_000));
                 assertThat(each.named(AriaRole.TABLE, "Scores · sums")).isVisible();
                 each.quiet();
             }
+            Map<String, String> here = followed(page);
+            Map<String, String> there = followed(other.page());
+            here.keySet().retainAll(there.keySet());
+            there.keySet().retainAll(here.keySet());
+            assertThat(here).hasSizeGreaterThan(5).isEqualTo(there);
+            assertThat(here.values().stream()
+                            .map(line -> line.replaceFirst(" of .*", ""))
+                            .distinct())
+                    .as("how far the run is")
+                    .hasSizeGreaterThan(5);
         }
     }
 
-    private static String found(Pattern pattern, Page in) {
-        Matcher matcher = pattern.matcher(in.locator("main").innerText());
-        return matcher.find() ? matcher.group(1) : "";
+    /** Each line of figures that was shown, by the time since the start that ends it. */
+    private static Map<String, String> followed(Page in) {
+        Map<String, String> lines = new TreeMap<>();
+        for (Object line : (List<?>) in.evaluate("window.lines")) {
+            String text = String.valueOf(line);
+            lines.put(text.replaceFirst(".* · ", ""), text);
+        }
+        return lines;
+    }
+
+    @Test
+    void aJUnitRunOfAnotherProcessAppearsLiveWhileTheOverviewIsOpen() throws Exception {
+        String token = server.admin()
+                .post("/api/v1/me/tokens", Map.of("name", "build", "role", "runner", "project", "default"))
+                .expect(201)
+                .at("/secret")
+                .asText();
+        visit.signIn();
+        try (Bench slow = Bench.slow();
+                JUnitProcess junit = JUnitProcess.start(
+                        directory, slow.url(), server.server().url(), token)) {
+            Locator running = page.locator("section[aria-labelledby=running]");
+            assertThat(running.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("sums of a user")))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+            assertThat(running.getByText(Pattern.compile("[1-9][0-9]* of " + JUnitProcess.SAMPLES + " trials")))
+                    .isVisible();
+            visit.screenshot("overview-live");
+            visit.click(running.getByRole(AriaRole.LINK));
+            assertThat(visit.heading("Now")).isVisible();
+            assertThat(page.getByText("accuracy >= 0.2").first())
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+            assertThat(visit.heading("Now")).isHidden();
+            assertThat(junit.exit()).as(junit::output).isZero();
+        }
+        visit.quiet();
+    }
+
+    @Test
+    void aRangeOfAChartIsMarkedZoomedInOnAndTakenAwayByMouseAndByKeyboard() {
+        visit.signIn().go("/analytics");
+        Locator figure = page.locator("figure").first();
+        assertThat(figure.locator(".chart svg")).isVisible();
+        Locator marked = figure.locator(".range li");
+        BoundingBox box = figure.locator(".chart").boundingBox();
+        page.mouse().move(box.x + box.width / 2, box.y + 20);
+        page.mouse().down();
+        page.mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+        page.mouse().move(box.x + box.width / 2, box.y + box.height - 60);
+        page.mouse().up();
+        assertThat(marked).hasText(Pattern.compile(": 2 points from [ab] to [ab]"));
+        visit.screenshot("chart-marked");
+        visit.click(AriaRole.BUTTON, "Unmark");
+        assertThat(marked).hasCount(0);
+        figure.locator(".chart").focus();
+        visit.press("ArrowRight", "Shift+ArrowRight");
+        assertThat(marked).hasText(Pattern.compile(": 2 points from [ab] to [ab]"));
+        visit.click(AriaRole.BUTTON, "Zoom in on what is marked");
+        visit.click(AriaRole.BUTTON, "Show the whole");
+        figure.locator(".chart").focus();
+        visit.press("+");
+        assertThat(visit.named(AriaRole.BUTTON, "Show the whole")).isVisible();
+        for (String form : List.of("SVG", "PNG", "CSV")) {
+            visit.click(figure.getByText("Save as …"));
+            String file = page.waitForDownload(() -> visit.click(AriaRole.BUTTON, form))
+                    .suggestedFilename();
+            assertThat(file).endsWith("." + form.toLowerCase(Locale.ROOT));
+        }
+        visit.quiet();
     }
 
     @Test
@@ -236,6 +334,13 @@ class DashboardTest {
             visit.accessible("hostile answer");
             assertThat(page.locator("main img, dialog img, dialog script, dialog svg[onload], dialog a, dialog style"))
                     .hasCount(0);
+            visit.go("/labels?run=" + evil);
+            assertThat(page.locator("article")
+                            .getByText("\u27e8U+202E\u27e9reversed")
+                            .first())
+                    .isVisible();
+            assertThat(page.locator("main img, main script, article a, main style, main svg[onload]"))
+                    .hasCount(0);
         }
         visit.quiet();
     }
@@ -252,8 +357,8 @@ class DashboardTest {
                             + ".map(e => e.outerHTML.slice(0, 200))"))
                     .as("what is too wide of %s at 360 pixels", path)
                     .isEqualTo(List.of());
+            visit.wholeScreenshot("phone" + named(path));
         }
-        visit.go("/runs/" + run).screenshot("phone-run");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(1800)
 class FuzzTest {
     private static final int REQUESTS = Integer.getInteger("llmbench.fuzz.requests", 1_000);
+    private static final int MANY_REQUESTS = Integer.getInteger("llmbench.fuzz.requests", 12_000);
     private static final List<String> NASTY = List.of(
             "",
             " ",
@@ -66,7 +68,18 @@ class FuzzTest {
 
     @Test
     void nothing_that_is_sent_makes_the_server_fail_or_show_its_inside() {
-        long seed = Long.getLong("llmbench.fuzz.seed", 42);
+        send(REQUESTS, Long.getLong("llmbench.fuzz.seed", 42));
+    }
+
+    /** With a seed of its own, for what a thousand do not find. */
+    @Test
+    @Tag("long")
+    @Tag("fuzz")
+    void nothing_of_ten_times_as_much_does_either() {
+        send(MANY_REQUESTS, Long.getLong("llmbench.fuzz.seed", 20_261_126));
+    }
+
+    private void send(int requests, long seed) {
         Random random = new Random(seed);
         JsonNode schemas = Contract.load().tree().at("/components/schemas");
         JsonNode paths = Contract.load().tree().path("paths");
@@ -74,7 +87,7 @@ class FuzzTest {
                 .filter(operation -> !LEFT_OUT.contains(operation.id()))
                 .toList();
         try (TestServer server = TestServer.start()) {
-            for (int i = 0; i < REQUESTS; i++) {
+            for (int i = 0; i < requests; i++) {
                 Operation operation = operations.get(random.nextInt(operations.size()));
                 String path = path(operation, random);
                 String type = operation.body().isEmpty()

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Lighthouse thinks of the overview and of a run's page; by {@code -Dlighthouse=FOLDER}, where {@code npm ci} put it. */
+/** What Lighthouse thinks of the overview and of a run's page: {@code ./mvnw -Plighthouse -pl llmbench-server -am}. */
 @Timeout(300)
-@EnabledIfSystemProperty(named = "lighthouse", matches = ".+")
+@EnabledIfSystemProperty(named = "lighthouse.skip", matches = "false")
 class LighthouseTest {
     private static final double LEAST = 0.95;
     private static final List<String> CATEGORIES = List.of("performance", "accessibility", "best-practices");
@@ -77,7 +77,7 @@ class LighthouseTest {
         Path report = Path.of("target", "lighthouse" + url.replaceAll(".*/", "-") + ".json")
                 .toAbsolutePath();
         Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("lighthouse"), "node_modules", ".bin", "lighthouse")
+                        Path.of("web", "lighthouse", "node_modules", ".bin", "lighthouse")
                                 .toString(),
                         url,
                         "--port=" + port,

@@ -69,6 +69,11 @@ final class Receiver implements AutoCloseable {
         }
     }
 
+    /** How many came that nobody took yet. */
+    int waiting() {
+        return taken.size();
+    }
+
     @Override
     public void close() {
         server.stop(0);

@@ -13,8 +13,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -33,7 +35,7 @@ public final class TestDatabases implements LauncherSessionListener {
     static synchronized Fresh create() {
         try {
             if (session == null) {
-                session = Database.open(DatabaseSettings.embedded(DIRECTORY));
+                session = open();
                 credentials = new Properties();
                 try (Reader reader = Files.newBufferedReader(DIRECTORY.resolve("credentials.properties"))) {
                     credentials.load(reader);
@@ -52,6 +54,19 @@ public final class TestDatabases implements LauncherSessionListener {
         String name = "test_" + name();
         admin("create database " + name + " owner llmbench_owner template " + template);
         return new Fresh(name, url("llmbench_app", name), url("llmbench_owner", name));
+    }
+
+    /** What an earlier build left is taken where its migrations still fit, and else made anew. */
+    private static Database open() throws IOException {
+        try {
+            return Database.open(DatabaseSettings.embedded(DIRECTORY));
+        } catch (IOException otherMigrations) {
+            try (Stream<Path> files = Files.walk(DIRECTORY)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+            return Database.open(DatabaseSettings.embedded(DIRECTORY));
+        }
     }
 
     static void drop(Fresh database) {

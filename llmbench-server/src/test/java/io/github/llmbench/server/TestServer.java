@@ -64,6 +64,15 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
+    /** A further process, as it were, with the same database. */
+    public Server another(String... more) throws IOException {
+        Map<String, String> own = new HashMap<>(flags);
+        for (int i = 0; i < more.length; i += 2) {
+            own.put(more[i], more[i + 1]);
+        }
+        return Server.start(ServerConfig.read(home, null, name -> null, own));
+    }
+
     public void stop() {
         try {
             server.close();

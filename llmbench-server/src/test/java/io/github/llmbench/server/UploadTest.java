@@ -317,6 +317,7 @@ class UploadTest {
                 viewer.get(PROJECT + "/benchmarks?limit=200").expect(200).at("/items/0");
         assertThat(sums.path("name").asText()).isEqualTo("sums");
         assertThat(sums.path("version").asInt()).isZero();
+        assertThat(sums.path("source").asText()).isEqualTo("upload");
         assertThat(sums.path("notHere").asText())
                 .startsWith("its code is not on this server: run it where its code is");
         assertThat(runner.post(PROJECT + "/runs", Map.of("benchmark", "sums"))
@@ -325,6 +326,8 @@ class UploadTest {
                         .asText())
                 .isEqualTo("benchmark sums cannot be run here: "
                         + sums.path("notHere").asText());
+        runner.put(PROJECT + "/schedules/sums", Map.of("benchmark", "sums", "everySeconds", 3600))
+                .expect(409);
     }
 
     @Test

@@ -126,9 +126,9 @@ final class Visit implements AutoCloseable {
     Visit tabTo(String name) {
         for (int i = 0; i < MOST_TABS; i++) {
             page.keyboard().press("Tab");
-            Object focused =
-                    page.evaluate("() => { const e = document.activeElement; return e.getAttribute('aria-label')"
-                            + " ?? (e.labels?.[0]?.firstChild?.textContent ?? e.textContent); }");
+            Object focused = page.evaluate(
+                    "() => { const e = document.activeElement; return e.getAttribute('aria-label')"
+                            + " ?? (e.labels?.[0]?.firstChild?.textContent || e.labels?.[0]?.textContent || e.textContent); }");
             if (String.valueOf(focused).strip().startsWith(name)) {
                 return this;
             }
@@ -162,6 +162,22 @@ final class Visit implements AutoCloseable {
 
     Visit screenshot(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Dashboard.SCREENSHOTS.resolve(name + ".png")));
+        return this;
+    }
+
+    /** The page from its head to its foot, once all that is drawn when it comes in sight is drawn. */
+    Visit wholeScreenshot(String name) {
+        int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
+        int step = Math.max(200, ((Number) page.evaluate("innerHeight")).intValue());
+        for (int at = step; at < height; at += step) {
+            page.evaluate("at => scrollTo(0, at)", at);
+            settled();
+        }
+        page.evaluate("scrollTo(0, 0)");
+        settled();
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Dashboard.SCREENSHOTS.resolve(name + ".png"))
+                .setFullPage(true));
         return this;
     }
 

@@ -21,8 +21,13 @@ final class Wait {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + seconds + " s: " + what);
             }
-            LockSupport.parkNanos(PAUSE);
+            pause();
         }
+    }
+
+    /** Between two looks. */
+    static void pause() {
+        LockSupport.parkNanos(PAUSE);
     }
 
     static String ended(Client client, String project, String run) {

@@ -9,9 +9,11 @@ import io.github.llmbench.simulator.internal.wire.ChatRequest;
 import io.github.llmbench.simulator.internal.wire.Generation;
 import io.github.llmbench.simulator.internal.wire.Passage;
 import io.github.llmbench.simulator.internal.wire.Problem;
+import io.github.llmbench.simulator.internal.wire.ToolAsk;
 import io.github.llmbench.simulator.internal.wire.ToolScript;
 import io.github.llmbench.simulator.internal.wire.WireFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,6 +81,18 @@ final class Planner {
                         problem == Problem.RATE_LIMITED ? fault.duration() : null);
     }
 
+    /** The first calls, as many as are within a limit; a call is not cut in the middle. */
+    private static List<ToolAsk> fitting(List<ToolAsk> calls, int tokens) {
+        int left = tokens;
+        for (int i = 0; i < calls.size(); i++) {
+            left -= calls.get(i).tokens();
+            if (left < 0) {
+                return calls.subList(0, i);
+            }
+        }
+        return calls;
+    }
+
     private Decision.Plan plan(
             Arrival arrival,
             WireFormat format,
@@ -87,14 +101,21 @@ final class Planner {
             @Nullable Fault fault,
             SplittableRandom random) {
         ToolScript.Turn turn = ToolScript.turn(reply.text(), request.offer());
-        Passage text = Passage.of(turn.text(), options.tokensPerChunk);
+        Passage whole = Passage.of(turn.text(), options.tokensPerChunk);
+        int left = request.maxTokens();
+        Passage reasoning = this.reasoning.first(left);
+        left -= reasoning.tokens();
+        Passage text = whole.first(left);
+        left -= text.tokens();
+        List<ToolAsk> calls = fitting(turn.calls(), left);
+        boolean cut = reasoning.tokens() + text.tokens() + calls.size()
+                < this.reasoning.tokens() + whole.tokens() + turn.calls().size();
         long delay = fault != null && fault.kind() == Fault.Kind.SLOW_HEADERS
                 ? fault.duration().toNanos()
                 : 0;
         long opens = arrival.received() + delay;
         long first = opens + options.latency.nextTtft(random);
-        Stamps due =
-                Stamps.ofSize(reasoning.chunks() + text.chunks() + turn.calls().size());
+        Stamps due = Stamps.ofSize(reasoning.chunks() + text.chunks() + calls.size());
         long at = first;
         for (int i = 0; i < due.size(); i++) {
             int inText = i - reasoning.chunks();
@@ -102,8 +123,7 @@ final class Planner {
                     ? reasoning.tokens(i)
                     : inText < text.chunks()
                             ? text.tokens(inText)
-                            : Passage.tokens(
-                                    turn.calls().get(inText - text.chunks()).arguments());
+                            : Passage.tokens(calls.get(inText - text.chunks()).arguments());
             at += i == 0 ? 0 : options.latency.nextTokens(tokens, random);
             due.set(i, i + 1, at);
         }
@@ -112,7 +132,8 @@ final class Planner {
                 request,
                 reasoning,
                 text,
-                turn.calls(),
+                calls,
+                cut,
                 options.usage == null ? request.usageAsked() : options.usage,
                 options.roleOnlyFirstChunk,
                 System.currentTimeMillis(),

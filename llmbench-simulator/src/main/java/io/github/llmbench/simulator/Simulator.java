@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It serves, by POST and under any path prefix: {@code /chat/completions}, {@code /responses}, {@code /messages},
  * {@code /models/{model}:generateContent}, {@code /models/{model}:streamGenerateContent?alt=sse} and {@code /api/chat}.
  * Headers, and events without content such as a role-only chunk, are sent as soon as a request is read; content comes by
- * {@link Latency}. Keys are not looked at, and limits such as {@code max_tokens} are not applied.
+ * {@link Latency}. Keys are not looked at, and an answer ends at the request's limit of tokens, {@code max_tokens}
+ * and its like, with the finish reason the format has for it.
  *
  * <p><b>Request log.</b> One JSON object a line, in the order in which requests end, in the file as soon as they do:
  *

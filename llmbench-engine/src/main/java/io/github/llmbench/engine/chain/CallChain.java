@@ -239,12 +239,13 @@ public record CallChain(
             return made(asked, context, start);
         }
         ModelRequest request = asked.request();
-        long entered = System.nanoTime();
+        // Before it is asked: a call that gets no permit has waited too.
+        recorder.limiterEntered(System.nanoTime());
         CompletableFuture<RateLimiter.Permit> permitted =
                 orFailed(() -> limiter.acquire(asked.model().ref(), inputTokens(request) + outputTokens(request)));
         return inTime(permitted, start)
                 .thenCompose(permit -> {
-                    recorder.limiterEntered(entered).limiterLeft(System.nanoTime());
+                    recorder.limiterLeft(System.nanoTime());
                     return made(asked, context, start)
                             .whenComplete((attempt, none) -> permit.release(attempt.response()));
                 })

@@ -76,10 +76,8 @@ public record TrialFigures(
         Usage usage = call.response().usage();
         add(values, "tokens.input", usage.inputTokens());
         add(values, "tokens.output", usage.outputTokens());
-        Outcome outcome = call.response().outcome();
-        boolean whole = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
         Timings timings = Timings.of(call.response().trace(), usage, counted);
-        if (!call.timed() || !whole || timings.e2e() == null) {
+        if (!call.timed() || !call.response().outcome().whole() || timings.e2e() == null) {
             return;
         }
         add(values, "ttft", timings.ttft());

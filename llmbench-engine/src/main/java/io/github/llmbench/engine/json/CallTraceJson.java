@@ -53,6 +53,13 @@ final class CallTraceJson {
             }
             json.writeEndArray();
             json.writeStringField("kinds", kinds.toString());
+            if (trace.emptyChunks() > 0) {
+                json.writeArrayFieldStart("emptyChunks");
+                for (int i = 0; i < trace.emptyChunks(); i++) {
+                    json.writeNumber(trace.emptyChunkStamp(i));
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
 
@@ -98,6 +105,7 @@ final class CallTraceJson {
         private long[] stamps = {};
         private long[] bytes = {};
         private String kinds = "";
+        private long[] emptyChunks = {};
 
         void read(String name, JsonParser parser) throws IOException {
             switch (name) {
@@ -117,6 +125,7 @@ final class CallTraceJson {
                 case "stamps" -> stamps = numbers(parser);
                 case "bytes" -> bytes = numbers(parser);
                 case "kinds" -> kinds = parser.getText();
+                case "emptyChunks" -> emptyChunks = numbers(parser);
                 default -> parser.skipChildren();
             }
         }
@@ -142,6 +151,9 @@ final class CallTraceJson {
             stamp(firstEvent, recorder::event);
             for (int i = 0; i < stamps.length; i++) {
                 recorder.content(stamps[i], Math.toIntExact(bytes[i]), kind(kinds.charAt(i)));
+            }
+            for (long chunk : emptyChunks) {
+                recorder.emptyChunk(chunk);
             }
             stamp(end, recorder::end);
             stamp(offset, recorder::offset);

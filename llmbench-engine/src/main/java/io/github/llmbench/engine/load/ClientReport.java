@@ -20,7 +20,7 @@ import org.apiguardian.api.API;
  * @param timed whether trials had due times; a closed load has none
  */
 @API(status = INTERNAL, since = "0.1")
-public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
+public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
     private static final double MICROS = 1e3;
     private static final long LATEST_NANOS = 1_000_000;
     private static final double BUSIEST = 0.9;
@@ -76,6 +76,12 @@ public record ClientReport(Dispatch dispatch, ClientWatch.Taken taken, long call
         long delay = dispatch.dispatchDelay().getValueAtPercentile(99);
         if (timed && delay > LATEST_NANOS) {
             reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
+        }
+        if (dispatch.heldBack()) {
+            reasons.add(text(
+                    "%,d trials were in flight, all that the limit of open files allows (ulimit -n), and others had to wait;"
+                            + " raise it, or set max-in-flight where that many are wanted",
+                    OpenFiles.allow()));
         }
         if (taken.busy() >= BUSIEST * taken.processors()) {
             reasons.add(text("this process kept %.1f of %d processors busy", taken.busy(), taken.processors()));

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ClientWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
 
+    private static final String CONCURRENT = "Cycles";
+
     private final LongAdder pauses = new LongAdder();
     private final LongAdder pausedMillis = new LongAdder();
     private final AtomicLong longestMillis = new AtomicLong();
@@ -55,7 +57,8 @@ public final class ClientWatch {
     /** A watch that is ready: registering and loading what it needs takes milliseconds that a load must not wait for. */
     public ClientWatch() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            if (collector instanceof NotificationEmitter emitter) {
+            // Collectors that run beside the program tell of their cycles too, which hold nothing up.
+            if (!collector.getName().endsWith(CONCURRENT) && collector instanceof NotificationEmitter emitter) {
                 emitter.addNotificationListener(listener, null, null);
                 watched.add(emitter);
             }
@@ -139,6 +142,18 @@ public final class ClientWatch {
             long pausedMillis,
             long longestPauseMillis,
             long busiestCarrierNanos) {
+        /** With what another process took at the same time. */
+        public Taken plus(Taken other) {
+            return new Taken(
+                    Math.max(wallNanos, other.wallNanos),
+                    cpuNanos + other.cpuNanos,
+                    processors + other.processors,
+                    pauses + other.pauses,
+                    pausedMillis + other.pausedMillis,
+                    Math.max(longestPauseMillis, other.longestPauseMillis),
+                    Math.max(busiestCarrierNanos, other.busiestCarrierNanos));
+        }
+
         /** Processors busy on average. */
         public double busy() {
             return wallNanos == 0 ? 0 : (double) cpuNanos / wallNanos;

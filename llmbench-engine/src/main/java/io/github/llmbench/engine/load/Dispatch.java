@@ -25,6 +25,7 @@ public final class Dispatch {
     private final LongAdder scheduled = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder unsent = new LongAdder();
+    private volatile boolean heldBack;
 
     /** The dispatcher waited for a due time and woke so much after it. */
     void woke(long lateNanos) {
@@ -65,6 +66,11 @@ public final class Dispatch {
         inFlight.decrementAndGet();
     }
 
+    /** An item waits because the platform allows no more in flight, which nobody asked for. */
+    void holdBack() {
+        heldBack = true;
+    }
+
     void unsent() {
         unsent.increment();
     }
@@ -77,6 +83,7 @@ public final class Dispatch {
         scheduled.reset();
         late.reset();
         unsent.reset();
+        heldBack = false;
     }
 
     /** Items in flight. */
@@ -102,6 +109,11 @@ public final class Dispatch {
     /** Items that were due and never started. */
     public long notSent() {
         return unsent.sum();
+    }
+
+    /** Whether the platform's limit of items in flight has held any back. */
+    public boolean heldBack() {
+        return heldBack;
     }
 
     /** Nanoseconds from due to awake, where the dispatcher had to wait. */

@@ -97,6 +97,8 @@ public final class LiveRecorder {
         CallError error = call.response().error();
         if (error != null) {
             Objects.requireNonNull(errors.get(error.kind())).increment();
+        }
+        if (!call.response().outcome().whole()) {
             return;
         }
         // As Timings derives them, straight from the stamps: no object an event.

@@ -19,7 +19,11 @@ public final class OpenFiles {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean os)) {
             return Integer.MAX_VALUE;
         }
-        long most = os.getMaxFileDescriptorCount();
+        return allow(os.getMaxFileDescriptorCount());
+    }
+
+    /** The same for a platform that allows so many open files; 0 or less where it sets no limit. */
+    static int allow(long most) {
         return most <= 0 ? Integer.MAX_VALUE : (int) Math.max(1, Math.min(Integer.MAX_VALUE, most * SHARE));
     }
 }

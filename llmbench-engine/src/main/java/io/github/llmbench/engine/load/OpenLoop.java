@@ -199,7 +199,13 @@ public final class OpenLoop<T> {
         }
         int seen = 1;
         while (seen != 0) {
-            while (!over && !waiting.isEmpty() && dispatch.tryEnter(most)) {
+            while (!over && !waiting.isEmpty()) {
+                if (!dispatch.tryEnter(most)) {
+                    if (!limited) {
+                        dispatch.holdBack();
+                    }
+                    break;
+                }
                 Waiting<T> next = waiting.poll();
                 if (next == null) {
                     dispatch.leave();

@@ -12,13 +12,15 @@ import io.github.llmbench.engine.timing.Timings;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.HdrHistogram.Histogram;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a metric is known well enough, by intervals that hold at every number of calls at once, so that looking often makes no
- * false promise. Safe for use by several threads.
+ * false promise. Any number of threads may add, which takes no lock; {@link #reached} is for one thread, away from those that send.
  */
 @API(status = INTERNAL, since = "0.1")
 public final class Precise {
@@ -34,6 +36,7 @@ public final class Precise {
     private final SloCheck slos;
     private final Histogram values = new Histogram(LONGEST_NANOS, 3);
     private final ConfidenceSequence good = ConfidenceSequence.of(0, 1, LEVEL);
+    private final Queue<Double> added = new ConcurrentLinkedQueue<>();
     private double sum;
 
     /**
@@ -59,21 +62,35 @@ public final class Precise {
     }
 
     /** Takes a call that ended. */
-    public synchronized void add(Call call) {
+    public void add(Call call) {
         if (call.response().trace().warmUp() || call.purpose() != Call.Purpose.CHAT) {
             return;
         }
-        if (wanted.metric().equals(SHARE)) {
-            double value = slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT) ? 1 : 0;
-            sum += value;
-            Interval unused = good.update(value);
+        if (ofShare()) {
+            added.add(slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT) ? 1.0 : 0.0);
             return;
         }
-        Double value = call.response().error() == null
+        // As the metric itself, which leaves out what was cut or refused.
+        Double value = call.response().outcome().whole()
                 ? value(Timings.of(call.response().trace(), call.response().usage()))
                 : null;
         if (value != null) {
-            values.recordValue(Math.min(LONGEST_NANOS, Math.max(0, Math.round(value * NANOS_A_MILLI))));
+            added.add(value);
+        }
+    }
+
+    private boolean ofShare() {
+        return wanted.metric().equals(SHARE);
+    }
+
+    private void takeIn() {
+        for (Double value = added.poll(); value != null; value = added.poll()) {
+            if (ofShare()) {
+                sum += value;
+                Interval unused = good.update(value);
+            } else {
+                values.recordValue(Math.min(LONGEST_NANOS, Math.max(0, Math.round(value * NANOS_A_MILLI))));
+            }
         }
     }
 
@@ -90,8 +107,9 @@ public final class Precise {
     }
 
     /** What was found, once it is known well enough; else {@code null}. */
-    public synchronized @Nullable String reached() {
-        if (wanted.metric().equals(SHARE)) {
+    public @Nullable String reached() {
+        takeIn();
+        if (ofShare()) {
             long n = good.count();
             Interval interval = n == 0 ? null : good.interval();
             boolean narrow = interval != null

@@ -20,6 +20,8 @@ public final class Schedule {
     private final Arrivals measured;
     private final @Nullable Duration time;
     private final long most;
+    private final Share share;
+    private long counted;
     private boolean measuring;
     private long number;
     private long start;
@@ -31,12 +33,14 @@ public final class Schedule {
             Load.Extent warmUpExtent,
             Arrivals measured,
             @Nullable Duration time,
-            long most) {
+            long most,
+            Share share) {
         this.warmUp = warmUp;
         this.warmUpExtent = warmUpExtent;
         this.measured = measured;
         this.time = time;
         this.most = most;
+        this.share = share;
         measuring = warmUp == null;
     }
 
@@ -47,12 +51,23 @@ public final class Schedule {
      * @param models that a trace is replayed to; other loads have one rate for all of them
      */
     public static Schedule of(Load.Open load, long seed, long planned, int models) {
+        return of(load, seed, planned, models, Share.WHOLE);
+    }
+
+    /**
+     * A part of the schedule of a load.
+     *
+     * @param planned trials of the plan, for a load that says neither number nor time
+     * @param models that a trace is replayed to
+     */
+    public static Schedule of(Load.Open load, long seed, long planned, int models, Share share) {
         Load.Phases phases = load.phases();
         Load.Extent measured = phases.measured();
         Integer calls = measured.calls();
         if (load.arrivals() instanceof Load.Replay replay) {
             long most = calls == null ? Long.MAX_VALUE : calls;
-            return new Schedule(null, Load.Extent.OPEN, ReplayArrivals.read(replay, models), measured.time(), most);
+            return new Schedule(
+                    null, Load.Extent.OPEN, ReplayArrivals.read(replay, models), measured.time(), most, share);
         }
         Load.Rates rates = (Load.Rates) load.arrivals();
         return new Schedule(
@@ -60,12 +75,21 @@ public final class Schedule {
                 phases.warmUp(),
                 new RateArrivals(rates, seed),
                 measured.time(),
-                calls != null ? calls : measured.time() == null ? planned : Long.MAX_VALUE);
+                calls != null ? calls : measured.time() == null ? planned : Long.MAX_VALUE,
+                share);
     }
 
     /** The next place; {@code null} after the last. */
     @Nullable
     Slot next() {
+        Slot slot = nextOfAll();
+        while (slot != null && !share.has(counted++)) {
+            slot = nextOfAll();
+        }
+        return slot;
+    }
+
+    private @Nullable Slot nextOfAll() {
         if (!measuring && warmUp != null) {
             long offset = warmUp.next();
             Integer calls = warmUpExtent.calls();

@@ -32,6 +32,7 @@ final class Cell {
     private final List<ScoreColumn> columns;
     private final SampleValues trials = new SampleValues();
     private final Map<Outcome, SampleValues> outcomes = new EnumMap<>(Outcome.class);
+    private final SampleValues partial = new SampleValues();
     private final Latency latency;
     private final @Nullable LoadTotals load;
     private final Moments inputTokens = new Moments();
@@ -87,6 +88,9 @@ final class Cell {
                     sample,
                     outcome.scorable() ? trial.scores().get(column.scorer().name()) : null);
         }
+        if (trial.calls().stream().anyMatch(Cell::partial)) {
+            partial.add(sample, 1);
+        }
         int unit = unit(trial, sample);
         for (Call call : trial.calls()) {
             costs.add(call);
@@ -101,6 +105,13 @@ final class Cell {
     private int unit(Trial trial, int sample) {
         boolean own = load != null || (task.epochs() == 1 && trial.cluster() == null && chats(trial) <= 1);
         return own ? Moments.ALONE : samples.cluster(sample);
+    }
+
+    /** Whether a call failed with a part of its answer there: the server had begun. */
+    private static boolean partial(Call call) {
+        return call.purpose() == Call.Purpose.CHAT
+                && call.response().error() != null
+                && call.response().trace().contentEvents() > 0;
     }
 
     private static long chats(Trial trial) {
@@ -200,6 +211,10 @@ final class Cell {
             ScoreColumn primary = columns.get(0);
             String signature = "trials without a score of " + primary.scorer().name() + ", " + SHARE;
             metrics.add(share("unscored", primary.unscored(), signature));
+        }
+        if (partial.count() > 0) {
+            metrics.add(share(
+                    "partial", partial, "trials of which a call failed after part of its answer had come, " + SHARE));
         }
         for (Outcome outcome : Outcome.values()) {
             String name = outcome.name().toLowerCase(Locale.ROOT);

@@ -58,6 +58,11 @@ final class Distribution {
         return Histograms.stored(metric, model, task, histogram);
     }
 
+    /** In milliseconds; negative infinity where there is none. */
+    double greatest() {
+        return largest;
+    }
+
     long count() {
         return moments.values();
     }

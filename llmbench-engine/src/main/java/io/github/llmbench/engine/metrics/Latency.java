@@ -2,7 +2,6 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
-import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings;
@@ -22,6 +21,7 @@ final class Latency {
     private static final double MILLIS_A_SECOND = 1_000;
     private static final double NANOS_A_MILLI = 1e6;
     private static final double ONE_TOKEN_AN_EVENT = 1.05;
+    private static final double LEAST_WAIT_MILLIS = 1;
 
     private final ReasoningTokens counted;
     private final Map<Duration, Distribution> distributions = new EnumMap<>(Duration.class);
@@ -49,7 +49,8 @@ final class Latency {
         RESPONSE_TTFT("response.ttft", "first event with content, reasoning or tool text minus scheduled"),
         RESPONSE_TTFO("response.ttfo", "first content that is not reasoning minus scheduled"),
         RESPONSE_E2E("response.e2e", "last content event minus scheduled (not streamed: last byte)"),
-        SCHEDULE_DELAY("schedule_delay", "sent minus scheduled");
+        SCHEDULE_DELAY("schedule_delay", "sent minus scheduled, of every call that was sent"),
+        LIMITER_WAIT("limiter.wait", "waiting for the rate limiter, before sent, of every call that came to it");
 
         final String metric;
         final String definition;
@@ -62,16 +63,26 @@ final class Latency {
         boolean response() {
             return metric.startsWith("response.");
         }
+
+        /** Whether it is what the client made the call wait, and not an answer's. */
+        boolean byClient() {
+            return this == SCHEDULE_DELAY || this == LIMITER_WAIT;
+        }
     }
 
-    /** Takes the call if it was sent, answered in full and a chat with the model under test; for its unit see {@link Moments}. */
+    /**
+     * Takes a chat with the model under test. What the client itself made it wait is of every call, however it ended: under overload
+     * the latest ones fail. All else is of those that were answered in full. For its unit see {@link Moments}.
+     */
     void add(int unit, Call call) {
-        if (call.purpose() != Call.Purpose.CHAT
-                || !call.timed()
-                || !answered(call.response().outcome())) {
+        if (call.purpose() != Call.Purpose.CHAT || !call.timed()) {
             return;
         }
         CallTrace trace = call.response().trace();
+        addWaits(unit, trace);
+        if (!call.response().outcome().whole()) {
+            return;
+        }
         Usage usage = call.response().usage();
         Timings timings = Timings.of(trace, usage, counted);
         if (timings.e2e() == null) {
@@ -85,9 +96,6 @@ final class Latency {
         add(unit, Duration.RESPONSE_TTFT, timings.responseTtft());
         add(unit, Duration.RESPONSE_TTFO, timings.responseTtfo());
         add(unit, Duration.RESPONSE_E2E, timings.responseE2e());
-        if (trace.offset() != CallTrace.ABSENT && trace.sent() != CallTrace.ABSENT) {
-            add(unit, Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
-        }
         for (Definition definition : definitions) {
             addOther(unit, definition, definition.tpot(trace, usage), definition.itl(trace, usage));
         }
@@ -102,6 +110,16 @@ final class Latency {
         if (trace.streamed() && tokens != null) {
             streamedTokens += tokens;
             eventsOfTokens += trace.contentEvents();
+        }
+    }
+
+    private void addWaits(int unit, CallTrace trace) {
+        if (trace.offset() != CallTrace.ABSENT && trace.sent() != CallTrace.ABSENT) {
+            add(unit, Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
+        }
+        if (trace.limiterEntered() != CallTrace.ABSENT) {
+            long left = trace.limiterLeft() == CallTrace.ABSENT ? trace.end() : trace.limiterLeft();
+            add(unit, Duration.LIMITER_WAIT, (left - trace.limiterEntered()) / NANOS_A_MILLI);
         }
     }
 
@@ -140,11 +158,6 @@ final class Latency {
         return reportedTokens == 0 ? 0 : local / reportedTokens - 1;
     }
 
-    private static boolean answered(Outcome outcome) {
-        // The answer of a call is complete whether or not an extractor finds something in it.
-        return outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
-    }
-
     private void add(int unit, Duration duration, @Nullable Double milliseconds) {
         if (milliseconds != null) {
             of(duration).add(unit, milliseconds);
@@ -155,9 +168,15 @@ final class Latency {
         return distributions.computeIfAbsent(duration, any -> new Distribution());
     }
 
-    /** By definition, those with values. */
+    /** By definition, those with values; a limiter that let everything through at once is no news. */
     Map<Duration, Distribution> distributions() {
-        return distributions;
+        Distribution waited = distributions.get(Duration.LIMITER_WAIT);
+        if (waited == null || waited.greatest() >= LEAST_WAIT_MILLIS) {
+            return distributions;
+        }
+        Map<Duration, Distribution> others = new EnumMap<>(distributions);
+        others.remove(Duration.LIMITER_WAIT);
+        return others;
     }
 
     Moments tokensPerSecond() {
@@ -165,8 +184,10 @@ final class Latency {
     }
 
     String signature(Duration duration) {
-        String clock =
-                duration == Duration.SCHEDULE_DELAY ? "" : duration.response() ? "; response clock" : "; service clock";
+        if (duration.byClient()) {
+            return duration.definition;
+        }
+        String clock = duration.response() ? "; response clock" : "; service clock";
         return duration.definition + chunks(duration) + clock + "; stamps: " + grade();
     }
 

@@ -5,7 +5,6 @@ import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
-import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
@@ -62,10 +61,8 @@ final class LoadTotals {
         if (trace.offset() == CallTrace.ABSENT) {
             return;
         }
-        Outcome outcome = call.response().outcome();
         long last = trace.streamed() ? trace.lastContent() : trace.end();
-        boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
-        if (answered && last != CallTrace.ABSENT && window.holds(trace.offset() + last)) {
+        if (call.response().outcome().whole() && last != CallTrace.ABSENT && window.holds(trace.offset() + last)) {
             ended++;
             if (slos.keeps(call, counted)) {
                 goodEnded++;

@@ -50,6 +50,7 @@ public final class MetricNames {
         scores.forEach(score -> all.names.add(score.metric()));
         scores.forEach(score -> OF_A_SCORE.forEach(figure -> all.names.add(score.metric() + "." + figure)));
         all.names.add("unscored");
+        all.names.add("partial");
         Stream.of(Outcome.values())
                 .filter(outcome -> outcome != Outcome.ANSWERED)
                 .forEach(outcome -> all.names.add(outcome.name().toLowerCase(Locale.ROOT)));

@@ -62,9 +62,9 @@ final class LatencyCurves {
 
     /** Whether a call of a trial that is valid has a time to speak of. */
     static boolean measured(Call call) {
-        Outcome outcome = call.response().outcome();
-        boolean answered = outcome == Outcome.ANSWERED || outcome == Outcome.EXTRACTION_FAILED;
-        return call.purpose() == Call.Purpose.CHAT && call.timed() && answered;
+        return call.purpose() == Call.Purpose.CHAT
+                && call.timed()
+                && call.response().outcome().whole();
     }
 
     private void add(Trial.Key key, Timings timings) {

@@ -85,6 +85,7 @@ final class LoadLines {
             add(cells, row, "TPOT", "-", "tpot");
             add(cells, row, "ITL", "-", "itl");
             add(cells, row, "schedule delay", "-", "schedule_delay");
+            add(cells, row, "limiter wait", "-", "limiter.wait");
         }
         if (cells.isEmpty()) {
             return;

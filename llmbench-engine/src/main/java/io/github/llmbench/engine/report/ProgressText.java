@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How far a run is, in words. */
@@ -55,18 +57,21 @@ final class ProgressText {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> ", " + Format.words(entry.getKey()) + " " + Format.count(entry.getValue()))
                 .collect(Collectors.joining());
+        String spreads = Stream.of(
+                        spread(live.responseClock() ? "response TTFT" : "TTFT", live.ttft()),
+                        spread("ITL", live.itl()),
+                        spread(live.responseClock() ? "response E2E" : "E2E", live.e2e()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
         return String.format(
                         Locale.ROOT, "now %.0f calls/s, %.0f tokens/s", live.callsPerSecond(), live.tokensPerSecond())
-                + spread(live.responseClock() ? "response TTFT" : "TTFT", live.ttft())
-                + spread("ITL", live.itl())
-                + spread(live.responseClock() ? "response E2E" : "E2E", live.e2e())
+                + (spreads.isEmpty() ? "" : ", p50/p95 ms: " + spreads)
                 + failed;
     }
 
-    private static String spread(String name, LiveMetrics.@Nullable Spread spread) {
-        return spread == null
-                ? ""
-                : ", " + name + " " + Format.millis(spread.p50()) + " / " + Format.millis(spread.p95()) + " ms";
+    private static Optional<String> spread(String name, LiveMetrics.@Nullable Spread spread) {
+        return Optional.ofNullable(spread)
+                .map(some -> name + " " + Format.millis(some.p50()) + "/" + Format.millis(some.p95()));
     }
 
     static String line(RunHeader run, RunProgress progress, long resumed) {

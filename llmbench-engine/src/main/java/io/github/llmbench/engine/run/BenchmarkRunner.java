@@ -22,6 +22,7 @@ import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
+import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.metrics.RunMetrics;
 import io.github.llmbench.engine.metrics.Summary;
 import java.io.IOException;
@@ -82,7 +83,8 @@ public final class BenchmarkRunner {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    context(models.replaying().mode(called)));
+                    context(models.replaying().mode(called)),
+                    settings.identity());
             models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
@@ -143,8 +145,18 @@ public final class BenchmarkRunner {
      * @throws BenchmarkException if it cannot be opened
      */
     public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun) {
+        return open(benchmark, begun, 1);
+    }
+
+    /**
+     * Opens a run whose load several processes make together.
+     *
+     * @param begun its header where it has begun; {@code null} to begin it
+     * @param workers that make a part of the load each; 1 for a load that is not measured
+     */
+    public PartedRun open(Benchmark benchmark, @Nullable RunHeader begun, int workers) {
         try {
-            return PartedRun.open(settings, this, benchmark, begun);
+            return PartedRun.open(settings, this, benchmark, begun, workers);
         } catch (IOException e) {
             throw new BenchmarkException("benchmark " + benchmark.name() + " cannot be run: " + message(e), e);
         } catch (UncheckedIOException e) {
@@ -244,7 +256,9 @@ public final class BenchmarkRunner {
                             resumed,
                             sequences,
                             deck,
-                            settings.listeners())
+                            settings.listeners(),
+                            Share.WHOLE,
+                            () -> {})
                     .run(open);
         } catch (IOException | RuntimeException e) {
             deck.saveAfter(e);

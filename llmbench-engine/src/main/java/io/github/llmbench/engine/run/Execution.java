@@ -21,6 +21,7 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Ahead;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.load.Work;
 import java.io.IOException;
@@ -70,10 +71,18 @@ final class Execution {
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
+    private final Share share;
+    private final Runnable ready;
     private final @Nullable CountedCache cache;
     private volatile String toGoOn = "";
 
-    /** @param heard who hears of it: the listeners of the settings, or those of a part of a run */
+    /**
+     * A run, or a part of one.
+     *
+     * @param heard who hears of it: the listeners of the settings, or those of a part of a run
+     * @param share which part of the load this process makes
+     * @param ready returns when the load is to begin; asked when all is at hand
+     */
     Execution(
             Settings settings,
             Benchmark benchmark,
@@ -85,7 +94,11 @@ final class Execution {
             long resumed,
             @Nullable Sequences sequences,
             Deck deck,
-            List<RunListener> heard) {
+            List<RunListener> heard,
+            Share share,
+            Runnable ready) {
+        this.share = share;
+        this.ready = ready;
         this.sequences = sequences;
         this.deck = deck;
         this.settings = settings;
@@ -132,7 +145,7 @@ final class Execution {
             TrialMaker maker = new TrialMaker(
                     byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode, ourCode);
             Work<Due> starts = (due, start) -> start(maker, due, start, tally, events);
-            Units units = new Units(open, benchmark.load().paced());
+            Units units = new Units(open, benchmark.load().paced(), share);
             Supplier<@Nullable Due> items = () -> due(units.get(), maker);
             if (benchmark.load().open()) {
                 ahead = new Ahead<>(items);
@@ -140,6 +153,7 @@ final class Execution {
             Loading loading = new Loading(
                     ahead == null ? items : ahead,
                     open.size(),
+                    share,
                     open.models(),
                     benchmark.seed(),
                     starts,
@@ -151,11 +165,15 @@ final class Execution {
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
-                    () -> listeners.tell(listener ->
-                            listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot()))),
+                    () -> {
+                        measurement.look();
+                        listeners.tell(listener ->
+                                listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot())));
+                    },
                     PROGRESS_MILLIS,
                     PROGRESS_MILLIS,
                     TimeUnit.MILLISECONDS);
+            ready.run();
             Window window = benchmark.load() instanceof Load.Sweep sweep
                     ? new Sweeping(sweep, loading, benchmark, measurement).find()
                     : loading.start(benchmark.load()).get();

@@ -39,8 +39,9 @@ final class Fingerprints {
             List<BoundModel> judges,
             Map<String, String> datasetHashes,
             String prices,
-            Map<String, String> given) {
-        Map<String, String> identity = new TreeMap<>();
+            Map<String, String> given,
+            Map<String, String> more) {
+        Map<String, String> identity = new TreeMap<>(more);
         for (Task task : benchmark.tasks()) {
             String at = "task." + task.name() + ".";
             identity.put(at + "dataset", datasetHashes.getOrDefault(task.name(), ""));

@@ -8,6 +8,7 @@ import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
 import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.OpenFiles;
@@ -106,18 +107,16 @@ final class LoadMeasurement {
         }
     }
 
-    /** Whether the metric that ends the load is known well enough. */
+    /** Whether the metric that ends the load was known well enough when it was last {@linkplain #look looked at}. */
     boolean precise() {
-        if (precise == null) {
-            return false;
-        }
-        if (reached.get() == null) {
-            String text = precise.reached();
-            if (text != null) {
-                reached.compareAndSet(null, text);
-            }
-        }
         return reached.get() != null;
+    }
+
+    /** Looks whether the metric that ends the load is known well enough; for one thread, and none that sends. */
+    void look() {
+        if (precise != null && reached.get() == null) {
+            reached.set(precise.reached());
+        }
     }
 
     /**
@@ -126,8 +125,17 @@ final class LoadMeasurement {
      * @param window {@code null} where the run was not made in one piece
      * @param metrics of the load and of the client
      * @param facts remarks
+     * @param part the same as a part of a load; {@code null} where nothing was measured
      */
-    record Result(@Nullable Window window, List<Metric> metrics, List<String> facts) {}
+    record Result(
+            @Nullable Window window,
+            List<Metric> metrics,
+            List<String> facts,
+            @Nullable LoadPart part) {
+        Result(@Nullable Window window, List<Metric> metrics, List<String> facts) {
+            this(window, metrics, facts, null);
+        }
+    }
 
     synchronized Result end(@Nullable Window window) {
         ClientWatch.Taken taken = client.end();
@@ -135,7 +143,11 @@ final class LoadMeasurement {
             return new Result(benchmark.load().paced() ? window : null, List.of(), List.of());
         }
         ClientReport report = new ClientReport(
-                dispatch, taken, live.calls(), live.events(), benchmark.load().open());
+                Dispatched.of(dispatch),
+                taken,
+                live.calls(),
+                live.events(),
+                benchmark.load().open());
         List<Metric> metrics = new ArrayList<>(found);
         metrics.addAll(report.metrics());
         List<String> all = new ArrayList<>(facts);
@@ -144,16 +156,16 @@ final class LoadMeasurement {
         if (enough != null) {
             all.add("ended early: " + enough);
         }
-        if (dispatch.highestInFlight() >= OpenFiles.allow()) {
-            all.add(
-                    "held back: " + OpenFiles.allow()
-                            + " trials were in flight, all that the limit of open files allows; raise it (ulimit -n) or set max-in-flight");
+        if (!dispatch.heldBack() && dispatch.highestInFlight() > OpenFiles.allow()) {
+            all.add("open files: " + dispatch.highestInFlight()
+                    + " trials were in flight; where each has a connection of its own," + " more than "
+                    + OpenFiles.allow() + " may reach the limit of open files (ulimit -n)");
         }
         long distinct = prompts.count();
         if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {
             all.add("repeated prompts: only " + distinct + " of " + calls.get()
                     + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");
         }
-        return new Result(window, metrics, all);
+        return new Result(window, metrics, all, window == null ? null : LoadPart.of(window, report, all));
     }
 }

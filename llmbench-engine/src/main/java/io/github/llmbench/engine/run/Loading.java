@@ -5,6 +5,7 @@ import io.github.llmbench.engine.load.ClosedLoop;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.OpenLoop;
 import io.github.llmbench.engine.load.Schedule;
+import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.load.Work;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Puts a plan under a load.
  *
  * @param items the units of the plan, one after another
+ * @param share which part of the load this process makes
  * @param models that the plan has
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record Loading(
         Supplier<@Nullable Due> items,
         long planned,
+        Share share,
         int models,
         long seed,
         Work<Due> work,
@@ -40,7 +43,17 @@ record Loading(
 
     CompletableFuture<Window> start(Load load) {
         return load instanceof Load.Closed closed
-                ? new ClosedLoop<>(closed, planned, items, work, stopped, dispatch, measuring, executor, timer).start()
+                ? new ClosedLoop<>(
+                                share.of(closed),
+                                share.of(planned),
+                                items,
+                                work,
+                                stopped,
+                                dispatch,
+                                measuring,
+                                executor,
+                                timer)
+                        .start()
                 : start((Load.Open) load, 0);
     }
 
@@ -51,13 +64,15 @@ record Loading(
      */
     CompletableFuture<Window> start(Load.Open load, long shift) {
         return new OpenLoop<>(
-                        Schedule.of(load, seed, planned, models),
+                        Schedule.of(load, seed, planned, models, share),
                         items,
                         work,
                         notSent,
                         stopped,
                         dispatch,
-                        load.maxInFlight(),
+                        load.maxInFlight() == null
+                                ? null
+                                : Integer.valueOf(share.of(load.maxInFlight().intValue())),
                         measuring)
                 .start(shift);
     }
@@ -65,7 +80,18 @@ record Loading(
     /** The same for a part that treats its items otherwise. */
     Loading with(Work<Due> partWork, BiConsumer<Due, Boolean> partNotSent, BooleanSupplier partStopped) {
         return new Loading(
-                items, planned, models, seed, partWork, partNotSent, partStopped, dispatch, measuring, executor, timer);
+                items,
+                planned,
+                share,
+                models,
+                seed,
+                partWork,
+                partNotSent,
+                partStopped,
+                dispatch,
+                measuring,
+                executor,
+                timer);
     }
 
     /** How many trials a load makes; 0 where that is not known beforehand. */

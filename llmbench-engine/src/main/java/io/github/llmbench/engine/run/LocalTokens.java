@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingType;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.ModelResponse;
 import java.util.Map;
@@ -12,21 +13,59 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Counts output tokens where the model's encoding is known by its name. The whole text is encoded at once: pieces of a word that
  * came in two events are one token. Safe for use by several threads.
+ *
+ * <p>An answer with tool calls is not counted: providers write calls in a form of their own before they count them, and a count of
+ * the text alone beside theirs of both would show a difference that is none.
  */
 final class LocalTokens {
+    /**
+     * Families that jtokkit 1.1 does not know, or takes for {@code gpt-4} by the start of their name. Source: the table of model
+     * prefixes in {@code tiktoken/model.py}. The encoding of {@code gpt-oss} differs from this one in special tokens only, and
+     * those are in no text.
+     */
+    private static final Map<String, EncodingType> FAMILIES = Map.ofEntries(
+            Map.entry("gpt-4o", EncodingType.O200K_BASE),
+            Map.entry("gpt-4.1", EncodingType.O200K_BASE),
+            Map.entry("gpt-4.5", EncodingType.O200K_BASE),
+            Map.entry("gpt-5", EncodingType.O200K_BASE),
+            Map.entry("gpt-oss", EncodingType.O200K_BASE),
+            Map.entry("chatgpt-4o", EncodingType.O200K_BASE),
+            Map.entry("o1", EncodingType.O200K_BASE),
+            Map.entry("o3", EncodingType.O200K_BASE),
+            Map.entry("o4", EncodingType.O200K_BASE),
+            Map.entry("gpt-35-turbo", EncodingType.CL100K_BASE));
+
     private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
     private final Map<String, Optional<Encoding>> encodings = new ConcurrentHashMap<>();
 
     /** The same call with the local count in its trace, where there is one. */
     Call counted(Call call, String model) {
         ModelResponse response = call.response();
-        if (!call.timed() || (response.text().isEmpty() && response.reasoning().isEmpty())) {
+        boolean wordless = response.text().isEmpty() && response.reasoning().isEmpty();
+        if (!call.timed() || wordless || !response.toolCalls().isEmpty()) {
             return call;
         }
         return encodings
-                .computeIfAbsent(model, registry::getEncodingForModel)
+                .computeIfAbsent(model, this::encoding)
                 .map(encoding -> with(call, count(encoding, response.reasoning()) + count(encoding, response.text())))
                 .orElse(call);
+    }
+
+    /** By the last part of a name such as {@code openai/gpt-5}, or by what a model was made from: {@code ft:gpt-4o:mine}. */
+    private Optional<Encoding> encoding(String model) {
+        String name = model.substring(model.lastIndexOf('/') + 1);
+        String base = name.startsWith("ft:") ? name.substring("ft:".length()) : name;
+        return FAMILIES.entrySet().stream()
+                .filter(family -> isOf(base, family.getKey()))
+                .map(family -> registry.getEncoding(family.getValue()))
+                .findFirst()
+                .or(() -> registry.getEncodingForModel(base));
+    }
+
+    /** Whether the name is the family's, or goes on after it with something other than a letter or a digit. */
+    private static boolean isOf(String model, String family) {
+        return model.startsWith(family)
+                && (model.length() == family.length() || !Character.isLetterOrDigit(model.charAt(family.length())));
     }
 
     private static int count(Encoding encoding, String text) {

@@ -19,6 +19,7 @@ import io.github.llmbench.engine.gate.Gates;
 import io.github.llmbench.engine.gate.Scope;
 import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.journal.PrivateFiles;
+import io.github.llmbench.engine.load.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public final class PartedRun implements AutoCloseable {
     private final Plan plan;
     private final Deck deck;
     private final List<String> facts;
+    private final int workers;
 
     private PartedRun(
             Settings settings,
@@ -67,7 +69,9 @@ public final class PartedRun implements AutoCloseable {
             TaskSamples samples,
             Plan plan,
             Deck deck,
-            List<String> facts) {
+            List<String> facts,
+            int workers) {
+        this.workers = workers;
         this.settings = settings;
         this.runner = runner;
         this.benchmark = benchmark;
@@ -80,12 +84,16 @@ public final class PartedRun implements AutoCloseable {
         this.facts = List.copyOf(facts);
     }
 
-    static PartedRun open(Settings settings, BenchmarkRunner runner, Benchmark benchmark, @Nullable RunHeader begun)
+    static PartedRun open(
+            Settings settings, BenchmarkRunner runner, Benchmark benchmark, @Nullable RunHeader begun, int workers)
             throws IOException {
         Soundness.check(benchmark);
-        if (benchmark.load().paced()) {
-            throw new IllegalArgumentException("benchmark " + benchmark.name() + " has the load \"" + benchmark.load()
-                    + "\", which is measured in one piece; only closed n can be made in parts");
+        if (workers > 1) {
+            Share.check(benchmark.load(), workers);
+        } else if (benchmark.load().paced()) {
+            throw new IllegalArgumentException(
+                    "benchmark " + benchmark.name() + " has the load \"" + benchmark.load()
+                            + "\", which is measured in one piece; only closed n can be made in parts, or a load with workers to share it");
         }
         List<AutoCloseable> open = new ArrayList<>();
         try {
@@ -103,7 +111,8 @@ public final class PartedRun implements AutoCloseable {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    runner.context(models.replaying().mode(called)));
+                    runner.context(models.replaying().mode(called)),
+                    settings.identity());
             models.replaying().check(benchmark, models.models());
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());
             RunHeader header = begun;
@@ -125,7 +134,8 @@ public final class PartedRun implements AutoCloseable {
                     settings.variables());
             models.usedBy(header.id());
             judges.usedBy(header.id());
-            return new PartedRun(settings, runner, benchmark, header, models, judges, samples, plan, deck, facts);
+            return new PartedRun(
+                    settings, runner, benchmark, header, models, judges, samples, plan, deck, facts, workers);
         } catch (IOException | RuntimeException e) {
             for (AutoCloseable each : open) {
                 close(each, e);
@@ -214,13 +224,83 @@ public final class PartedRun implements AutoCloseable {
                             0,
                             null,
                             deck,
-                            List.of(listener))
+                            List.of(listener),
+                            Share.WHOLE,
+                            () -> {})
                     .run(open);
             return new Part(ending.stopped());
         } catch (IOException e) {
             throw new BenchmarkException(
                     "a part of run " + header.id() + " could not be made: " + BenchmarkRunner.message(e), e);
         }
+    }
+
+    /**
+     * What came of a part of a load.
+     *
+     * @param stopped why it ended before its end; {@code null} where it did not
+     * @param seen what {@link #end} needs of it; {@code null} where it was not measured
+     */
+    public record Measured(
+            @Nullable String stopped, @Nullable LoadPart seen) {}
+
+    /** How many processes make the load together; 1 where it is not measured. */
+    public int workers() {
+        return workers;
+    }
+
+    /**
+     * Makes this process's part of a load that several make together. Nothing of it may stand in the journal.
+     *
+     * @param journal keeps its trials
+     * @param part number of the part, from 0
+     * @param together returns at the moment on which the processes agreed; asked when all is at hand
+     * @param listener hears of this part
+     * @throws BenchmarkException if the journal cannot be written
+     */
+    public Measured measure(RunJournal journal, int part, Runnable together, RunListener listener) {
+        try {
+            Execution.Ending ending = new Execution(
+                            settings,
+                            benchmark,
+                            header,
+                            new JudgeModels(judges.models()),
+                            new KeptCalls(),
+                            journal,
+                            Cost.NONE,
+                            0,
+                            null,
+                            deck,
+                            List.of(listener),
+                            new Share(part, workers),
+                            together)
+                    .run(plan);
+            return new Measured(ending.stopped(), ending.load().part());
+        } catch (IOException e) {
+            throw new BenchmarkException(
+                    "a part of run " + header.id() + " could not be made: " + BenchmarkRunner.message(e), e);
+        }
+    }
+
+    /**
+     * Ends a run whose load several processes made together, as {@link #end(RunJournal, String, List)} does: metrics are those of all
+     * trials in the time in which all of them measured, and histograms hold every value once.
+     *
+     * @param parts what came of each; fewer than there are workers where some measured nothing, and then the load has no window
+     */
+    public Run end(RunJournal journal, @Nullable String stopped, List<String> more, List<LoadPart> parts) {
+        List<String> remarks = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            remarks.addAll(parts.get(i).factsOf(i, workers));
+        }
+        return end(
+                journal,
+                stopped,
+                more,
+                LoadPart.together(
+                        parts.size() == workers ? parts : List.of(),
+                        benchmark.load().open(),
+                        remarks));
     }
 
     /**
@@ -260,6 +340,10 @@ public final class PartedRun implements AutoCloseable {
      * @throws BenchmarkException if the end cannot be kept
      */
     public Run end(RunJournal journal, @Nullable String stopped, List<String> more) {
+        return end(journal, stopped, more, new LoadMeasurement.Result(null, List.of(), List.of()));
+    }
+
+    private Run end(RunJournal journal, @Nullable String stopped, List<String> more, LoadMeasurement.Result load) {
         try {
             Baselines baselines = Baselines.of(benchmark, settings);
             List<String> all = new ArrayList<>(facts);
@@ -270,8 +354,7 @@ public final class PartedRun implements AutoCloseable {
             boolean compared = baselines.wanted() || Gates.compare(benchmark);
             RunFigures figures =
                     compared ? BenchmarkRunner.figures(header, journal) : new RunFigures(header, List.of());
-            Execution.Ending ending =
-                    new Execution.Ending(stopped, new LoadMeasurement.Result(null, List.of(), List.of()), List.of());
+            Execution.Ending ending = new Execution.Ending(stopped, load, List.of());
             Run run = runner.result(
                     benchmark, header, journal, ending, baselines, figures, sequences(journal, baselines), all);
             settings.store().finish(run);

@@ -162,7 +162,8 @@ final class Rescoring {
                 List.of(),
                 hashes,
                 settings.prices().version(),
-                context);
+                context,
+                settings.identity());
         Map<String, String> identity = new TreeMap<>(own.identity());
         identity.putAll(stored.identity());
         return new Fingerprint(identity, own.context());

@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param trialTimeout longest time of a trial from its start; {@code null} for none
  * @param runTimeout longest time of the run; {@code null} for none
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
+ * @param context named facts of the run
+ * @param identity what makes a run what it is beside its benchmark
  * @param updateBaseline whether a complete run replaces the baseline
  * @param executor runs scorers and tasks in code; {@code null} for threads of the run's own
  * @param continuousIntegration whether a baseline that is not there is a warning, not made
@@ -74,6 +76,7 @@ public record Settings(
         @Nullable Duration runTimeout,
         Set<Definition> definitions,
         Map<String, String> context,
+        Map<String, String> identity,
         boolean resume,
         boolean updateBaseline,
         boolean continuousIntegration,
@@ -86,5 +89,6 @@ public record Settings(
         models = List.copyOf(models);
         definitions = Set.copyOf(definitions);
         context = Map.copyOf(context);
+        identity = Map.copyOf(identity);
     }
 }

@@ -41,7 +41,7 @@ final class Sweeping {
         slos = new SloCheck(benchmark.slos(), true);
     }
 
-    /** Counts of one stage. Over-saturated is one that cannot reach its share any more, or where most fail at once. */
+    /** Counts of one stage. Over-saturated is one where, after twenty trials, fewer than half have kept the SLOs. */
     private final class Stage implements LoadMeasurement.Stage {
         private final LongAdder kept = new LongAdder();
         private final LongAdder all = new LongAdder();
@@ -51,7 +51,8 @@ final class Sweeping {
         public void add(Trial trial) {
             boolean good = !trial.calls().isEmpty();
             for (Call call : trial.calls()) {
-                good &= slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT);
+                // A judge's calls are no part of the load.
+                good &= call.purpose() != Call.Purpose.CHAT || slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT);
             }
             if (good) {
                 kept.increment();

@@ -191,7 +191,9 @@ final class TrialMaker {
 
     private List<Call> counted(List<Call> calls, PlannedTrial planned) {
         return calls.stream()
-                .map(call -> tokens.counted(call, planned.model().ref().name()))
+                .map(call -> tokens.counted(
+                        AskedLength.whole(call, planned.sample()),
+                        planned.model().ref().name()))
                 .toList();
     }
 

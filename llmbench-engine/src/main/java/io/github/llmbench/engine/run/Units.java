@@ -1,5 +1,6 @@
 package io.github.llmbench.engine.run;
 
+import io.github.llmbench.engine.load.Share;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -7,11 +8,19 @@ import org.jspecify.annotations.Nullable;
 final class Units implements Supplier<@Nullable Unit> {
     private final Plan plan;
     private final boolean again;
+    private final int step;
     private long next;
 
     Units(Plan plan, boolean again) {
+        this(plan, again, Share.WHOLE);
+    }
+
+    /** Those of a part of a load: no two parts make the same trial. */
+    Units(Plan plan, boolean again, Share share) {
         this.plan = plan;
         this.again = again;
+        step = share.parts();
+        next = share.index();
     }
 
     @Override
@@ -20,7 +29,7 @@ final class Units implements Supplier<@Nullable Unit> {
             return null;
         }
         Unit unit = plan.get((int) (next % plan.size())).again(Math.toIntExact(next / plan.size()));
-        next++;
+        next += step;
         return unit;
     }
 

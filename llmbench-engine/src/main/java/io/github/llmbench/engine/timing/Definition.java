@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +23,37 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public enum Definition {
     /**
-     * vLLM {@code bench serve}: the first chunk of any kind stops TTFT, TPOT is (E2E - TTFT) / (output tokens - 1), ITL the gaps of all
-     * chunks, pooled. Source: {@code benchmarks/serve.py} and {@code endpoint_request_func.py}.
+     * vLLM {@code bench serve}: every chunk that has a choice counts, be it empty, so that a role-only chunk stops TTFT and the chunk
+     * with the finish reason ends E2E; the usage chunk does not count. TPOT is (E2E - TTFT) / (output tokens - 1), ITL the gaps of
+     * these chunks, pooled. vLLM asks for chat completions; of an answer in another format the content events count. Source:
+     * {@code vllm/benchmarks/serve.py}, {@code calculate_metrics}, and {@code vllm/benchmarks/lib/endpoint_request_func.py},
+     * {@code async_request_openai_chat_completions}.
      */
     VLLM {
         @Override
         @Nullable
         Double perToken(CallTrace trace, Usage usage) {
-            return perStep(trace.firstEvent(), trace.lastContent(), usage.outputTokens());
+            long[] chunks = chunks(trace);
+            return perStep(chunks[0], chunks[chunks.length - 1], usage.outputTokens());
         }
 
         @Override
         List<Double> gaps(CallTrace trace, Usage usage) {
             List<Double> gaps = new ArrayList<>();
-            if (trace.firstEvent() < trace.firstContent()) {
-                gaps.add((trace.firstContent() - trace.firstEvent()) / NANOS_A_MILLI);
-            }
-            for (int i = 1; i < trace.contentEvents(); i++) {
-                gaps.add((trace.eventStamp(i) - trace.eventStamp(i - 1)) / NANOS_A_MILLI);
+            long[] chunks = chunks(trace);
+            for (int i = 1; i < chunks.length; i++) {
+                gaps.add((chunks[i] - chunks[i - 1]) / NANOS_A_MILLI);
             }
             return gaps;
+        }
+
+        /** Stamps of chunks with and without content, in order. */
+        private static long[] chunks(CallTrace trace) {
+            return LongStream.concat(
+                            IntStream.range(0, trace.contentEvents()).mapToLong(trace::eventStamp),
+                            IntStream.range(0, trace.emptyChunks()).mapToLong(trace::emptyChunkStamp))
+                    .sorted()
+                    .toArray();
         }
     },
     /**

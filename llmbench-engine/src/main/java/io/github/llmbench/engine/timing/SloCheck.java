@@ -3,7 +3,6 @@ package io.github.llmbench.engine.timing;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Call;
-import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.List;
@@ -30,8 +29,7 @@ public record SloCheck(List<Slo> slos, boolean responseClock) {
 
     /** Whether the call was answered in full and keeps all of them. */
     public boolean keeps(Call call, ReasoningTokens counted) {
-        Outcome outcome = call.response().outcome();
-        if (outcome != Outcome.ANSWERED && outcome != Outcome.EXTRACTION_FAILED) {
+        if (!call.response().outcome().whole()) {
             return false;
         }
         if (slos.isEmpty()) {

@@ -17,7 +17,7 @@ class ClientReportTest {
     private static ClientReport report(double cpu, double busiestCarrier) {
         ClientWatch.Taken taken = new ClientWatch.Taken(
                 10 * SECOND, (long) (cpu * 10 * SECOND), 8, 0, 0, 0, (long) (busiestCarrier * 10 * SECOND));
-        return new ClientReport(new Dispatch(), taken, 100, 1_000, true);
+        return new ClientReport(Dispatched.of(new Dispatch()), taken, 100, 1_000, true);
     }
 
     private static List<String> metrics(ClientReport report) {

@@ -14,6 +14,7 @@ import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelParameters;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,20 @@ class LiveRecorderTest {
         assertThat(live.itl()).isNull();
         assertThat(p50(live.e2e())).isEqualTo(50, within(0.1));
         assertThat(live.errors()).isEqualTo(Map.of(CallError.Kind.TIMED_OUT, 1L));
+    }
+
+    @Test
+    void an_answer_that_was_cut_is_a_call_without_a_duration_as_in_the_report() {
+        LiveRecorder recorder = new LiveRecorder(false);
+        recorder.add(call(new ModelResponse(
+                Outcome.TRUNCATED, "abc", "", List.of(), null, Usage.of(5, 4), streamed(), null, Map.of())));
+
+        LiveMetrics live = recorder.snapshot();
+
+        assertThat(live.calls()).isEqualTo(1);
+        assertThat(live.ttft()).isNull();
+        assertThat(live.e2e()).isNull();
+        assertThat(live.errors()).isEmpty();
     }
 
     @Test

@@ -194,6 +194,68 @@ class LoadMetricsTest {
     }
 
     @Test
+    void the_delay_before_sending_is_of_every_call_that_was_sent_however_it_ended() {
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)),
+                trial(2, Outcome.TIMED_OUT, trace(0, 900, 9_000, 2), Usage.NONE));
+
+        assertThat(metric(summary, "schedule_delay.mean").estimate()).isEqualTo(450);
+        assertThat(metric(summary, "schedule_delay.mean").count()).isEqualTo(2);
+        assertThat(metric(summary, "schedule_delay.mean").signature()).contains("every call that was sent");
+        assertThat(metric(summary, "e2e.mean").count()).isEqualTo(1);
+    }
+
+    @Test
+    void waiting_for_the_limiter_is_shown_apart_where_there_was_any_and_is_no_service_time() {
+        CallTrace waited = stamps(0, 400, 100, 11)
+                .limiterEntered(100 * MILLI)
+                .limiterLeft(400 * MILLI)
+                .sent(400 * MILLI)
+                .content(500 * MILLI, 3, CallTrace.EventKind.TEXT)
+                .end(500 * MILLI)
+                .finish();
+        CallTrace refused = CallTrace.recorder(0)
+                .limiterEntered(100 * MILLI)
+                .end(800 * MILLI)
+                .finish();
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, waited, Usage.of(5, 11)),
+                trial(2, Outcome.TRANSPORT_FAILED, refused, Usage.NONE));
+
+        assertThat(metric(summary, "limiter.wait.mean").estimate()).isEqualTo((300 + 700) / 2.0);
+        assertThat(metric(summary, "limiter.wait.mean").count()).isEqualTo(2);
+        assertThat(metric(summary, "e2e.mean").estimate()).isEqualTo(100);
+
+        CallTrace atOnce = CallTrace.recorder(0)
+                .limiterEntered(10)
+                .limiterLeft(20)
+                .sent(30)
+                .content(MILLI, 3, CallTrace.EventKind.TEXT)
+                .end(MILLI)
+                .finish();
+        assertThat(summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, atOnce, Usage.of(5, 11)))
+                        .metrics())
+                .extracting(Metric::name)
+                .contains("e2e.mean")
+                .doesNotContain("limiter.wait.mean");
+    }
+
+    @Test
+    void failed_calls_that_had_begun_to_answer_are_counted_as_partial() {
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)),
+                trial(2, Outcome.TIMED_OUT, trace(0, 0, 100, 5), Usage.NONE),
+                trial(3, Outcome.TIMED_OUT, trace(0, 0, 100, 0), Usage.NONE),
+                trial(4, Outcome.TRUNCATED, trace(0, 0, 100, 5), Usage.of(5, 11)));
+
+        assertThat(metric(summary, "partial").estimate()).isEqualTo(0.25);
+        assertThat(metric(summary, "timed_out").estimate()).isEqualTo(0.5);
+    }
+
+    @Test
     void a_warm_up_counts_for_cost_and_for_nothing_else() {
         CallTrace warm = stamps(0, 0, 100, 11).warmUp(true).finish();
 
@@ -243,13 +305,16 @@ class LoadMetricsTest {
 
     @Test
     void other_tools_definitions_are_shown_beside_ours_on_request() {
-        // Role-only event at 40 ms, content at 100, 110, 120 ms, five tokens.
+        // A role at 40 ms, content at 100, 110, 120 ms with an empty text at 105 ms, the finish reason at 126 ms; five
+        // tokens.
         CallTrace trace = recorder(0)
                 .sent(0)
-                .event(40 * MILLI)
+                .emptyChunk(40 * MILLI)
                 .content(100 * MILLI, 4, EventKind.TEXT)
+                .emptyChunk(105 * MILLI)
                 .content(110 * MILLI, 4, EventKind.TEXT)
                 .content(120 * MILLI, 4, EventKind.TEXT)
+                .emptyChunk(126 * MILLI)
                 .end(130 * MILLI)
                 .finish()
                 .withLocalOutputTokens(6);
@@ -259,8 +324,8 @@ class LoadMetricsTest {
 
         assertThat(metric(summary, "tpot.mean").estimate()).isEqualTo(20.0 / 4);
         assertThat(metric(summary, "itl.mean").estimate()).isEqualTo(10);
-        assertThat(metric(summary, "vllm.tpot.mean").estimate()).isEqualTo(80.0 / 4);
-        assertThat(metric(summary, "vllm.itl.mean").estimate()).isCloseTo((60 + 10 + 10) / 3.0, within(1e-9));
+        assertThat(metric(summary, "vllm.tpot.mean").estimate()).isEqualTo(86.0 / 4);
+        assertThat(metric(summary, "vllm.itl.mean").estimate()).isCloseTo((60 + 5 + 5 + 10 + 6) / 5.0, within(1e-9));
         assertThat(metric(summary, "aiperf.itl.mean").estimate()).isEqualTo(20.0 / 5);
         assertThat(metric(summary, "guidellm.tpot.mean").estimate()).isEqualTo(120.0 / 5);
         assertThat(metric(summary, "guidellm.itl.mean").estimate()).isEqualTo(20.0 / 4);

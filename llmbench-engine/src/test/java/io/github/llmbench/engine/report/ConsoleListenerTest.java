@@ -147,7 +147,7 @@ class ConsoleListenerTest {
                 .isEqualTo(
                         "  1,200 done, 8 in flight, 120/s\n"
                                 + "  answered 1,198\n"
-                                + "  now 20 calls/s, 312 tokens/s, response TTFT 120 / 301 ms, ITL 12.1 / 30.4 ms, server error 2\n");
+                                + "  now 20 calls/s, 312 tokens/s, p50/p95 ms: response TTFT 120/301, ITL 12.1/30.4, server error 2\n");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Dataset;
+import io.github.llmbench.api.FinishReason;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
@@ -34,6 +35,7 @@ import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.dataset.SyntheticPrompts;
 import io.github.llmbench.engine.journal.FileRunStore;
+import io.github.llmbench.engine.score.judge.Judges;
 import io.github.llmbench.engine.testing.Fake;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +53,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +76,32 @@ class LoadRunTest {
     /** A model whose answers take so long by the clock; its stamps are taken when it sends and answers. */
     private BoundModel slow(long millis) {
         return Fake.model("p:m", (request, context) -> later(context, millis));
+    }
+
+    /**
+     * A server that answers one call after the other and takes so long for each, so that its capacity is known to the call: its stamps
+     * follow from when calls are due, however late this machine runs.
+     */
+    private BoundModel oneAtATime(long millis) {
+        AtomicLong free = new AtomicLong(Long.MIN_VALUE);
+        return Fake.model("p:m", (request, context) -> {
+            long due = context.recorder().scheduled();
+            long service = TimeUnit.MILLISECONDS.toNanos(millis);
+            long ends =
+                    free.updateAndGet(until -> (until - due > 0 && until != Long.MIN_VALUE ? until : due) + service);
+            context.recorder()
+                    .streamed(true)
+                    .sent(due)
+                    .content(ends, 2, EventKind.TEXT)
+                    .end(ends);
+            CompletableFuture<ModelResponse> answer = new CompletableFuture<>();
+            var unused = timer.schedule(
+                    () -> answer.complete(ModelResponse.answered(
+                            "ok", Usage.of(5, 1), context.recorder().finish())),
+                    Math.max(0, ends - System.nanoTime()),
+                    TimeUnit.NANOSECONDS);
+            return answer;
+        });
     }
 
     private CompletableFuture<ModelResponse> later(CallContext context, long millis) {
@@ -112,8 +143,9 @@ class LoadRunTest {
         double service = run.metric("e2e.mean", "p:m").estimate();
         double response = run.metric("response.e2e.mean", "p:m").estimate();
         assertThat(service).isBetween(50.0, 100.0);
-        // With a cycle of s a call the mean of (k + 1) s - 10 k is 5.5 s - 45; what passes between two calls adds to s.
-        assertThat(response).isGreaterThanOrEqualTo(5.5 * service - 45 - 1);
+        // With a cycle of s a call the mean of (k + 1) s - 10 k is 5.5 s - 45; less where the later calls are the
+        // longer ones.
+        assertThat(response).isGreaterThanOrEqualTo(5 * service - 45);
         assertThat(whole(run, "load.late").estimate()).isGreaterThanOrEqualTo(8);
         assertThat(whole(run, "client.in_flight.max").estimate()).isEqualTo(1);
     }
@@ -378,19 +410,110 @@ class LoadRunTest {
         assertThat(run.metric("e2e.mean", "p:m").count()).isLessThan(20_000);
     }
 
+    /** A model that stops at the length it was told, as servers do. */
+    private static CompletableFuture<ModelResponse> cut(CallContext context) {
+        long now = System.nanoTime();
+        context.recorder()
+                .streamed(true)
+                .sent(now)
+                .content(now + 1_000, 2, EventKind.TEXT)
+                .end(now + 2_000);
+        return CompletableFuture.completedFuture(new ModelResponse(
+                Outcome.TRUNCATED,
+                "ok",
+                "",
+                List.of(),
+                FinishReason.LENGTH,
+                Usage.of(5, 20),
+                context.recorder().finish(),
+                null,
+                Map.of()));
+    }
+
     @Test
-    void a_sweep_finds_the_rate_that_still_meets_the_slos_and_measures_it() {
-        // Two at a time and 20 ms each: at most 100 a second.
-        Run run = bench(slow(20))
+    void an_answer_as_long_as_the_data_asked_for_is_whole() {
+        BoundModel model = Fake.model("p:m", (request, context) -> cut(context));
+        Benchmark asked = Benchmark.named("asked")
+                .task(Task.of(new SyntheticPrompts(40, 20, 0, 20, true, 1).dataset()))
+                .models("p:m")
+                .load(Load.parse("constant 1000/s for 40 calls"))
+                .slo("e2e <= 10s");
+        Run run = bench(model).build().run(asked);
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isEqualTo(1);
+        assertThat(run.metric("e2e.mean", "p:m").count()).isEqualTo(40);
+        try (var trials = run.trials()) {
+            assertThat(trials)
+                    .allSatisfy(
+                            trial -> assertThat(trial.calls().get(0).response().finishReason())
+                                    .isEqualTo(FinishReason.LENGTH));
+        }
+    }
+
+    @Test
+    void an_answer_cut_by_a_limit_of_the_benchmarks_own_is_truncated() {
+        BoundModel model = Fake.model("p:m", (request, context) -> cut(context));
+        Run run = bench(model)
                 .build()
-                .run(benchmark("sweep 10/s to 640/s for 400ms max-in-flight 2", 20)
-                        .slo("e2e <= 150ms"));
+                .run(benchmark("constant 1000/s for 40 calls", 40).slo("e2e <= 10s"));
+
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isZero();
+        assertThat(run.metric("truncated", "p:m").estimate()).isEqualTo(1);
+    }
+
+    @Test
+    void calls_of_a_judge_do_not_lower_the_rate_that_a_sweep_finds() {
+        BoundModel judge = Fake.model("p:judge", (request, context) -> later(context, 400));
+        Benchmark judged = Benchmark.named("judged")
+                .task(Task.of(Fixtures.numbers(20))
+                        .scorer(Judges.rubric("Is it right?").by("p:judge")))
+                .models("p:m")
+                .load(Load.parse("sweep 20/s to 40/s for 200ms constant"))
+                .slo("e2e <= 300ms");
+
+        Run run = bench(slow(1)).model(judge).build().run(judged);
 
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
-                .isBetween(1.0, 115.0);
+                .isEqualTo(40);
+    }
+
+    @Test
+    void a_sweep_finds_the_rate_that_still_meets_the_slos_and_measures_it() {
+        Run run = bench(oneAtATime(10))
+                .build()
+                .run(benchmark("sweep 25/s to 800/s for 1s constant", 20).slo("e2e <= 30ms"));
+
+        Metric rate = whole(run, "sweep.rate");
+        assertThat(rate.estimate()).as(run.facts().toString()).isCloseTo(100, within(20.0));
+        assertThat(rate.interval().high()).isCloseTo(100, within(20.0)).isGreaterThan(rate.estimate());
         assertThat(run.facts()).filteredOn(fact -> fact.startsWith("sweep: ")).hasSizeGreaterThan(3);
-        assertThat(run.metric("goodput.share", "p:m").count()).isPositive();
+        assertThat(whole(run, "load.scheduled").estimate()).isCloseTo(rate.estimate(), within(2.0));
+        assertThat(run.metric("goodput.share", "p:m").estimate()).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void a_stage_of_a_sweep_that_is_over_saturated_ends_early() {
+        Run run = bench(oneAtATime(10))
+                .build()
+                .run(benchmark("sweep 50/s to 800/s for 2s constant", 20).slo("e2e <= 30ms"));
+
+        // 400 calls were planned; each but the first few misses the SLO.
+        Pattern stage =
+                Pattern.compile("sweep: 200 calls a second: .* of (\\d+) calls .*, over-saturated, ended early");
+        assertThat(run.facts())
+                .as(run.facts().toString())
+                .filteredOn(fact -> fact.startsWith("sweep: 200 calls a second: "))
+                .singleElement()
+                .satisfies(fact -> {
+                    Matcher matcher = stage.matcher(fact);
+                    assertThat(matcher).matches();
+                    assertThat(Integer.parseInt(matcher.group(1))).isBetween(20, 300);
+                });
+        assertThat(run.facts())
+                .filteredOn(fact -> fact.startsWith("sweep: 50.0 calls a second: "))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact).contains("of 100 calls").doesNotContain("ended early"));
     }
 
     @Test

@@ -22,6 +22,10 @@ final class Failures {
     private Failures() {}
 
     static TransportFailure lookUp(Route route, Throwable cause) {
+        if (cause instanceof Names.NoSuchHost) {
+            return new TransportFailure(
+                    Kind.UNKNOWN_HOST, route.peerName() + ": there is no host of that name; check how it is written");
+        }
         String reason = cause instanceof Names.Refused
                 ? String.valueOf(cause.getMessage())
                 : cause instanceof UnknownHostException ? "unknown host" : reason(cause);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +21,7 @@ final class Names implements AutoCloseable {
     private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
             1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory("llmbench-names", true));
 
+    private final Set<String> found = ConcurrentHashMap.newKeySet();
     private final Resolver resolver;
     private final AddressCheck check;
 
@@ -32,6 +35,18 @@ final class Names implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         Refused(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /**
+     * A name that was never found. Asking again at once is no use: the platform keeps what it could not find for some seconds. A name that
+     * was found before is another matter: the network may be away for a moment.
+     */
+    static final class NoSuchHost extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchHost(UnknownHostException cause) {
             super(cause.getMessage(), cause);
         }
     }
@@ -61,8 +76,11 @@ final class Names implements AutoCloseable {
     private void lookUp(Resolver by, String host, int port, Promise<List<InetAddress>> promise) {
         try {
             List<InetAddress> addresses = List.of(by.addresses(host));
+            found.add(host);
             refuse(host, port, addresses);
             promise.trySuccess(addresses);
+        } catch (UnknownHostException e) {
+            promise.tryFailure(found.contains(host) ? e : new NoSuchHost(e));
         } catch (IOException | RuntimeException e) {
             promise.tryFailure(e);
         }

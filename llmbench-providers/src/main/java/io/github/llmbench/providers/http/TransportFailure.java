@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
 /**
  * Why an exchange ended without a complete answer.
  *
- * @param kind {@code CONNECTION} (refused, unknown host, TLS, proxy, connect time-out), {@code TIMED_OUT} (attempt or stall),
+ * @param kind {@code CONNECTION} (refused, TLS, proxy, connect time-out), {@code UNKNOWN_HOST}, {@code TIMED_OUT} (attempt or stall),
  *     {@code STREAM_BROKEN} (closed before its end), {@code MALFORMED_RESPONSE} (not HTTP), {@code CANCELLED} or
  *     {@code CLIENT_ERROR} (the subscriber threw)
  * @param message one line that names host and port; never a header, a query or a part of a body

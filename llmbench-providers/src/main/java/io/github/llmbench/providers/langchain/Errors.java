@@ -85,8 +85,14 @@ final class Errors {
             case BAD_REQUEST -> new InvalidRequestException(error.message(), cause);
             case SERVER_ERROR -> new InternalServerException(error.message(), cause);
             case TIMED_OUT -> new TimeoutException(error.message(), cause);
-            case CONNECTION, CIRCUIT_OPEN, STREAM_BROKEN, MALFORMED_RESPONSE, NOT_RECORDED, CANCELLED, CLIENT_ERROR ->
-                new LangChain4jException(error.message(), cause);
+            case CONNECTION,
+                    UNKNOWN_HOST,
+                    CIRCUIT_OPEN,
+                    STREAM_BROKEN,
+                    MALFORMED_RESPONSE,
+                    NOT_RECORDED,
+                    CANCELLED,
+                    CLIENT_ERROR -> new LangChain4jException(error.message(), cause);
         };
     }
 }

@@ -54,6 +54,7 @@ final class Breaker {
             case BAD_REQUEST,
                     AUTHENTICATION,
                     NOT_FOUND,
+                    UNKNOWN_HOST,
                     RATE_LIMITED,
                     QUOTA_EXHAUSTED,
                     CIRCUIT_OPEN,

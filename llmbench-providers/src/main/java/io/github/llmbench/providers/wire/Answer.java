@@ -25,6 +25,9 @@ final class Answer {
     /** Whether what arrived has the form of an answer at all. */
     boolean recognised;
 
+    /** Whether the event at hand is a chunk with a choice, be it empty. */
+    boolean choice;
+
     /** Whether the model has finished, so that the stream may end. */
     boolean complete;
 
@@ -40,6 +43,7 @@ final class Answer {
     void beginEvent() {
         eventBytes = 0;
         eventKind = null;
+        choice = false;
     }
 
     /** What the event carried, the most visible first; {@code null} where it had no content. */

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = INTERNAL, since = "0.1")
 public final class AnswerReader implements ResponseSubscriber, EventHandler {
-    private static final int LARGEST_BODY = 64 * 1024 * 1024;
-    private static final int LARGEST_STREAM = 256 * 1024 * 1024;
+    private static final int MIB = 1024 * 1024;
+    private static final int LARGEST_BODY = 64 * MIB;
+    private static final int LARGEST_STREAM = 256 * MIB;
     private static final int MOST_EVENTS = 1_000_000;
-    private static final int LARGEST_ERROR = 1024 * 1024;
+    private static final int LARGEST_ERROR = MIB;
 
     private final WireFormat format;
     private final boolean streamAsked;
@@ -52,6 +53,7 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
     private long lastEvent;
     private long received;
     private int contents;
+    private int empties;
     private @Nullable ProviderError refusedByServer;
     private @Nullable CallError error;
 
@@ -74,6 +76,17 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         this.redaction = redaction;
         this.receiver = receiver;
         this.decoder = format.decoder();
+    }
+
+    /** How large an answer may be, in words for a run's context. */
+    public static String limits() {
+        return String.format(
+                Locale.ROOT,
+                "%d MiB a body, %d MiB an event, %d MiB a stream, %,d events",
+                LARGEST_BODY / MIB,
+                SseParser.LIMIT / MIB,
+                LARGEST_STREAM / MIB,
+                MOST_EVENTS);
     }
 
     /** Whether the exchange has ended, so that there is nothing left to cancel. */
@@ -191,12 +204,23 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         EventKind kind = answer.eventKind();
         if (kind != null && (streamed || (format == WireFormat.GOOGLE && kind == EventKind.TEXT))) {
             contents++;
-            if (contents > MOST_EVENTS) {
-                fail(Kind.MALFORMED_RESPONSE, "the stream has more than " + MOST_EVENTS + " events with content");
-                return;
+            if (withinLimit(contents, "events with content")) {
+                recorder.content(now, answer.eventBytes(), kind);
             }
-            recorder.content(now, answer.eventBytes(), kind);
+        } else if (streamed && kind == null && answer.choice) {
+            empties++;
+            if (withinLimit(empties, "chunks without content")) {
+                recorder.emptyChunk(now);
+            }
         }
+    }
+
+    private boolean withinLimit(int events, String what) {
+        if (events > MOST_EVENTS) {
+            fail(Kind.MALFORMED_RESPONSE, "the stream has more than " + MOST_EVENTS + " " + what);
+            return false;
+        }
+        return true;
     }
 
     /** The form of the body: what its type says, else what its first byte looks like. */

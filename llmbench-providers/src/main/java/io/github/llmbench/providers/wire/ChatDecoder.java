@@ -85,6 +85,7 @@ final class ChatDecoder extends AnswerDecoder {
         }
         answer.recognised = true;
         for (int position = 0; json.nextToken() != JsonToken.END_ARRAY; position++) {
+            answer.choice = true;
             if (Json.object(json)) {
                 choice(json, position);
             }

@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 
 /** One JSON text a line (LF or CRLF), as Ollama sends; blank lines are dropped, and the last line needs no terminator. */
 final class NdjsonParser implements EventParser {
-    private static final int LIMIT = 16 * 1024 * 1024;
-
-    private final ByteAccumulator line = new ByteAccumulator("a line of the answer", LIMIT);
+    private final ByteAccumulator line = new ByteAccumulator("a line of the answer", SseParser.LIMIT);
 
     @Override
     public void feed(ByteBuffer bytes, EventHandler handler) {

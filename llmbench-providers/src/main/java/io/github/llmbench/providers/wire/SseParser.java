@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p>What arrives is copied once, into a buffer in which lines are looked for and the event's data are put together in place.
  */
 final class SseParser implements EventParser {
-    private static final int LIMIT = 16 * 1024 * 1024;
+    static final int LIMIT = 16 * 1024 * 1024;
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
     private static final int NONE = -1;

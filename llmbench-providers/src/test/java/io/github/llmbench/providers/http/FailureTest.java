@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.llmbench.api.CallError.Kind;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +71,28 @@ class FailureTest extends TransportFixture {
             Route route = Route.to(new Origin(false, "model.test", server.port()), TransportSettings.DIRECT);
             assertThat(connector.open(loops.next(), route).get()).isInstanceOf(Connection.class);
             accepted.get();
+        }
+    }
+
+    @Test
+    void a_name_that_was_known_before_and_is_not_now_is_worth_another_attempt() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Names.Resolver resolver = host -> {
+            if (asked.incrementAndGet() != 1) {
+                throw new UnknownHostException(host);
+            }
+            return new InetAddress[] {InetAddress.getByAddress(host, new byte[] {127, 0, 0, 1})};
+        };
+        try (Names names = new Names(resolver, AddressCheck.NONE);
+                EventLoops loops = EventLoops.open(true, false)) {
+            EventLoop loop = loops.next();
+            assertThat(names.resolve("model.test", 80, loop).get()).hasSize(1);
+            Route route = Route.to(new Origin(false, "model.test", 80), TransportSettings.DIRECT);
+            Throwable away = names.resolve("model.test", 80, loop).await().cause();
+            assertThat(Failures.lookUp(route, away))
+                    .isEqualTo(new TransportFailure(Kind.CONNECTION, "model.test:80: unknown host"));
+            Throwable never = names.resolve("other.test", 80, loop).await().cause();
+            assertThat(Failures.lookUp(route, never).kind()).isEqualTo(Kind.UNKNOWN_HOST);
         }
     }
 
@@ -137,10 +161,13 @@ class FailureTest extends TransportFixture {
     }
 
     @Test
-    void an_unknown_host_is_a_connection_failure() throws Exception {
+    void a_host_that_nobody_knows_is_told_of_by_name_and_is_not_worth_another_attempt() throws Exception {
         Recording answer = call(transport(), URI.create("http://no-such-host.invalid:8080/v1?key=" + KEY));
         assertThat(answer.failure)
-                .isEqualTo(new TransportFailure(Kind.CONNECTION, "no-such-host.invalid:8080: unknown host"));
+                .isEqualTo(new TransportFailure(
+                        Kind.UNKNOWN_HOST,
+                        "no-such-host.invalid:8080: there is no host of that name; check how it is written"));
+        assertThat(Kind.UNKNOWN_HOST.retryable()).isFalse();
     }
 
     @Test

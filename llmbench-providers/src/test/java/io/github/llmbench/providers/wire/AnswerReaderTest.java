@@ -181,6 +181,18 @@ class AnswerReaderTest {
         assertThat(response().trace().contentEvents()).isEqualTo(1_000_000);
     }
 
+    @Test
+    void nor_may_a_stream_have_more_than_a_million_chunks_without_content() {
+        reader.headers(200, InMemory.SSE, 2_000);
+        String thousand = "data: {\"choices\":[{}]}\n\n".repeat(1_000);
+        for (int i = 0; i < 1_001; i++) {
+            feed(thousand);
+        }
+
+        assertThat(response().error().message()).isEqualTo("the stream has more than 1000000 chunks without content");
+        assertThat(response().trace().emptyChunks()).isEqualTo(1_000_000);
+    }
+
     @ParameterizedTest
     @CsvSource({"CHAT, text/event-stream, :", "OLLAMA, application/x-ndjson, ' '"})
     void a_stream_of_more_than_256_mebibytes_is_malformed(WireFormat format, String type, String filler) {

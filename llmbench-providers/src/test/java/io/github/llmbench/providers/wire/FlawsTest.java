@@ -10,6 +10,7 @@ import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Flaws that other tools had, each named by its number in the list of measurement flaws. */
@@ -56,6 +57,25 @@ class FlawsTest {
         assertThat(trace.firstEvent()).isEqualTo(3_000);
         assertThat(trace.firstContent()).isEqualTo(5_000);
         assertThat(trace.contentEvents()).isEqualTo(1);
+    }
+
+    @Test
+    void F02_chunks_without_content_keep_stamps_for_tools_that_count_them_but_usage_and_done_are_none() {
+        CallTrace trace = arrive(
+                        "data: {\"choices\":[],\"prompt_filter_results\":[]}\n\n",
+                        chunk("{\"role\":\"assistant\",\"content\":\"\"}"),
+                        chunk("{\"content\":\"Hi\"}"),
+                        chunk("{\"content\":\"\"}"),
+                        END,
+                        "data: {\"choices\":[],\"usage\":{\"completion_tokens\":1}}\n\n",
+                        DONE)
+                .trace();
+
+        assertThat(trace.firstEvent()).isEqualTo(3_000);
+        assertThat(IntStream.range(0, trace.emptyChunks()).mapToObj(trace::emptyChunkStamp))
+                .containsExactly(4_000L, 6_000L, 7_000L);
+        assertThat(trace.contentEvents()).isEqualTo(1);
+        assertThat(trace.lastContent()).isEqualTo(5_000);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.plugin.PluginTable;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Benchmarks of a project. */
@@ -26,10 +29,12 @@ final class BenchmarkHandlers {
 
     private final Database database;
     private final Declarations declarations;
+    private final PluginTable plugins;
 
-    BenchmarkHandlers(Database database, Declarations declarations) {
+    BenchmarkHandlers(Database database, Declarations declarations, PluginTable plugins) {
         this.database = database;
         this.declarations = declarations;
+        this.plugins = plugins;
     }
 
     Map<String, Handler> handlers() {
@@ -49,13 +54,19 @@ final class BenchmarkHandlers {
     /**
      * A version of a benchmark.
      *
-     * @param version 0 where only its runs are known
+     * @param version 0 where it has none: its code is in a jar, or only its runs are known
+     * @param source declared, plugin or upload
+     * @param jar that its code is in; {@code null} for the others
+     * @param sha256 of that jar
      * @param notHere why it cannot be run here; {@code null} where it can
      */
     record Version(
             String name,
             int version,
+            String source,
             @Nullable String declaration,
+            @Nullable String jar,
+            @Nullable String sha256,
             Instant createdAt,
             String createdBy,
             @Nullable String notHere) {
@@ -64,27 +75,64 @@ final class BenchmarkHandlers {
             return new Version(
                     row.getString("name"),
                     version,
+                    version == 0 ? "upload" : "declared",
                     text ? row.getString("declaration") : null,
+                    null,
+                    null,
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
                     row.getString("created_by"),
                     version == 0 ? ELSEWHERE : null);
         }
+
+        static Version of(PluginTable.Row plugin) {
+            return new Version(
+                    plugin.benchmark(),
+                    0,
+                    "plugin",
+                    null,
+                    plugin.jar(),
+                    plugin.sha256(),
+                    plugin.foundAt(),
+                    "plugins/" + plugin.jar(),
+                    null);
+        }
+
+        private Version withoutText() {
+            return new Version(name, version, source, null, jar, sha256, createdAt, createdBy, null);
+        }
     }
 
+    /**
+     * What goes by a name in a project.
+     *
+     * @param plugin whose benchmark it is; {@code null} for a declared one
+     */
+    record Found(Version version, PluginTable.@Nullable Row plugin) {}
+
+    /** What a project declared comes before a plugin of that name, and both before what is known by its runs alone. */
     private Reply list(Request request) {
+        Map<String, PluginTable.Row> plugged = new HashMap<>();
+        plugins.offered().forEach(each -> plugged.put(each.benchmark(), each));
         List<Version> found = database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
                                 select distinct on (name) * from (
-                                    select name, version, declaration, created_at, created_by from benchmark
+                                    select name, version, declaration, created_at, created_by, 1 as place from benchmark
                                     where project = :project
                                     union all
-                                    select benchmark, 0, null, min(created_at), min(created_by) from launch
+                                    select plugin, 0, null, now(), '', 2 from unnest(cast(:plugins as text[])) plugin
+                                    union all
+                                    select benchmark, 0, null, min(created_at), min(created_by), 3 from launch
                                     where project = :project and source = 'upload' group by benchmark) known
-                                where name > :after order by name, version desc limit :limit""")
+                                where name > :after order by name, place, version desc limit :limit""")
                         .bind("project", request.project())
+                        .bindArray("plugins", String.class, List.copyOf(plugged.keySet()))
                         .bind("after", Keys.key(request.cursor()))
                         .bind("limit", request.limit() + 1)
-                        .map((row, context) -> Version.of(row, false))
+                        .map((row, context) -> {
+                            PluginTable.Row plugin =
+                                    row.getInt("place") == 2 ? plugged.get(row.getString("name")) : null;
+                            return plugin == null ? Version.of(row, false) : Version.of(plugin);
+                        })
                         .list());
         return Reply.ok(Items.page(found, request.limit(), Version::name));
     }
@@ -108,10 +156,15 @@ final class BenchmarkHandlers {
                         .list());
     }
 
-    static Version find(Database database, String project, String name, @Nullable Integer version) {
-        return versions(database, project, name).stream()
+    static Found find(Database database, PluginTable plugins, String project, String name, @Nullable Integer version) {
+        List<Version> declared = versions(database, project, name);
+        Optional<PluginTable.Row> plugin =
+                declared.isEmpty() && version == null ? plugins.find(name) : Optional.empty();
+        return declared.stream()
                 .filter(each -> version == null || each.version() == version)
                 .findFirst()
+                .map(each -> new Found(each, null))
+                .or(() -> plugin.map(row -> new Found(Version.of(row), row)))
                 .orElseThrow(() -> uploaded(database, project, name)
                         ? Problem.conflict("benchmark " + name + " cannot be run here: " + ELSEWHERE)
                         : Problem.notFound("project " + project + " has no benchmark " + name
@@ -131,21 +184,23 @@ final class BenchmarkHandlers {
     private Reply get(Request request) {
         String version = request.query("version");
         Version found = find(
-                database,
-                request.project(),
-                request.path("benchmark"),
-                version == null ? null : Integer.valueOf(version));
+                        database,
+                        plugins,
+                        request.project(),
+                        request.path("benchmark"),
+                        version == null ? null : Integer.valueOf(version))
+                .version();
         return Reply.ok(found).etag(found.version());
     }
 
     private Reply versions(Request request) {
         List<Version> found = versions(database, request.project(), request.path("benchmark"));
         if (found.isEmpty()) {
-            throw Problem.notFound("there is no such benchmark");
+            return Reply.ok(Items.all(List.of(plugins.find(request.path("benchmark"))
+                    .map(Version::of)
+                    .orElseThrow(() -> Problem.notFound("there is no such benchmark")))));
         }
-        return Reply.ok(Items.all(found.stream()
-                .map(each -> new Version(each.name(), each.version(), null, each.createdAt(), each.createdBy(), null))
-                .toList()));
+        return Reply.ok(Items.all(found.stream().map(Version::withoutText).toList()));
     }
 
     private Reply put(Request request) throws IOException {
@@ -157,6 +212,10 @@ final class BenchmarkHandlers {
             throw Problem.invalidField(
                     "#/declaration", "calls the benchmark \"" + own + "\", but the path calls it \"" + name + "\"");
         }
+        plugins.find(name).ifPresent(plugin -> {
+            throw Problem.conflict(
+                    "a plugin of this server has a benchmark " + name + " (" + plugin.jar() + "); choose another name");
+        });
         return database.jdbi().inTransaction(handle -> {
             handle.createUpdate("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
                     .bind("name", "benchmark " + request.project() + "/" + name)
@@ -194,6 +253,10 @@ final class BenchmarkHandlers {
                     .bind("name", request.path("benchmark"))
                     .execute();
             if (deleted == 0) {
+                plugins.find(request.path("benchmark")).ifPresent(plugin -> {
+                    throw Problem.conflict("benchmark " + plugin.benchmark() + " comes from " + plugin.jar()
+                            + "; an instance admin takes it out of the plugins folder");
+                });
                 throw Problem.notFound("there is no such benchmark");
             }
             AuditLog.add(

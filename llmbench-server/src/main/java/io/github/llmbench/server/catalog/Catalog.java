@@ -1,6 +1,7 @@
 package io.github.llmbench.server.catalog;
 
 import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.plugin.PluginTable;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;
 import java.util.HashMap;
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog {
     private final Database database;
     private final Declarations declarations;
+    private final PluginTable plugins;
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    /** Of a database and its vault. */
-    public Catalog(Database database, Vault vault) {
+    /** Of a database, its vault and the benchmarks of jars that workers have. */
+    public Catalog(Database database, Vault vault, PluginTable plugins) {
         this.database = database;
+        this.plugins = plugins;
         Datasets datasets = new Datasets(database);
         declarations = new Declarations(datasets);
         handlers.putAll(new DatasetHandlers(database, datasets).handlers());
-        handlers.putAll(new BenchmarkHandlers(database, declarations).handlers());
+        handlers.putAll(new BenchmarkHandlers(database, declarations, plugins).handlers());
         handlers.putAll(new PlanHandlers(declarations).handlers());
         handlers.putAll(new KeyHandlers(vault).handlers());
     }
@@ -34,8 +37,12 @@ public final class Catalog {
         return declarations;
     }
 
-    /** The text of a benchmark and its version. */
-    public record Stored(String declaration, int version) {}
+    /**
+     * The text of a benchmark and its version.
+     *
+     * @param plugin {@code null} where it is declared; else it has no version, and its text names the jar
+     */
+    public record Stored(String declaration, @Nullable Integer version, PluginTable.@Nullable Row plugin) {}
 
     /**
      * A benchmark of a project.
@@ -43,7 +50,13 @@ public final class Catalog {
      * @param version {@code null} for the newest
      */
     public Stored benchmark(String project, String name, @Nullable Integer version) {
-        BenchmarkHandlers.Version found = BenchmarkHandlers.find(database, project, name, version);
-        return new Stored(String.valueOf(found.declaration()), found.version());
+        BenchmarkHandlers.Found found = BenchmarkHandlers.find(database, plugins, project, name, version);
+        PluginTable.Row plugin = found.plugin();
+        return plugin == null
+                ? new Stored(
+                        String.valueOf(found.version().declaration()),
+                        found.version().version(),
+                        null)
+                : new Stored(plugin.ref().toString(), null, plugin);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.llmbench.engine.declare.BenchmarkDeclaration;
 import io.github.llmbench.server.contract.Violation;
 import io.github.llmbench.server.http.Problem;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,14 +69,38 @@ public final class Declarations {
      * @param asOf when; {@code null} for now
      */
     public <T> T with(String project, String text, @Nullable Instant asOf, Use<T> use) throws IOException {
+        try (Placed placed = place(project, text, asOf)) {
+            return use.of(placed.declaration());
+        }
+    }
+
+    /** A benchmark whose data sets lie on the disk until it is closed. */
+    public record Placed(BenchmarkDeclaration declaration, Path directory) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            delete(directory);
+        }
+    }
+
+    /**
+     * The same for as long as the caller wants.
+     *
+     * @param asOf when; {@code null} for now
+     */
+    public Placed place(String project, String text, @Nullable Instant asOf) throws IOException {
         Path directory = Files.createTempDirectory("llmbench-benchmark");
         try {
-            return use.of(read(project, text, asOf, directory));
-        } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+            return new Placed(read(project, text, asOf, directory), directory);
+        } catch (IOException | RuntimeException e) {
+            delete(directory);
+            throw e;
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }

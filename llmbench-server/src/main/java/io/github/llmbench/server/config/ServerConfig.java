@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.llmbench.api.Secret;
 import io.github.llmbench.server.http.Https;
 import io.github.llmbench.server.http.TrustedProxies;
 import io.github.llmbench.store.db.DatabaseSettings;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis where workers count together; {@code null} for nowhere
  * @param runs at a time in the whole instance
  * @param shards at a time in this process
+ * @param plugins folder with jars of benchmarks; need not be there
  * @param heartbeat how often it says that it lives
  * @param requestsPerMinute of a user
  * @param signInsPerMinute from an address
@@ -53,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * @param simulator a model server that the pages offer for trying things out; {@code null} for none
  * @param firstAdmin name of the first user
  * @param stop how long a stop may take
+ * @param backups when the database is copied and where to; {@code null} for never
+ * @param mail the server that mail is handed to; {@code null} for none
+ * @param oidc where people sign in beside passwords; {@code null} for nowhere
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -68,13 +74,17 @@ public record ServerConfig(
         @Nullable URI redis,
         int runs,
         int shards,
+        Path plugins,
         Duration heartbeat,
         int requestsPerMinute,
         int signInsPerMinute,
         Set<String> allowedHosts,
         @Nullable URI simulator,
         String firstAdmin,
-        Duration stop) {
+        Duration stop,
+        @Nullable BackupSettings backups,
+        @Nullable MailSettings mail,
+        @Nullable OidcSettings oidc) {
 
     /** Which parts of the work a process does. */
     public enum Role {
@@ -155,7 +165,7 @@ public record ServerConfig(
     }
 
     /** A value and what people call the place it came from. */
-    private record Value(String place, String text) {}
+    record Value(String place, String text) {}
 
     private static Map<String, String> ofFile(Path file, List<String> errors) throws IOException {
         if (!Files.isRegularFile(file)) {
@@ -193,7 +203,8 @@ public record ServerConfig(
     }
 
     /** Reads what is sound and notes what is not. */
-    private record Reader(Map<Setting, Value> values, List<String> errors) {
+    record Reader(Map<Setting, Value> values, List<String> errors) {
+        private static final String OF_FILE = "file:";
         private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "[::1]", "localhost");
 
         ServerConfig read(Path home) {
@@ -239,29 +250,53 @@ public record ServerConfig(
                     redis(),
                     number(Setting.RUNS, text(Setting.RUNS), 1, 1000),
                     number(Setting.SHARDS, text(Setting.SHARDS), 1, 1000),
+                    plugins(home),
                     Duration.ofSeconds(number(Setting.HEARTBEAT_SECONDS, text(Setting.HEARTBEAT_SECONDS), 1, 60)),
                     number(Setting.REQUESTS_PER_MINUTE, text(Setting.REQUESTS_PER_MINUTE), 1, 1_000_000),
                     number(Setting.SIGN_INS_PER_MINUTE, text(Setting.SIGN_INS_PER_MINUTE), 1, 1_000_000),
                     words(Setting.ALLOW_HOSTS),
                     url(Setting.SIMULATOR),
                     firstAdmin(),
-                    Duration.ofSeconds(number(Setting.STOP_SECONDS, text(Setting.STOP_SECONDS), 0, 3600)));
+                    Duration.ofSeconds(number(Setting.STOP_SECONDS, text(Setting.STOP_SECONDS), 0, 3600)),
+                    BackupSettings.read(this),
+                    MailSettings.read(this),
+                    OidcSettings.read(this));
         }
 
-        private String text(Setting setting) {
+        String text(Setting setting) {
             Value value = values.get(setting);
             return value == null ? setting.usual() : value.text();
         }
 
-        private void error(Setting setting, String what) {
+        void error(Setting setting, String what) {
             Value value = values.get(setting);
-            boolean secret =
-                    setting == Setting.DATABASE || setting == Setting.DATABASE_OWNER || setting == Setting.REDIS;
+            boolean secret = setting.secret()
+                    || Set.of(Setting.DATABASE, Setting.DATABASE_OWNER, Setting.REDIS, Setting.SMTP_SERVER)
+                            .contains(setting);
             errors.add((value == null ? setting.key() : value.place()) + " " + what
                     + (secret ? "" : ", but was \"" + text(setting) + "\""));
         }
 
-        private int number(Setting setting, String text, int least, int most) {
+        /** A secret, or what stands in the file that is named in its place; {@code null} for none. */
+        @Nullable
+        Secret secret(Setting setting) {
+            String text = text(setting);
+            if (text.isEmpty()) {
+                return null;
+            }
+            if (!text.startsWith(OF_FILE)) {
+                return Secret.of(text);
+            }
+            Path file = Path.of(text.substring(OF_FILE.length()));
+            try {
+                return Secret.of(Files.readString(file).strip());
+            } catch (IOException | IllegalArgumentException e) {
+                error(setting, "names " + file + ", which cannot be read or is empty");
+                return null;
+            }
+        }
+
+        int number(Setting setting, String text, int least, int most) {
             try {
                 int number = Integer.parseInt(text);
                 if (number >= least && number <= most) {
@@ -274,7 +309,7 @@ public record ServerConfig(
             return least;
         }
 
-        private Set<String> words(Setting setting) {
+        Set<String> words(Setting setting) {
             return Arrays.stream(text(setting).split(",", -1))
                     .map(String::strip)
                     .filter(word -> !word.isEmpty())
@@ -292,7 +327,8 @@ public record ServerConfig(
             return given;
         }
 
-        private @Nullable URI url(Setting setting) {
+        @Nullable
+        URI url(Setting setting) {
             String text = text(setting);
             if (text.isEmpty()) {
                 return null;
@@ -320,8 +356,11 @@ public record ServerConfig(
                 URI server = new URI(text);
                 boolean plain = "redis".equals(server.getScheme());
                 if (server.getHost() != null && (plain || "rediss".equals(server.getScheme()))) {
-                    if (plain && !LOOPBACK.contains(server.getHost())) {
-                        error(Setting.REDIS, "reaches beyond this machine, where it needs TLS: rediss://");
+                    if (plain && !trusted(server.getHost())) {
+                        error(
+                                Setting.REDIS,
+                                "reaches " + server.getHost() + " beyond this machine, where it needs TLS: rediss://;"
+                                        + unless(server.getHost()));
                     }
                     return server;
                 }
@@ -330,6 +369,16 @@ public record ServerConfig(
             }
             error(Setting.REDIS, "must be redis://host:port or rediss://user:password@host:port");
             return null;
+        }
+
+        /** Whether plain text may go there. */
+        boolean trusted(String host) {
+            return LOOPBACK.contains(host) || words(Setting.PLAIN_NETWORK).contains(host);
+        }
+
+        private static String unless(String host) {
+            return " or name " + host + " in " + Setting.PLAIN_NETWORK.key()
+                    + " where nobody else reads the network between";
         }
 
         private @Nullable Https https() {
@@ -346,6 +395,15 @@ public record ServerConfig(
             } catch (IllegalArgumentException e) {
                 errors.add(String.valueOf(e.getMessage()));
                 return null;
+            }
+        }
+
+        private Path plugins(Path home) {
+            try {
+                return home.resolve(text(Setting.PLUGINS));
+            } catch (InvalidPathException e) {
+                error(Setting.PLUGINS, "must be a folder");
+                return home;
             }
         }
 
@@ -366,6 +424,15 @@ public record ServerConfig(
             DatabaseSettings settings = DatabaseSettings.embedded(home.resolve("postgres"));
             try {
                 settings = DatabaseSettings.from(home, variables::get).orElse(settings);
+                for (String host : settings.unverifiedHosts()) {
+                    if (!trusted(host)) {
+                        error(
+                                Setting.DATABASE,
+                                "reaches " + host
+                                        + " beyond this machine, where it needs TLS: add ?sslmode=verify-full," + " in "
+                                        + Setting.DATABASE_OWNER.key() + " too;" + unless(host));
+                    }
+                }
             } catch (IllegalArgumentException e) {
                 errors.add(String.valueOf(e.getMessage()));
             }

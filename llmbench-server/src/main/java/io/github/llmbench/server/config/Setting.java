@@ -42,10 +42,20 @@ public enum Setting {
             "",
             "redis://host:port or rediss://user:password@host:port, where workers count calls against providers' limits together; without"
                     + " it, and while it is away, each worker keeps to its share."),
+    /** Where nobody else listens. */
+    PLAIN_NETWORK(
+            "",
+            "Hosts of PostgreSQL and Redis, separated by commas, that may be reached without TLS although they are other machines, since nobody"
+                    + " else reads the network between, such as postgres in a compose file."),
     /** How many runs at a time. */
     RUNS("100", "Runs that are under way at a time in the whole instance, from 1 to 1000; the others wait."),
     /** How much a worker does at a time. */
     SHARDS("8", "Shards of runs, of about 20 trials each, that this process makes at a time, from 1 to 1000."),
+    /** Where jars with benchmarks lie. */
+    PLUGINS(
+            "plugins",
+            "Folder with jars of Java benchmarks that this process offers when it makes runs, within the home unless absolute. The server"
+                    + " runs what lies there: nobody but instance admins may write to it."),
     /** How a dead worker is noticed. */
     HEARTBEAT_SECONDS(
             "5",
@@ -67,6 +77,71 @@ public enum Setting {
                     + " reached although it is private."),
     /** Who is the first. */
     FIRST_ADMIN("admin", "Name of the instance admin that is added to an empty database."),
+    /** Where copies of the database go. */
+    BACKUP_DIRECTORY(
+            "",
+            "Directory that copies of the database are written to by backup-schedule; none are made without it. Several processes may have"
+                    + " it where they share the directory: one of them makes each copy."),
+    /** When they are made. */
+    BACKUP_SCHEDULE(
+            "0 3 * * *",
+            "When a copy is made: five fields of cron, or an interval such as PT6H; what was missed is made up for once."),
+    /** Where that time is one. */
+    BACKUP_ZONE("UTC", "Time zone of backup-schedule, such as Europe/Berlin."),
+    /** How many stay. */
+    BACKUP_COPIES("7", "Copies that are kept, from 1 to 1000; the newest that a proof restored is kept beside them."),
+    /** How often one is tried. */
+    BACKUP_PROOF_DAYS(
+            "7",
+            "So many days after the last proof the newest copy is restored into a scratch database beside it and held against what it was"
+                    + " made of, from 0 (each copy) to 365."),
+    /** When people are told. */
+    BACKUP_ALARM_HOURS(
+            "48",
+            "An alert is raised when the last good copy is older, from 1 to 10000; also when a proof finds a damaged one."),
+    /** Who is told. */
+    BACKUP_ALERT_PROJECT("default", "Project whose webhooks and addresses get those alerts."),
+    /** What takes mail. */
+    SMTP_SERVER(
+            "",
+            "smtp://host:587 (STARTTLS) or smtps://host:465 (TLS), the server that mail of alerts is handed to; none is sent without it. STARTTLS"
+                    + " may be missing on this machine and on hosts of plain-network alone."),
+    /** Who hands it over. */
+    SMTP_USER("", "User of that server, where it asks for one."),
+    /** With which password. */
+    SMTP_PASSWORD("", "Password of that user, or file:PATH of a file with it; never on the command line."),
+    /** Who mail is from. */
+    SMTP_FROM("", "Address that mail comes from, such as llmbench@example.org."),
+    /** Where people sign in beside passwords. */
+    OIDC_ISSUER(
+            "",
+            "https:// URL of an OpenID provider, as its tokens name it, that people may sign in at; public-url must be set. The provider sends"
+                    + " browsers back to public-url with the path /api/v1/auth/oidc/callback."),
+    /** Who this server is there. */
+    OIDC_CLIENT_ID("", "What the provider calls this server."),
+    /** How it proves that. */
+    OIDC_CLIENT_SECRET(
+            "",
+            "What this server proves itself to the provider with, or file:PATH of a file with it; never on the command line."),
+    /** What people call it. */
+    OIDC_NAME("single sign-on", "What the button of the sign-in page calls the provider."),
+    /** Who they are here. */
+    OIDC_USER_CLAIM(
+            "email",
+            "Claim whose value is a person's name here, the first time: email (which the provider must have verified), sub, or"
+                    + " preferred_username, which never leads to a user who is there already."),
+    /** What is asked for. */
+    OIDC_SCOPES("openid email", "Scopes that are asked for, separated by blanks."),
+    /** Where groups stand. */
+    OIDC_GROUPS_CLAIM("", "Claim of the ID token that holds the person's groups."),
+    /** What they give. */
+    OIDC_ROLES(
+            "",
+            "What groups give, at each sign-in: GROUP=ROLE@PROJECT or GROUP=instance-admin, separated by commas. In these projects people have"
+                    + " nothing else."),
+    /** Who may come in. */
+    OIDC_NEW_USERS(
+            "no", "yes adds a user for everybody who signs in at the provider; no lets in only who is there already."),
     /** How long a stop may take. */
     STOP_SECONDS("20", "How long a stop waits for requests and trials under way, from 0 to 3600.");
 
@@ -91,6 +166,11 @@ public enum Setting {
             case REDIS -> "LLMBENCH_REDIS_URL";
             default -> "LLMBENCH_SERVER_" + name();
         };
+    }
+
+    /** Whether it is nothing but a secret: it has no place on a command line, which others of the machine can read. */
+    public boolean secret() {
+        return this == SMTP_PASSWORD || this == OIDC_CLIENT_SECRET;
     }
 
     /** Its value unless set. */

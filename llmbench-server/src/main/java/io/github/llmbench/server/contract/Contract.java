@@ -98,7 +98,8 @@ public final class Contract {
                 node.path("x-max-bytes").asLong(Operation.USUAL_BYTES),
                 responses,
                 !security.isArray() || !security.isEmpty(),
-                node.path("x-shows-secret").asBoolean());
+                node.path("x-shows-secret").asBoolean(),
+                node.path("x-further-parameters").asBoolean());
     }
 
     private Parameter parameter(JsonNode node) {

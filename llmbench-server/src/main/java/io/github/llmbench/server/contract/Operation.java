@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param responses schemas by media type, by status or {@code default}
  * @param secured whether a caller must be known
  * @param showsSecret whether its answer holds what must be shown once and kept nowhere
+ * @param further whether parameters that it does not name are left alone, since another program chooses them
  */
 public record Operation(
         String id,
@@ -34,7 +35,8 @@ public record Operation(
         long maxBytes,
         Map<String, Map<String, Schema>> responses,
         boolean secured,
-        boolean showsSecret) {
+        boolean showsSecret,
+        boolean further) {
     /** How large a body may be unless the operation says otherwise. */
     static final long USUAL_BYTES = 1 << 20;
 
@@ -67,7 +69,7 @@ public record Operation(
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
         query.keySet().stream()
-                .filter(name -> !known.contains(name))
+                .filter(name -> !further && !known.contains(name))
                 .forEach(name -> violations.add(Violation.parameter(name, "is unknown; known are " + known)));
         return violations;
     }

@@ -9,6 +9,7 @@ import io.github.llmbench.providers.limits.LimiterInProcess;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ public final class Limiters implements AutoCloseable {
     private static final int KEPT = 200;
 
     private final Rates rates;
+    private final @Nullable RedisRates redis;
     private final Map<Owner, RateLimiter> own = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -35,8 +37,9 @@ public final class Limiters implements AutoCloseable {
 
     private record Owner(String project, LimitTable limits) {}
 
-    private Limiters(Rates rates) {
+    private Limiters(Rates rates, @Nullable RedisRates redis) {
         this.rates = rates;
+        this.redis = redis;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class Limiters implements AutoCloseable {
      * @param workers how many there are
      */
     public static Limiters shares(IntSupplier workers) {
-        return new Limiters(new WorkerShares(workers));
+        return new Limiters(new WorkerShares(workers), null);
     }
 
     /**
@@ -55,7 +58,13 @@ public final class Limiters implements AutoCloseable {
      * @param workers how many there are
      */
     public static Limiters redis(URI server, IntSupplier workers) {
-        return new Limiters(RedisRates.open(server, new WorkerShares(workers)));
+        RedisRates redis = RedisRates.open(server, new WorkerShares(workers));
+        return new Limiters(redis, redis);
+    }
+
+    /** Whether Redis answers now; empty where there is none. */
+    public Optional<Boolean> redis() {
+        return redis == null ? Optional.empty() : Optional.of(redis.answers());
     }
 
     /** For a run of a project. */

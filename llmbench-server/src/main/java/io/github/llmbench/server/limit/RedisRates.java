@@ -59,6 +59,17 @@ final class RedisRates implements Rates {
         return new RedisRates(RedisServer.open(server), shares);
     }
 
+    /** Whether it answers now. */
+    boolean answers() {
+        try {
+            client.ping();
+            return true;
+        } catch (JedisException e) {
+            LOG.debug("Redis does not answer", e);
+            return false;
+        }
+    }
+
     private Bucket bucket(Rate rate) {
         return known.computeIfAbsent(
                 rate,

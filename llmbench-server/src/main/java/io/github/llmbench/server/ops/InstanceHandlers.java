@@ -16,12 +16,14 @@ public final class InstanceHandlers {
 
     /** Of a server that starts now. */
     public InstanceHandlers(ServerConfig config) {
-        String version = InstanceHandlers.class.getPackage().getImplementationVersion();
         instance = new Instance(
-                version == null ? "development" : version,
-                Instant.now(),
-                config.role().name().toLowerCase(Locale.ROOT),
-                config.simulator());
+                version(), Instant.now(), config.role().name().toLowerCase(Locale.ROOT), config.simulator());
+    }
+
+    /** Of this program. */
+    public static String version() {
+        String version = InstanceHandlers.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /** The handlers by operation. */

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Limits implements Throttle {
     private static final Set<String> FREE = Set.of("health", "ready");
-    private static final Set<String> SIGN_INS = Set.of("login", "refresh");
+    private static final Set<String> SIGN_INS = Set.of("login", "refresh", "startOidc", "finishOidc");
     /** How often buckets that are full again are dropped: they would let pass what a new one lets pass. */
     private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
 

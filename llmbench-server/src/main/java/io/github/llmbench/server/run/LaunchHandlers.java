@@ -57,7 +57,7 @@ final class LaunchHandlers {
 
     private Reply resume(Request request) {
         RunRow row = rows.get(request.project(), request.path("run"));
-        boolean resumed = (row.resumable() || row.state().equals("failed"))
+        boolean resumed = (row.resumable() || (row.state().equals("failed") && row.removed() == null))
                 && database.jdbi().inTransaction(handle -> {
                     boolean done = Launches.resume(handle, row.id());
                     if (done) {

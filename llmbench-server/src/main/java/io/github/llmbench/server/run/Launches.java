@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Execution;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.server.plugin.PluginRef;
 import io.github.llmbench.store.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,14 @@ final class Launches {
             List<String> models,
             List<String> labels,
             @Nullable Integer sampleLimit,
-            int priority) {}
+            int priority,
+            int loadWorkers) {
+        /** Hash of the jar that its code is in. */
+        @Nullable
+        String plugin() {
+            return PluginRef.is(declaration) ? PluginRef.of(declaration).sha256() : null;
+        }
+    }
 
     /** How far the server is with a run. */
     record Progress(
@@ -59,7 +68,8 @@ final class Launches {
                             RunRow.strings(row, "models"),
                             RunRow.strings(row, "labels"),
                             (Integer) row.getObject("sample_limit"),
-                            row.getInt("priority")),
+                            row.getInt("priority"),
+                            row.getInt("load_workers")),
                     row.getObject("created_at", OffsetDateTime.class).toInstant(),
                     row.getString("state"),
                     row.getInt("round"),
@@ -81,9 +91,9 @@ final class Launches {
     static void add(Handle handle, Launch launch, @Nullable Integer version, List<String> tasks, String by) {
         handle.createUpdate("""
                         insert into launch (run, project, benchmark, benchmark_version, source, state, declaration, models, tasks,
-                            labels, sample_limit, priority, created_by)
+                            labels, sample_limit, priority, load_workers, created_by)
                         values (:run, :project, :benchmark, :version, 'server', 'queued', :declaration, :models, :tasks,
-                            :labels, :limit, :priority, :by)""")
+                            :labels, :limit, :priority, :workers, :by)""")
                 .bind("run", launch.run())
                 .bind("project", launch.project())
                 .bind("benchmark", launch.benchmark())
@@ -94,6 +104,7 @@ final class Launches {
                 .bindArray("labels", String.class, launch.labels())
                 .bind("limit", launch.sampleLimit())
                 .bind("priority", launch.priority())
+                .bind("workers", launch.loadWorkers())
                 .bind("by", by)
                 .execute();
     }
@@ -120,7 +131,6 @@ final class Launches {
             if (!TaskTable.remove(handle, execution)) {
                 return false;
             }
-            // Lanes of a project share its turn: the more it has, the further apart their turns are.
             handle.createUpdate("""
                             update launch set shards = :shards, shard_units = :units, next_shard = :lanes, lanes = :lanes, begun_at = coalesce(begun_at, now())
                             where run = :run""")
@@ -129,16 +139,22 @@ final class Launches {
                     .bind("lanes", lanes)
                     .bind("run", of.launch().run())
                     .execute();
+            // One after the other and after the lanes that the project has, so that turns of projects alternate from
+            // the first on.
             handle.createUpdate("""
                             insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
                             select 'shard', :run || '/' || n,
                                 convert_to(json_build_object('run', :run, 'round', :round, 'shard', n)::text, 'UTF8'),
-                                coalesce((select min(execution_time) from scheduled_tasks where task_name = 'shard'),
-                                    timestamptz '2000-01-01 00:00:00Z'), false, 1, :priority
+                                coalesce((select min(execution_time) from scheduled_tasks where not picked and priority = :priority
+                                    and task_name = 'shard'), timestamptz '2000-01-01 00:00:00Z')
+                                    + interval '1 millisecond' * (n + (select coalesce(sum(lanes), 0) from launch
+                                        where project = :project and state = 'running' and source = 'server' and run <> :run)),
+                                false, 1, :priority
                             from generate_series(0, :lanes - 1) n on conflict do nothing""")
                     .bind("run", of.launch().run())
                     .bind("round", of.round())
                     .bind("lanes", lanes)
+                    .bind("project", of.launch().project())
                     .bind("priority", of.launch().priority())
                     .execute();
             return true;
@@ -171,6 +187,10 @@ final class Launches {
      * each run passes here; the row of the run is locked, and what is decided on is what the lock gave. Turns are given by stride
      * scheduling (Waldspurger and Weihl, 1995): a lane's next turn is as much later as its project has lanes, so that each project with
      * work gets the same share of shards.
+     *
+     * <p>Nobody waits for it to be on the disk: what is written there later has it before, so that whoever has the next shard has it
+     * from a database that knows of this one. Where it is lost with the database, the shard is taken back from this worker as from one
+     * that died, found to be made, and counted then. A task that is given out is on the disk, since its fence would be given out twice.
      */
     private static final String DONE = """
             with gone as (
@@ -180,7 +200,8 @@ final class Launches {
                 select l.run, l.project, l.priority, l.round, l.next_shard,
                     cast(:stop as text) is null and not :failed and l.stopped is null and not l.failed and not l.cancel_requested
                         and l.next_shard < l.shards as more
-                from launch l where l.run = :run and exists (select 1 from gone) for update),
+                from launch l where l.run = :run and exists (select 1 from gone)
+                    and set_config('synchronous_commit', 'off', true) = 'off' for update),
             counted as (
                 update launch l set
                     next_shard = l.next_shard + held.more::int,
@@ -206,10 +227,9 @@ final class Launches {
                 select 'shard', held.run || '/' || held.next_shard,
                     convert_to(json_build_object('run', held.run, 'round', held.round, 'shard', held.next_shard)::text, 'UTF8'),
                     greatest(
-                        (select execution_time from gone) + interval '1 millisecond' * (
-                            select greatest(1, sum(o.lanes)) from launch o
-                            where o.project = held.project and o.state = 'running' and o.source = 'server'),
-                        (select min(execution_time) from scheduled_tasks where task_name = 'shard')),
+                        (select execution_time from gone) + interval '1 millisecond' * :stride,
+                        (select min(execution_time) from scheduled_tasks
+                            where not picked and priority = held.priority and task_name = 'shard')),
                     false, 1, held.priority
                 from held where held.more
                 on conflict do nothing),
@@ -222,12 +242,39 @@ final class Launches {
                 on conflict do nothing)
             select held.more, counted.lanes from held, counted""";
 
-    Next done(Execution execution, TaskTable.Subject subject, Done done, @Nullable String stop, boolean failed) {
+    /**
+     * A shard is done.
+     *
+     * @param stride how much later its lane's next turn is, in turns
+     * @param stop why no more of the run are to be begun; {@code null} where they are
+     */
+    Next done(Execution execution, TaskTable.Subject subject, Done done, long stride, @Nullable String stop) {
+        return done(execution, subject, done, stride, stop, false);
+    }
+
+    /** A shard was given up without a trial; its lane ends. */
+    Next over(Execution execution, TaskTable.Subject subject) {
+        return done(execution, subject, Done.NOTHING, 1, null, false);
+    }
+
+    /** A shard cannot be made; the run fails. */
+    Next failed(Execution execution, TaskTable.Subject subject, String why) {
+        return done(execution, subject, Done.NOTHING, 1, why, true);
+    }
+
+    private Next done(
+            Execution execution,
+            TaskTable.Subject subject,
+            Done done,
+            long stride,
+            @Nullable String stop,
+            boolean failed) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery(DONE)
                         .bind("instance", execution.getId())
                         .bind("version", execution.version)
                         .bind("run", subject.run())
+                        .bind("stride", stride)
                         .bind("stop", stop)
                         .bind("failed", failed)
                         .bind("trials", done.trials())
@@ -243,6 +290,32 @@ final class Launches {
                                 : row.getInt("lanes") == 0 ? Next.END : Next.NOTHING)
                         .findOne()
                         .orElse(Next.LOST));
+    }
+
+    /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
+    static Optional<Integer> counted(Handle handle, TaskTable.Subject part, Done done, @Nullable String stop) {
+        handle.createUpdate("""
+                        insert into project_usage (project, day, calls, tokens)
+                        select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")
+                .bind("calls", done.calls())
+                .bind("tokens", done.tokens())
+                .bind("run", part.run())
+                .execute();
+        return handle.createQuery("""
+                        update launch set lanes = lanes - 1, done_shards = done_shards + 1,
+                            stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
+                            done_usd = done_usd + :usd, done_priced = done_priced + :priced,
+                            done_unpriced = done_unpriced + :unpriced
+                        where run = :run and round = :round and state = 'running' returning lanes""")
+                .bind("stop", stop)
+                .bind("trials", done.trials())
+                .bind("usd", done.cost().usd())
+                .bind("priced", done.cost().priced())
+                .bind("unpriced", done.cost().unpriced())
+                .bind("run", part.run())
+                .bind("round", part.round())
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     private static String json(Map<Outcome, Long> outcomes) {
@@ -337,14 +410,25 @@ final class Launches {
                 > 0;
     }
 
-    /** Those of these runs that somebody wants stopped, and those that stopped being of their round. */
-    List<String> cancelled(List<String> runs) {
-        return database.jdbi()
+    /**
+     * Those of these runs that somebody wants stopped, and those that stopped being of their round.
+     *
+     * @param rounds by run
+     */
+    List<String> cancelled(Map<String, Integer> rounds) {
+        return database
+                .jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "select run from launch where run = any(:runs) and (cancel_requested or state <> 'running')")
-                        .bindArray("runs", String.class, runs)
-                        .mapTo(String.class)
-                        .list());
+                                "select run, round, cancel_requested or state <> 'running' as over from launch where run = any(:runs)")
+                        .bindArray("runs", String.class, List.copyOf(rounds.keySet()))
+                        .map((row, context) -> row.getBoolean("over")
+                                        || !Objects.equals(rounds.get(row.getString("run")), row.getInt("round"))
+                                ? Optional.of(row.getString("run"))
+                                : Optional.<String>empty())
+                        .list())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** Runs under way that no task is about any more get one; a run must not wait for ever for what a bug or a restore lost. */
@@ -352,7 +436,7 @@ final class Launches {
         List<Progress> lost =
                 handle.createQuery("""
                         select * from launch l where l.state = 'running' and l.source = 'server' and not exists (
-                            select 1 from scheduled_tasks t where t.task_instance = l.run or starts_with(t.task_instance, l.run || '/'))
+                            select 1 from scheduled_tasks t where split_part(t.task_instance, '/', 1) = l.run)
                         for update skip locked""").map((row, context) -> Progress.of(row)).list();
         for (Progress each : lost) {
             Admission.begin(handle, each.launch().run());

@@ -61,7 +61,7 @@ public final class OutboundGuard implements AddressCheck {
                 check(plain, port(url), address);
             }
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("host " + host + " is not known", e);
+            throw new IllegalArgumentException("host " + host + " is not known; check how it is written", e);
         }
     }
 

@@ -59,6 +59,10 @@ final class RescoreHandlers {
     private Reply rescore(Request request) throws IOException {
         Wanted wanted = request.body(Wanted.class);
         RunRow row = rows.get(request.project(), request.path("run"));
+        if (row.removed() != null) {
+            throw Problem.conflict(
+                    "run " + row.id() + " cannot be scored again: its project no longer keeps its " + row.removed());
+        }
         Run source = store.find(row.id())
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has no result yet; it is " + row.state()));
         if (source.header().trials() > MOST_TRIALS) {
@@ -86,10 +90,16 @@ final class RescoreHandlers {
         if ((benchmark == null) == (text == null)) {
             throw Problem.invalidField("#", "needs either benchmark or declaration");
         }
-        return text != null
-                ? text
-                : catalog.benchmark(request.project(), String.valueOf(benchmark), wanted.version())
-                        .declaration();
+        if (text != null) {
+            return text;
+        }
+        Catalog.Stored stored = catalog.benchmark(request.project(), String.valueOf(benchmark), wanted.version());
+        if (stored.plugin() != null) {
+            throw Problem.invalidField(
+                    "#/benchmark",
+                    "is code of a plugin, which scores only what it asks itself; name a declared benchmark");
+        }
+        return stored.declaration();
     }
 
     /** Gates of a benchmark with several tasks look at all of them and are not decided. */

@@ -35,7 +35,8 @@ public record RunRow(
         @Nullable String startedBy,
         @Nullable String source,
         @Nullable CostRow cost,
-        @Nullable BigDecimal paidAgainUsd) {
+        @Nullable BigDecimal paidAgainUsd,
+        @Nullable String removed) {
 
     /** Cost as the contract has it. */
     public record CostRow(@Nullable BigDecimal usd, long priced, long unpriced) {}
@@ -43,6 +44,7 @@ public record RunRow(
     /** Whether it can be gone on with. */
     boolean resumable() {
         return Set.of("partial", "cancelled", "interrupted").contains(state)
+                && removed == null
                 && !"upload".equals(source)
                 && !"rescore".equals(source);
     }
@@ -74,7 +76,8 @@ public record RunRow(
                 row.getString("created_by"),
                 row.getString("source"),
                 usd == null ? null : new CostRow(usd, row.getLong("priced"), 0),
-                again == null || again.signum() == 0 ? null : again);
+                again == null || again.signum() == 0 ? null : again,
+                row.getString("removed"));
     }
 
     /** The worst of the gates that are not advisory; none where there are none. */

@@ -43,6 +43,8 @@ final class RunRows {
                 l.created_by, l.source, r.paid_again_usd, r.started_at as at,
                 (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
                     and m.estimate <> 'NaN') as cost,
+                case when r.archived_at is not null and r.archive is null then 'samples'
+                    when r.traces_removed_at is not null then 'traces' end as removed,
                 (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost') as priced
             from run r left join launch l on l.run = r.id
             where r.project = :project""";
@@ -52,7 +54,7 @@ final class RunRows {
              then 'interrupted' else l.state end as state, l.reason, null::json as gates, null::timestamptz as started_at,
                 null::timestamptz as finished_at, l.models, l.tasks, 0::bigint as trials, null::bigint as done, l.labels,
                 '{}'::text[] as baselines, l.created_by, l.source, null::numeric as paid_again_usd, l.created_at as at,
-                null::numeric as cost, null::bigint as priced
+                null::numeric as cost, null as removed, null::bigint as priced
             from launch l
             where l.project = :project and not exists (select 1 from run r where r.id = l.run)""";
 

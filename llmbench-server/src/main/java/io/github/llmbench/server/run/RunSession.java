@@ -2,20 +2,27 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.run.PartedRun;
+import io.github.llmbench.server.plugin.PluginBenchmark;
 import io.github.llmbench.store.run.PostgresRunStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run as a worker has it open: its benchmark, its models with their connections, and why it is to stop. Shards of the run that are
  * made here at the same time share it. Safe for use by several threads.
  */
 final class RunSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
+
     private final Launches.Progress launch;
     private final Benchmark benchmark;
     private final LlmBench engine;
@@ -23,6 +30,8 @@ final class RunSession implements AutoCloseable {
     private final ProjectRunStore seen;
     private final AtomicReference<@Nullable String> why;
     private final @Nullable PartedRun parted;
+    private final @Nullable PluginBenchmark plugin;
+    private @Nullable Closeable files;
 
     private RunSession(
             Launches.Progress launch,
@@ -31,7 +40,8 @@ final class RunSession implements AutoCloseable {
             PostgresRunStore store,
             ProjectRunStore seen,
             AtomicReference<@Nullable String> why,
-            @Nullable PartedRun parted) {
+            @Nullable PartedRun parted,
+            @Nullable PluginBenchmark plugin) {
         this.launch = launch;
         this.benchmark = benchmark;
         this.engine = engine;
@@ -39,16 +49,19 @@ final class RunSession implements AutoCloseable {
         this.seen = seen;
         this.why = why;
         this.parted = parted;
+        this.plugin = plugin;
     }
 
     /**
      * Opens a run.
      *
+     * @param plugin whose benchmark it is; {@code null} for one without code
      * @throws IOException if the database cannot be asked
      */
     static RunSession open(
             Workshop shop,
             Launches.Progress launch,
+            @Nullable PluginBenchmark plugin,
             Benchmark declared,
             PriceTable prices,
             LimitTable limits,
@@ -90,11 +103,48 @@ final class RunSession implements AutoCloseable {
             // A load that measures is held back only on request.
             builder.limiter(shop.limiters().of(project, limits));
         }
+        if (plugin != null) {
+            builder.identity("plugin", plugin.sha256());
+        }
+        if (launch.launch().loadWorkers() > 1) {
+            builder.context("load workers", Integer.toString(launch.launch().loadWorkers()));
+        }
         LlmBench engine = builder.build();
-        PartedRun parted = benchmark.load().paced()
+        RunHeader begun = store.header(run).orElse(null);
+        int workers = launch.launch().loadWorkers();
+        PartedRun parted = benchmark.load().paced() && workers == 1
                 ? null
-                : engine.open(benchmark, store.header(run).orElse(null));
-        return new RunSession(launch, benchmark, engine, store, seen, why, parted);
+                : inside(plugin, () -> engine.open(benchmark, begun, workers));
+        return new RunSession(launch, benchmark, engine, store, seen, why, parted, plugin);
+    }
+
+    /** Something that may read or write. */
+    interface Does<T> {
+        T now() throws IOException;
+    }
+
+    /** Does something where code of the run's plugin finds its own resources. */
+    <T> T inside(Does<T> work) throws IOException {
+        return inside(plugin, work);
+    }
+
+    private static <T> T inside(@Nullable PluginBenchmark plugin, Does<T> work) throws IOException {
+        if (plugin == null) {
+            return work.now();
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(plugin.loader());
+        try {
+            return work.now();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Closes these with the run; said once, by who opened it. */
+    void keep(Closeable kept) {
+        files = kept;
     }
 
     Launches.Progress launch() {
@@ -138,5 +188,12 @@ final class RunSession implements AutoCloseable {
         }
         seen.close();
         engine.close();
+        if (files != null) {
+            try {
+                files.close();
+            } catch (IOException e) {
+                LOG.warn("files of run {} could not be deleted", launch.launch().run(), e);
+            }
+        }
     }
 }

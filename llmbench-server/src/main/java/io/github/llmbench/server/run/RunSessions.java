@@ -5,6 +5,9 @@ import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.suite.Suite;
+import io.github.llmbench.server.catalog.Declarations;
+import io.github.llmbench.server.plugin.PluginBenchmark;
+import io.github.llmbench.server.plugin.PluginRef;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +69,8 @@ final class RunSessions implements AutoCloseable {
             held.users++;
         }
         try {
-            return use.of(opened(held, launch));
+            RunSession session = opened(held, launch);
+            return session.inside(() -> use.of(session));
         } finally {
             release(launch.launch().run(), held);
         }
@@ -91,24 +95,47 @@ final class RunSessions implements AutoCloseable {
             return RunSession.open(
                     shop,
                     launch,
+                    null,
                     Chosen.suite(wanted.declaration(), wanted.sampleLimit()),
                     PriceTable.empty(),
                     LimitTable.of(Limits.DEFAULT),
                     listener);
         }
-        // The engine reads the data sets when it opens the run, so that they need not lie on the disk afterwards.
-        return shop.declarations()
-                .with(
-                        wanted.project(),
-                        wanted.declaration(),
-                        launch.createdAt(),
-                        declared -> RunSession.open(
-                                shop,
-                                launch,
-                                Chosen.of(declared.benchmark(), List.of(), wanted.sampleLimit()),
-                                declared.prices(),
-                                declared.limits(),
-                                listener));
+        if (PluginRef.is(wanted.declaration())) {
+            PluginRef ref = PluginRef.of(wanted.declaration());
+            PluginBenchmark plugin = shop.plugins().find(ref).orElseThrow(() -> new MissingPluginException(ref));
+            return RunSession.open(
+                    shop,
+                    launch,
+                    plugin,
+                    Chosen.of(plugin.benchmark(), List.of(), wanted.sampleLimit()),
+                    PriceTable.empty(),
+                    LimitTable.of(Limits.DEFAULT),
+                    listener);
+        }
+        Declarations.Placed placed =
+                shop.declarations().place(wanted.project(), wanted.declaration(), launch.createdAt());
+        try {
+            RunSession session = RunSession.open(
+                    shop,
+                    launch,
+                    null,
+                    Chosen.of(placed.declaration().benchmark(), List.of(), wanted.sampleLimit()),
+                    placed.declaration().prices(),
+                    placed.declaration().limits(),
+                    listener);
+            if (session.parted() == null) {
+                // What is made in one piece reads its data sets when it begins; the others read them when they are
+                // opened.
+                session.keep(placed);
+            } else {
+                placed.close();
+            }
+            return session;
+        } catch (IOException | RuntimeException e) {
+            placed.close();
+            throw e;
+        }
     }
 
     private void release(String run, Held held) {
@@ -162,7 +189,9 @@ final class RunSessions implements AutoCloseable {
         if (now.isEmpty()) {
             return;
         }
-        launches.cancelled(List.copyOf(now.keySet())).forEach(run -> stop(now.get(run), why));
+        Map<String, Integer> rounds = new HashMap<>();
+        now.forEach((run, held) -> rounds.put(run, held.round));
+        launches.cancelled(rounds).forEach(run -> stop(now.get(run), why));
     }
 
     /** Stops one, where it is open here. */

@@ -1,8 +1,12 @@
 package io.github.llmbench.server.run;
 
+import io.github.llmbench.api.Benchmark;
+import io.github.llmbench.api.ModelRef;
+import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.suite.Suite;
 import io.github.llmbench.server.catalog.Catalog;
 import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.plugin.PluginTable;
 import io.github.llmbench.store.audit.AuditLog;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -42,6 +46,7 @@ public final class RunStarts {
      * @param models labels; all that are declared without it
      * @param samples of each task at most
      * @param priority low, normal or high
+     * @param loadWorkers how many workers make its load together; one without it
      */
     public record Wish(
             @Nullable String benchmark,
@@ -50,7 +55,8 @@ public final class RunStarts {
             @Nullable List<String> models,
             @Nullable List<String> labels,
             @Nullable Integer samples,
-            @Nullable String priority) {}
+            @Nullable String priority,
+            @Nullable Integer loadWorkers) {}
 
     /** A run that can be started. */
     public static final class Ready {
@@ -84,6 +90,7 @@ public final class RunStarts {
     public Ready ready(String project, Wish wanted) throws IOException {
         List<String> chosen = distinct(wanted.models());
         Integer version = null;
+        PluginTable.Row plugin = null;
         String declaration = wanted.declaration();
         String benchmark = wanted.benchmark();
         if ((declaration == null) == (benchmark == null)) {
@@ -95,8 +102,11 @@ public final class RunStarts {
             Catalog.Stored stored = catalog.benchmark(project, benchmark, wanted.version());
             declaration = stored.declaration();
             version = stored.version();
+            plugin = stored.plugin();
         }
-        Shape shape = shape(project, String.valueOf(declaration), chosen, wanted.samples());
+        Shape shape =
+                plugin == null ? shape(project, String.valueOf(declaration), chosen, wanted) : shape(plugin, chosen);
+        int workers = wanted.loadWorkers() == null ? 1 : wanted.loadWorkers();
         Launches.Launch launch = new Launches.Launch(
                 id(),
                 project,
@@ -105,25 +115,40 @@ public final class RunStarts {
                 chosen,
                 distinct(wanted.labels()),
                 wanted.samples(),
-                Priority.of(wanted.priority()).number());
+                Priority.of(wanted.priority()).number(),
+                workers);
         return new Ready(launch, version, shape);
+    }
+
+    /** Nothing of the jar is run where requests are answered. */
+    private static Shape shape(PluginTable.Row plugin, List<String> chosen) {
+        try {
+            chosen.stream().filter(label -> !plugin.models().contains(label)).forEach(ModelRef::of);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidField("#/models", String.valueOf(e.getMessage()));
+        }
+        return new Shape(plugin.benchmark(), chosen.isEmpty() ? plugin.models() : chosen, plugin.tasks());
     }
 
     private static List<String> distinct(@Nullable List<String> names) {
         return names == null ? List.of() : List.copyOf(new LinkedHashSet<>(names));
     }
 
-    private Shape shape(String project, String declaration, List<String> chosen, @Nullable Integer samples)
-            throws IOException {
+    private Shape shape(String project, String declaration, List<String> chosen, Wish wanted) throws IOException {
+        Integer samples = wanted.samples();
+        Integer workers = wanted.loadWorkers();
         try {
             if (declaration.startsWith(Suite.PREFIX)) {
                 if (chosen.isEmpty()) {
                     throw Problem.invalidField("#/models", "must name a model: a suite has none of its own");
                 }
-                return new Shape(Chosen.suite(declaration, samples).name(), chosen, List.of());
+                Benchmark suite = Chosen.suite(declaration, samples);
+                shared(suite, workers);
+                return new Shape(suite.name(), chosen, List.of());
             }
             return catalog.declarations().with(project, declaration, declared -> {
-                var benchmark = Chosen.of(declared.benchmark(), chosen, samples);
+                Benchmark benchmark = Chosen.of(declared.benchmark(), chosen, samples);
+                shared(benchmark, workers);
                 return new Shape(
                         benchmark.name(),
                         benchmark.models().stream().map(model -> model.label()).toList(),
@@ -131,6 +156,16 @@ public final class RunStarts {
             });
         } catch (IllegalArgumentException e) {
             throw Problem.invalidField("#", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void shared(Benchmark benchmark, @Nullable Integer workers) {
+        if (workers != null && workers > 1) {
+            try {
+                Share.check(benchmark.load(), workers);
+            } catch (IllegalArgumentException e) {
+                throw Problem.invalidField("#/loadWorkers", String.valueOf(e.getMessage()));
+            }
         }
     }
 

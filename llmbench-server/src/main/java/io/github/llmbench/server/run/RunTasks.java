@@ -12,16 +12,20 @@ import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.run.LoadPart;
 import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -44,18 +48,25 @@ final class RunTasks {
     /** How often a run is looked at for an early end, over its whole length. */
     private static final int CHECKS = 50;
 
+    /** A start that is missed by more is told. */
+    private static final long LATE_MILLIS = 20;
+
     /** The scheduler counts a task up to this when it is given out for the first time. */
     private static final long FIRST_VERSION = 2;
 
     private final Workshop shop;
     private final Launches launches;
     private final RunSessions sessions;
+    private final SharedLoads loads;
+    private final Strides strides;
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
         this.shop = shop;
         this.launches = launches;
         this.sessions = sessions;
+        loads = new SharedLoads(shop.database(), shop.worker(), shop.heartbeat().multipliedBy(Workers.MISSED));
+        strides = new Strides(shop.database());
     }
 
     /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
@@ -79,6 +90,9 @@ final class RunTasks {
             PartedRun parted = session.parted();
             if (parted == null) {
                 return whole(execution, session);
+            }
+            if (parted.workers() > 1) {
+                return together(execution, session, parted);
             }
             session.store().begin(parted.header());
             int trials = Math.max(1, Math.round((float) parted.header().trials() / Math.max(1, parted.units())));
@@ -109,6 +123,83 @@ final class RunTasks {
         return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
     }
 
+    /** Begins a load that several workers make. */
+    private boolean together(Execution execution, RunSession session, PartedRun parted) throws IOException {
+        Launches.Progress launch = session.launch();
+        String run = launch.launch().run();
+        Optional<String> waits = loads.waits(launch);
+        if (waits.isPresent()) {
+            loads.later(execution, run, waits.get());
+            return false;
+        }
+        // What workers measured before one of them died is half a measurement.
+        session.store().restart(run);
+        session.store().begin(parted.header());
+        return loads.call(execution, launch);
+    }
+
+    /** Makes a part of a load, from the moment on which its workers agree. */
+    boolean load(Execution execution, TaskTable.Subject subject) throws IOException {
+        Launches.Progress launch = current(execution, subject);
+        if (launch == null) {
+            return false;
+        }
+        if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
+            return loads.over(execution, subject, Launches.Done.NOTHING, null, null);
+        }
+        if (loads.began(subject)) {
+            LOG.warn("run {}: a worker was lost, its load begins anew", subject.run());
+            loads.again(execution, subject);
+            return true;
+        }
+        return sessions.with(launch, session -> load(execution, subject, session));
+    }
+
+    private boolean load(Execution execution, TaskTable.Subject subject, RunSession session) throws IOException {
+        PartedRun parted = Objects.requireNonNull(session.parted(), "a load that is made whole has no parts");
+        OptionalLong start = handingBack
+                ? OptionalLong.empty()
+                : loads.gather(subject, parted.workers(), () -> handingBack || session.stopped() != null);
+        if (start.isEmpty()) {
+            if (handingBack) {
+                return released(execution);
+            }
+            loads.later(
+                    execution,
+                    subject.run(),
+                    "waits: " + parted.workers()
+                            + " workers are to make its load together, but were not free at a time");
+            return false;
+        }
+        Board.Sum sum = new Board.Sum();
+        AtomicLong lateMillis = new AtomicLong();
+        PartedRun.Measured measured;
+        try (RunJournal journal = session.store()
+                .part(
+                        parted.header(),
+                        "load-" + subject.round() + "-" + subject.shard(),
+                        TaskTable.fence(execution, subject.round()),
+                        true)) {
+            measured = parted.measure(
+                    journal,
+                    subject.shard(),
+                    () -> lateMillis.set(SharedLoads.await(start.getAsLong())),
+                    listener(subject, 0, sum));
+        } finally {
+            shop.live().board().over(subject.instance());
+        }
+        String stopped = measured.stopped();
+        if (HANDED_BACK.equals(stopped)) {
+            loads.again(execution, subject);
+            return true;
+        }
+        LoadPart seen = measured.seen();
+        if (seen != null && lateMillis.get() > LATE_MILLIS) {
+            seen = seen.remark("it began " + lateMillis.get() + " ms after the moment on which the workers agreed");
+        }
+        return loads.over(execution, subject, sum.done(), seen, CANCELLED.equals(stopped) ? null : stopped);
+    }
+
     private boolean released(Execution execution) {
         shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
         return false;
@@ -131,7 +222,7 @@ final class RunTasks {
             return false;
         }
         if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
-            return launches.done(execution, subject, Launches.Done.NOTHING, null, false) == Launches.Next.END;
+            return launches.over(execution, subject) == Launches.Next.END;
         }
         return sessions.with(launch, session -> shard(execution, subject, session));
     }
@@ -162,8 +253,12 @@ final class RunTasks {
         if (HANDED_BACK.equals(stopped)) {
             return released(execution);
         }
-        Launches.Next next =
-                launches.done(execution, subject, sum.done(), CANCELLED.equals(stopped) ? null : stopped, false);
+        Launches.Next next = launches.done(
+                execution,
+                subject,
+                sum.done(),
+                strides.of(launch.launch().project()),
+                CANCELLED.equals(stopped) ? null : stopped);
         if (next == Launches.Next.SHARD && parted.stopsWhenDecided() && checkDue(subject, launch)) {
             shop.database()
                     .jdbi()
@@ -279,6 +374,14 @@ final class RunTasks {
             PartedRun parted =
                     Objects.requireNonNull(session.parted(), "a run without parts is ended where it is made");
             try (RunJournal journal = session.store().reader(parted.header())) {
+                if (parted.workers() > 1) {
+                    return parted.end(
+                            journal,
+                            stopped,
+                            List.of("load: made by " + parted.workers()
+                                    + " workers together, each its part of it from the same moment on"),
+                            loads.seen(subject.run(), subject.round()));
+                }
                 return parted.end(
                         journal,
                         stopped,
@@ -307,7 +410,7 @@ final class RunTasks {
         LOG.warn("run {} failed in {}", subject.run(), execution.getTaskName(), e);
         String reason = reason(e);
         if (execution.getTaskName().equals(TaskTable.SHARD)) {
-            Launches.Next unused = launches.done(execution, subject, Launches.Done.NOTHING, reason, true);
+            Launches.Next unused = launches.failed(execution, subject, reason);
             return;
         }
         Launches.Progress launch = current(execution, subject);
@@ -328,6 +431,18 @@ final class RunTasks {
                 || e instanceof BenchmarkException
                 || e instanceof MissingKeyException
                 || e instanceof Problem;
+    }
+
+    /** Whether a host of a run is not known, which is most likely misspelt; not that of the database. */
+    static boolean unknownHost(Throwable e) {
+        boolean unknown = false;
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLException || each instanceof JdbiException) {
+                return false;
+            }
+            unknown |= each instanceof UnknownHostException;
+        }
+        return unknown;
     }
 
     /** Whether the same may go well in a moment: something could not be read or written. */

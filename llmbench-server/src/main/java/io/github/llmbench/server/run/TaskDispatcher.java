@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.github.llmbench.server.plugin.PluginTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private static final Duration WATCH = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofMillis(500);
     private static final int MISSED_HEARTBEATS = 4;
     private static final int MOST_FAILURES = 10;
     private static final double LOWER = 0.5;
@@ -58,11 +61,16 @@ public final class TaskDispatcher implements RunDispatcher {
         List<Task<?>> known = List.of(
                 task(TaskTable.RUN, tasks::begin),
                 task(TaskTable.SHARD, tasks::shard),
+                task(TaskTable.LOAD, tasks::load),
                 task(TaskTable.CHECK, tasks::check),
                 task(TaskTable.END, tasks::end));
         List<RecurringTask<Void>> started = new ArrayList<>(recurring);
         started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
+        List<String> names = Stream.concat(known.stream(), started.stream())
+                .map(Task::getName)
+                .toList();
         scheduler = Scheduler.create(shop.database().connections(), known)
+                .jdbcCustomization(new DueTasks(names, shop.plugins().hashes()))
                 .startTasks(started)
                 .schedulerName(new SchedulerName.Fixed(shop.worker()))
                 .serializer(new TaskTable.Json())
@@ -79,6 +87,8 @@ public final class TaskDispatcher implements RunDispatcher {
 
     /** Starts to take work. */
     public static TaskDispatcher start(Workshop shop, List<RecurringTask<Void>> recurring) {
+        new PluginTable(shop.database(), shop.heartbeat().multipliedBy(MISSED_HEARTBEATS))
+                .keep(shop.worker(), shop.plugins());
         TaskDispatcher dispatcher = new TaskDispatcher(shop, recurring);
         dispatcher.scheduler.start();
         shop.notices().on(Notices.WORK, run -> dispatcher.heard(run));
@@ -97,24 +107,28 @@ public final class TaskDispatcher implements RunDispatcher {
         return Tasks.custom(name, TaskTable.Subject.class)
                 .onDeadExecutionRevive()
                 .onFailure((complete, operations) -> {
-                    // Only where the database is away; it is asked again until it is back.
+                    // Mostly where the database is away; it is asked again until it is back.
                     LOG.warn(
                             "task {} is tried again",
                             complete.getExecution(),
                             complete.getCause().orElse(null));
-                    operations.reschedule(complete, Instant.now().plus(AGAIN));
+                    boolean soon =
+                            complete.getCause().filter(RunTasks::unknownHost).isPresent();
+                    operations.reschedule(complete, Instant.now().plus(soon ? SOON : AGAIN));
                 })
                 .execute((instance, context) -> {
                     Execution execution = context.getExecution();
-                    return done(execution, instance.getData(), work, name.equals(TaskTable.RUN));
+                    return done(execution, instance.getData(), work);
                 });
     }
 
-    private CompletionHandler<TaskTable.Subject> done(
-            Execution execution, TaskTable.Subject subject, Work work, boolean mayBeAlone) {
+    private CompletionHandler<TaskTable.Subject> done(Execution execution, TaskTable.Subject subject, Work work) {
+        boolean begins = execution.getTaskName().equals(TaskTable.RUN);
+        boolean measures = execution.getTaskName().equals(TaskTable.LOAD);
         try {
-            Optional<Boolean> more = mayBeAlone
-                    ? exclusive.maybe(() -> tasks.alone(subject), this::pause, () -> work.of(execution, subject))
+            Optional<Boolean> more = begins || measures
+                    ? exclusive.maybe(
+                            () -> measures || tasks.alone(subject), this::pause, () -> work.of(execution, subject))
                     : exclusive.shared(() -> work.of(execution, subject));
             if (more.isEmpty()) {
                 // Another worker may have room for it.
@@ -124,11 +138,14 @@ public final class TaskDispatcher implements RunDispatcher {
             }
         } catch (JdbiException e) {
             throw e;
+        } catch (MissingPluginException e) {
+            shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the worker stops", e);
         } catch (Exception e) {
-            if (execution.consecutiveFailures < MOST_FAILURES && RunTasks.passing(e)) {
+            int most = RunTasks.unknownHost(e) ? 1 : MOST_FAILURES;
+            if (execution.consecutiveFailures < most && RunTasks.passing(e)) {
                 throw new IllegalStateException("the task is tried again", e);
             }
             tasks.failed(execution, subject, e);
@@ -166,14 +183,16 @@ public final class TaskDispatcher implements RunDispatcher {
             }
             return mended + shop.ends().admission().admit(handle);
         });
-        if (begun > 0) {
+        int failed = new MissingPlugins(
+                        shop.database(), shop.ends(), shop.heartbeat().multipliedBy(MISSED_HEARTBEATS))
+                .look();
+        if (begun + failed > 0) {
             wake();
         }
     }
 
     private void look() {
         try {
-            shop.workers().beat();
             int back = shop.database()
                     .jdbi()
                     .withHandle(handle ->
@@ -212,7 +231,10 @@ public final class TaskDispatcher implements RunDispatcher {
         scheduler.stop();
         watch.shutdownNow();
         try {
-            int left = shop.database().jdbi().withHandle(handle -> TaskTable.releaseAll(handle, shop.worker()));
+            int left = shop.database().jdbi().inTransaction(handle -> {
+                PluginTable.drop(handle, shop.worker());
+                return TaskTable.releaseAll(handle, shop.worker());
+            });
             if (left > 0) {
                 LOG.info("{} tasks that were under way are handed back", left);
             }
@@ -220,6 +242,5 @@ public final class TaskDispatcher implements RunDispatcher {
             LOG.info("what was under way goes on elsewhere once this worker is missed", e);
         }
         sessions.close();
-        shop.workers().leave();
     }
 }

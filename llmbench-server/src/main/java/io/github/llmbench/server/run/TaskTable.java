@@ -25,6 +25,9 @@ final class TaskTable {
     /** Makes some trials of a run. */
     static final String SHARD = "shard";
 
+    /** Makes a part of a load that several workers make together. */
+    static final String LOAD = "load";
+
     /** Looks whether a run's gates are decided. */
     static final String CHECK = "check";
 
@@ -89,6 +92,17 @@ final class TaskTable {
                 .execute();
     }
 
+    /** Adds a part of a load that several workers make together. */
+    static void addLoad(Handle handle, Subject part) {
+        handle.createUpdate("""
+                        insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                        values ('load', :instance, :data, now(), false, 1, :priority) on conflict do nothing""")
+                .bind("instance", part.run() + "/" + part.round() + "/" + part.shard())
+                .bind("data", new Json().serialize(part))
+                .bind("priority", FIRST)
+                .execute();
+    }
+
     /** Takes a task that is done; false where another process has it by now. */
     static boolean remove(Handle handle, Execution execution) {
         return handle.createUpdate("delete from scheduled_tasks"
@@ -105,6 +119,18 @@ final class TaskTable {
         handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
                         + " version = version + 1"
                         + " where task_name = :task and task_instance = :instance and version = :version")
+                .bind("task", execution.getTaskName())
+                .bind("instance", execution.getId())
+                .bind("version", execution.version)
+                .execute();
+    }
+
+    /** Hands a task back that is not to be taken again for a while. */
+    static void release(Handle handle, Execution execution, Duration pause) {
+        handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
+                        + " version = version + 1, execution_time = now() + :pause * interval '1 millisecond'"
+                        + " where task_name = :task and task_instance = :instance and version = :version")
+                .bind("pause", pause.toMillis())
                 .bind("task", execution.getTaskName())
                 .bind("instance", execution.getId())
                 .bind("version", execution.version)
@@ -135,6 +161,14 @@ final class TaskTable {
     static int removeWaitingShards(Handle handle, String run) {
         return handle.createUpdate("delete from scheduled_tasks"
                         + " where task_name = 'shard' and starts_with(task_instance, :run || '/') and not picked")
+                .bind("run", run)
+                .execute();
+    }
+
+    /** Takes all tasks of a run that wait. */
+    static void removeWaiting(Handle handle, String run) {
+        handle.createUpdate("delete from scheduled_tasks where not picked"
+                        + " and (task_instance = :run or starts_with(task_instance, :run || '/'))")
                 .bind("run", run)
                 .execute();
     }

@@ -1,5 +1,6 @@
 package io.github.llmbench.server.run;
 
+import io.github.llmbench.api.Endpoint;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.spi.KeySource;
 import io.github.llmbench.api.spi.ModelClient;
@@ -44,6 +45,23 @@ final class VaultProvider implements ModelProvider {
                 worker);
     }
 
+    /** What a declared benchmark cannot say, code of a plugin could: keys come from the vault and nowhere else. */
+    private static void check(ModelRef model) {
+        Endpoint own = model.endpoint();
+        boolean bare = own.apiKey() == null
+                && own.apiKeyVariable() == null
+                && own.proxy() == null
+                && own.caCertificates() == null
+                && own.clientCertificate() == null
+                && own.headers().isEmpty()
+                && own.query().isEmpty();
+        if (!bare) {
+            throw new IllegalArgumentException(
+                    "model " + model.label() + " has a key, a proxy, certificates, headers or"
+                            + " query parameters of its own, which must not be set on a server; keys come from the project's vault");
+        }
+    }
+
     @Override
     public Set<String> ids() {
         return models.ids();
@@ -61,6 +79,7 @@ final class VaultProvider implements ModelProvider {
 
     @Override
     public ModelClient open(ModelRef model, KeySource keys) {
+        check(model);
         // Says at once, and in words of the run, what the guard would refuse with the first call.
         models.endpoint(model).ifPresent(guard::check);
         return models.open(model, keys);

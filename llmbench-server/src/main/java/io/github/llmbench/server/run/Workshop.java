@@ -2,6 +2,7 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.server.catalog.Declarations;
 import io.github.llmbench.server.limit.Limiters;
+import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;
@@ -11,9 +12,9 @@ import java.time.Duration;
 /**
  * What a worker makes runs with. Immutable.
  *
+ * @param plugins benchmarks of jars that this worker has
  * @param worker names the process among all
  * @param limiters hold calls back
- * @param workers says that this one lives
  * @param home where files of runs are kept
  * @param shards that are made at a time
  * @param heartbeat how often it says that it lives; one that is silent for four of these has died
@@ -27,9 +28,9 @@ public record Workshop(
         LiveRuns live,
         Notices notices,
         Limiters limiters,
-        Workers workers,
         RunEnds ends,
         SpendFeature spend,
+        Plugins plugins,
         String worker,
         Path home,
         int shards,

@@ -1,5 +1,6 @@
 package io.github.llmbench.server.schedule;
 
+import io.github.llmbench.server.clock.Timing;
 import io.github.llmbench.server.run.RunStarts;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -55,7 +56,7 @@ record Schedule(
     }
 
     RunStarts.Wish wish() {
-        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority);
+        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
     }
 
     static Schedule of(ResultSet row) throws SQLException {

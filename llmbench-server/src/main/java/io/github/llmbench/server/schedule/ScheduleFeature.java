@@ -1,5 +1,6 @@
 package io.github.llmbench.server.schedule;
 
+import io.github.llmbench.server.clock.Timing;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
@@ -68,7 +69,7 @@ public final class ScheduleFeature {
         }
 
         RunStarts.Wish wish() {
-            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority);
+            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
         }
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param project where it is
  * @param rule name of the rule in the project
  * @param kind of the rule, as the contract's {@code AlertRule.kind}
- * @param run that showed it
- * @param benchmark of the run; {@code null} where the run had not begun
+ * @param run that showed it; {@code null} where none did
+ * @param benchmark of the run; {@code null} where the run had not begun or there is none
  * @param text for people, in one line
  * @param at when
  */
@@ -20,7 +20,7 @@ public record Alert(
         String project,
         String rule,
         String kind,
-        String run,
+        @Nullable String run,
         @Nullable String benchmark,
         String text,
         Instant at) {}

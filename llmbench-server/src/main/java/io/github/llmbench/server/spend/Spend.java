@@ -43,6 +43,9 @@ final class Spend {
             from spend s join spend_run k on k.run = s.run join run r on r.no = s.run and r.finished_at = k.finished_at
             where s.day >= :from and s.day < :until and (cast(:project as text) is null or r.project = :project)
             union all
+            select project, benchmark, day, model, provider, purpose, usd, priced, unpriced from spend_past
+            where day >= :from and day < :until and (cast(:project as text) is null or project = :project)
+            union all
             select project, benchmark, day, model, %s as provider, 'CHAT' as purpose, usd, priced, unpriced from (
                 select r.project, r.benchmark, (t.recorded_at at time zone 'UTC')::date as day, r.models[t.model] as model,
                     min(%s) as ref, sum(t.cost_usd) as usd, sum(t.priced)::bigint as priced, sum(t.unpriced)::bigint as unpriced
@@ -51,6 +54,18 @@ final class Spend {
                     and t.recorded_at >= cast(:from as timestamp) at time zone 'UTC'
                     and t.recorded_at < cast(:until as timestamp) at time zone 'UTC'
                 group by 1, 2, 3, 4) live""".formatted(PROVIDER.formatted("ref"), REF.formatted("r.models[t.model]"));
+
+    /** Of one run: what was counted when it ended, or else what its trials say. */
+    private static final String OF_RUN = """
+            select r.project, r.benchmark, s.day, s.model, s.provider, s.purpose, s.usd, s.priced, s.unpriced
+            from spend s join spend_run k on k.run = s.run join run r on r.no = s.run and r.finished_at = k.finished_at
+            where r.no = :run
+            union all
+            select project, benchmark, day, model, %s, 'CHAT', usd, priced, unpriced from (
+                select r.project, r.benchmark, (t.recorded_at at time zone 'UTC')::date as day, r.models[t.model] as model,
+                    min(%s) as ref, sum(t.cost_usd) as usd, sum(t.priced)::bigint as priced, sum(t.unpriced)::bigint as unpriced
+                from run r join trial t on t.run = r.no
+                where r.no = :run and r.finished_at is null group by 1, 2, 3, 4) open""".formatted(PROVIDER.formatted("ref"), REF.formatted("r.models[t.model]"));
 
     private final Database database;
 
@@ -132,14 +147,16 @@ final class Spend {
     /** What was paid for calls whose answers were lost, of runs that began in this time. */
     BigDecimal paidAgain(@Nullable String project, LocalDate from, LocalDate until) {
         return database.jdbi()
-                .withHandle(handle -> bound(
-                                handle.createQuery("select coalesce(sum(paid_again_usd), 0) from run r"
-                                        + " where (cast(:project as text) is null or r.project = :project)"
-                                        + " and r.started_at >= cast(:from as timestamp) at time zone 'UTC'"
-                                        + " and r.started_at < cast(:until as timestamp) at time zone 'UTC'"),
-                                project,
-                                from,
-                                until)
+                .withHandle(handle -> bound(handle.createQuery("""
+                                        select coalesce(sum(usd), 0) from (
+                                            select paid_again_usd as usd from run r
+                                            where (cast(:project as text) is null or r.project = :project)
+                                                and r.started_at >= cast(:from as timestamp) at time zone 'UTC'
+                                                and r.started_at < cast(:until as timestamp) at time zone 'UTC'
+                                            union all
+                                            select usd from paid_again_past
+                                            where (cast(:project as text) is null or project = :project)
+                                                and day >= :from and day < :until) paid"""), project, from, until)
                         .mapTo(BigDecimal.class)
                         .one());
     }
@@ -171,19 +188,55 @@ final class Spend {
         do {
             runs.clear();
             database.jdbi().useTransaction(handle -> {
-                handle.createQuery("select 1 from (select pg_advisory_xact_lock(:lock)) locked")
-                        .bind("lock", LOCK)
-                        .mapTo(int.class)
-                        .one();
-                runs.addAll(handle.createQuery("select r.no from run r left join spend_run k on k.run = r.no"
-                                + " where r.finished_at is not null and r.archived_at is null"
-                                + " and k.finished_at is distinct from r.finished_at order by r.no limit :limit")
+                lock(handle);
+                runs.addAll(handle.createQuery(
+                                "select r.no from run r left join spend_run k on k.run = r.no"
+                                        + " where r.finished_at is not null and r.archived_at is null"
+                                        + " and r.traces_removed_at is null and k.finished_at is distinct from r.finished_at order by r.no limit :limit")
                         .bind("limit", RUNS_AT_A_TIME)
                         .mapTo(Long.class)
                         .list());
                 runs.forEach(run -> count(handle, run));
             });
         } while (runs.size() == RUNS_AT_A_TIME);
+    }
+
+    /** One at a time counts. */
+    private static void lock(Handle handle) {
+        handle.createQuery("select 1 from (select pg_advisory_xact_lock(:lock)) locked")
+                .bind("lock", LOCK)
+                .mapTo(int.class)
+                .one();
+    }
+
+    /** Counts a run before the calls go that say what it cost. */
+    static void counted(Handle handle, long run) {
+        handle.createQuery("select r.no from run r left join spend_run k on k.run = r.no where r.no = :run"
+                        + " and r.finished_at is not null and r.archived_at is null and r.traces_removed_at is null"
+                        + " and k.finished_at is distinct from r.finished_at")
+                .bind("run", run)
+                .mapTo(Long.class)
+                .findOne()
+                .ifPresent(uncounted -> {
+                    lock(handle);
+                    count(handle, uncounted);
+                });
+    }
+
+    /** Keeps what a run cost beyond the run itself; to be called in the transaction that takes the run. */
+    static void outlive(Handle handle, long run) {
+        counted(handle, run);
+        handle.createUpdate("""
+                        insert into spend_past as p (project, benchmark, day, model, provider, purpose, usd, priced, unpriced)
+                        select project, benchmark, day, model, provider, purpose, sum(usd), sum(priced), sum(unpriced)
+                        from (%s) gone group by 1, 2, 3, 4, 5, 6
+                        on conflict (project, benchmark, day, model, provider, purpose) do update set
+                            usd = p.usd + excluded.usd, priced = p.priced + excluded.priced, unpriced = p.unpriced + excluded.unpriced
+                        """.formatted(OF_RUN)).bind("run", run).execute();
+        handle.createUpdate("""
+                        insert into paid_again_past as p (project, day, usd)
+                        select project, (started_at at time zone 'UTC')::date, paid_again_usd from run where no = :run and paid_again_usd > 0
+                        on conflict (project, day) do update set usd = p.usd + excluded.usd""").bind("run", run).execute();
     }
 
     private static void count(Handle handle, long run) {

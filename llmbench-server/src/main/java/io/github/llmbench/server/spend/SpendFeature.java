@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What runs cost and may cost. Safe for use by several threads and processes. */
@@ -104,9 +105,22 @@ public final class SpendFeature {
         };
     }
 
-    /** Counts what runs cost that ended since; to be called before their trials are moved to files. */
+    /** Counts what runs cost that ended since; what they cost is asked for sooner then. */
     public void count() {
         spend.count();
+    }
+
+    /**
+     * Keeps what a run cost; to be called in the transaction that takes its traces, its samples or all of it.
+     *
+     * @param whole whether the run goes
+     */
+    public void keep(Handle handle, long run, boolean whole) {
+        if (whole) {
+            Spend.outlive(handle, run);
+        } else {
+            Spend.counted(handle, run);
+        }
     }
 
     private record Groups(

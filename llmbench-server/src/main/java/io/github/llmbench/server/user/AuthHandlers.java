@@ -69,17 +69,18 @@ final class AuthHandlers {
     private Reply signedIn(Sessions.Opened opened) {
         AccessTokens.Issued issued = tokens.issue(opened.session());
         return Reply.ok(new SignedIn(issued.token(), issued.expiresAt()))
-                .header("Set-Cookie", cookie(opened.refreshToken(), Sessions.LIFE.toSeconds()));
+                .header("Set-Cookie", cookie(opened.refreshToken(), Sessions.LIFE, secure));
     }
 
     private Reply logout(Request request) {
         UUID session = Objects.requireNonNull(request.caller().session());
         database.jdbi().useTransaction(handle -> Sessions.end(handle, session));
-        return Reply.none().header("Set-Cookie", cookie("", 0));
+        return Reply.none().header("Set-Cookie", cookie("", Duration.ZERO, secure));
     }
 
-    private String cookie(String value, long seconds) {
-        return COOKIE + "=" + value + "; Path=" + PATH + "; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+    /** The refresh cookie. */
+    static String cookie(String value, Duration life, boolean secure) {
+        return COOKIE + "=" + value + "; Path=" + PATH + "; Max-Age=" + life.toSeconds() + "; HttpOnly; SameSite=Strict"
                 + (secure ? "; Secure" : "");
     }
 

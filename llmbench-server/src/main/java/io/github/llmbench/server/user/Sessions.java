@@ -86,6 +86,15 @@ final class Sessions {
                 .orElseThrow(Sessions::wrong);
     }
 
+    /** Opens a session of a user whom another server vouched for. */
+    Opened open(UUID user, String name, String userAgent, String address) {
+        return database.jdbi().inTransaction(handle -> {
+            handle.execute("update app_user set last_sign_in_at = now() where id = ?", user);
+            AuditLog.add(handle, "user:" + name, "session.open", name, Map.of("address", address, "by", "oidc"));
+            return opened(handle, user, userAgent, address);
+        });
+    }
+
     private static Problem wrong() {
         return Problem.unauthenticated("name or password are wrong, or there were too many tries; wait a moment");
     }

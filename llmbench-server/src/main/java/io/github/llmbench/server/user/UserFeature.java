@@ -3,6 +3,7 @@ package io.github.llmbench.server.user;
 import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.http.Authenticator;
 import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.oidc.OidcProvider;
 import io.github.llmbench.store.db.Database;
 import java.time.Clock;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Users with their handlers. Safe for use by several threads. */
 public final class UserFeature {
@@ -23,15 +25,18 @@ public final class UserFeature {
      * Of a database.
      *
      * @param secure whether browsers come by HTTPS, so that cookies may be bound to it
+     * @param provider where people sign in beside passwords; {@code null} for nowhere
      */
-    public UserFeature(Database database, Clock clock, boolean secure) {
+    public UserFeature(Database database, Clock clock, boolean secure, @Nullable OidcProvider provider) {
         this.database = database;
         Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors());
         Tries tries = new Tries(database);
         users = new Users(database, clock);
         instance = new UserHandlers(database, passwords);
-        handlers.putAll(new AuthHandlers(database, new Sessions(database, passwords, tries), users.tokens(), secure)
-                .handlers());
+        Sessions sessions = new Sessions(database, passwords, tries);
+        handlers.putAll(new AuthHandlers(database, sessions, users.tokens(), secure).handlers());
+        handlers.putAll(
+                new OidcHandlers(database, sessions, new OidcUsers(database, passwords), provider, secure).handlers());
         handlers.putAll(new MeHandlers(database, passwords, tries).handlers());
         handlers.putAll(instance.handlers());
     }

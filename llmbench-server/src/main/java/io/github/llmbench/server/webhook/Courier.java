@@ -33,6 +33,7 @@ final class Courier implements AutoCloseable {
     private final Deliveries deliveries;
     private final Vault vault;
     private final Poster poster;
+    private final @Nullable AlertMail mail;
     private final String worker;
     private final FailsafeExecutor<Integer> retries = Failsafe.with(RetryPolicy.<Integer>builder()
             .handle(IOException.class)
@@ -47,10 +48,16 @@ final class Courier implements AutoCloseable {
     });
     private int ticked;
 
-    Courier(Deliveries deliveries, Vault vault, Poster poster, String worker) {
+    /**
+     * A courier.
+     *
+     * @param mail {@code null} where this process sends none
+     */
+    Courier(Deliveries deliveries, Vault vault, Poster poster, @Nullable AlertMail mail, String worker) {
         this.deliveries = deliveries;
         this.vault = vault;
         this.poster = poster;
+        this.mail = mail;
         this.worker = worker;
     }
 
@@ -70,9 +77,9 @@ final class Courier implements AutoCloseable {
             if (ticked++ % TICKS_TO_FORGET == 0) {
                 deliveries.forget();
             }
-            for (Optional<Deliveries.Due> due = deliveries.claim();
+            for (Optional<Deliveries.Due> due = deliveries.claim(mail != null);
                     due.isPresent() && !ticks.isShutdown();
-                    due = deliveries.claim()) {
+                    due = deliveries.claim(mail != null)) {
                 deliver(due.get());
             }
         } catch (JdbiException e) {
@@ -83,6 +90,10 @@ final class Courier implements AutoCloseable {
     }
 
     private void deliver(Deliveries.Due due) {
+        if (due.webhook().mail()) {
+            deliverMail(due);
+            return;
+        }
         try {
             int status = retries.get(() -> send(due.webhook(), due.id(), due.kind(), due.body()));
             if (status / 100 == 2) {
@@ -97,6 +108,14 @@ final class Courier implements AutoCloseable {
         }
     }
 
+    private void deliverMail(Deliveries.Due due) {
+        try {
+            deliveries.delivered(due.id(), send(due.webhook(), due.id(), due.kind(), due.body()));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            deliveries.failed(due, null, reason(e));
+        }
+    }
+
     private static String reason(@Nullable Throwable cause) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -107,6 +126,12 @@ final class Courier implements AutoCloseable {
 
     /** Sends once and gives the status. */
     int send(Webhook webhook, UUID delivery, String kind, String body) throws IOException, InterruptedException {
+        if (webhook.mail()) {
+            if (mail == null) {
+                throw new IOException("this server sends no mail; an operator sets smtp-server");
+            }
+            return mail.send(webhook.addresses(), kind, body);
+        }
         Secret secret = vault.use(webhook.secret(), webhook.uri().getHost(), new SecretUse("webhooks", worker));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");

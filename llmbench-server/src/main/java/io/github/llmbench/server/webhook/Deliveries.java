@@ -96,19 +96,25 @@ final class Deliveries {
         }
     }
 
-    /** Takes the next one that is due. */
-    Optional<Due> claim() {
+    /**
+     * Takes the next one that is due.
+     *
+     * @param mail whether mail may be taken
+     */
+    Optional<Due> claim(boolean mail) {
         return database.jdbi()
                 .inTransaction(handle -> handle.createQuery("""
                         with due as (
                             select d.id from delivery d join webhook w on w.id = d.webhook
                             where d.state = 'pending' and d.next_at <= now() and w.enabled
+                                and (:mail or not starts_with(w.url, 'mailto:'))
                             order by d.next_at limit 1 for update of d skip locked),
                         taken as (
                             update delivery d set next_at = now() + :lease * interval '1 millisecond', attempts = attempts + 1
                             from due where d.id = due.id returning d.*)
                         select t.id as delivery, t.kind, t.body, t.attempts, w.* from taken t join webhook w on w.id = t.webhook""")
                         .bind("lease", LEASE.toMillis())
+                        .bind("mail", mail)
                         .map((row, context) -> new Due(
                                 row.getObject("delivery", UUID.class),
                                 Webhook.of(row),

@@ -28,6 +28,9 @@ record Webhook(
     /** What secrets of webhooks stand under in the vault, beside those of providers. */
     static final String PROVIDER = "webhook";
 
+    /** What the URL of one begins with that is addresses of mail, separated by commas. */
+    static final String MAIL = "mailto:";
+
     static Webhook of(ResultSet row) throws SQLException {
         return new Webhook(
                 row.getObject("id", UUID.class),
@@ -39,6 +42,16 @@ record Webhook(
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getString("created_by"),
                 row.getLong("version"));
+    }
+
+    /** Whether it is addresses of mail and no place on the web. */
+    boolean mail() {
+        return url.startsWith(MAIL);
+    }
+
+    /** The addresses that mail goes to. */
+    List<String> addresses() {
+        return mail() ? List.of(url.substring(MAIL.length()).split(",", -1)) : List.of();
     }
 
     URI uri() {

@@ -6,6 +6,7 @@ import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.mail.Mailer;
 import io.github.llmbench.server.run.OutboundGuard;
 import io.github.llmbench.server.sink.Alert;
 import io.github.llmbench.server.sink.AlertSink;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,17 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookFeature implements AlertSink, AutoCloseable {
     private static final int SECRET_BYTES = 32;
     private static final String TEST = "test";
+    private static final int MOST_ADDRESSES = 20;
+
+    /** Letters, digits and the few signs that addresses of people have; nothing that a header or a URL takes for its own. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9.-]{0,253}[A-Za-z0-9]");
 
     private final Database database;
     private final Vault vault;
     private final OutboundGuard guard;
     private final Deliveries deliveries;
+    private final @Nullable AlertMail mail;
     private final Courier courier;
     private final SecureRandom random = new SecureRandom();
 
@@ -42,14 +50,18 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
      * Of a database.
      *
      * @param guard keeps posts from addresses that are nobody's matter
+     * @param mailer sends mail; {@code null} where none is sent
+     * @param pages where the server's pages are
      * @param worker names this process in the audit log
      */
-    public WebhookFeature(Database database, Vault vault, OutboundGuard guard, String worker) {
+    public WebhookFeature(
+            Database database, Vault vault, OutboundGuard guard, @Nullable Mailer mailer, URI pages, String worker) {
         this.database = database;
         this.vault = vault;
         this.guard = guard;
         deliveries = new Deliveries(database);
-        courier = new Courier(deliveries, vault, new Poster(guard), worker);
+        mail = mailer == null ? null : new AlertMail(mailer, pages);
+        courier = new Courier(deliveries, vault, new Poster(guard), mail, worker);
     }
 
     /** Begins to send what is due. */
@@ -142,7 +154,8 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
             audit(handle, request, "webhook.create", webhook);
             return webhook;
         });
-        return Reply.created(Row.of(made, secret(made, url.getHost(), request))).etag(made.version());
+        String secret = made.mail() ? null : secret(made, url.getHost(), request);
+        return Reply.created(Row.of(made, secret)).etag(made.version());
     }
 
     private static List<String> kinds(@Nullable List<String> kinds) {
@@ -151,6 +164,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
 
     private URI checked(String text) {
         try {
+            if (text.startsWith(Webhook.MAIL)) {
+                return addresses(text);
+            }
             URI url = URI.create(text);
             if (url.getRawUserInfo() != null) {
                 throw new IllegalArgumentException("must not hold a user name or password; what is sent is signed");
@@ -160,6 +176,24 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw Problem.invalidField("#/url", String.valueOf(e.getMessage()));
         }
+    }
+
+    private URI addresses(String text) {
+        if (mail == null) {
+            throw new IllegalArgumentException(
+                    "is an address of mail, but this server sends none; an operator sets" + " smtp-server");
+        }
+        String[] addresses = text.substring(Webhook.MAIL.length()).split(",", -1);
+        for (String address : addresses) {
+            if (!ADDRESS.matcher(address).matches()) {
+                throw new IllegalArgumentException(
+                        "must be mailto: and addresses such as team@example.org, separated by commas");
+            }
+        }
+        if (addresses.length > MOST_ADDRESSES) {
+            throw new IllegalArgumentException("must have " + MOST_ADDRESSES + " addresses at most");
+        }
+        return URI.create(text);
     }
 
     /** A new secret, which is shown this once and bound to the host. */
@@ -177,7 +211,11 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                 request.caller().actor(),
                 action,
                 request.project() + "/" + webhook.name(),
-                Map.of("host", String.valueOf(webhook.uri().getHost())));
+                Map.of(
+                        "host",
+                        webhook.mail()
+                                ? webhook.url()
+                                : String.valueOf(webhook.uri().getHost())));
     }
 
     private record Change(
@@ -206,7 +244,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
             return webhook;
         });
         boolean moved = !Objects.equals(url.getHost(), before.uri().getHost());
-        String secret = moved || Boolean.TRUE.equals(change.newSecret()) ? secret(after, url.getHost(), request) : null;
+        String secret = !after.mail() && (moved || Boolean.TRUE.equals(change.newSecret()))
+                ? secret(after, url.getHost(), request)
+                : null;
         return Reply.ok(Row.of(after, secret)).etag(after.version());
     }
 
@@ -216,7 +256,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
             handle.execute("delete from webhook where id = ?", webhook.id());
             audit(handle, request, "webhook.delete", webhook);
         });
-        vault.remove(webhook.secret(), request.caller().actor());
+        if (!webhook.mail()) {
+            vault.remove(webhook.secret(), request.caller().actor());
+        }
         return Reply.none();
     }
 

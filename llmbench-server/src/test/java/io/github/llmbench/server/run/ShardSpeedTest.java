@@ -34,6 +34,7 @@ class ShardSpeedTest {
                         DatabaseSettings.server(server.databaseUrl(), null).connections(THREADS + 4))) {
             begin(database);
             Launches launches = new Launches(database);
+            Strides strides = new Strides(database);
             CountDownLatch ended = new CountDownLatch(RUNS);
             CountDownLatch passed = new CountDownLatch(RUNS * SHARDS);
             Scheduler scheduler = Scheduler.create(
@@ -44,8 +45,8 @@ class ShardSpeedTest {
                                                 context.getExecution(),
                                                 instance.getData(),
                                                 Launches.Done.NOTHING,
-                                                null,
-                                                false);
+                                                strides.of("default"),
+                                                null);
                                         passed.countDown();
                                         if (next == Launches.Next.END) {
                                             ended.countDown();
@@ -82,7 +83,7 @@ class ShardSpeedTest {
                 String run = "speed-" + i;
                 Launches.add(
                         handle,
-                        new Launches.Launch(run, "default", "speed", "", List.of(), List.of(), null, 0),
+                        new Launches.Launch(run, "default", "speed", "", List.of(), List.of(), null, 0, 1),
                         null,
                         List.of(),
                         "test");

@@ -21,8 +21,11 @@ import org.apiguardian.api.API;
  */
 @API(status = INTERNAL, since = "0.1")
 public final class TraceCodec {
-    /** The first knew nothing of a call's place in a load; its flags for that are never set, so both are read alike. */
-    private static final byte VERSION = 2;
+    /**
+     * The first knew nothing of a call's place in a load, the second nothing of chunks without content; their flags for these are
+     * never set, so that all are read alike.
+     */
+    private static final byte VERSION = 3;
 
     private static final int STREAMED = 1;
     private static final int CALLBACK = 2;
@@ -30,6 +33,7 @@ public final class TraceCodec {
     private static final int WARM_UP = 8;
     private static final int OF_A_LOAD = 16;
     private static final int COUNTED = 32;
+    private static final int EMPTY_CHUNKS = 64;
     private static final int CONTINUED = 0x80;
 
     private TraceCodec() {}
@@ -57,6 +61,7 @@ public final class TraceCodec {
             if (trace.localOutputTokens() != CallTrace.ABSENT) {
                 number(out, trace.localOutputTokens());
             }
+            emptyChunks(out, trace);
             events(out, trace);
         }
         return out.toByteArray();
@@ -67,6 +72,7 @@ public final class TraceCodec {
                 | (trace.warmUp() ? WARM_UP : 0)
                 | (trace.offset() == CallTrace.ABSENT ? 0 : OF_A_LOAD)
                 | (trace.localOutputTokens() == CallTrace.ABSENT ? 0 : COUNTED)
+                | (trace.emptyChunks() == 0 ? 0 : EMPTY_CHUNKS)
                 | flag(trace.grade());
     }
 
@@ -83,6 +89,18 @@ public final class TraceCodec {
             return Grade.RECORDED;
         }
         return (flags & CALLBACK) != 0 ? Grade.CALLBACK : Grade.WIRE;
+    }
+
+    private static void emptyChunks(ByteArrayOutputStream out, CallTrace trace) {
+        if (trace.emptyChunks() == 0) {
+            return;
+        }
+        number(out, trace.emptyChunks());
+        long before = 0;
+        for (int i = 0; i < trace.emptyChunks(); i++) {
+            signed(out, trace.emptyChunkStamp(i) - before);
+            before = trace.emptyChunkStamp(i);
+        }
     }
 
     private static void events(ByteArrayOutputStream out, CallTrace trace) {
@@ -145,6 +163,13 @@ public final class TraceCodec {
         }
         if ((flags & COUNTED) != 0) {
             recorder.localOutputTokens(number(in));
+        }
+        if ((flags & EMPTY_CHUNKS) != 0) {
+            long before = 0;
+            for (long left = number(in); left > 0; left--) {
+                before += signed(in);
+                recorder.emptyChunk(before);
+            }
         }
         int events = (int) number(in);
         long[] stamps = new long[events];

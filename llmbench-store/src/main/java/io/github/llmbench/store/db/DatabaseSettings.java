@@ -5,7 +5,11 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +136,20 @@ public final class DatabaseSettings {
             throw new IllegalArgumentException("connections must be >= 2, but was " + value);
         }
         return new DatabaseSettings(directory, url, owner, statementTimeout, socketGrace, value);
+    }
+
+    /**
+     * Hosts that are reached without a TLS connection that proves who answers ({@code sslmode=verify-full}); an embedded database is
+     * reached inside of the machine alone.
+     *
+     * @return names or addresses as the URLs have them, those of this machine too
+     */
+    public Set<String> unverifiedHosts() {
+        return Stream.of(Optional.ofNullable(url), Optional.ofNullable(owner))
+                .flatMap(Optional::stream)
+                .filter(each -> !each.verified())
+                .map(JdbcUrl::host)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Nullable

@@ -82,6 +82,22 @@ record JdbcUrl(
                 + "; it must be \"embedded\", or postgresql://user:password@host:5432/database?sslmode=require");
     }
 
+    /** The host's name or address, without brackets. */
+    String host() {
+        String host = URI.create("postgresql:" + server).getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** Whether the driver speaks TLS and holds the server's certificate against the host's name, or gives up. */
+    boolean verified() {
+        String mode = parameters.get("sslmode");
+        // Without a mode the driver takes ssl=true, or ssl alone, for verify-full.
+        String ssl = parameters.get("ssl");
+        boolean asked =
+                mode == null ? ssl != null && (ssl.isEmpty() || ssl.equals("true")) : mode.equals("verify-full");
+        return asked && !parameters.getOrDefault("sslfactory", "").endsWith("NonValidatingFactory");
+    }
+
     String jdbc() {
         return "jdbc:postgresql:" + server;
     }

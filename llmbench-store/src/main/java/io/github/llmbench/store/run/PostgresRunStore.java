@@ -180,6 +180,7 @@ public final class PostgresRunStore implements RunStore {
             List<RunRows.Row> open = handle.createQuery("select " + RunRows.HEADER
                             + " from run where benchmark = :benchmark"
                             + " and (status is null or status = 'PARTIAL') and archived_at is null"
+                            + " and traces_removed_at is null"
                             // A server sees to the end of those it began; what comes from elsewhere goes on there.
                             + " and not exists (select 1 from launch where launch.run = run.id"
                             + " and (state in ('queued', 'running') or source = 'upload'))"

@@ -159,16 +159,23 @@ final class RunJournals {
 
     /** The number of a run that may go on. */
     private static long number(Handle handle, String id) throws IOException {
-        Numbered found = handle.createQuery("select no, archive from run where id = :id")
+        Numbered found = handle.createQuery(
+                        "select no, archive, archived_at, traces_removed_at from run where id = :id")
                 .bind("id", id)
-                .map((row, context) -> new Numbered(row.getLong("no"), row.getString("archive")))
+                .map((row, context) -> new Numbered(
+                        row.getLong("no"),
+                        row.getString("archive"),
+                        row.getObject("archived_at") != null || row.getObject("traces_removed_at") != null))
                 .findOne()
                 .orElseThrow(() -> new IOException("the database has no run " + id));
         if (found.archive() != null) {
             throw new IOException("run " + id + " cannot go on: its trials were moved to " + found.archive());
         }
+        if (found.gone()) {
+            throw new IOException("run " + id + " cannot go on: its project no longer keeps what was answered before");
+        }
         return found.no();
     }
 
-    private record Numbered(long no, @Nullable String archive) {}
+    private record Numbered(long no, @Nullable String archive, boolean gone) {}
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param trials how many trials it has when it is complete
  * @param tags its tags
  * @param paidAgainUsd what was paid for calls that had to be made again after a crash
- * @param archivedAt when its trials were moved to a file; {@code null} if they were not
+ * @param archivedAt when its trials were moved to a file or removed; {@code null} if they were not
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")

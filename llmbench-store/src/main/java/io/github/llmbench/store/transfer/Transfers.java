@@ -60,8 +60,8 @@ public final class Transfers {
         for (String run : runs) {
             RunSummary found = queries.run(run).orElseThrow(() -> new IOException("the database has no run " + run));
             if (found.archivedAt() != null) {
-                throw new IOException("the trials of run " + run + " were moved to a file on " + found.archivedAt()
-                        + " and cannot be exported; leave it out");
+                throw new IOException("the trials of run " + run + " were moved to a file or removed on "
+                        + found.archivedAt() + " and cannot be exported; leave it out");
             }
         }
         return write(file, RUNS, (connection, writer) -> {

@@ -41,6 +41,9 @@ class TraceCodecTest {
             at += random.nextInt(1 << random.nextInt(31));
             recorder.content(at, random.nextInt(5_000), EventKind.values()[random.nextInt(EventKind.values().length)]);
         }
+        for (int chunks = random.nextInt(4); chunks > 0; chunks--) {
+            recorder.emptyChunk(20_000 + random.nextInt(1 << 30));
+        }
         if (random.nextBoolean()) {
             recorder.end(at + random.nextInt(1_000)).attempts(random.nextInt(9));
         }
@@ -70,10 +73,10 @@ class TraceCodecTest {
     void what_is_newer_or_torn_is_refused() {
         byte[] whole = TraceCodec.write(List.of(trace(new Random(1))));
         byte[] newer = whole.clone();
-        newer[0] = 3;
+        newer[0] = 4;
         assertThatThrownBy(() -> TraceCodec.read(newer))
-                .hasMessageContaining("version 3")
-                .hasMessageContaining("up to 2");
+                .hasMessageContaining("version 4")
+                .hasMessageContaining("up to 3");
         assertThatThrownBy(() -> TraceCodec.read(Arrays.copyOf(whole, whole.length / 2)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

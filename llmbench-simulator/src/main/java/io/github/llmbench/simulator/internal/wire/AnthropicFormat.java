@@ -50,6 +50,7 @@ final class AnthropicFormat implements WireFormat {
                 true,
                 messages.prompt(),
                 messages.tokens() + system,
+                Json.limit(body, "max_tokens"),
                 offer.offer());
     }
 
@@ -101,6 +102,9 @@ final class AnthropicFormat implements WireFormat {
     }
 
     private static String stop(Generation generation) {
+        if (generation.cut()) {
+            return "max_tokens";
+        }
         return generation.calls().isEmpty() ? "end_turn" : "tool_use";
     }
 

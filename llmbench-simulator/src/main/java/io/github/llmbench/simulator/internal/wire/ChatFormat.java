@@ -33,7 +33,13 @@ final class ChatFormat implements WireFormat {
         boolean usage =
                 !streamed || body.path("stream_options").path("include_usage").asBoolean(false);
         return new ChatRequest(
-                Json.text(body, "model"), streamed, usage, messages.prompt(), messages.tokens(), offer.offer());
+                Json.text(body, "model"),
+                streamed,
+                usage,
+                messages.prompt(),
+                messages.tokens(),
+                Json.limit(body, "max_completion_tokens", "max_tokens"),
+                offer.offer());
     }
 
     @Override
@@ -95,6 +101,9 @@ final class ChatFormat implements WireFormat {
     }
 
     private static String finish(Generation generation) {
+        if (generation.cut()) {
+            return "length";
+        }
         return generation.calls().isEmpty() ? "stop" : "tool_calls";
     }
 

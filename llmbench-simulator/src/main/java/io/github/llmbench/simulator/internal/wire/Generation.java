@@ -10,6 +10,7 @@ import java.util.List;
  * @param reasoning comes before the text; has no token where there is none
  * @param text the answer
  * @param calls tools asked for after the text, one content event each
+ * @param cut whether the request's limit of tokens ended the answer early
  * @param usage whether token counts are sent
  * @param roleOnlyFirstChunk whether a chunk with a role and no text comes first, where the format has such a chunk
  * @param createdMillis time since the epoch
@@ -22,6 +23,7 @@ public record Generation(
         Passage reasoning,
         Passage text,
         List<ToolAsk> calls,
+        boolean cut,
         boolean usage,
         boolean roleOnlyFirstChunk,
         long createdMillis,
@@ -43,9 +45,7 @@ public record Generation(
     }
 
     int callTokens() {
-        return calls.stream()
-                .mapToInt(call -> Passage.tokens(call.name()) + Passage.tokens(call.arguments()))
-                .sum();
+        return calls.stream().mapToInt(ToolAsk::tokens).sum();
     }
 
     /** The number of the call that an event is; -1 where it is none. */

@@ -54,7 +54,13 @@ final class GoogleFormat implements WireFormat {
         }
         int system = Passage.tokens(Json.content(body.path("systemInstruction").path("parts")));
         return new ChatRequest(
-                path.group(1), streamed, true, messages.prompt(), messages.tokens() + system, offer.offer());
+                path.group(1),
+                streamed,
+                true,
+                messages.prompt(),
+                messages.tokens() + system,
+                Json.limit(config, "maxOutputTokens"),
+                offer.offer());
     }
 
     @Override
@@ -71,7 +77,7 @@ final class GoogleFormat implements WireFormat {
         for (int i = 0; i < generation.calls().size(); i++) {
             call(parts.addObject(), generation, i);
         }
-        candidate.put("finishReason", "STOP").put("index", 0);
+        candidate.put("finishReason", finish(generation)).put("index", 0);
         usage(body, generation, generation.text().tokens() + generation.callTokens());
         return tail(body, generation);
     }
@@ -126,6 +132,10 @@ final class GoogleFormat implements WireFormat {
             case RATE_LIMITED -> "RESOURCE_EXHAUSTED";
             case SERVER_ERROR -> "INTERNAL";
         };
+    }
+
+    private static String finish(Generation generation) {
+        return generation.cut() ? "MAX_TOKENS" : "STOP";
     }
 
     private static void usage(ObjectNode body, Generation generation, int textTokens) {
@@ -190,7 +200,7 @@ final class GoogleFormat implements WireFormat {
         @Override
         public void close(Frames frames) {
             part.removeAll().put("text", "");
-            candidate.put("finishReason", "STOP");
+            candidate.put("finishReason", finish(generation));
             usage(event, generation, generation.text().tokens() + generation.callTokens());
             frames.event(null, event, LINE_END);
         }

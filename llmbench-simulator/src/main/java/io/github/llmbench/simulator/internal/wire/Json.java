@@ -85,6 +85,25 @@ public final class Json {
         return value.textValue();
     }
 
+    /**
+     * The limit of an answer's tokens: the first of the fields that is there and not null.
+     *
+     * @return {@link Integer#MAX_VALUE} where none is
+     */
+    static int limit(JsonNode node, String... fields) throws BadRequestException {
+        for (String field : fields) {
+            if (node.hasNonNull(field)) {
+                JsonNode value = node.path(field);
+                if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 1) {
+                    throw new BadRequestException(
+                            "\"" + field + "\" must be a whole number of at least 1, but was " + value);
+                }
+                return value.intValue();
+            }
+        }
+        return Integer.MAX_VALUE;
+    }
+
     /** The text of a message's content: a string, or parts of which those with a text count. */
     static String content(JsonNode content) {
         if (content.isTextual()) {

@@ -34,7 +34,21 @@ final class OllamaFormat implements WireFormat {
         }
         boolean streamed = body.path("stream").asBoolean(true);
         return new ChatRequest(
-                Json.text(body, "model"), streamed, true, messages.prompt(), messages.tokens(), offer.offer());
+                Json.text(body, "model"),
+                streamed,
+                true,
+                messages.prompt(),
+                messages.tokens(),
+                limit(body.path("options")),
+                offer.offer());
+    }
+
+    /** Nothing and less than one are no limit, as in Ollama. */
+    private static int limit(JsonNode options) throws BadRequestException {
+        JsonNode asked = options.path("num_predict");
+        return asked.isIntegralNumber() && asked.longValue() < 1
+                ? Integer.MAX_VALUE
+                : Json.limit(options, "num_predict");
     }
 
     @Override
@@ -76,7 +90,7 @@ final class OllamaFormat implements WireFormat {
     }
 
     private static ObjectNode finish(ObjectNode body, Generation generation) {
-        body.put("done", true).put("done_reason", "stop");
+        body.put("done", true).put("done_reason", generation.cut() ? "length" : "stop");
         if (generation.usage()) {
             body.put("total_duration", generation.totalNanos())
                     .put("load_duration", 0L)

@@ -63,6 +63,16 @@ public final class Passage {
         return at;
     }
 
+    /** Its first tokens; all of it where it has no more. */
+    public Passage first(int tokens) {
+        return tokens >= ends.length
+                ? this
+                : new Passage(
+                        text.substring(0, tokens == 0 ? 0 : ends[tokens - 1]),
+                        Arrays.copyOf(ends, tokens),
+                        tokensPerChunk);
+    }
+
     public String text() {
         return text;
     }

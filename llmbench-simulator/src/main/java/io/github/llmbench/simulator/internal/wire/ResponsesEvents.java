@@ -54,9 +54,10 @@ final class ResponsesEvents implements EventStream {
             }
             closeMessage(frames);
         }
-        ObjectNode completed = event("response.completed");
-        completed.set("response", format.whole(generation));
-        frames.event("response.completed", completed);
+        String type = "response." + ResponsesFormat.status(generation);
+        ObjectNode end = event(type);
+        end.set("response", format.whole(generation));
+        frames.event(type, end);
     }
 
     private void openMessage(Frames frames) {
@@ -79,7 +80,10 @@ final class ResponsesEvents implements EventStream {
         String done = "response.output_text.done";
         frames.event(done, inItem(done).put("text", text));
         part("response.content_part.done", ResponsesFormat.textPart(text), frames);
-        item("response.output_item.done", ResponsesFormat.message(generation, "completed", text), frames);
+        item(
+                "response.output_item.done",
+                ResponsesFormat.message(generation, ResponsesFormat.status(generation), text),
+                frames);
         inMessage = false;
         item++;
     }

@@ -49,18 +49,22 @@ final class ResponsesFormat implements WireFormat {
                 true,
                 messages.prompt(),
                 messages.tokens() + system,
+                Json.limit(body, "max_output_tokens"),
                 offer.offer());
     }
 
     @Override
     public ObjectNode whole(Generation generation) {
-        ObjectNode response = response(generation, "completed");
+        ObjectNode response = response(generation, status(generation));
+        if (generation.cut()) {
+            response.putObject("incomplete_details").put("reason", "max_output_tokens");
+        }
         ArrayNode output = response.putArray("output");
         if (generation.reasoning().tokens() > 0) {
             output.add(reasoning(generation, generation.reasoning().text()));
         }
         if (speaks(generation)) {
-            output.add(message(generation, "completed", generation.text().text()));
+            output.add(message(generation, status(generation), generation.text().text()));
         }
         for (int i = 0; i < generation.calls().size(); i++) {
             output.add(
@@ -80,6 +84,11 @@ final class ResponsesFormat implements WireFormat {
     @Override
     public ObjectNode error(Problem problem, String message) {
         return OpenAiErrors.error(problem, message);
+    }
+
+    /** What a whole answer is said to be. */
+    static String status(Generation generation) {
+        return generation.cut() ? "incomplete" : "completed";
     }
 
     static ObjectNode response(Generation generation, String status) {
@@ -133,7 +142,7 @@ final class ResponsesFormat implements WireFormat {
                 .put("status", status)
                 .put("role", "assistant");
         ArrayNode content = item.putArray("content");
-        if (status.equals("completed")) {
+        if (!status.equals("in_progress")) {
             content.add(textPart(text));
         }
         return item;

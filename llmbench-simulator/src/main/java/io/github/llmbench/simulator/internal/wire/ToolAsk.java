@@ -5,4 +5,9 @@ package io.github.llmbench.simulator.internal.wire;
  *
  * @param arguments JSON object
  */
-public record ToolAsk(String name, String arguments) {}
+public record ToolAsk(String name, String arguments) {
+    /** Tokens of name and arguments. */
+    public int tokens() {
+        return Passage.tokens(name) + Passage.tokens(arguments);
+    }
+}

@@ -1,4 +1,4 @@
-package io.github.llmbench.server.schedule;
+package io.github.llmbench.server.clock;
 
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.schedule.CronSchedule;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param every the interval; {@code null} for a cron expression
  * @param zone that the expression is read in
  */
-record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
+public record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
     private static final int FIELDS = 5;
     private static final Duration FURTHEST = Duration.ofDays(366 * 10);
 
@@ -27,7 +27,7 @@ record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
      *
      * @throws IllegalArgumentException if it is no time; the message says what is wrong
      */
-    static Timing of(@Nullable String cron, @Nullable Long seconds, @Nullable String zone) {
+    public static Timing of(@Nullable String cron, @Nullable Long seconds, @Nullable String zone) {
         ZoneId at;
         try {
             at = ZoneId.of(zone == null ? "UTC" : zone);
@@ -68,7 +68,7 @@ record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
      *
      * @param anchor a time at which an interval was due
      */
-    Instant next(Instant after, Instant anchor) {
+    public Instant next(Instant after, Instant anchor) {
         Duration interval = every;
         if (interval != null) {
             long passed = Math.max(0, Duration.between(anchor, after).toSeconds() / interval.toSeconds());
@@ -80,7 +80,7 @@ record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
     }
 
     /** The next times it is due, the given one first. */
-    List<Instant> times(Instant first, int count) {
+    public List<Instant> times(Instant first, int count) {
         List<Instant> times = new ArrayList<>(List.of(first));
         while (times.size() < count) {
             times.add(next(times.get(times.size() - 1), first));

@@ -1,0 +1,57 @@
+package io.github.llmbench.engine.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OpenFilesTest {
+    /** Prints what it may do in a process of its own. */
+    static final class Allowed {
+        private Allowed() {}
+
+        public static void main(String[] arguments) {
+            System.out.println(OpenFiles.allow());
+        }
+    }
+
+    @Test
+    void two_in_five_of_the_files_are_calls_and_at_least_one() {
+        assertThat(OpenFiles.allow(1_000)).isEqualTo(400);
+        assertThat(OpenFiles.allow(1)).isEqualTo(1);
+    }
+
+    @Test
+    void a_limit_that_is_none_allows_any_number() {
+        assertThat(OpenFiles.allow(-1)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(0)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void the_limit_is_the_one_this_process_was_given() throws IOException, InterruptedException {
+        assumeThat(Files.isExecutable(Path.of("/bin/sh"))).isTrue();
+        Process process = new ProcessBuilder(
+                        "/bin/sh",
+                        "-c",
+                        "ulimit -n 250 && exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Allowed.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        String allowed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(allowed.strip()).isEqualTo("100");
+    }
+}
