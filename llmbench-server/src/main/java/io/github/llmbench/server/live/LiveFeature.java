@@ -199,7 +199,7 @@ public final class LiveFeature implements AutoCloseable {
         };
     }
 
-    /** Asks once for each session, token and run, however many connections there are. */
+    /** Asks once for all, however many connections there are. */
     private void checkRights() {
         List<LiveClient> all = List.copyOf(clients.values());
         if (all.isEmpty()) {
