@@ -50,7 +50,8 @@ class DashboardSpeedTest {
             assertThat(visit.heading("Now")).isVisible();
             multiply(server.databaseUrl());
             Wait.until("samples are there", () -> page.locator("tbody button").count() > 0);
-            Locator row = page.locator("section[aria-labelledby=samples] tbody button").first();
+            Locator row = page.locator("section[aria-labelledby=samples] tbody button")
+                    .first();
             page.evaluate(WATCH);
             for (int i = 0; i < 3; i++) {
                 // By real keys: what is set by a script is no interaction to the browser.
@@ -67,7 +68,8 @@ class DashboardSpeedTest {
                 visit.press("Control+a", "Delete", "Enter");
                 assertThat(row).not().containsText("copy 7");
                 visit.click(page.getByText("Show more"));
-                assertThat(page.locator("section[aria-labelledby=samples] tbody tr").nth(199))
+                assertThat(page.locator("section[aria-labelledby=samples] tbody tr")
+                                .nth(199))
                         .isVisible();
                 visit.click(row);
                 visit.press("Escape");

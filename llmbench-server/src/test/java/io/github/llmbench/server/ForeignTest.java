@@ -41,12 +41,14 @@ class ForeignTest {
     private static final Map<String, Client> CALLERS = new LinkedHashMap<>();
     private static TestServer server;
     private static Bench bench;
+    private static Receiver receiver;
     private static List<String> before;
 
     @BeforeAll
     static void start() {
         server = TestServer.start();
         bench = Bench.quick();
+        receiver = new Receiver();
         Client admin = server.admin();
         server.project("own");
         server.project("foreign");
@@ -68,7 +70,18 @@ class ForeignTest {
 
     private static void objects(Client admin) {
         Bench.upload(admin, "foreign", 2);
-        String run = Bench.start(admin, "foreign", bench.declaration(), MARK);
+        String hook = admin.post(
+                        FOREIGN + "/webhooks",
+                        Map.of("name", MARK, "url", receiver.url("/foreign"), "kinds", List.of("budget")))
+                .expect(201)
+                .at("/id")
+                .asText();
+        admin.put(FOREIGN + "/budgets", Map.of("scope", "run", "limitUsd", 1)).expect(200);
+        String priced = bench.bounded("""
+                prices:
+                  - {model: "openai-compatible:a", input: 0, output: 500000, source: "https://example.com", date: 2026-11-01}
+                """);
+        String run = Bench.start(admin, "foreign", priced, MARK);
         Wait.ended(admin, "foreign", run);
         admin.put(FOREIGN + "/benchmarks/sums", Map.of("declaration", bench.declaration()))
                 .expect(200);
@@ -80,15 +93,12 @@ class ForeignTest {
                 .expect(200);
         admin.put(FOREIGN + "/label-scales/kind", Map.of("lowest", 0, "highest", 1))
                 .expect(200);
-        String hook = admin.post(FOREIGN + "/webhooks", Map.of("name", MARK, "url", "http://127.0.0.1:9/"))
-                .expect(201)
-                .at("/id")
-                .asText();
-        admin.post(FOREIGN + "/webhooks/" + hook + "/test");
         String deliveries = FOREIGN + "/webhooks/" + hook + "/deliveries";
-        Wait.until(
-                "a delivery",
-                () -> !admin.get(deliveries).expect(200).at("/items").isEmpty());
+        Wait.until("deliveries", () -> {
+            List<String> states =
+                    admin.get(deliveries).expect(200).json().path("items").findValuesAsText("state");
+            return !states.isEmpty() && states.stream().allMatch("delivered"::equals);
+        });
         String item = admin.get(FOREIGN + "/runs/" + run + "/review?scorer=includes")
                 .expect(200)
                 .at("/items/0/item")
@@ -149,6 +159,7 @@ class ForeignTest {
     static void stop() {
         OBJECTS.clear();
         CALLERS.clear();
+        receiver.close();
         bench.close();
         server.close();
     }

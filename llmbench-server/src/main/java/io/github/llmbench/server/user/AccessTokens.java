@@ -89,6 +89,10 @@ final class AccessTokens {
                     .withClaimPresence("jti")
                     .build()
                     .verify(unverified);
+            if (unverified.getExpiresAt() == null) {
+                // The library takes an end that is null for none that has to be kept.
+                return Optional.empty();
+            }
             return Optional.of(UUID.fromString(unverified.getSubject()));
         } catch (JWTVerificationException | IllegalArgumentException e) {
             return Optional.empty();
