@@ -83,6 +83,45 @@ describe("labels", () => {
     );
   });
 
+  it("go on over the pages of the queue, however many answers are stepped over, and can be taken back at its end", async () => {
+    const all = Array.from({ length: 21 }, (_, index) => item(String(index).padStart(32, "0"), `n${index}`));
+    const queue = { scale, labelled: 0, total: 21 };
+    const of = server({
+      ...base,
+      [review]: { ...queue, items: all.slice(0, 20), next: "more" },
+      [`${review}?cursor=more`]: { ...queue, items: all.slice(20) },
+      [`PUT ${review}/${all[20]?.item ?? ""}`]: { value: 1, at },
+      [`DELETE ${review}/${all[20]?.item ?? ""}`]: {},
+    });
+    const { asked } = open("/labels", of);
+    for (let index = 0; index < 20; index++) {
+      await screen.findByText(`answer of n${index}`);
+      fireEvent.keyDown(document.body, { key: "s" });
+    }
+    expect(await screen.findByText("answer of n20")).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "1" });
+    expect(await screen.findByText(/you stepped over/)).toBeTruthy();
+    await waitFor(() => {
+      fireEvent.keyDown(document.body, { key: "u" });
+      expect(asked.some((one) => one.method === "DELETE")).toBe(true);
+    });
+    expect(await screen.findByText("answer of n20")).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: "s" });
+    fireEvent.click(await screen.findByRole("button", { name: "Go through it again" }));
+    expect(await screen.findByText("answer of n0")).toBeTruthy();
+  });
+
+  it("are given by letters where there are more choices than digits", async () => {
+    const choices = Array.from({ length: 11 }, (_, index) => ({ name: `grade ${index}`, value: index }));
+    const of = server({ ...base, [review]: { ...(base[review] as object), scale: { ...scale, choices } } });
+    const { asked } = open("/labels", of);
+    expect((await screen.findByRole("button", { name: /grade 10/ })).textContent).toContain("A");
+    fireEvent.keyDown(document.body, { key: "a" });
+    await waitFor(() => {
+      expect(asked.find((one) => one.method === "PUT")?.body).toContain('"grade 10"');
+    });
+  });
+
   it("are numbers where the scale has no choices", async () => {
     const numbers = { ...scale, choices: [], lowest: 0, highest: 10 };
     const of = server({ ...base, [review]: { ...(base[review] as object), scale: numbers } });
@@ -376,5 +415,93 @@ describe("limits and processes", () => {
     expect(table.textContent).toContain("silentboxw1worker3 of 4");
     expect(screen.getByText(/waits: quota/)).toBeTruthy();
     expect(screen.getByRole("link", { name: "run-9" })).toBeTruthy();
+  });
+
+  it("tell how long runs are kept, and what another rule would take before it is set", async () => {
+    const retention = {
+      samplesDays: 90,
+      keepLabels: ["release"],
+      paused: true,
+      last: { at, traces: 1, samples: 2, runs: 0, problem: "the disk is full" },
+    };
+    const { asked } = open(
+      "/settings/project",
+      server({
+        [`${project}/quota`]: { runs: 0, callsToday: 0, tokensToday: 0 },
+        [`${project}/retention`]: retention,
+        [`PUT ${project}/retention`]: retention,
+        [`${project}/retention-check`]: {
+          totals: [{ part: "samples", runs: 3, trials: 600 }],
+          items: [],
+        },
+      }),
+    );
+    expect(await screen.findByText("90 days")).toBeTruthy();
+    expect(screen.getByText("release")).toBeTruthy();
+    expect(screen.getByText("the disk is full")).toBeTruthy();
+    fireEvent.input(screen.getByLabelText("Answers and scores of samples, days"), {
+      target: { value: "30" },
+    });
+    fireEvent.input(screen.getByLabelText(/^Kept whole/), { target: { value: "release, paper" } });
+    fireEvent.click(screen.getByRole("button", { name: "See what would go" }));
+    const table = await screen.findByRole("table", { name: "What would go now" });
+    expect(table.textContent).toContain("samples3600");
+    expect(asked.some((one) => one.method === "PUT")).toBe(false);
+    fireEvent.click(screen.getByRole("button", { name: /^Set it/ }));
+    await waitFor(() => {
+      const put = asked.find((one) => one.method === "PUT");
+      expect(JSON.parse(put?.body ?? "{}")).toEqual({ samplesDays: 30, keepLabels: ["release", "paper"] });
+    });
+  });
+
+  it("tell how the copies of the database are, and have one made", async () => {
+    const copy = {
+      id: "c1",
+      file: "a.tar",
+      state: "proven",
+      startedAt: at,
+      proofAt: at,
+      bytes: 1_234_567,
+      rows: 8,
+    };
+    const { asked } = open(
+      "/settings/health",
+      server({
+        "/ready": { status: "up", checks: {} },
+        "/metrics": "a 1",
+        "/api/v1/workers": {
+          items: [],
+          health: {
+            database: "up",
+            redis: "none",
+            runsQueued: 0,
+            runsRunning: 0,
+            shardsWaiting: 0,
+            shardsAtWork: 0,
+          },
+        },
+        "/api/v1/backups": {
+          scheduled: true,
+          schedule: "0 3 * * *",
+          zone: "UTC",
+          next: at,
+          lastGoodAt: at,
+          tooOld: true,
+          items: [copy],
+        },
+        "POST /api/v1/backups": {},
+        "POST /api/v1/backups/proof": {},
+      }),
+    );
+    const table = await screen.findByRole("table", { name: "Copies of the database" });
+    expect(table.textContent).toContain("a.tar1.23 MB · 8 rows");
+    expect(screen.getByText(/older than it may be/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Make a copy now" }));
+    fireEvent.click(screen.getByRole("button", { name: "Prove the newest copy" }));
+    await waitFor(() => {
+      expect(asked.filter((one) => one.method === "POST").map((one) => one.path)).toEqual(
+        expect.arrayContaining(["/api/v1/backups", "/api/v1/backups/proof"]),
+      );
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
-import { FakeSocket, run, server } from "./server";
+import { FakeSocket, run, sample, server } from "./server";
 
 function open(path: string, of = server()) {
   history.replaceState(null, "", path);
@@ -194,14 +194,15 @@ describe("a run", () => {
 
 const comparison = {
   entrants: [
-    { name: "old", model: "a:one", runs: ["run-1"] },
-    { name: "new", model: "a:one", runs: ["run-2"] },
+    { name: "run-1", runs: ["run-1"] },
+    { name: "run-2", runs: ["run-2"] },
   ],
   changes: [{ name: "prompt.math", identity: true, values: ["aa", "bb"] }],
   tables: [
     {
       task: "math",
-      sides: ["old", "new"],
+      sides: ["run-1 a:one", "run-2 a:one"],
+      models: ["a:one", "a:one"],
       metrics: [
         {
           metric: "accuracy",
@@ -264,6 +265,7 @@ describe("comparing", () => {
   it("puts the differences of identity first, then paired differences, then the samples that flipped", async () => {
     const of = server({
       "/api/v1/projects/default/compare": comparison,
+      "/api/v1/projects/default/runs/run-2/samples": { items: [sample, { ...sample, epoch: 2 }] },
       "/api/v1/projects/default/runs/run-2/trial": { text: "it is 43", scores: {}, calls: [] },
     });
     const { asked } = open("/compare?run=run-1&run=run-2", of);
@@ -271,7 +273,7 @@ describe("comparing", () => {
     expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
     const table = screen.getByRole("table", { name: "accuracy" });
     expect(within(table).getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
-    const all = screen.getByRole("table", { name: "Differences to old" });
+    const all = screen.getByRole("table", { name: "Differences to run-1" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();
     // An odds ratio of a quarter is one of four told from the other side; no upper end is a lower one of 0.
@@ -282,10 +284,19 @@ describe("comparing", () => {
     const strengths = screen.getByRole("table", { name: /^accuracy: strengths/ });
     expect(strengths.textContent).toContain("new30.5 of 500.4 [0.1 to 0.7]");
     const unpaired = screen.getByRole("table", { name: /only one side has/, hidden: true });
-    expect(unpaired.textContent).toContain("oldnew1accuracy, costx");
+    expect(unpaired.textContent).toContain("run-1 a:onerun-2 a:one1accuracy, costx");
     fireEvent.click(screen.getByRole("button", { name: "s-17", hidden: true }));
     expect((await screen.findAllByText(/43/)).map((one) => one.tagName)).toContain("INS");
     expect(location.search).toContain("sample=s-17");
+    const trials = () => asked.filter((one) => one.path.endsWith("/runs/run-2/trial"));
+    expect(trials()[0]?.query).toContain("model=a%3Aone");
+    expect(trials()[0]?.query).toContain("epoch=1");
+    fireEvent.change(screen.getByRole("combobox", { name: "run-2 a:one" }), {
+      target: { value: "run-2, repeat 2" },
+    });
+    await waitFor(() => {
+      expect(trials().at(-1)?.query).toContain("epoch=2");
+    });
   });
 
   it("lets runs be chosen, and carries them in the address", async () => {

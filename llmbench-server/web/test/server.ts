@@ -183,7 +183,11 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       query: url.search,
       body: request.method === "GET" ? "" : await request.text(),
     });
-    const answer = answers[`${request.method} ${url.pathname}`] ?? answers[url.pathname];
+    const cursor = url.searchParams.get("cursor");
+    const answer =
+      (cursor ? answers[`${url.pathname}?cursor=${cursor}`] : undefined) ??
+      answers[`${request.method} ${url.pathname}`] ??
+      answers[url.pathname];
     if (answer instanceof Response) return answer.clone();
     if (answer === undefined) {
       return new Response(JSON.stringify({ type: "about:blank", title: `no ${url.pathname}`, status: 404 }), {

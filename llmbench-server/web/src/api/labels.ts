@@ -5,8 +5,8 @@ import type { Agreement, OwnLabel, Review, ReviewQueue } from "./types";
 
 /** What the pages ask about labels of people. */
 export interface LabelRoutes {
-  /** Answers that the reader has not labelled yet, blind. */
-  readonly queue: (project: string, run: string, scorer: string) => Promise<ReviewQueue>;
+  /** A page of answers that the reader has not labelled yet, blind; the first where there is no cursor. */
+  readonly queue: (project: string, run: string, scorer: string, cursor: string) => Promise<ReviewQueue>;
   readonly label: (project: string, run: string, item: string, review: Review) => Promise<OwnLabel>;
   readonly takeBack: (project: string, run: string, item: string, scorer: string) => Promise<unknown>;
   readonly agreement: (project: string, run: string, scorer: string) => Promise<Agreement>;
@@ -15,10 +15,13 @@ export interface LabelRoutes {
 export function createLabelRoutes(api: Client<paths>): LabelRoutes {
   const run = "/api/v1/projects/{project}/runs/{run}";
   return {
-    queue: async (project, id, scorer) =>
+    queue: async (project, id, scorer, cursor) =>
       given(
         await api.GET(`${run}/review`, {
-          params: { path: { project, run: id }, query: { scorer, limit: 20 } },
+          params: {
+            path: { project, run: id },
+            query: { scorer, limit: 20, ...(cursor === "" ? {} : { cursor }) },
+          },
         }),
       ),
     label: async (project, id, item, review) =>

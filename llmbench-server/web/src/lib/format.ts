@@ -30,6 +30,13 @@ export function duration(ms: number): string {
   return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** So many bytes in the unit that reads best. */
+export function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${number(bytes / 1000 ** step, 3)} ${units[step] ?? ""}`;
+}
+
 /** A whole number with grouping. */
 export function count(value: number): string {
   return new Intl.NumberFormat().format(value);

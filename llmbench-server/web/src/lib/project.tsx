@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
 import { createContext, type ComponentChildren } from "preact";
+import { useLocation } from "preact-iso";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { given, useApi } from "../api/context";
 import type { Project } from "../api/types";
@@ -34,6 +35,7 @@ export function ProjectProvider({ children }: { readonly children: ComponentChil
 function Within(props: { readonly projects: readonly Project[]; readonly children: ComponentChildren }) {
   const { projects, children } = props;
   const [params, change] = useUrlState();
+  const { path, route } = useLocation();
   const [last, setLast] = useState(() => localStorage.getItem(KEY));
   const wished = params.get("project") ?? last;
   const project = projects.find((one) => one.name === wished) ?? projects[0];
@@ -44,14 +46,19 @@ function Within(props: { readonly projects: readonly Project[]; readonly childre
             project: project.name,
             projects,
             choose(name) {
-              localStorage.setItem(KEY, name);
-              setLast(name);
-              change({ project: name, cursor: null });
+              // What the address names beside it, a run or a filter, is the other project's.
+              route(`/${path.split("/")[1] ?? ""}?${new URLSearchParams({ project: name }).toString()}`);
             },
           }
         : null,
-    [project, projects, change],
+    [project, projects, path, route],
   );
+  useEffect(() => {
+    // The links within the pages do not name the project: they go on in the one that the address named last.
+    if (!project || params.get("project") !== project.name || last === project.name) return;
+    localStorage.setItem(KEY, project.name);
+    setLast(project.name);
+  }, [project, params, last]);
   const told = params.has("project") || projects.length < 2;
   useEffect(() => {
     // Of several projects the address says which, so that a link shows the same to others.

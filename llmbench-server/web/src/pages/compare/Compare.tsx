@@ -58,6 +58,7 @@ function Shown({ comparison }: { readonly comparison: Comparison }) {
               key={`${flips.left}-${flips.right}-${flips.metric}`}
               flips={flips}
               sides={table.sides}
+              models={table.models}
               comparison={comparison}
               task={table.task}
             />

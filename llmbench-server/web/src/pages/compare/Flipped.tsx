@@ -1,11 +1,7 @@
-import { useQuery } from "@tanstack/preact-query";
-import { useServer } from "../../api/context";
 import type { Comparison, Flips } from "../../api/types";
 import { t } from "../../lib/i18n";
-import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
-import { Loaded } from "../../ui/States";
-import { TextDiff } from "../../ui/TextDiff";
+import { SideBySide, type Side } from "./SideBySide";
 
 /** More are not listed; the samples of a run can be searched. */
 const MOST = 200;
@@ -14,15 +10,22 @@ const MOST = 200;
 export function Flipped(props: {
   readonly flips: Flips;
   readonly sides: readonly string[];
+  readonly models: readonly string[];
   readonly comparison: Comparison;
   readonly task: string;
 }) {
-  const { flips, sides, comparison, task } = props;
+  const { flips, sides, models, comparison, task } = props;
   const [params, change] = useUrlState();
   const left = sides[flips.left] ?? "";
   const right = sides[flips.right] ?? "";
   const key = [task, flips.left, flips.right, flips.metric].join("/");
   const open = params.get("flip") === key ? params.get("sample") : null;
+  const sideOf = (side: number): Side => ({
+    name: sides[side] ?? "",
+    model: models[side] ?? "",
+    // The models of a single entrant are sides of their own.
+    runs: (comparison.entrants[side] ?? comparison.entrants[0])?.runs ?? [],
+  });
   const list = (title: string, samples: readonly string[]) =>
     samples.length > 0 && (
       <div>
@@ -61,46 +64,8 @@ export function Flipped(props: {
       {list(t("compare.only", { side: left }), flips.leftOnly)}
       {list(t("compare.only", { side: right }), flips.rightOnly)}
       {open !== null && (
-        <SideBySide
-          sample={open}
-          task={task}
-          left={comparison.entrants[flips.left]}
-          right={comparison.entrants[flips.right]}
-        />
+        <SideBySide sample={open} task={task} left={sideOf(flips.left)} right={sideOf(flips.right)} />
       )}
     </details>
-  );
-}
-
-type Entrant = Comparison["entrants"][number];
-
-function SideBySide(props: {
-  readonly sample: string;
-  readonly task: string;
-  readonly left: Entrant | undefined;
-  readonly right: Entrant | undefined;
-}) {
-  const { sample, task, left, right } = props;
-  const { routes } = useServer();
-  const { project } = useProject();
-  const text = async (of: Entrant | undefined) => {
-    const run = of?.runs[0];
-    if (!of || run === undefined) return "";
-    const trial = await routes.trial(project, run, { model: of.model ?? of.name, task, sample, epoch: 1 });
-    return trial.text;
-  };
-  const query = useQuery({
-    queryKey: ["diff", project, task, sample, left?.name, right?.name],
-    queryFn: async () => Promise.all([text(left), text(right)]),
-  });
-  return (
-    <section aria-label={sample}>
-      <h4 class="mono">{sample}</h4>
-      <Loaded query={query}>
-        {([before, after]) => (
-          <TextDiff before={before} after={after} titles={[left?.name ?? "", right?.name ?? ""]} />
-        )}
-      </Loaded>
-    </section>
   );
 }

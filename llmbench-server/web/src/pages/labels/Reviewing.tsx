@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { LabelScale, ReviewItem, ReviewQueue } from "../../api/types";
@@ -15,6 +15,9 @@ interface Said {
   readonly value?: number;
 }
 
+/** What chooses, in the order of the choices; G begins a way to another page, S steps over, U takes back. */
+const KEYS = "1234567890abcdefhijklmnopqrtvwxyz";
+
 /** One answer after another, without its model and its score. Digits choose, U takes the last one back, S steps over. */
 export function Reviewing({ run, scorer }: { readonly run: string; readonly scorer: string }) {
   const { labels } = useServer();
@@ -22,10 +25,20 @@ export function Reviewing({ run, scorer }: { readonly run: string; readonly scor
   const queries = useQueryClient();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const [done, setDone] = useState<readonly string[]>([]);
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["review", project, run, scorer],
-    queryFn: () => labels.queue(project, run, scorer),
+    initialPageParam: "",
+    queryFn: ({ pageParam }) => labels.queue(project, run, scorer, pageParam),
+    getNextPageParam: (page) => page.next,
   });
+  const item = query.data?.pages
+    .flatMap((page) => page.items)
+    .find((one) => !skipped.has(one.item) && !done.includes(one.item));
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
+  const more = !item && hasNextPage;
+  useEffect(() => {
+    if (more && !isFetching && !isError) void fetchNextPage();
+  }, [more, isFetching, isError, fetchNextPage]);
   const fresh = async () => {
     await queries.invalidateQueries({ queryKey: ["review", project, run, scorer] });
     await queries.invalidateQueries({ queryKey: ["agreement", project, run, scorer] });
@@ -47,13 +60,19 @@ export function Reviewing({ run, scorer }: { readonly run: string; readonly scor
     },
   });
   const last = done.at(-1);
+  const undo =
+    last === undefined || takeBack.isPending
+      ? undefined
+      : () => {
+          takeBack.mutate(last);
+        };
+  useKeys({ u: undo });
   return (
     <section class="card" aria-labelledby="review">
       <h2 id="review">{t("labels.review")}</h2>
       <Loaded query={query}>
-        {(queue) => {
-          const item = queue.items.find((one) => !skipped.has(one.item) && !done.includes(one.item));
-          return (
+        {({ pages: [queue] }) =>
+          queue && (
             <>
               <Progress queue={queue} />
               {item ? (
@@ -68,20 +87,36 @@ export function Reviewing({ run, scorer }: { readonly run: string; readonly scor
                   onSkip={() => {
                     setSkipped(new Set([...skipped, item.item]));
                   }}
-                  onUndo={
-                    last === undefined
-                      ? undefined
-                      : () => {
-                          takeBack.mutate(last);
-                        }
-                  }
                 />
+              ) : more ? (
+                <p class="muted" role="status">
+                  {t("state.loading")}
+                </p>
               ) : (
-                <Empty>{t(queue.labelled < queue.total ? "labels.skippedAll" : "labels.done")}</Empty>
+                <Empty>
+                  {queue.labelled < queue.total ? (
+                    <>
+                      {t("labels.skippedAll")}{" "}
+                      <button
+                        type="button"
+                        onClick={() => {
+                          setSkipped(new Set());
+                        }}
+                      >
+                        {t("labels.again")}
+                      </button>
+                    </>
+                  ) : (
+                    t("labels.done")
+                  )}
+                </Empty>
               )}
+              <button type="button" disabled={!undo} onClick={undo}>
+                <kbd>U</kbd> {t("labels.undo")}
+              </button>
             </>
-          );
-        }}
+          )
+        }
       </Loaded>
       <ProblemText of={say.error ?? takeBack.error} />
     </section>
@@ -110,33 +145,28 @@ function Answer(props: {
   readonly busy: boolean;
   readonly onSay: (said: Said, note: string) => void;
   readonly onSkip: () => void;
-  readonly onUndo: (() => void) | undefined;
 }) {
-  const { item, scale, busy, onSay, onSkip, onUndo } = props;
+  const { item, scale, busy, onSay, onSkip } = props;
   const [note, setNote] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // The next answer is where the reader goes on, by eye and by screen reader.
     heading.current?.focus();
   }, []);
-  // Before the answer is painted, so that no key of a quick reader is lost.
-  useLayoutEffect(() => {
-    const keys = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || busy) return;
-      if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog"))
-        return;
-      const choice = /^[1-9]$/.test(event.key) ? scale.choices[Number(event.key) - 1] : undefined;
-      if (choice) onSay({ choice: choice.name }, note);
-      else if (event.key === "s") onSkip();
-      else if (event.key === "u" && onUndo) onUndo();
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener("keydown", keys);
-    return () => {
-      window.removeEventListener("keydown", keys);
-    };
+  const chosen = scale.choices.flatMap((choice, index) => {
+    const key = KEYS[index];
+    return key === undefined
+      ? []
+      : [
+          [
+            key,
+            () => {
+              onSay({ choice: choice.name }, note);
+            },
+          ] as const,
+        ];
   });
+  useKeys(busy ? {} : { ...Object.fromEntries(chosen), s: onSkip });
   return (
     <article>
       <h3 ref={heading} tabIndex={-1} class="mono">
@@ -166,7 +196,7 @@ function Answer(props: {
                 onSay({ choice: choice.name }, note);
               }}
             >
-              {index < 9 && <kbd>{index + 1}</kbd>} {choice.name}
+              {KEYS[index] && <kbd>{KEYS[index].toUpperCase()}</kbd>} {choice.name}
             </button>
           ))}
         </div>
@@ -192,12 +222,29 @@ function Answer(props: {
         <button type="button" onClick={onSkip}>
           <kbd>S</kbd> {t("labels.skip")}
         </button>
-        <button type="button" disabled={!onUndo} onClick={onUndo}>
-          <kbd>U</kbd> {t("labels.undo")}
-        </button>
       </div>
     </article>
   );
+}
+
+/** What keys do while the reader is in no field. */
+function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {
+  // Before the answer is painted, so that no key of a quick reader is lost.
+  useLayoutEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog"))
+        return;
+      const act = keys[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener("keydown", hear);
+    return () => {
+      window.removeEventListener("keydown", hear);
+    };
+  });
 }
 
 function Value(props: {

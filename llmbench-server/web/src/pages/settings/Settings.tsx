@@ -3,13 +3,16 @@ import { useRoute } from "preact-iso";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
+import { useProject } from "../../lib/project";
 import { Account } from "./Account";
 import { AlertRules } from "./AlertRules";
 import { Audit } from "./Audit";
+import { Backups } from "./Backups";
 import { Health } from "./Health";
 import { Keys } from "./Keys";
 import { Members } from "./Members";
 import { Quota } from "./Quota";
+import { Retention } from "./Retention";
 import { Webhooks } from "./Webhooks";
 import { Workers } from "./Workers";
 import { Users } from "./Users";
@@ -33,7 +36,9 @@ export default function Settings() {
   const api = useApi();
   const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
   const section = params.section ?? "account";
+  const { project } = useProject();
   const admin = me.data?.instanceAdmin ?? false;
+  const ofProject = admin || me.data?.projects[project] === "admin";
   return (
     <>
       <h1>{t("nav.settings")}</h1>
@@ -54,6 +59,7 @@ export default function Settings() {
       {section === "account" && <Account />}
       {section === "members" && <Members />}
       {section === "project" && <Quota admin={admin} />}
+      {section === "project" && <Retention admin={ofProject} />}
       {section === "keys" && <Keys />}
       {section === "alerts" && <AlertRules />}
       {section === "webhooks" && <Webhooks />}
@@ -61,6 +67,7 @@ export default function Settings() {
       {section === "audit" && admin && <Audit />}
       {section === "health" && <Health />}
       {section === "health" && admin && <Workers />}
+      {section === "health" && admin && <Backups />}
     </>
   );
 }

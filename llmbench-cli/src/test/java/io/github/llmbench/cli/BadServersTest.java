@@ -172,6 +172,50 @@ class BadServersTest {
         }
     }
 
+    @Test
+    void ten_gibibytes_fit_through_a_small_heap_and_leave_nothing_in_it() throws Exception {
+        String endless = server(BadServersTest::tenGibibytes);
+        String streaming = server(BadServersTest::tenGibibytesOfEvents);
+        Path file = directory.resolve("endless.yaml");
+        Files.writeString(file, """
+                benchmark: endless
+                models:
+                  - {ref: "openai-compatible:endless", base-url: "%s"}
+                  - {ref: "openai-compatible:streaming", base-url: "%s"}
+                tasks:
+                  - dataset: {synthetic: {prompts: 4, tokens: 5}}
+                load: {closed: 1}
+                """.formatted(endless, streaming));
+        // One answer at a time has at most 64 MiB; were eight kept, or a stream's 256 MiB, they would not fit.
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx224m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        file.toString(),
+                        "--home",
+                        directory.toString(),
+                        "--attempts",
+                        "1",
+                        "--json")
+                .redirectError(directory.resolve("errors.txt").toFile())
+                .start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        // No call was answered.
+        assertThat(process.waitFor())
+                .as(out + Files.readString(directory.resolve("errors.txt")))
+                .isEqualTo(3);
+        assertThat(outcomes(new ObjectMapper().readTree(out)))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "openai-compatible:endless", "TRANSPORT_FAILED 4",
+                        "openai-compatible:streaming", "TRANSPORT_FAILED 4"));
+        assertThat(out).contains("67108864").contains("268435456").doesNotContain("OutOfMemoryError");
+    }
+
     private static Map<String, String> outcomes(JsonNode run) {
         Map<String, String> outcomes = new TreeMap<>();
         run.findValues("outcomes").stream()

@@ -96,26 +96,15 @@ public final class Server implements AutoCloseable {
     private static final Duration SIGNED_EVERY = Duration.ofMinutes(5);
 
     private final ServerConfig config;
-    private final Database database;
     private final Javalin javalin;
     private final OpsHandlers ops;
-    private final LiveFeature live;
-    private final List<AutoCloseable> parts;
+    private final Parts parts;
     private final @Nullable String firstPassword;
 
-    private Server(
-            ServerConfig config,
-            Database database,
-            Javalin javalin,
-            OpsHandlers ops,
-            LiveFeature live,
-            List<AutoCloseable> parts,
-            @Nullable String firstPassword) {
+    private Server(ServerConfig config, Javalin javalin, OpsHandlers ops, Parts parts, @Nullable String firstPassword) {
         this.config = config;
-        this.database = database;
         this.javalin = javalin;
         this.ops = ops;
-        this.live = live;
         this.parts = parts;
         this.firstPassword = firstPassword;
     }
@@ -126,16 +115,21 @@ public final class Server implements AutoCloseable {
      * @throws IOException if the database or the port cannot be had
      */
     public static Server start(ServerConfig config) throws IOException {
-        Database database = Database.open(config.database());
+        Parts parts = new Parts();
         try {
-            return start(config, database);
+            Database database = Database.open(config.database());
+            parts.add(database);
+            return start(config, database, parts);
         } catch (IOException | RuntimeException e) {
-            database.close();
+            parts.closeAfter(e);
             throw e;
         }
     }
 
-    private static Server start(ServerConfig config, Database database) throws IOException {
+    private static Server start(ServerConfig config, Database database, Parts parts) throws IOException {
+        if (config.role().worker()) {
+            ClockSkew.check(database, Clock.systemUTC(), config.heartbeat());
+        }
         UserFeature users = new UserFeature(database, Clock.systemUTC(), config.secure(), provider(config));
         Figures figures = new Figures();
         Stock.bind(figures.registry(), database);
@@ -160,15 +154,19 @@ public final class Server implements AutoCloseable {
                 config.mail() == null ? null : new Mailer(config.mail(), null),
                 pages(config),
                 process);
+        parts.add(webhooks);
         handlers.putAll(webhooks.handlers());
         BackupFeature backups = new BackupFeature(database, key, webhooks, Clock.systemUTC(), config.backups());
+        parts.add(backups);
         backups.bind(figures.registry());
         handlers.putAll(backups.handlers());
         SpendFeature spend = new SpendFeature(database, Clock.systemUTC(), webhooks);
         handlers.putAll(spend.handlers());
         Notices notices = Notices.start(database);
+        parts.add(notices);
         Topics topics = new Topics();
         LiveRuns liveRuns = LiveRuns.start(database, process);
+        parts.add(liveRuns);
         AlertFeature alerts = new AlertFeature(
                 database,
                 PostgresRunStore.builder(database, config.home().resolve("spool"))
@@ -185,6 +183,9 @@ public final class Server implements AutoCloseable {
         handlers.putAll(retention.handlers());
         Plugins plugins = config.role().worker() ? Plugins.load(config.plugins(), LOG::warn) : Plugins.NONE;
         handlers.putAll(new WorkerHandlers(database, workers, limiters).handlers());
+        parts.add(limiters);
+        parts.add(workers);
+        parts.add(plugins);
         RunDispatcher dispatcher = config.role().worker()
                 ? TaskDispatcher.start(
                         new Workshop(
@@ -205,7 +206,9 @@ public final class Server implements AutoCloseable {
                                 config.stop()),
                         List.of(new DueSchedules(database, starts, Clock.systemUTC()).task(), retention.task()))
                 : RunDispatcher.ELSEWHERE;
+        parts.add(dispatcher);
         LiveFeed feed = LiveFeed.start(database, notices, topics);
+        parts.add(feed);
         RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
         handlers.putAll(runs.handlers());
         handlers.putAll(new UploadFeature(database, liveRuns, config.home()).handlers());
@@ -218,10 +221,10 @@ public final class Server implements AutoCloseable {
                 new LiveFeature.Knows(users::redeem, users::again, runs::project),
                 contract.schema("LiveRequest"),
                 config.publicUrl());
+        StoredReplays replays = StoredReplays.start(database);
+        parts.add(replays);
         Router router = new Router(
-                users.authenticator(),
-                new Limits(config.requestsPerMinute(), config.signInsPerMinute()),
-                new StoredReplays(database));
+                users.authenticator(), new Limits(config.requestsPerMinute(), config.signInsPerMinute()), replays);
         Javalin javalin = Javalin.create(javalinConfig -> {
             javalinConfig.startup.showJavalinBanner = false;
             javalinConfig.startup.showOldJavalinVersionWarning = false;
@@ -251,36 +254,27 @@ public final class Server implements AutoCloseable {
             live.on(javalinConfig.routes);
             Pages.on(javalinConfig.routes);
         });
-        String firstPassword;
+        // Requests end before what they need.
+        parts.add(javalin::stop);
+        parts.add(live);
         try {
             javalin.start();
         } catch (RuntimeException e) {
             throw new IOException(
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + root(e).getMessage(), e);
         }
-        try {
-            // Not before the port is had: a password that no start could tell would be lost.
-            firstPassword =
-                    config.role().api() ? users.firstAdmin(config.firstAdmin()).orElse(null) : null;
-        } catch (RuntimeException e) {
-            javalin.stop();
-            throw e;
-        }
         AuditSigner signer = AuditSigner.start(
                 new AuditVerifier(database, AuditVerifier.file(config.home())),
                 () -> AuditKeys.of(database, key).signer(),
                 SIGNED_EVERY);
+        parts.add(signer);
         webhooks.start();
         backups.start();
+        // Last of all that may fail: a password that no start could tell would be lost.
+        String firstPassword =
+                config.role().api() ? users.firstAdmin(config.firstAdmin()).orElse(null) : null;
         ops.started();
-        return new Server(
-                config,
-                database,
-                javalin,
-                ops,
-                live,
-                List.of(dispatcher, plugins, workers, limiters, liveRuns, feed, notices, backups, webhooks, signer),
-                firstPassword);
+        return new Server(config, javalin, ops, parts, firstPassword);
     }
 
     /** Where people sign in beside passwords. */
@@ -315,16 +309,6 @@ public final class Server implements AutoCloseable {
         return cause == null ? e : root(cause);
     }
 
-    private static void close(List<AutoCloseable> parts) throws IOException {
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                throw new IOException("the server did not stop cleanly: " + e.getMessage(), e);
-            }
-        }
-    }
-
     /** Where it is. */
     public URI url() {
         return URI.create((config.https() == null ? "http://" : "https://") + config.host() + ":" + javalin.port());
@@ -344,9 +328,6 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ops.stopping();
-        close(parts);
-        live.close();
-        javalin.stop();
-        database.close();
+        parts.close();
     }
 }

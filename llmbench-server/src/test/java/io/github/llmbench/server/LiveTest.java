@@ -8,6 +8,7 @@ import io.github.llmbench.server.contract.Contract;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,36 @@ class LiveTest {
             Wait.within(5, "news", () -> socket.messages().size() >= before + 3);
             lock.rollback();
         }
+    }
+
+    @Test
+    void who_watches_hears_that_a_run_waits_is_cancelled_while_it_waits_and_is_gone_on_with() {
+        try (TestServer own = TestServer.start("runs", "1")) {
+            Client client = own.user("rita", "runner", "default");
+            Bench.upload(client, "default", 40);
+            LiveSocket socket = new LiveSocket(own, LiveSocket.ticket(client), null);
+            socket.say(Map.of("action", "subscribe", "project", "default"));
+            socket.await("subscription", message -> LiveSocket.type(message, "subscribed"));
+            String first = Bench.start(client, "default", declaration());
+            String second = Bench.start(client, "default", declaration());
+            socket.await("that it waits", change("runChanged", second, "queued"));
+            client.post("/api/v1/projects/default/runs/" + second + "/cancel").expect(202);
+            socket.await("that it is cancelled", change("runFinished", second, "cancelled"));
+            client.post("/api/v1/projects/default/runs/" + first + "/cancel").expect(202);
+            Wait.ended(client, "default", first);
+            int before = socket.messages().size();
+            client.post("/api/v1/projects/default/runs/" + second + "/resume").expect(202);
+            Wait.until(
+                    "that it goes on",
+                    () -> socket.messages().stream().skip(before).anyMatch(change("runChanged", second, "queued")));
+            client.post("/api/v1/projects/default/runs/" + second + "/cancel").expect(202);
+        }
+    }
+
+    private static Predicate<JsonNode> change(String type, String run, String state) {
+        return message -> LiveSocket.type(message, type)
+                && message.at("/change/run").asText().equals(run)
+                && message.at("/change/state").asText().equals(state);
     }
 
     @Test

@@ -36,6 +36,10 @@ final class Receiver implements AutoCloseable {
                     headers.getFirst("X-LlmBench-Signature"),
                     headers.getFirst("X-LlmBench-Event"),
                     headers.getFirst("X-LlmBench-Delivery")));
+            if (exchange.getRequestURI().getPath().equals("/stuck")) {
+                // Held until the test is over; the sender gives up before.
+                return;
+            }
             if (exchange.getRequestURI().getPath().equals("/moved")) {
                 exchange.getResponseHeaders().add("Location", "http://169.254.169.254/");
                 exchange.sendResponseHeaders(302, -1);

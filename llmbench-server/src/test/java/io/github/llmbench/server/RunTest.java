@@ -4,6 +4,12 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +109,33 @@ class RunTest {
     }
 
     @Test
+    void samples_are_sorted_and_come_in_pages_of_that_order() {
+        List<String> keys = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = viewer.get(RUNS + "/" + run + "/samples?limit=7&sort=-sample,-model" + cursor)
+                    .expect(200)
+                    .json();
+            page.path("items")
+                    .forEach(item -> keys.add(item.path("sample").asText() + " "
+                            + item.path("model").asText()));
+            cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : null;
+        } while (cursor != null);
+        assertThat(keys).hasSize(40).doesNotHaveDuplicates().startsWith("q9 b", "q9 a", "q8 b");
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?sort=colour")
+                        .expect(400)
+                        .at("/errors/0/message")
+                        .asText())
+                .contains("\"colour\"");
+    }
+
+    @Test
+    void calls_without_a_price_are_counted() {
+        assertThat(viewer.get(RUNS + "/" + run).at("/cost/unpriced").asInt()).isEqualTo(40);
+        assertThat(viewer.get(RUNS + "/" + run).at("/cost").has("usd")).isFalse();
+    }
+
+    @Test
     void a_trial_has_prompt_answer_and_timings() {
         JsonNode trial = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q3")
                 .expect(200)
@@ -157,6 +190,40 @@ class RunTest {
             assertThat(file.header("Content-Disposition")).startsWith("attachment");
         }
         viewer.get(RUNS + "/" + run + "/export?format=xls").expect(400);
+    }
+
+    @Test
+    void a_large_run_is_exported_as_it_is_read_and_only_a_few_at_a_time() throws IOException {
+        String large = Bench.start(runner, "default", bench.declaration(), "large");
+        Wait.ended(runner, "default", large);
+        Sql.update(
+                server.databaseUrl(),
+                "update trial set answer = repeat('x', 500000) where run = (select no from run where id = '" + large
+                        + "')");
+        String path = RUNS + "/" + large + "/export?format=";
+        try (Socket first = unread(path + "json");
+                Socket second = unread(path + "csv")) {
+            assertThat(first.getInputStream().read()).isEqualTo('H');
+            assertThat(second.getInputStream().read()).isEqualTo('H');
+            Client.Answer third = viewer.get(path + "json").expect(503);
+            assertThat(third.header("Retry-After")).isEqualTo("10");
+            assertThat(third.at("/detail").asText()).contains("2 exports are under way");
+        }
+        // Who goes away makes room.
+        Wait.until("room for another", () -> viewer.get(path + "json").status() == 200);
+        assertThat(viewer.get(path + "csv").expect(200).bytes().length).isGreaterThan(40 * 500_000);
+    }
+
+    /** A request whose answer is read no further than this end's buffer. */
+    private static Socket unread(String path) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        URI url = server.server().url();
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nAuthorization: "
+                + viewer.header("Authorization") + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test
@@ -216,10 +283,11 @@ class RunTest {
                                 List.of("again")))
                 .expect(201)
                 .json();
-        assertThat(bench.requests()).isEqualTo(before);
-        assertThat(made.path("state").asText()).isEqualTo("complete");
         assertThat(made.path("source").asText()).isEqualTo("rescore");
+        assertThat(made.path("tasks").path(0).asText()).isEqualTo("sums");
         String id = made.path("id").asText();
+        assertThat(Wait.ended(runner, "default", id)).isEqualTo("complete");
+        assertThat(bench.requests()).isEqualTo(before);
         JsonNode detail = viewer.get(RUNS + "/" + id).expect(200).json();
         assertThat(detail.at("/fingerprint/context/scored-from").asText()).isEqualTo(run);
         assertThat(detail.path("resumable").asBoolean()).isFalse();
@@ -232,6 +300,12 @@ class RunTest {
                 .expect(400);
         runner.post(RUNS + "/none/rescore", Map.of("declaration", bench.declaration()))
                 .expect(404);
+        String foreign = runner.post(RUNS + "/" + run + "/rescore", Map.of("benchmark", "llmbench-suite:gsm8k"))
+                .expect(201)
+                .at("/id")
+                .asText();
+        assertThat(Wait.ended(runner, "default", foreign)).isEqualTo("failed");
+        assertThat(viewer.get(RUNS + "/" + foreign).at("/reason").asText()).contains("belongs to a sample");
     }
 
     @Test
@@ -268,6 +342,7 @@ class RunTest {
                 entry("label: a,", "label: a, api-key-variable: HOME,"),
                 entry("label: b,", "label: b, ca-certificates: /etc/passwd,"),
                 entry("load: closed 2", "load: replay trace.jsonl"),
+                entry("benchmark: sums", "benchmark: sums\ncache: postgres"),
                 entry("load:", "prices: /etc/passwd\nload:"),
                 entry("    prompt:", "    tool-results: {java: java.lang.Object}\n    prompt:"),
                 entry("prompt:", "surprise: 1\n    prompt:"));

@@ -92,6 +92,50 @@ class SpendTest {
     }
 
     @Test
+    void a_run_and_the_overview_cost_what_the_calls_cost() {
+        String project = project();
+        String run = run(project, PRICES);
+        // Twenty calls at five cents; the metrics tell it for the run and for its model.
+        assertThat(server.admin()
+                        .get(path(project) + "/runs/" + run)
+                        .at("/cost/usd")
+                        .asDouble())
+                .isEqualTo(1);
+        assertThat(server.admin()
+                        .get(path(project) + "/runs/" + run)
+                        .at("/cost/priced")
+                        .asInt())
+                .isEqualTo(20);
+        JsonNode overview =
+                server.admin().get(path(project) + "/overview").expect(200).json();
+        assertThat(overview.at("/recent/0/cost/usd").asDouble()).isEqualTo(1);
+        assertThat(overview.at("/spentUsd/last7Days").asDouble()).isEqualTo(1);
+        assertThat(overview.at("/spentUsd/last30Days").asDouble()).isEqualTo(1);
+        assertThat(overview.at("/days")).hasSize(30);
+        assertThat(overview.at("/days/29/usd").asDouble()).isEqualTo(1);
+        assertThat(overview.at("/days/29/day").asText())
+                .isEqualTo(LocalDate.now(ZoneOffset.UTC).toString());
+        assertThat(overview.at("/days/29/runs").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void a_rule_on_cost_looks_at_what_the_whole_run_cost() {
+        String project = project();
+        String rules = path(project) + "/alert-rules/";
+        server.admin().put(rules + "met", Map.of("kind", "cost", "limitUsd", 1)).expect(200);
+        server.admin()
+                .put(rules + "above", Map.of("kind", "cost", "limitUsd", 0.99))
+                .expect(200);
+        String run = run(project, PRICES);
+        JsonNode alerts = server.admin()
+                .get(path(project) + "/alerts?run=" + run)
+                .expect(200)
+                .at("/items");
+        assertThat(alerts).hasSize(1);
+        assertThat(alerts.get(0).path("text").asText()).endsWith("cost 1.0 USD, more than 0.99");
+    }
+
+    @Test
     void a_month_that_cost_nothing_before_today_is_forecast_as_what_it_cost() {
         String project = project();
         run(project, PRICES);

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -277,6 +278,29 @@ class UploadTest {
             result.put(list, List.of());
         }
         return result;
+    }
+
+    @Test
+    void who_watches_hears_that_a_run_fell_silent_once_and_that_it_is_heard_of_again() throws SQLException {
+        LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(viewer), null);
+        socket.say(Map.of("action", "subscribe", "project", "default"));
+        socket.await("subscription", message -> LiveSocket.type(message, "subscribed"));
+        runner.post(UPLOADS, begin("silent")).expect(201);
+        silence("silent");
+        Predicate<JsonNode> interrupted =
+                message -> message.at("/change/run").asText().equals("silent")
+                        && message.at("/change/state").asText().equals("interrupted");
+        socket.await("silence", interrupted);
+        int before = socket.messages().size();
+        part("silent", 1, trial("s1", "x") + "\n").expect(204);
+        Wait.until(
+                "that it goes on",
+                () -> socket.messages().stream()
+                        .skip(before)
+                        .anyMatch(message -> LiveSocket.type(message, "runStarted")
+                                && message.at("/change/run").asText().equals("silent")));
+        assertThat(socket.messages().stream().filter(interrupted)).hasSize(1);
+        assertThat(run("silent").path("state").asText()).isEqualTo("running");
     }
 
     @Test

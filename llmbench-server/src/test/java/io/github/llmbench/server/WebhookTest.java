@@ -85,6 +85,48 @@ class WebhookTest {
     }
 
     @Test
+    void a_place_that_does_not_answer_holds_up_no_other_and_every_use_of_a_secret_is_audited() {
+        try (Receiver stuck = new Receiver()) {
+            JsonNode slow = create("slow", stuck.url("/stuck"), "gate");
+            JsonNode quick = create("quick", receiver.url("/quick"), "gate");
+            for (int i = 0; i < 6; i++) {
+                due(slow, i);
+            }
+            due(quick, 7);
+            due(quick, 8);
+            Wait.within(8, "what goes elsewhere to be delivered", () -> deliveries(quick, "delivered") == 2);
+            receiver.take();
+            receiver.take();
+            assertThat(deliveries(slow, "delivered")).isZero();
+            assertThat(Sql.texts(
+                            server.databaseUrl(),
+                            "select seq::text from audit where action = 'vault.use' and object like '%"
+                                    + quick.path("id").asText() + "%'"))
+                    .hasSize(2);
+            delete(slow);
+            delete(quick);
+        }
+    }
+
+    /** One that is to be sent, after those of lower numbers. */
+    private static void due(JsonNode hook, int number) {
+        Sql.update(
+                server.databaseUrl(),
+                "insert into delivery (id, webhook, alert, kind, body, next_at) values (gen_random_uuid(), '"
+                        + hook.path("id").asText() + "', 'alert-" + number
+                        + "', 'gate', '{}', now() - interval '1 minute' + "
+                        + number + " * interval '1 second')");
+    }
+
+    private static long deliveries(JsonNode hook, String state) {
+        return Long.parseLong(Sql.texts(
+                        server.databaseUrl(),
+                        "select count(*) from delivery where state = '" + state + "' and webhook = '"
+                                + hook.path("id").asText() + "'")
+                .get(0));
+    }
+
+    @Test
     void a_budget_that_comes_to_its_levels_is_told_and_told_again_until_it_is_taken() {
         String project = "alerted";
         server.project(project);

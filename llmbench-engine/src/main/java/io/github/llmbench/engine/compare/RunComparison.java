@@ -79,13 +79,21 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      *
      * @param task name of the task
      * @param sides names in order
+     * @param models label of the model of each side
      * @param rows one a metric
      * @param flips of each side but the first against the first, one a score
      * @param unpaired samples that one of two sides has a value for and the other has not
      */
-    public record Table(String task, List<String> sides, List<Row> rows, List<Flips> flips, List<Unpaired> unpaired) {
+    public record Table(
+            String task,
+            List<String> sides,
+            List<String> models,
+            List<Row> rows,
+            List<Flips> flips,
+            List<Unpaired> unpaired) {
         public Table {
             sides = List.copyOf(sides);
+            models = List.copyOf(models);
             rows = List.copyOf(rows);
             flips = List.copyOf(flips);
             unpaired = List.copyOf(unpaired);

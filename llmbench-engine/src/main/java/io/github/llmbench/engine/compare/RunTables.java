@@ -55,6 +55,7 @@ public final class RunTables {
                 tables.add(new Table(
                         task,
                         run.header().models(),
+                        run.header().models(),
                         Adjusting.withFalseDiscovery(rows),
                         List.of(),
                         alone.unpaired(task)));

@@ -68,7 +68,7 @@ public final class CsvReporter implements Reporter {
     public Path write(Run run, Path directory) throws IOException {
         ReportFile.write(directory, ReportFile.METRICS, out -> metrics(run, out));
         ReportFile.write(directory, ReportFile.COMPARISONS, out -> comparisons(run, out));
-        return ReportFile.write(directory, ReportFile.TRIALS, out -> trials(run, out));
+        return ReportFile.write(directory, ReportFile.TRIALS, out -> writeTrials(run, out));
     }
 
     private static CSVPrinter printer(OutputStream out, List<String> columns) throws IOException {
@@ -180,7 +180,12 @@ public final class CsvReporter implements Reporter {
                 d.unpaired());
     }
 
-    private static void trials(Run run, OutputStream out) throws IOException {
+    /**
+     * Writes what stands in {@code trials.csv}, trial by trial, and leaves the stream open.
+     *
+     * @throws IOException if the stream does not take it
+     */
+    public void writeTrials(Run run, OutputStream out) throws IOException {
         Set<String> scorers = scorers(run);
         List<String> columns =
                 new ArrayList<>(List.of("run", "model", "task", "sample", "epoch", "cluster", "outcome"));
@@ -198,12 +203,13 @@ public final class CsvReporter implements Reporter {
                 "input_tokens",
                 "output_tokens",
                 "cost_usd"));
-        try (CSVPrinter printer = printer(out, columns);
-                Stream<Trial> trials = run.trials()) {
+        CSVPrinter printer = printer(out, columns);
+        try (Stream<Trial> trials = run.trials()) {
             for (Iterator<Trial> each = trials.iterator(); each.hasNext(); ) {
                 printer.printRecord(cells(run.id(), each.next(), scorers));
             }
         }
+        printer.flush();
     }
 
     /** Every scorer of every task: a column must be known before the first line. */

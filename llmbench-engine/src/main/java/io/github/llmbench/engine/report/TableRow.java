@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record TableRow(
         String task,
         List<String> sides,
+        List<String> models,
         List<MetricRow> metrics,
         List<RunComparison.Flips> flips,
         List<RunComparison.Unpaired> unpaired) {
@@ -67,6 +68,7 @@ record TableRow(
         return new TableRow(
                 table.task(),
                 table.sides(),
+                table.models(),
                 table.rows().stream().map(TableRow::metric).toList(),
                 table.flips(),
                 table.unpaired());

@@ -60,10 +60,12 @@ class RunningTest {
         LlmBench bench = Fixtures.bench(home, good, bad)
                 .listener(ears)
                 .context("file", "x.yaml")
+                .identity("plugin", "abc")
                 .build();
         Run run = bench.run(Fixtures.benchmark(50, 4, "p:good", "p:bad")
                 .gate("accuracy >= 0.5 model=p:good")
                 .gate("accuracy >= 0.5 model=p:bad advisory"));
+        assertThat(run.header().fingerprint().identity()).containsEntry("plugin", "abc");
 
         assertThat(run.status()).isEqualTo(Run.Status.COMPLETE);
         assertThat(run.metric("accuracy", "p:good").estimate()).isEqualTo(1);

@@ -125,8 +125,12 @@ final class AlertRules implements RunWatch {
     }
 
     private static @Nullable String cost(AlertRule rule, Run run) {
+        // There is one a model and task too, parts of the whole.
         BigDecimal spent = run.metrics().stream()
-                .filter(metric -> metric.name().equals("cost") && Double.isFinite(metric.estimate()))
+                .filter(metric -> metric.name().equals("cost")
+                        && metric.model() == null
+                        && metric.task() == null
+                        && Double.isFinite(metric.estimate()))
                 .map(metric -> BigDecimal.valueOf(metric.estimate()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         BigDecimal limit = Objects.requireNonNull(rule.limitUsd(), "a rule on cost has a limit");

@@ -200,7 +200,8 @@ final class BenchmarkHandlers {
                     .map(Version::of)
                     .orElseThrow(() -> Problem.notFound("there is no such benchmark")))));
         }
-        return Reply.ok(Items.all(found.stream().map(Version::withoutText).toList()));
+        List<Version> shown = found.stream().map(Version::withoutText).toList();
+        return Reply.ok(Items.numbered(shown, request, Version::version));
     }
 
     private Reply put(Request request) throws IOException {

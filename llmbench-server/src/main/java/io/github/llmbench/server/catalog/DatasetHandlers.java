@@ -115,7 +115,8 @@ final class DatasetHandlers {
 
     private Reply versions(Request request) {
         Datasets.Version unused = datasets.get(request.project(), request.path("dataset"), null);
-        return Reply.ok(Items.all(datasets.versions(request.project(), request.path("dataset"))));
+        return Reply.ok(Items.numbered(
+                datasets.versions(request.project(), request.path("dataset")), request, Datasets.Version::version));
     }
 
     private Reply preview(Request request) throws IOException {

@@ -143,6 +143,12 @@ public final class Declarations {
     private static List<Violation> refused(ObjectNode root) {
         List<Violation> refused = new ArrayList<>();
         refuse(refused, root.has("simulator"), "simulator", "is for the command line");
+        refuse(
+                refused,
+                root.has("cache") && !root.path("cache").asText().equals("off"),
+                "cache",
+                "must be off or left out on a server, which asks the models anew; to use a cache make the run where it is and"
+                        + " publish it here");
         String baseline = root.path("baseline").asText("");
         refuse(refused, baseline.endsWith(".json"), "baseline", "must be the name of a baseline of the project");
         JsonNode load = root.path("load");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The operations that {@code openapi.yaml} describes. Immutable and safe for use by several threads. */
 public final class Contract {
@@ -31,6 +32,7 @@ public final class Contract {
     private final JsonNode root;
     private final SchemaRegistry schemas;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<String, Deprecation> deprecations = new LinkedHashMap<>();
 
     private Contract(String text) throws IOException {
         this.text = text;
@@ -46,6 +48,10 @@ public final class Contract {
                 JsonNode operation = path.getValue().path(method);
                 if (!operation.isMissingNode()) {
                     add(operation(path.getKey(), method, path.getValue(), operation));
+                    Deprecation deprecation = Deprecation.of(operation);
+                    if (deprecation != null) {
+                        deprecations.put(operation.path("operationId").asText(), deprecation);
+                    }
                 }
             }
         }
@@ -58,6 +64,15 @@ public final class Contract {
         } catch (IOException e) {
             throw new UncheckedIOException("the contract cannot be read", e);
         }
+    }
+
+    /**
+     * A contract.
+     *
+     * @throws IOException if the text is no YAML
+     */
+    public static Contract of(String text) throws IOException {
+        return new Contract(text);
     }
 
     private void add(Operation operation) {
@@ -141,6 +156,11 @@ public final class Contract {
     /** All operations in the order of the contract. */
     public List<Operation> operations() {
         return List.copyOf(operations.values());
+    }
+
+    /** Whether and since when an operation is to go. */
+    public Optional<Deprecation> deprecation(Operation operation) {
+        return Optional.ofNullable(deprecations.get(operation.id()));
     }
 
     /** A schema of the contract by its name. */

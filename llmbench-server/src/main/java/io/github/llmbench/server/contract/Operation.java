@@ -43,6 +43,11 @@ public record Operation(
     /** The media type of what is checked field by field. */
     public static final String JSON = "application/json";
 
+    /** Whether it has a parameter of this name. */
+    public boolean takes(String parameter) {
+        return parameters.stream().anyMatch(each -> each.name().equals(parameter));
+    }
+
     /**
      * What is wrong with the parameters.
      *

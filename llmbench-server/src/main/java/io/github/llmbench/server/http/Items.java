@@ -1,6 +1,9 @@
 package io.github.llmbench.server.http;
 
+import io.github.llmbench.store.db.SortOrder;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,39 @@ import org.jspecify.annotations.Nullable;
 public record Items<T>(List<T> items, @Nullable String next) {
     public Items {
         items = List.copyOf(items);
+    }
+
+    /**
+     * A page in the order that was asked for.
+     *
+     * @param read gives it; an {@link IllegalArgumentException} says that the cursor is none of this order
+     */
+    public static <T> Items<T> sorted(Supplier<SortOrder.Slice<T>> read) {
+        try {
+            SortOrder.Slice<T> slice = read.get();
+            return new Items<>(slice.items(), slice.next());
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidParameter("cursor", "must be one that an earlier page of the same order gave");
+        }
+    }
+
+    /**
+     * A page of what was read whole and is small: numbered things, the highest number first.
+     *
+     * @param number of one
+     */
+    public static <T> Items<T> numbered(List<T> all, Request request, ToIntFunction<T> number) {
+        String after = Keys.key(request.cursor());
+        int below;
+        try {
+            below = after.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(after);
+        } catch (NumberFormatException e) {
+            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
+        }
+        return page(
+                all.stream().filter(each -> number.applyAsInt(each) < below).toList(),
+                request.limit(),
+                each -> Integer.toString(number.applyAsInt(each)));
     }
 
     /** All there is. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.contract.Operation;
+import io.github.llmbench.store.db.SortOrder;
 import io.javalin.http.Context;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -11,6 +12,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A request that fits the contract. For one thread and one request. */
@@ -21,12 +25,32 @@ public final class Request {
     private final Operation operation;
     private final @Nullable Caller caller;
     private final @Nullable JsonNode json;
+    private BiConsumer<Handle, Reply> memory = (handle, reply) -> {};
+    private boolean remembered;
 
     Request(Context context, Operation operation, @Nullable Caller caller, @Nullable JsonNode json) {
         this.context = context;
         this.operation = operation;
         this.caller = caller;
         this.json = json;
+    }
+
+    void rememberWith(BiConsumer<Handle, Reply> value) {
+        memory = value;
+    }
+
+    /**
+     * Remembers the answer with the transaction that does what was asked for, so that the same request with the same Idempotency-Key
+     * finds either both or neither, whenever this process dies.
+     */
+    public Reply remember(Handle handle, Reply reply) {
+        memory.accept(handle, reply);
+        remembered = true;
+        return reply;
+    }
+
+    boolean remembered() {
+        return remembered;
     }
 
     /** What is asked for. */
@@ -94,6 +118,21 @@ public final class Request {
     /** The cursor of a list; {@code null} for its start. */
     public @Nullable String cursor() {
         return query("cursor");
+    }
+
+    /**
+     * The order that a list is asked for in.
+     *
+     * @param parse reads it
+     * @param usual where none is given
+     */
+    public SortOrder order(Function<String, SortOrder> parse, String usual) {
+        String wanted = query("sort");
+        try {
+            return parse.apply(wanted == null ? usual : wanted);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidParameter("sort", String.valueOf(e.getMessage()));
+        }
     }
 
     /** A header; {@code null} where it is not given. */

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String BEARER = "Bearer ";
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private final Authenticator authenticator;
     private final Throttle throttle;
@@ -67,10 +67,11 @@ public final class Router {
             if (!served.test(operation)) {
                 continue;
             }
-            routes.addHttpHandler(
-                    HandlerType.findOrDefault(operation.method()),
-                    operation.path(),
-                    context -> serve(context, operation, rule, handler));
+            routes.addHttpHandler(HandlerType.findOrDefault(operation.method()), operation.path(), context -> {
+                contract.deprecation(operation)
+                        .ifPresent(deprecation -> deprecation.headers().forEach(context::header));
+                serve(context, operation, rule, handler);
+            });
         }
     }
 
@@ -105,11 +106,11 @@ public final class Router {
         }
         JsonNode json = body(context, operation);
         Request request = new Request(context, operation, caller, json);
-        String key = operation.method().equals("POST") ? context.header("Idempotency-Key") : null;
+        String key = operation.takes(IDEMPOTENCY_KEY) ? context.header(IDEMPOTENCY_KEY) : null;
         if (key == null || caller == null) {
             write(context, handler.handle(request));
         } else {
-            write(context, once(caller.id(), key, request, json, handler));
+            write(context, once(new Replays.Key(caller.id(), key, operation.id()), request, json, handler));
         }
     }
 
@@ -192,10 +193,8 @@ public final class Router {
         throw Problem.invalidField("#", "is missing");
     }
 
-    private Reply once(UUID user, String key, Request request, @Nullable JsonNode json, Handler handler)
-            throws IOException {
-        String operation = request.operation().id();
-        Replays.Answer before = replays.begin(user, key, operation, Fingerprint.of(request, json));
+    private Reply once(Replays.Key key, Request request, @Nullable JsonNode json, Handler handler) throws IOException {
+        Replays.Answer before = replays.begin(key, Fingerprint.of(request, json));
         if (before != null) {
             if (request.operation().showsSecret()) {
                 throw Problem.conflict(
@@ -206,24 +205,29 @@ public final class Router {
         }
         boolean ended = false;
         try {
+            request.rememberWith((handle, reply) -> replays.end(handle, key, answer(request, reply)));
             Reply reply = handler.handle(request);
-            Object body = reply.body();
-            replays.end(
-                    user,
-                    key,
-                    operation,
-                    new Replays.Answer(
-                            reply.status(),
-                            reply.headers().get("ETag"),
-                            body == null || request.operation().showsSecret()
-                                    ? null
-                                    : Wire.MAPPER.writeValueAsString(body)));
-            ended = true;
+            if (!request.remembered()) {
+                replays.end(key, answer(request, reply));
+                ended = true;
+            }
             return reply;
         } finally {
             if (!ended) {
-                replays.forget(user, key, operation);
+                replays.forget(key);
             }
+        }
+    }
+
+    private static Replays.Answer answer(Request request, Reply reply) {
+        Object body = reply.body();
+        try {
+            return new Replays.Answer(
+                    reply.status(),
+                    reply.headers().get("ETag"),
+                    body == null || request.operation().showsSecret() ? null : Wire.MAPPER.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer is always JSON", e);
         }
     }
 

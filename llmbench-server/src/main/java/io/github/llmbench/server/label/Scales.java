@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Scales of a project. Safe for use by several threads. */
@@ -90,6 +91,7 @@ final class Scales {
         String json = Wire.MAPPER.writeValueAsString(choices);
         String scorer = request.path("scorer");
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, request));
             Scale put = handle.createQuery("""
                             insert into label_scale (project, scorer, question, choices, ordered, lowest, highest, changed_by)
                             values (:project, :scorer, :question, cast(:choices as json), :ordered, :lowest, :highest, :by)
@@ -113,8 +115,20 @@ final class Scales {
                     "label.scale",
                     request.project() + "/" + scorer,
                     Map.of("choices", choices.stream().map(Scale.Choice::name).toList()));
-            return Reply.ok(put);
+            return Reply.ok(put).etag(String.valueOf(put.changedAt()));
         });
+    }
+
+    /** When it was changed; none where there is none. */
+    private static Object version(Handle handle, Request request) {
+        return handle.createQuery(
+                        "select changed_at from label_scale where project = :project and scorer = :scorer for update")
+                .bind("project", request.project())
+                .bind("scorer", request.path("scorer"))
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .<Object>map(OffsetDateTime::toInstant)
+                .orElse("none");
     }
 
     private static void check(Text text, List<Scale.Choice> choices) {
@@ -134,6 +148,7 @@ final class Scales {
 
     private Reply delete(Request request) {
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, request));
             int deleted = handle.createUpdate("delete from label_scale where project = :project and scorer = :scorer")
                     .bind("project", request.project())
                     .bind("scorer", request.path("scorer"))

@@ -3,8 +3,6 @@ package io.github.llmbench.server.ops;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
-import io.github.llmbench.server.http.Keys;
-import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.http.Wire;
@@ -12,6 +10,7 @@ import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.audit.AuditRow;
 import io.github.llmbench.store.audit.AuditVerifier;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import io.github.llmbench.store.vault.AuditKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,12 +46,20 @@ public final class AuditHandlers {
     private record Row(long seq, Instant at, String actor, String action, String object, JsonNode detail) {}
 
     private Reply list(Request request) throws IOException {
+        AuditLog.Filter filter = new AuditLog.Filter(
+                request.query("actor"),
+                request.query("action"),
+                request.query("object"),
+                request.instant("from"),
+                request.instant("until"));
+        SortOrder order = request.order(AuditLog::order, "-seq");
+        Items<AuditRow> page = Items.sorted(() -> log.rows(filter, order, request.cursor(), request.limit()));
         List<Row> rows = new ArrayList<>();
-        for (AuditRow row : log.rows(before(request), request.limit() + 1)) {
+        for (AuditRow row : page.items()) {
             rows.add(new Row(
                     row.seq(), row.at(), row.actor(), row.action(), row.object(), Wire.MAPPER.readTree(row.detail())));
         }
-        return Reply.ok(Items.page(rows, request.limit(), row -> Long.toString(row.seq())));
+        return Reply.ok(new Items<>(rows, page.next()));
     }
 
     private record Proof(
@@ -72,14 +79,5 @@ public final class AuditHandlers {
                 result.firstBad(),
                 result.finding(),
                 result.separateRoles()));
-    }
-
-    private static long before(Request request) {
-        String key = Keys.key(request.cursor());
-        try {
-            return key.isEmpty() ? Long.MAX_VALUE : Long.parseLong(key);
-        } catch (NumberFormatException e) {
-            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
-        }
     }
 }

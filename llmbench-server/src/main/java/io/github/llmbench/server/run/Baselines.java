@@ -5,10 +5,13 @@ import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
+import io.github.llmbench.server.http.Sha256;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ final class Baselines {
                 "deleteBaseline", this::delete,
                 "setLabels", this::labels);
     }
+
+    private static final int VERSION_BYTES = 8;
 
     private record Baseline(String name, String run, Instant setAt, String setBy) {}
 
@@ -114,6 +119,11 @@ final class Baselines {
                 List.copyOf(new LinkedHashSet<>(request.body(Labels.class).labels()));
         RunRow row = rows.get(request.project(), request.path("run"));
         database.jdbi().useTransaction(handle -> {
+            handle.createUpdate("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                    .bind("name", "labels " + row.id())
+                    .execute();
+            request.checkVersion(
+                    labelsVersion(rows.get(handle, request.project(), row.id()).labels()));
             for (String sql : List.of(
                     "update run set tags = :labels, search = to_tsvector('simple', concat_ws(' ', id, benchmark,"
                             + " array_to_string(models, ' '), array_to_string(tasks, ' '), array_to_string(:labels, ' ')))"
@@ -131,6 +141,12 @@ final class Baselines {
                     request.project() + "/" + row.id(),
                     Map.of("labels", labels));
         });
-        return Reply.ok(rows.get(request.project(), row.id()));
+        return Reply.ok(rows.get(request.project(), row.id())).etag(labelsVersion(labels));
+    }
+
+    /** Names the labels that a run has, whatever else of it changes. */
+    static String labelsVersion(List<String> labels) {
+        byte[] text = String.join("\n", labels).getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Sha256.digest().digest(text), 0, VERSION_BYTES);
     }
 }

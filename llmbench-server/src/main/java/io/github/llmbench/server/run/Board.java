@@ -10,6 +10,7 @@ import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.store.db.Database;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Board implements AutoCloseable {
 
     private final Database database;
     private final String worker;
+    private final Duration kept;
     private final Map<String, Part> parts = new HashMap<>();
     private final Map<String, LiveRecorder> recorders = new HashMap<>();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -43,15 +45,17 @@ final class Board implements AutoCloseable {
     private boolean changed;
 
     /** A part of a run, or, where it is whole, all of it. */
-    private record Part(String run, boolean whole, RunProgress progress) {}
+    private record Part(String run, boolean whole, RunProgress progress, Instant toldAt) {}
 
     /**
      * What a row says of a run.
      *
      * @param whole whether {@code done}, {@code outcomes} and cost are those of the run, and not of shards under way alone
+     * @param toldAt when, in milliseconds since 1970
      */
     record Line(
             boolean whole,
+            long toldAt,
             long done,
             int inFlight,
             Map<String, Long> outcomes,
@@ -104,13 +108,19 @@ final class Board implements AutoCloseable {
         }
     }
 
-    private Board(Database database, String worker) {
+    private Board(Database database, String worker, Duration kept) {
         this.database = database;
         this.worker = worker;
+        this.kept = kept;
     }
 
-    static Board start(Database database, String worker) {
-        Board board = new Board(database, worker);
+    /**
+     * Of a process.
+     *
+     * @param kept how long a whole run stays of which nothing more is told: who told it died, or tells another process
+     */
+    static Board start(Database database, String worker, Duration kept) {
+        Board board = new Board(database, worker, kept);
         var unused = board.ticks.scheduleWithFixedDelay(
                 board::write, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return board;
@@ -118,13 +128,13 @@ final class Board implements AutoCloseable {
 
     /** All of a run. */
     synchronized void whole(String run, RunProgress progress) {
-        parts.put(run, new Part(run, true, progress));
+        parts.put(run, new Part(run, true, progress, Instant.now()));
         changed = true;
     }
 
     /** A shard of a run. */
     synchronized void part(String run, String shard, RunProgress progress) {
-        parts.put(shard, new Part(run, false, progress));
+        parts.put(shard, new Part(run, false, progress, Instant.now()));
         changed = true;
     }
 
@@ -144,6 +154,8 @@ final class Board implements AutoCloseable {
     }
 
     private synchronized @Nullable Map<String, Line> lines() {
+        Instant silentSince = Instant.now().minus(kept);
+        changed |= parts.values().removeIf(part -> part.whole() && part.toldAt().isBefore(silentSince));
         if (!changed) {
             return null;
         }
@@ -164,6 +176,7 @@ final class Board implements AutoCloseable {
         progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
         return new Line(
                 part.whole(),
+                part.toldAt().toEpochMilli(),
                 progress.done(),
                 progress.inFlight(),
                 outcomes,
@@ -179,6 +192,7 @@ final class Board implements AutoCloseable {
         other.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
         return new Line(
                 false,
+                Math.max(one.toldAt(), other.toldAt()),
                 one.done() + other.done(),
                 one.inFlight() + other.inFlight(),
                 outcomes,

@@ -29,11 +29,13 @@ final class LaunchHandlers {
 
     private Reply start(Request request) throws IOException {
         RunStarts.Ready ready = starts.ready(request.project(), request.body(RunStarts.Wish.class));
-        String run = database.jdbi()
-                .inTransaction(handle -> starts.start(
-                        handle, ready, request.caller().name(), request.caller().actor()));
+        Reply reply = database.jdbi().inTransaction(handle -> {
+            String run = starts.start(
+                    handle, ready, request.caller().name(), request.caller().actor());
+            return request.remember(handle, Reply.created(rows.get(handle, request.project(), run)));
+        });
         dispatcher.wake();
-        return Reply.created(rows.get(request.project(), run));
+        return reply;
     }
 
     private Reply cancel(Request request) {

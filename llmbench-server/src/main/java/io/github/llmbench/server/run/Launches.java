@@ -292,32 +292,6 @@ final class Launches {
                         .orElse(Next.LOST));
     }
 
-    /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
-    static Optional<Integer> counted(Handle handle, TaskTable.Subject part, Done done, @Nullable String stop) {
-        handle.createUpdate("""
-                        insert into project_usage (project, day, calls, tokens)
-                        select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")
-                .bind("calls", done.calls())
-                .bind("tokens", done.tokens())
-                .bind("run", part.run())
-                .execute();
-        return handle.createQuery("""
-                        update launch set lanes = lanes - 1, done_shards = done_shards + 1,
-                            stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
-                            done_usd = done_usd + :usd, done_priced = done_priced + :priced,
-                            done_unpriced = done_unpriced + :unpriced
-                        where run = :run and round = :round and state = 'running' returning lanes""")
-                .bind("stop", stop)
-                .bind("trials", done.trials())
-                .bind("usd", done.cost().usd())
-                .bind("priced", done.cost().priced())
-                .bind("unpriced", done.cost().unpriced())
-                .bind("run", part.run())
-                .bind("round", part.round())
-                .mapTo(Integer.class)
-                .findOne();
-    }
-
     private static String json(Map<Outcome, Long> outcomes) {
         try {
             return Wire.MAPPER.writeValueAsString(outcomes);
@@ -387,6 +361,7 @@ final class Launches {
             handle.createUpdate("update launch set state = 'cancelled', reason = null, lanes = 0 where run = :run")
                     .bind("run", run)
                     .execute();
+            LiveRuns.changed(handle, progress.launch().project(), run, "cancelled");
             return true;
         }
         boolean running = handle.createUpdate("update launch set cancel_requested = true"
@@ -402,12 +377,15 @@ final class Launches {
 
     /** Whether it had ended and waits now. */
     static boolean resume(Handle handle, String run) {
-        return handle.createUpdate("update launch set state = 'queued', reason = null, cancel_requested = false"
+        Optional<String> project = handle.createQuery(
+                        "update launch set state = 'queued', reason = null, cancel_requested = false"
                                 + " where run = :run and source = 'server' and state in ('ended', 'cancelled', 'interrupted',"
-                                + " 'failed')")
-                        .bind("run", run)
-                        .execute()
-                > 0;
+                                + " 'failed') returning project")
+                .bind("run", run)
+                .mapTo(String.class)
+                .findOne();
+        project.ifPresent(of -> LiveRuns.changed(handle, of, run, "queued"));
+        return project.isPresent();
     }
 
     /**

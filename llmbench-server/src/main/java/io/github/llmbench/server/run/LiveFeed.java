@@ -121,6 +121,8 @@ public final class LiveFeed implements AutoCloseable {
         }
         if (!event.state().equals("running")) {
             highest.remove(event.run());
+        }
+        if (!event.state().equals("running") && !event.state().equals("queued")) {
             topics.over("run:" + event.run(), TOPIC_KEPT);
         }
     }
@@ -200,8 +202,11 @@ public final class LiveFeed implements AutoCloseable {
         });
     }
 
-    /** Of two processes; of two that have the whole run the one that wrote last. */
+    /** Of two processes; of two that have the whole run the one that was told last. */
     private static Board.Line joined(Board.Line one, Board.Line later) {
+        if (one.whole() && later.whole()) {
+            return one.toldAt() > later.toldAt() ? one : later;
+        }
         if (one.whole() || later.whole()) {
             return later.whole() ? later : one;
         }
@@ -211,6 +216,7 @@ public final class LiveFeed implements AutoCloseable {
         Board.Live other = later.live();
         return new Board.Line(
                 false,
+                Math.max(one.toldAt(), later.toldAt()),
                 one.done() + later.done(),
                 one.inFlight() + later.inFlight(),
                 outcomes,

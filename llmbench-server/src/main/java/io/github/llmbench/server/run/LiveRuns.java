@@ -13,15 +13,18 @@ public final class LiveRuns implements AutoCloseable {
 
     private final Database database;
     private final Board board;
+    private final SilentUploads silent;
 
-    private LiveRuns(Database database, Board board) {
+    private LiveRuns(Database database, Board board, SilentUploads silent) {
         this.database = database;
         this.board = board;
+        this.silent = silent;
     }
 
     /** Of a process. */
     public static LiveRuns start(Database database, String process) {
-        return new LiveRuns(database, Board.start(database, process));
+        return new LiveRuns(
+                database, Board.start(database, process, SilentUploads.SILENCE), SilentUploads.start(database));
     }
 
     Board board() {
@@ -33,12 +36,14 @@ public final class LiveRuns implements AutoCloseable {
         database.jdbi().useTransaction(handle -> changed(handle, project, run, state));
     }
 
-    /** The state of a run changes with a transaction. */
+    /** The state of a run changes with a transaction; before anything of it is audited or admitted, whose locks come after this one. */
     static void changed(Handle handle, String project, String run, String state) {
-        handle.createUpdate("select pg_advisory_xact_lock(:lock)")
-                .bind("lock", LOCK)
-                .execute();
-        String type = state.equals("running") ? "runStarted" : state.equals("queued") ? "runChanged" : "runFinished";
+        lock(handle);
+        String type = switch (state) {
+            case "running" -> "runStarted";
+            case "queued" -> "runChanged";
+            default -> "runFinished";
+        };
         handle.createUpdate("insert into live_event (project, run, type, state) values (:project, :run, :type, :state)")
                 .bind("project", project)
                 .bind("run", run)
@@ -46,6 +51,12 @@ public final class LiveRuns implements AutoCloseable {
                 .bind("state", state)
                 .execute();
         Notices.send(handle, Notices.LIVE, "event");
+    }
+
+    static void lock(Handle handle) {
+        handle.createUpdate("select pg_advisory_xact_lock(:lock)")
+                .bind("lock", LOCK)
+                .execute();
     }
 
     /** A run is so far, all of it. */
@@ -65,6 +76,7 @@ public final class LiveRuns implements AutoCloseable {
 
     @Override
     public void close() {
+        silent.close();
         board.close();
     }
 }

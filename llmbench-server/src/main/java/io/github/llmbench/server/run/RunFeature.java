@@ -33,9 +33,9 @@ public final class RunFeature implements RunHeaders {
                 PostgresRunStore.builder(database, home.resolve("spool")).build();
         reading = new RunReadHandlers(database, rows, store);
         handlers.putAll(reading.handlers());
-        handlers.putAll(new SeriesHandlers(database, rows, store).handlers());
+        handlers.putAll(new SeriesHandlers(database, rows, store, spend).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());
-        handlers.putAll(new RescoreHandlers(database, catalog, rows, store, spend, home).handlers());
+        handlers.putAll(new RescoreHandlers(database, catalog, rows, store, dispatcher).handlers());
         handlers.putAll(new QuotaHandlers(database, ends.admission()).handlers());
         handlers.putAll(new LaunchHandlers(database, starts, rows, dispatcher).handlers());
     }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.Trial;
 import io.github.llmbench.engine.report.JsonReporter;
-import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
@@ -14,31 +14,20 @@ import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.run.TrialFilter;
 import io.github.llmbench.store.run.TrialQueries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read of one run, and of a list of them. */
 final class RunReadHandlers {
-    private static final Map<String, String> TYPES = Map.of(
-            "json", "application/json",
-            "html", "text/html",
-            "csv", "text/csv",
-            "junit", "application/xml",
-            "md", "text/markdown",
-            "pdf", "application/pdf");
-
     private final RunRows rows;
     private final PostgresRunStore store;
     private final TrialQueries trials;
@@ -56,7 +45,7 @@ final class RunReadHandlers {
                 "getRunMetrics", this::metrics,
                 "listSamples", this::samples,
                 "getTrial", this::trial,
-                "exportRun", this::export);
+                "exportRun", new Exports(rows, store)::export);
     }
 
     private Reply list(Request request) {
@@ -68,13 +57,15 @@ final class RunReadHandlers {
                 request.query("q"),
                 request.instant("from"),
                 request.instant("until"));
-        return Reply.ok(rows.page(request.project(), filter, request.cursor(), request.limit()));
+        SortOrder order = request.order(RunRows::order, "-startedAt");
+        return Reply.ok(rows.page(request.project(), filter, order, request.cursor(), request.limit()));
     }
 
     private Reply get(Request request) throws IOException {
         RunRow row = rows.get(request.project(), request.path("run"));
         ObjectNode detail = Wire.MAPPER.valueToTree(row);
         detail.put("resumable", row.resumable());
+        detail.put("labelsVersion", Baselines.labelsVersion(row.labels()));
         Optional<Run> run = store.find(row.id());
         if (run.isPresent()) {
             JsonNode document = document(run.get());
@@ -129,23 +120,18 @@ final class RunReadHandlers {
                 request.query("task"),
                 request.query("model"),
                 outcome == null ? null : Outcome.valueOf(outcome),
-                null,
+                request.query("sample"),
                 request.query("q"),
                 request.query("scorer"),
                 number(request, "lowest"),
                 number(request, "highest"),
                 request.query("score"));
-        Page<io.github.llmbench.api.Trial> page = page(header, filter, request);
-        return Reply.ok(
-                new Items<>(page.items().stream().map(TrialView::summary).toList(), page.next()));
-    }
-
-    private Page<io.github.llmbench.api.Trial> page(RunHeader header, TrialFilter filter, Request request) {
-        try {
-            return trials.trials(header, filter, request.cursor(), request.limit());
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
-        }
+        SortOrder order = request.order(TrialQueries::order, TrialQueries.USUAL_ORDER);
+        return Reply.ok(Items.sorted(() -> {
+            Page<Trial> page = trials.trials(header, filter, order, request.cursor(), request.limit());
+            return new SortOrder.Slice<>(
+                    page.items().stream().map(TrialView::summary).toList(), page.next());
+        }));
     }
 
     private static @Nullable Double number(Request request, String name) {
@@ -177,36 +163,5 @@ final class RunReadHandlers {
             throw Problem.invalidParameter(name, "is missing");
         }
         return value;
-    }
-
-    private Reply export(Request request) throws IOException {
-        RunRow row = rows.get(request.project(), request.path("run"));
-        Run run = store.find(row.id())
-                .orElseThrow(() -> Problem.conflict("run " + row.id() + " has no result yet; it is " + row.state()));
-        String format = required(request, "format");
-        Path directory = Files.createTempDirectory("llmbench-export");
-        try {
-            List<Path> files = Reports.in(List.of(format)).write(run, directory);
-            Path file = files.get(0);
-            return Reply.stream(String.valueOf(TYPES.get(format)), out -> {
-                        try {
-                            Files.copy(file, out);
-                        } finally {
-                            delete(directory);
-                        }
-                    })
-                    .attachment(row.id() + "-" + file.getFileName());
-        } catch (IOException | RuntimeException e) {
-            delete(directory);
-            throw e;
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

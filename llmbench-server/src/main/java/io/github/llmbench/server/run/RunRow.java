@@ -55,7 +55,6 @@ public record RunRow(
 
     static RunRow of(ResultSet row) throws SQLException {
         String gates = row.getString("gates");
-        BigDecimal usd = row.getBigDecimal("cost");
         BigDecimal again = row.getBigDecimal("paid_again_usd");
         Long done = (Long) row.getObject("done");
         return new RunRow(
@@ -75,9 +74,16 @@ public record RunRow(
                 strings(row, "baselines"),
                 row.getString("created_by"),
                 row.getString("source"),
-                usd == null ? null : new CostRow(usd, row.getLong("priced"), 0),
+                cost(row),
                 again == null || again.signum() == 0 ? null : again,
                 row.getString("removed"));
+    }
+
+    /** None where no call was counted; without a sum where none of them has a price. */
+    private static @Nullable CostRow cost(ResultSet row) throws SQLException {
+        BigDecimal usd = row.getBigDecimal("cost");
+        long unpriced = row.getLong("unpriced");
+        return usd == null && unpriced == 0 ? null : new CostRow(usd, row.getLong("priced"), unpriced);
     }
 
     /** The worst of the gates that are not advisory; none where there are none. */

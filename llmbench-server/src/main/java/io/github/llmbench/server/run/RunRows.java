@@ -1,19 +1,17 @@
 package io.github.llmbench.server.run;
 
 import io.github.llmbench.server.http.Items;
-import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.db.Database;
-import java.time.DateTimeException;
+import io.github.llmbench.store.db.SortOrder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads runs for lists, those that wait and have no row of their own yet included. Safe for use by several threads. */
@@ -42,10 +40,13 @@ final class RunRows {
                 r.tags as labels, array(select b.name from baseline b where b.project = r.project and b.run = r.id) as baselines,
                 l.created_by, l.source, r.paid_again_usd, r.started_at as at,
                 (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
-                    and m.estimate <> 'NaN') as cost,
+                    and m.model is null and m.task is null and m.estimate <> 'NaN') as cost,
                 case when r.archived_at is not null and r.archive is null then 'samples'
                     when r.traces_removed_at is not null then 'traces' end as removed,
-                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost') as priced
+                (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost'
+                    and m.model is null and m.task is null) as priced,
+                coalesce(r.unpriced, (select sum(m.unscored)::bigint from metric m where m.run = r.no and m.name = 'cost'
+                    and m.model is null and m.task is null)) as unpriced
             from run r left join launch l on l.run = r.id
             where r.project = :project""";
 
@@ -54,7 +55,7 @@ final class RunRows {
              then 'interrupted' else l.state end as state, l.reason, null::json as gates, null::timestamptz as started_at,
                 null::timestamptz as finished_at, l.models, l.tasks, 0::bigint as trials, null::bigint as done, l.labels,
                 '{}'::text[] as baselines, l.created_by, l.source, null::numeric as paid_again_usd, l.created_at as at,
-                null::numeric as cost, null as removed, null::bigint as priced
+                null::numeric as cost, null as removed, null::bigint as priced, null::bigint as unpriced
             from launch l
             where l.project = :project and not exists (select 1 from run r where r.id = l.run)""";
 
@@ -80,61 +81,43 @@ final class RunRows {
         }
     }
 
-    private record At(RunRow run, OffsetDateTime at) {}
+    private static final Map<String, SortOrder.Field> FIELDS = Map.of(
+            "id", SortOrder.Field.of("id", SortOrder.Type.TEXT),
+            "startedAt", SortOrder.Field.of("at", SortOrder.Type.TIME),
+            "finishedAt", SortOrder.Field.orNone("finished_at", SortOrder.Type.TIME),
+            "benchmark", SortOrder.Field.of("benchmark", SortOrder.Type.TEXT),
+            "state", SortOrder.Field.of("state", SortOrder.Type.TEXT),
+            "trials", SortOrder.Field.of("trials", SortOrder.Type.INTEGER),
+            "cost", SortOrder.Field.orNone("cost", SortOrder.Type.NUMBER),
+            "startedBy", SortOrder.Field.orNone("created_by", SortOrder.Type.TEXT));
+
+    private static final SortOrder NEWEST = order("-startedAt");
+
+    static SortOrder order(String text) {
+        return SortOrder.parse(text, FIELDS, List.of("id"));
+    }
 
     /** Newest first. */
     Items<RunRow> page(String project, Filter filter, @Nullable String cursor, int limit) {
+        return page(project, filter, NEWEST, cursor, limit);
+    }
+
+    /** In an order; one that has not begun stands at the time it was asked for. */
+    Items<RunRow> page(String project, Filter filter, SortOrder order, @Nullable String cursor, int limit) {
         Map<String, Object> bound = new LinkedHashMap<>();
         bound.put("project", project);
-        String after = after(cursor, bound);
-        String sql = """
-                select * from ((select * from (%s%s) run%s order by at desc, id desc limit :limit)
-                union all (select * from (%s%s) launch%s order by at desc, id desc limit :limit)) runs
-                order by at desc, id desc limit :limit""".formatted(
-                        OF_RUN,
-                        conditions(filter, bound, "r.benchmark", "r.models", "r.tags"),
-                        where(filter, after),
-                        WAITING,
-                        conditions(filter, bound, "l.benchmark", "l.models", "l.labels"),
-                        where(filter, after));
+        String state = filter.state() == null ? "" : " where state = :state";
         if (filter.state() != null) {
             bound.put("state", filter.state());
         }
-        List<At> found = database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery(sql);
-            bound.forEach(query::bind);
-            return query.bind("limit", limit + 1)
-                    .map((row, context) -> new At(RunRow.of(row), row.getObject("at", OffsetDateTime.class)))
-                    .list();
-        });
-        Items<At> page =
-                Items.page(found, limit, last -> last.at() + " " + last.run().id());
-        return new Items<>(page.items().stream().map(At::run).toList(), page.next());
-    }
-
-    private static String after(@Nullable String cursor, Map<String, Object> bound) {
-        if (cursor == null) {
-            return "";
-        }
-        String[] keys = Keys.key(cursor).split(" ", 2);
-        try {
-            bound.put("afterAt", OffsetDateTime.parse(keys[0]));
-        } catch (DateTimeException e) {
-            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
-        }
-        bound.put("afterId", keys.length > 1 ? keys[1] : "");
-        return "(at, id) < (:afterAt, :afterId)";
-    }
-
-    private static String where(Filter filter, String after) {
-        List<String> conditions = new ArrayList<>();
-        if (!after.isEmpty()) {
-            conditions.add(after);
-        }
-        if (filter.state() != null) {
-            conditions.add("state = :state");
-        }
-        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        List<String> arms = List.of(
+                "select * from (" + OF_RUN + conditions(filter, bound, "r.benchmark", "r.models", "r.tags") + ") run"
+                        + state,
+                "select * from (" + WAITING + conditions(filter, bound, "l.benchmark", "l.models", "l.labels")
+                        + ") launch" + state);
+        return Items.sorted(() -> database.jdbi()
+                .withHandle(
+                        handle -> order.slice(handle, arms, bound, (row, context) -> RunRow.of(row), cursor, limit)));
     }
 
     private static String conditions(
@@ -171,17 +154,28 @@ final class RunRows {
     }
 
     Optional<RunRow> find(String project, String id) {
-        String sql = OF_RUN + " and r.id = :id union all " + WAITING + " and l.run = :id";
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(sql)
-                        .bind("project", project)
-                        .bind("id", id)
-                        .map((row, context) -> RunRow.of(row))
-                        .findOne());
+        return database.jdbi().withHandle(handle -> find(handle, project, id));
+    }
+
+    private static Optional<RunRow> find(Handle handle, String project, String id) {
+        return handle.createQuery(OF_RUN + " and r.id = :id union all " + WAITING + " and l.run = :id")
+                .bind("project", project)
+                .bind("id", id)
+                .map((row, context) -> RunRow.of(row))
+                .findOne();
+    }
+
+    /** The run of the project as a transaction sees it. */
+    RunRow get(Handle handle, String project, String id) {
+        return find(handle, project, id).orElseThrow(() -> missing(project, id));
+    }
+
+    private static Problem missing(String project, String id) {
+        return Problem.notFound("project " + project + " has no run " + id);
     }
 
     /** The run of the project. */
     RunRow get(String project, String id) {
-        return find(project, id).orElseThrow(() -> Problem.notFound("project " + project + " has no run " + id));
+        return find(project, id).orElseThrow(() -> missing(project, id));
     }
 }

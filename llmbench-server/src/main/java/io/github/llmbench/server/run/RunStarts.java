@@ -190,6 +190,7 @@ public final class RunStarts {
                 .bindArray("models", String.class, ready.shape.models())
                 .bind("run", launch.run())
                 .execute();
+        LiveRuns.changed(handle, launch.project(), launch.run(), "queued");
         AuditLog.add(
                 handle,
                 actor,

@@ -12,7 +12,6 @@ import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.load.LiveRecorder;
-import io.github.llmbench.engine.run.LoadPart;
 import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.run.PostgresRunStore;
@@ -23,9 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -48,16 +45,13 @@ final class RunTasks {
     /** How often a run is looked at for an early end, over its whole length. */
     private static final int CHECKS = 50;
 
-    /** A start that is missed by more is told. */
-    private static final long LATE_MILLIS = 20;
-
     /** The scheduler counts a task up to this when it is given out for the first time. */
     private static final long FIRST_VERSION = 2;
 
     private final Workshop shop;
     private final Launches launches;
     private final RunSessions sessions;
-    private final SharedLoads loads;
+    private final LoadTasks loads;
     private final Strides strides;
     private volatile boolean handingBack;
 
@@ -65,7 +59,7 @@ final class RunTasks {
         this.shop = shop;
         this.launches = launches;
         this.sessions = sessions;
-        loads = new SharedLoads(shop.database(), shop.worker(), shop.heartbeat().multipliedBy(Workers.MISSED));
+        loads = new LoadTasks(shop, sessions, this);
         strides = new Strides(shop.database());
     }
 
@@ -92,7 +86,7 @@ final class RunTasks {
                 return whole(execution, session);
             }
             if (parted.workers() > 1) {
-                return together(execution, session, parted);
+                return loads.begin(execution, session, parted);
             }
             session.store().begin(parted.header());
             int trials = Math.max(1, Math.round((float) parted.header().trials() / Math.max(1, parted.units())));
@@ -123,90 +117,13 @@ final class RunTasks {
         return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
     }
 
-    /** Begins a load that several workers make. */
-    private boolean together(Execution execution, RunSession session, PartedRun parted) throws IOException {
-        Launches.Progress launch = session.launch();
-        String run = launch.launch().run();
-        Optional<String> waits = loads.waits(launch);
-        if (waits.isPresent()) {
-            loads.later(execution, run, waits.get());
-            return false;
-        }
-        // What workers measured before one of them died is half a measurement.
-        session.store().restart(run);
-        session.store().begin(parted.header());
-        return loads.call(execution, launch);
-    }
-
-    /** Makes a part of a load, from the moment on which its workers agree. */
-    boolean load(Execution execution, TaskTable.Subject subject) throws IOException {
-        Launches.Progress launch = current(execution, subject);
-        if (launch == null) {
-            return false;
-        }
-        if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
-            return loads.over(execution, subject, Launches.Done.NOTHING, null, null);
-        }
-        if (loads.began(subject)) {
-            LOG.warn("run {}: a worker was lost, its load begins anew", subject.run());
-            loads.again(execution, subject);
-            return true;
-        }
-        return sessions.with(launch, session -> load(execution, subject, session));
-    }
-
-    private boolean load(Execution execution, TaskTable.Subject subject, RunSession session) throws IOException {
-        PartedRun parted = Objects.requireNonNull(session.parted(), "a load that is made whole has no parts");
-        OptionalLong start = handingBack
-                ? OptionalLong.empty()
-                : loads.gather(subject, parted.workers(), () -> handingBack || session.stopped() != null);
-        if (start.isEmpty()) {
-            if (handingBack) {
-                return released(execution);
-            }
-            loads.later(
-                    execution,
-                    subject.run(),
-                    "waits: " + parted.workers()
-                            + " workers are to make its load together, but were not free at a time");
-            return false;
-        }
-        Board.Sum sum = new Board.Sum();
-        AtomicLong lateMillis = new AtomicLong();
-        PartedRun.Measured measured;
-        try (RunJournal journal = session.store()
-                .part(
-                        parted.header(),
-                        "load-" + subject.round() + "-" + subject.shard(),
-                        TaskTable.fence(execution, subject.round()),
-                        true)) {
-            measured = parted.measure(
-                    journal,
-                    subject.shard(),
-                    () -> lateMillis.set(SharedLoads.await(start.getAsLong())),
-                    listener(subject, 0, sum));
-        } finally {
-            shop.live().board().over(subject.instance());
-        }
-        String stopped = measured.stopped();
-        if (HANDED_BACK.equals(stopped)) {
-            loads.again(execution, subject);
-            return true;
-        }
-        LoadPart seen = measured.seen();
-        if (seen != null && lateMillis.get() > LATE_MILLIS) {
-            seen = seen.remark("it began " + lateMillis.get() + " ms after the moment on which the workers agreed");
-        }
-        return loads.over(execution, subject, sum.done(), seen, CANCELLED.equals(stopped) ? null : stopped);
-    }
-
-    private boolean released(Execution execution) {
+    boolean released(Execution execution) {
         shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
         return false;
     }
 
     /** The run of a task; {@code null} where the task is not due any more, and then it is gone. */
-    private Launches.@Nullable Progress current(Execution execution, TaskTable.Subject subject) {
+    Launches.@Nullable Progress current(Execution execution, TaskTable.Subject subject) {
         Optional<Launches.Progress> launch =
                 launches.find(subject.run()).filter(found -> found.goesOn(subject.round()));
         if (launch.isEmpty()) {
@@ -294,7 +211,8 @@ final class RunTasks {
         return made;
     }
 
-    private RunListener listener(TaskTable.Subject subject, int before, Board.Sum sum) {
+    /** Hears of a part of a run; {@code before} of its trials were made before. */
+    RunListener listener(TaskTable.Subject subject, int before, Board.Sum sum) {
         Board board = shop.live().board();
         LiveRecorder recorder = board.recorder(subject.run());
         return new RunListener() {
@@ -380,7 +298,7 @@ final class RunTasks {
                             stopped,
                             List.of("load: made by " + parted.workers()
                                     + " workers together, each its part of it from the same moment on"),
-                            loads.seen(subject.run(), subject.round()));
+                            loads.seen(subject));
                 }
                 return parted.end(
                         journal,
@@ -453,6 +371,16 @@ final class RunTasks {
             }
         }
         return false;
+    }
+
+    /** Makes parts of loads that several workers make together. */
+    LoadTasks loads() {
+        return loads;
+    }
+
+    /** Whether this worker stops. */
+    boolean handingBack() {
+        return handingBack;
     }
 
     /** New shards are handed back from now on. */

@@ -13,6 +13,7 @@ import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.http.Wire;
+import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.PostgresRunStore;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -45,10 +47,12 @@ final class SeriesHandlers {
     private final Database database;
     private final RunRows rows;
     private final PostgresRunStore store;
+    private final SpendFeature spend;
     private final RunQueries queries;
 
-    SeriesHandlers(Database database, RunRows rows, PostgresRunStore store) {
+    SeriesHandlers(Database database, RunRows rows, PostgresRunStore store, SpendFeature spend) {
         this.database = database;
+        this.spend = spend;
         this.rows = rows;
         this.store = store;
         queries = new RunQueries(database);
@@ -248,18 +252,23 @@ final class SeriesHandlers {
                         .one());
     }
 
+    /** Days as the costs have them: UTC, each call on the day it was recorded. */
     private List<Day> days(String project) {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        Map<LocalDate, BigDecimal> usd = spend.byDay(project, today.minusDays(29), today.plusDays(1));
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("""
-                        select d::date as day, count(distinct r.no) as runs,
-                            coalesce(sum(m.estimate) filter (where m.estimate <> 'NaN'), 0)::numeric as usd
-                        from generate_series(current_date - 29, current_date, interval '1 day') d
-                            left join run r on r.project = :project and r.started_at >= d and r.started_at < d + interval '1 day'
-                            left join metric m on m.run = r.no and m.name = 'cost'
+                        select d::date as day, count(r.no) as runs
+                        from generate_series(cast(:today as date) - 29, cast(:today as date), interval '1 day') d
+                            left join run r on r.project = :project and r.started_at >= d::timestamp at time zone 'UTC'
+                                and r.started_at < (d::timestamp + interval '1 day') at time zone 'UTC'
                         group by d order by d""")
                         .bind("project", project)
-                        .map((row, context) -> new Day(
-                                row.getObject("day", LocalDate.class), row.getLong("runs"), row.getBigDecimal("usd")))
+                        .bind("today", today)
+                        .map((row, context) -> {
+                            LocalDate day = row.getObject("day", LocalDate.class);
+                            return new Day(day, row.getLong("runs"), usd.getOrDefault(day, BigDecimal.ZERO));
+                        })
                         .list());
     }
 }

@@ -263,7 +263,7 @@ final class SharedLoads {
             if (!TaskTable.remove(handle, execution)) {
                 return false;
             }
-            Optional<Integer> left = Launches.counted(handle, part, done, stop);
+            Optional<Integer> left = counted(handle, part, done, stop);
             if (left.isEmpty()) {
                 return false;
             }
@@ -279,6 +279,32 @@ final class SharedLoads {
             }
             return left.get() == 0;
         });
+    }
+
+    /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
+    private static Optional<Integer> counted(Handle handle, TaskTable.Subject part, Launches.Done done, @Nullable String stop) {
+        handle.createUpdate("""
+                        insert into project_usage (project, day, calls, tokens)
+                        select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")
+                .bind("calls", done.calls())
+                .bind("tokens", done.tokens())
+                .bind("run", part.run())
+                .execute();
+        return handle.createQuery("""
+                        update launch set lanes = lanes - 1, done_shards = done_shards + 1,
+                            stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
+                            done_usd = done_usd + :usd, done_priced = done_priced + :priced,
+                            done_unpriced = done_unpriced + :unpriced
+                        where run = :run and round = :round and state = 'running' returning lanes""")
+                .bind("stop", stop)
+                .bind("trials", done.trials())
+                .bind("usd", done.cost().usd())
+                .bind("priced", done.cost().priced())
+                .bind("unpriced", done.cost().unpriced())
+                .bind("run", part.run())
+                .bind("round", part.round())
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     /** A part was lost on the way, and half a measurement is none: all of it begins anew. */

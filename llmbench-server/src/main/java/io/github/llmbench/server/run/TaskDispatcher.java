@@ -35,7 +35,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofMillis(500);
-    private static final int MISSED_HEARTBEATS = 4;
+    private static final int MISSED_HEARTBEATS = Workers.MISSED;
     private static final int MOST_FAILURES = 10;
     private static final double LOWER = 0.5;
     private static final double UPPER = 1.0;
@@ -61,9 +61,10 @@ public final class TaskDispatcher implements RunDispatcher {
         List<Task<?>> known = List.of(
                 task(TaskTable.RUN, tasks::begin),
                 task(TaskTable.SHARD, tasks::shard),
-                task(TaskTable.LOAD, tasks::load),
+                task(TaskTable.LOAD, tasks.loads()::make),
                 task(TaskTable.CHECK, tasks::check),
-                task(TaskTable.END, tasks::end));
+                task(TaskTable.END, tasks::end),
+                task(TaskTable.RESCORE, new Rescores(shop)::make));
         List<RecurringTask<Void>> started = new ArrayList<>(recurring);
         started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
         List<String> names = Stream.concat(known.stream(), started.stream())

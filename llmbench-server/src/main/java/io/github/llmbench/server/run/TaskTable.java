@@ -34,6 +34,9 @@ final class TaskTable {
     /** Ends a run. */
     static final String END = "end";
 
+    /** Scores a run's stored answers again. */
+    static final String RESCORE = "rescore";
+
     /** Before all shards: a few of these free or begin much work. */
     static final int FIRST = 100;
 

@@ -114,9 +114,12 @@ public final class UploadFeature {
     /** The run, of which this request is a word. */
     private RunHeader heard(Request request, PostgresRunStore store) throws IOException {
         String run = request.path("run");
-        String unused = uploads.heard(run, request.project())
+        boolean again = uploads.heard(run, request.project())
                 .orElseThrow(() -> Problem.notFound("project " + request.project() + " takes no run " + run
                         + " from elsewhere; make it known first"));
+        if (again) {
+            live.changed(request.project(), run, "running");
+        }
         return store.header(run).orElseThrow(() -> Problem.conflict("run " + run + " was not made known; do so first"));
     }
 

@@ -69,14 +69,18 @@ final class Uploads {
                         .one());
     }
 
-    /** The state of a run that comes from elsewhere into a project, after this word of it. */
-    Optional<String> heard(String run, String project) {
+    /** Whether a run that comes from elsewhere into a project goes on with this word of it after a silence; empty where there is none. */
+    Optional<Boolean> heard(String run, String project) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("update launch set heartbeat_at = now()"
-                                + " where run = :run and project = :project and source = 'upload' returning state")
+                .withHandle(handle -> handle.createQuery("""
+                                update launch l set heartbeat_at = now()
+                                from (select run, heartbeat_at from launch where run = :run for update) before
+                                where l.run = before.run and l.project = :project and l.source = 'upload'
+                                returning l.state = 'running' and before.heartbeat_at < now() - :silence * interval '1 millisecond'""")
                         .bind("run", run)
                         .bind("project", project)
-                        .mapTo(String.class)
+                        .bind("silence", SilentUploads.SILENCE.toMillis())
+                        .mapTo(boolean.class)
                         .findOne());
     }
 

@@ -171,6 +171,7 @@ final class Budgets {
         String project = request.project();
         BigDecimal before = spentBefore(project, text.scope());
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, project, text.scope(), text.provider(), text.key()));
             Limit limit = handle.createQuery("""
                             insert into spending_limit (project, scope, provider, key, limit_usd, changed_by)
                             values (:project, :scope, :provider, :key, :limit, :by)
@@ -192,8 +193,23 @@ final class Budgets {
                     "budget.put",
                     project + "/" + text.scope(),
                     Map.of("limitUsd", text.limitUsd()));
-            return Reply.ok(row(handle, limit));
+            return Reply.ok(row(handle, limit)).etag(limit.changedAt());
         });
+    }
+
+    /** When it was changed; none where there is none. */
+    private static Object version(
+            Handle handle, String project, String scope, @Nullable String provider, @Nullable String key) {
+        return handle.createQuery("select changed_at from spending_limit where project = :project and scope = :scope"
+                        + " and provider = :provider and key = :key for update")
+                .bind("project", project)
+                .bind("scope", scope)
+                .bind("provider", provider == null ? "" : provider)
+                .bind("key", key == null ? "" : key)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .<Object>map(OffsetDateTime::toInstant)
+                .orElse("none");
     }
 
     /** What runs cost that were made without this budget counts; of a key nothing is known but what its budget counted. */
@@ -236,6 +252,7 @@ final class Budgets {
         String provider = request.query("provider");
         String key = request.query("key");
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, request.project(), scope, provider, key));
             int deleted = handle.createUpdate("delete from spending_limit where project = :project and scope = :scope"
                             + " and provider = :provider and key = :key")
                     .bind("project", request.project())

@@ -7,6 +7,7 @@ import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.declare.PriceFile;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
+import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What models cost in runs of the server. Safe for use by several threads. */
@@ -77,7 +79,16 @@ final class Prices {
     }
 
     private Reply list(Request request) {
-        return Reply.ok(Items.all(rows()));
+        return Reply.ok(Items.page(
+                database.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "select * from price where model > :after order by model limit :limit")
+                                .bind("after", Keys.key(request.cursor()))
+                                .bind("limit", request.limit() + 1)
+                                .map((row, context) -> Row.of(row))
+                                .list()),
+                request.limit(),
+                Row::model));
     }
 
     private record NewPrice(
@@ -123,6 +134,7 @@ final class Prices {
         }
         Price price = given.price(ref);
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, ref.id()));
             Row row = handle.createQuery("""
                             insert into price (model, input, output, cached_input, cache_write, cached_part_of_input, reasoning,
                                 reasoning_part_of_output, batch_input, batch_output, source, date, changed_by)
@@ -156,13 +168,24 @@ final class Prices {
                     "price.put",
                     ref.id(),
                     Map.of("input", price.input(), "output", price.output(), "source", price.source()));
-            return Reply.ok(row);
+            return Reply.ok(row).etag(row.changedAt());
         });
+    }
+
+    /** When it was changed; none where there is none. */
+    private static Object version(Handle handle, String model) {
+        return handle.createQuery("select changed_at from price where model = :model for update")
+                .bind("model", model)
+                .mapTo(OffsetDateTime.class)
+                .findOne()
+                .<Object>map(OffsetDateTime::toInstant)
+                .orElse("none");
     }
 
     private Reply delete(Request request) {
         String model = Objects.requireNonNull(request.query("model"));
         return database.jdbi().inTransaction(handle -> {
+            request.checkVersion(version(handle, model));
             if (handle.execute("delete from price where model = ?", model) == 0) {
                 throw Problem.notFound("there is no price of " + model);
             }

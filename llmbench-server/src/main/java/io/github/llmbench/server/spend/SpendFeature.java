@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,19 @@ public final class SpendFeature {
                                         Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))));
             }
         };
+    }
+
+    /**
+     * What the runs of a project cost, by day (UTC); days without a cost are left out.
+     *
+     * @param until the day after the last
+     */
+    public Map<LocalDate, BigDecimal> byDay(String project, LocalDate from, LocalDate until) {
+        Map<LocalDate, BigDecimal> days = new HashMap<>();
+        for (Spend.Group group : spend.groups(project, from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
+            days.put(Objects.requireNonNull(group.day(), "groups of days have a day"), group.usd());
+        }
+        return days;
     }
 
     /** Counts what runs cost that ended since; what they cost is asked for sooner then. */

@@ -5,6 +5,7 @@ import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
+import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,24 @@ final class AuthHandlers {
     private Reply login(Request request) {
         Login login = request.body(Login.class);
         String agent = request.header("User-Agent");
-        return signedIn(sessions.open(login.user(), login.password(), agent == null ? "" : agent, request.address()));
+        try {
+            return signedIn(
+                    sessions.open(login.user(), login.password(), agent == null ? "" : agent, request.address()));
+        } catch (Problem e) {
+            refused(login.user(), request.address());
+            throw e;
+        }
+    }
+
+    /** What is no user's name is not kept: people type passwords there. How often somebody may try is limited before. */
+    private void refused(String name, String address) {
+        database.jdbi().useTransaction(handle -> {
+            boolean known = handle.createQuery("select exists (select 1 from app_user where name = :name)")
+                    .bind("name", name)
+                    .mapTo(boolean.class)
+                    .one();
+            AuditLog.add(handle, "anonymous", "session.refuse", known ? name : "unknown", Map.of("address", address));
+        });
     }
 
     private Reply refresh(Request request) {
@@ -74,7 +92,10 @@ final class AuthHandlers {
 
     private Reply logout(Request request) {
         UUID session = Objects.requireNonNull(request.caller().session());
-        database.jdbi().useTransaction(handle -> Sessions.end(handle, session));
+        database.jdbi().useTransaction(handle -> {
+            Sessions.end(handle, session);
+            AuditLog.add(handle, request.caller().actor(), "session.end", session.toString(), Map.of());
+        });
         return Reply.none().header("Set-Cookie", cookie("", Duration.ZERO, secure));
     }
 

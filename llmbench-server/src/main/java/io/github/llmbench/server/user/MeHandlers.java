@@ -9,10 +9,12 @@ import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 /** What belongs to the caller. */
 final class MeHandlers {
     private static final int USUAL_DAYS = 90;
+
+    private static final SortOrder NEWEST = SortOrder.parse(
+            "-createdAt",
+            Map.of(
+                    "createdAt", SortOrder.Field.of("created_at", SortOrder.Type.TIME),
+                    "key", SortOrder.Field.of("key", SortOrder.Type.TEXT)),
+            List.of("key"));
 
     private final Database database;
     private final Passwords passwords;
@@ -122,16 +131,20 @@ final class MeHandlers {
     }
 
     private Reply endSession(Request request) {
-        int ended = database.jdbi()
-                .inTransaction(handle -> handle.createUpdate("update session set ended_at = now()"
-                                + " where id = :id and user_id = :user and ended_at is null")
-                        .bind("id", UUID.fromString(request.path("session")))
-                        .bind("user", request.caller().id())
-                        .execute());
-        if (ended == 0) {
-            throw Problem.notFound("you have no such session");
-        }
-        return Reply.none();
+        Caller caller = request.caller();
+        UUID session = UUID.fromString(request.path("session"));
+        return database.jdbi().inTransaction(handle -> {
+            int ended = handle.createUpdate("update session set ended_at = now()"
+                            + " where id = :id and user_id = :user and ended_at is null")
+                    .bind("id", session)
+                    .bind("user", caller.id())
+                    .execute();
+            if (ended == 0) {
+                throw Problem.notFound("you have no such session");
+            }
+            AuditLog.add(handle, caller.actor(), "session.end", session.toString(), Map.of());
+            return Reply.none();
+        });
     }
 
     private record AccessToken(
@@ -158,12 +171,14 @@ final class MeHandlers {
     }
 
     private Reply tokens(Request request) {
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select * from access_token where user_id = :user order by created_at desc, id")
-                        .bind("user", request.caller().id())
-                        .map((row, context) -> AccessToken.of(row, null))
-                        .list())));
+        return Reply.ok(Items.sorted(() -> database.jdbi()
+                .withHandle(handle -> NEWEST.slice(
+                        handle,
+                        List.of("select *, id::text as key from access_token where user_id = :user"),
+                        Map.of("user", request.caller().id()),
+                        (row, context) -> AccessToken.of(row, null),
+                        request.cursor(),
+                        request.limit()))));
     }
 
     private record NewToken(

@@ -3,16 +3,17 @@ package io.github.llmbench.server.user;
 import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
-import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Users of the instance. */
 final class UserHandlers {
+    private static final Map<String, SortOrder.Field> FIELDS = Map.of(
+            "name", SortOrder.Field.of("name", SortOrder.Type.TEXT),
+            "displayName", SortOrder.Field.orNone("display_name", SortOrder.Type.TEXT),
+            "createdAt", SortOrder.Field.of("created_at", SortOrder.Type.TIME),
+            "lastSignInAt", SortOrder.Field.orNone("last_sign_in_at", SortOrder.Type.TIME));
+
     private final Database database;
     private final Passwords passwords;
 
@@ -67,16 +74,15 @@ final class UserHandlers {
     }
 
     private Reply list(Request request) {
-        return Reply.ok(Items.page(
-                database.jdbi()
-                        .withHandle(handle -> handle.createQuery(
-                                        "select * from app_user where name > :after order by name limit :limit")
-                                .bind("after", Keys.key(request.cursor()))
-                                .bind("limit", request.limit() + 1)
-                                .map((row, context) -> Versioned.of(row).user())
-                                .list()),
-                request.limit(),
-                User::name));
+        SortOrder order = request.order(text -> SortOrder.parse(text, FIELDS, List.of("name")), "name");
+        return Reply.ok(Items.sorted(() -> database.jdbi()
+                .withHandle(handle -> order.slice(
+                        handle,
+                        List.of("select * from app_user"),
+                        Map.of(),
+                        (row, context) -> Versioned.of(row).user(),
+                        request.cursor(),
+                        request.limit()))));
     }
 
     private record NewUser(

@@ -11,24 +11,31 @@ import io.github.llmbench.store.vault.Vault;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends what is due, one after the other. Safe for use by several threads. */
+/**
+ * Sends what is due: to several places at a time, to each one after the other, so that one that does not answer holds up no other. Safe
+ * for use by several threads.
+ */
 final class Courier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final long TICK_MILLIS = 1_000;
     private static final int ATTEMPTS = 3;
     private static final int TICKS_TO_FORGET = 3_600;
+    private static final int AT_ONCE = 4;
 
     private final Deliveries deliveries;
     private final Vault vault;
@@ -41,12 +48,13 @@ final class Courier implements AutoCloseable {
             .withMaxAttempts(ATTEMPTS)
             .withBackoff(250, 2_000, ChronoUnit.MILLIS)
             .build());
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(work -> {
+    private final Set<String> underWay = new HashSet<>();
+    private final ScheduledExecutorService ticks = Executors.newScheduledThreadPool(AT_ONCE, work -> {
         Thread thread = new Thread(work, "llmbench-webhooks");
         thread.setDaemon(true);
         return thread;
     });
-    private int ticked;
+    private final AtomicInteger ticked = new AtomicInteger();
 
     /**
      * A courier.
@@ -62,7 +70,9 @@ final class Courier implements AutoCloseable {
     }
 
     void start() {
-        var unused = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < AT_ONCE; i++) {
+            var unused = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Looks at once. */
@@ -74,19 +84,34 @@ final class Courier implements AutoCloseable {
 
     private void tick() {
         try {
-            if (ticked++ % TICKS_TO_FORGET == 0) {
+            if (ticked.getAndIncrement() % TICKS_TO_FORGET == 0) {
                 deliveries.forget();
             }
-            for (Optional<Deliveries.Due> due = deliveries.claim(mail != null);
-                    due.isPresent() && !ticks.isShutdown();
-                    due = deliveries.claim(mail != null)) {
-                deliver(due.get());
+            for (Optional<Deliveries.Due> due = claim(); due.isPresent(); due = claim()) {
+                try {
+                    deliver(due.get());
+                } finally {
+                    over(due.get());
+                }
             }
         } catch (JdbiException e) {
             LOG.warn("the webhooks' deliveries cannot be read", e);
         } catch (RuntimeException e) {
             LOG.error("webhooks cannot be served", e);
         }
+    }
+
+    private synchronized Optional<Deliveries.Due> claim() {
+        if (ticks.isShutdown()) {
+            return Optional.empty();
+        }
+        Optional<Deliveries.Due> due = deliveries.claim(mail != null, underWay);
+        due.ifPresent(claimed -> underWay.add(claimed.place()));
+        return due;
+    }
+
+    private synchronized void over(Deliveries.Due due) {
+        underWay.remove(due.place());
     }
 
     private void deliver(Deliveries.Due due) {
@@ -132,7 +157,8 @@ final class Courier implements AutoCloseable {
             }
             return mail.send(webhook.addresses(), kind, body);
         }
-        Secret secret = vault.use(webhook.secret(), webhook.uri().getHost(), new SecretUse("webhooks", worker));
+        Secret secret =
+                vault.use(webhook.secret(), webhook.uri().getHost(), new SecretUse("delivery:" + delivery, worker));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
         headers.put("User-Agent", "llmbench");

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.server.sink.Alert;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +31,13 @@ final class Deliveries {
             Duration.ofHours(2),
             Duration.ofHours(6),
             Duration.ofHours(15));
+
+    private static final SortOrder NEWEST = SortOrder.parse(
+            "-createdAt",
+            Map.of(
+                    "createdAt", SortOrder.Field.of("created_at", SortOrder.Type.TIME),
+                    "key", SortOrder.Field.of("key", SortOrder.Type.TEXT)),
+            List.of("key"));
 
     private final Database database;
 
@@ -65,8 +75,12 @@ final class Deliveries {
         }
     }
 
-    /** One to send now. */
-    record Due(UUID id, Webhook webhook, String kind, String body, int attempts) {}
+    /**
+     * One to send now.
+     *
+     * @param place where it goes: host and port
+     */
+    record Due(UUID id, String place, Webhook webhook, String kind, String body, int attempts) {}
 
     /** Writes an alert for each webhook of its project that wants its kind; once, however often it is handed over. */
     static void add(Handle handle, Alert alert) {
@@ -100,23 +114,29 @@ final class Deliveries {
      * Takes the next one that is due.
      *
      * @param mail whether mail may be taken
+     * @param underWay places that something is being sent to
      */
-    Optional<Due> claim(boolean mail) {
+    Optional<Due> claim(boolean mail, Collection<String> underWay) {
         return database.jdbi()
                 .inTransaction(handle -> handle.createQuery("""
                         with due as (
                             select d.id from delivery d join webhook w on w.id = d.webhook
                             where d.state = 'pending' and d.next_at <= now() and w.enabled
                                 and (:mail or not starts_with(w.url, 'mailto:'))
+                                and coalesce(substring(w.url from '^[a-z]+://([^/?#]+)'), w.url) <> all(:underWay)
                             order by d.next_at limit 1 for update of d skip locked),
                         taken as (
                             update delivery d set next_at = now() + :lease * interval '1 millisecond', attempts = attempts + 1
                             from due where d.id = due.id returning d.*)
-                        select t.id as delivery, t.kind, t.body, t.attempts, w.* from taken t join webhook w on w.id = t.webhook""")
+                        select t.id as delivery, t.kind, t.body, t.attempts,
+                            coalesce(substring(w.url from '^[a-z]+://([^/?#]+)'), w.url) as place, w.*
+                        from taken t join webhook w on w.id = t.webhook""")
+                        .bindArray("underWay", String.class, List.copyOf(underWay))
                         .bind("lease", LEASE.toMillis())
                         .bind("mail", mail)
                         .map((row, context) -> new Due(
                                 row.getObject("delivery", UUID.class),
+                                row.getString("place"),
                                 Webhook.of(row),
                                 row.getString("kind"),
                                 row.getString("body"),
@@ -152,14 +172,15 @@ final class Deliveries {
     }
 
     /** Those of a webhook, newest first. */
-    List<Delivery> of(UUID webhook, int limit) {
+    SortOrder.Slice<Delivery> of(UUID webhook, @Nullable String cursor, int limit) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select * from delivery where webhook = :webhook"
-                                + " order by created_at desc, id desc limit :limit")
-                        .bind("webhook", webhook)
-                        .bind("limit", limit)
-                        .map((row, context) -> Delivery.of(row))
-                        .list());
+                .withHandle(handle -> NEWEST.slice(
+                        handle,
+                        List.of("select *, id::text as key from delivery where webhook = :webhook"),
+                        Map.of("webhook", webhook),
+                        (row, context) -> Delivery.of(row),
+                        cursor,
+                        limit));
     }
 
     /** Sends one anew, however it ended. */

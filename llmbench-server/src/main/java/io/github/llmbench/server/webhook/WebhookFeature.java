@@ -289,7 +289,8 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
     }
 
     private Reply sent(Request request) {
-        return Reply.ok(Items.all(deliveries.of(webhook(request).id(), request.limit())));
+        UUID webhook = webhook(request).id();
+        return Reply.ok(Items.sorted(() -> deliveries.of(webhook, request.cursor(), request.limit())));
     }
 
     private Reply again(Request request) {

@@ -53,6 +53,7 @@ class ShardSpeedTest {
                                         }
                                         return (complete, operations) -> {};
                                     }))
+                    .jdbcCustomization(new DueTasks(List.of(TaskTable.SHARD), List.of()))
                     .schedulerName(new SchedulerName.Fixed("speed"))
                     .serializer(new TaskTable.Json())
                     .threads(THREADS)

@@ -5,18 +5,22 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the audit log. A row is written in the transaction of the change it tells of: where one is undone, so is the
@@ -35,6 +39,13 @@ import org.jdbi.v3.core.Handle;
 public final class AuditLog {
     /** Sets this lock apart from those of others in the same database. */
     private static final long LOCK = 0x6C6C6D61L << 32;
+
+    private static final Map<String, SortOrder.Field> FIELDS = Map.of(
+            "seq", SortOrder.Field.of("seq", SortOrder.Type.INTEGER),
+            "at", SortOrder.Field.of("at", SortOrder.Type.TIME),
+            "actor", SortOrder.Field.of("actor", SortOrder.Type.TEXT),
+            "action", SortOrder.Field.of("action", SortOrder.Type.TEXT),
+            "object", SortOrder.Field.of("object", SortOrder.Type.TEXT));
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -132,5 +143,69 @@ public final class AuditLog {
                         .bind("limit", limit)
                         .map((row, context) -> chained(row).row())
                         .list());
+    }
+
+    /**
+     * Which rows; {@code null} is no condition.
+     *
+     * @param actor by this one
+     * @param action that tell of this
+     * @param object of this
+     * @param from at this time or after
+     * @param until before this time
+     */
+    public record Filter(
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable String object,
+            @Nullable Instant from,
+            @Nullable Instant until) {}
+
+    /**
+     * An order of rows.
+     *
+     * @param text as {@link SortOrder#parse} takes it, of seq, at, actor, action and object
+     * @throws IllegalArgumentException if it names another field
+     */
+    public static SortOrder order(String text) {
+        return SortOrder.parse(text, FIELDS, List.of("seq"));
+    }
+
+    /**
+     * Rows in an order.
+     *
+     * @param order from {@link #order}
+     * @param cursor what the slice before gave; {@code null} for the first
+     * @param limit how many at most
+     * @throws IllegalArgumentException if the cursor is none of this order
+     */
+    public SortOrder.Slice<AuditRow> rows(Filter filter, SortOrder order, @Nullable String cursor, int limit) {
+        Map<String, Object> bound = new LinkedHashMap<>();
+        List<String> conditions = new ArrayList<>(List.of("true"));
+        add(conditions, bound, "actor = :actor", "actor", filter.actor());
+        add(conditions, bound, "action = :action", "action", filter.action());
+        add(conditions, bound, "object = :object", "object", filter.object());
+        add(conditions, bound, "at >= :from", "from", utc(filter.from()));
+        add(conditions, bound, "at < :until", "until", utc(filter.until()));
+        return database.jdbi()
+                .withHandle(handle -> order.slice(
+                        handle,
+                        List.of("select * from audit where " + String.join(" and ", conditions)),
+                        bound,
+                        (row, context) -> chained(row).row(),
+                        cursor,
+                        limit));
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static void add(
+            List<String> conditions, Map<String, Object> bound, String text, String name, @Nullable Object value) {
+        if (value != null) {
+            conditions.add(text);
+            bound.put(name, value);
+        }
     }
 }

@@ -108,7 +108,8 @@ public final class AuditVerifier {
         if (parent != null) {
             PrivateFiles.createDirectories(parent);
         }
-        String line = (endsWhole() ? "" : "\n") + json.writeValueAsString(checkpoint) + "\n";
+        String told = json.writeValueAsString(checkpoint);
+        String line = (endsWhole() ? "" : "\n") + told + "\n";
         try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.APPEND)) {
             PrivateFiles.write(channel, line.getBytes(StandardCharsets.UTF_8));
             channel.force(false);
@@ -124,6 +125,8 @@ public final class AuditVerifier {
                         .bind("hash", checkpoint.hash())
                         .bind("signature", checkpoint.signature())
                         .execute());
+        // Where the home does not outlast the process, the log is where it is kept.
+        LOG.info("audit checkpoint {}", told);
         return Optional.of(checkpoint.seq());
     }
 

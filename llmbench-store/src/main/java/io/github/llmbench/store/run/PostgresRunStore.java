@@ -285,7 +285,8 @@ public final class PostgresRunStore implements RunStore {
     public void finish(Run run) throws IOException {
         questions.ask(handle -> handle.inTransaction(in -> {
             Optional<Long> no = in.createQuery("""
-                            update run set finished_at = :finishedAt, status = :status, result = cast(:result as json)
+                            update run set finished_at = :finishedAt, status = :status, result = cast(:result as json),
+                                unpriced = (select coalesce(sum(t.unpriced), 0) from trial t where t.run = run.no)
                             where id = :id and fence = coalesce(:fence, fence) returning no""")
                     .bind("finishedAt", utc(run.finishedAt()))
                     .bind("status", run.status().name())

@@ -6,12 +6,12 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class TrialQueries {
-    private static final int KEYS = 4;
+    /** What trials are ordered by unless somebody wants another order. */
+    public static final String USUAL_ORDER = "task";
+
+    private static final List<String> KEY = List.of("task", "model", "sample", "epoch");
+
+    private static final Map<String, SortOrder.Field> FIELDS = Map.of(
+            "task", SortOrder.Field.of("task", SortOrder.Type.INTEGER),
+            "model", SortOrder.Field.of("model", SortOrder.Type.INTEGER),
+            "sample", SortOrder.Field.of("sample", SortOrder.Type.TEXT),
+            "epoch", SortOrder.Field.of("epoch", SortOrder.Type.INTEGER),
+            "outcome", SortOrder.Field.of("outcome", SortOrder.Type.TEXT),
+            "cost", SortOrder.Field.of("cost_usd", SortOrder.Type.NUMBER),
+            "recordedAt", SortOrder.Field.of("recorded_at", SortOrder.Type.TIME));
 
     private final Database database;
     private final StoredJson json = new StoredJson();
@@ -44,16 +56,32 @@ public final class TrialQueries {
      * @throws IllegalArgumentException if the cursor is none of ours or the limit out of range
      */
     public Page<Trial> trials(RunHeader run, TrialFilter filter, @Nullable String cursor, int limit) {
-        List<String> keys = Cursor.keys(cursor, KEYS);
+        return trials(run, filter, order(USUAL_ORDER), cursor, limit);
+    }
+
+    /**
+     * An order of trials.
+     *
+     * @param text as {@link SortOrder#parse} takes it, of task, model (both in the order of the run), sample, epoch, outcome, cost and
+     *     recordedAt
+     * @throws IllegalArgumentException if it names another field
+     */
+    public static SortOrder order(String text) {
+        return SortOrder.parse(text, FIELDS, KEY);
+    }
+
+    /**
+     * Trials in an order.
+     *
+     * @param order from {@link #order}
+     * @param cursor what the page before gave; {@code null} for the first
+     * @param limit how many at most, up to 10,000
+     * @throws IllegalArgumentException if the cursor is none of this order or the limit out of range
+     */
+    public Page<Trial> trials(RunHeader run, TrialFilter filter, SortOrder order, @Nullable String cursor, int limit) {
         Map<String, Object> bound = new LinkedHashMap<>();
+        bound.put("run", run.id());
         List<String> conditions = new ArrayList<>(List.of("run = (select no from run where id = :run)"));
-        if (!keys.isEmpty()) {
-            conditions.add("(task, model, sample, epoch) > (:afterTask, :afterModel, :afterSample, :afterEpoch)");
-            bound.put("afterTask", Cursor.number(keys.get(0)));
-            bound.put("afterModel", Cursor.number(keys.get(1)));
-            bound.put("afterSample", keys.get(2));
-            bound.put("afterEpoch", Cursor.number(keys.get(3)));
-        }
         add(conditions, bound, "task = :task", "task", position(run.tasks(), filter.task()));
         add(conditions, bound, "model = :model", "model", position(run.models(), filter.model()));
         add(
@@ -80,26 +108,17 @@ public final class TrialQueries {
             conditions.add("exists (select 1 from json_each(scores) s where " + condition(filter.verdict()) + ")");
         }
         TrialRows rows = new TrialRows(0, run, json);
-        List<Trial> found = database.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery("select " + TrialRows.READ + " from trial where "
-                    + String.join(" and ", conditions) + " order by task, model, sample, epoch limit :limit");
-            bound.forEach(query::bind);
-            return query.bind("run", run.id())
-                    .bind("limit", RunQueries.checked(limit) + 1)
-                    .map((row, context) -> rows.trial(row))
-                    .list();
-        });
-        if (found.size() <= limit) {
-            return new Page<>(found, null);
-        }
-        Trial.Key last = found.get(limit - 1).key();
-        return new Page<>(
-                found.subList(0, limit),
-                Cursor.of(
-                        run.tasks().indexOf(last.task()) + 1,
-                        run.models().indexOf(last.model()) + 1,
-                        last.sample(),
-                        last.epoch()));
+        String select = "select " + TrialRows.READ + ", cost_usd, recorded_at from trial where "
+                + String.join(" and ", conditions);
+        SortOrder.Slice<Trial> slice = database.jdbi()
+                .withHandle(handle -> order.slice(
+                        handle,
+                        List.of(select),
+                        bound,
+                        (row, context) -> rows.trial(row),
+                        cursor,
+                        RunQueries.checked(limit)));
+        return new Page<>(slice.items(), slice.next());
     }
 
     private static String condition(String verdict) {

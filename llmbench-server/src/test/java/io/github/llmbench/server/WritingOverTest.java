@@ -1,0 +1,134 @@
+package io.github.llmbench.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who was slower is told so, where several change the same; and lists come in pages. */
+@Timeout(120)
+class WritingOverTest {
+    private static final String PROJECT = "/api/v1/projects/default";
+
+    private static TestServer server;
+    private static Client admin;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        admin = server.admin();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** Puts it twice, the second time with the version of the first, and then deletes it with the version of the second. */
+    private static void written(String put, Object body, String delete) {
+        String first = admin.put(put, body).expect(200).header("ETag");
+        admin.with("If-Match", "\"other\"").put(put, body).expect(412);
+        Client.Answer second = admin.with("If-Match", first).put(put, body).expect(200);
+        assertThat(second.header("ETag"))
+                .isNotEqualTo(first)
+                .isEqualTo('"' + second.at("/changedAt").asText() + '"');
+        admin.with("If-Match", first).put(put, body).expect(412);
+        admin.with("If-Match", first).delete(delete).expect(412);
+        admin.with("If-Match", second.header("ETag")).delete(delete).expect(204);
+    }
+
+    @Test
+    void budgets_prices_and_label_scales_are_not_written_over_by_who_was_slower() {
+        written(PROJECT + "/budgets", Map.of("scope", "month", "limitUsd", 5), PROJECT + "/budgets?scope=month");
+        written(
+                "/api/v1/prices",
+                Map.of(
+                        "model", "openai-compatible:two",
+                        "input", 1,
+                        "output", 2,
+                        "source", "https://example.com/prices",
+                        "date", "2026-11-20"),
+                "/api/v1/prices?model=openai-compatible:two");
+        written(
+                PROJECT + "/label-scales/politeness",
+                Map.of("question", "How polite?", "lowest", 1, "highest", 5),
+                PROJECT + "/label-scales/politeness");
+    }
+
+    @Test
+    void labels_of_a_run_are_not_written_over_by_who_was_slower() {
+        try (Bench bench = Bench.quick()) {
+            Bench.upload(admin, "default", 2);
+            String run = Bench.start(admin, "default", bench.declaration(), "first");
+            Wait.ended(admin, "default", run);
+            String path = PROJECT + "/runs/" + run;
+            String seen = '"' + admin.get(path).expect(200).at("/labelsVersion").asText() + '"';
+            String after = admin.with("If-Match", seen)
+                    .put(path + "/labels", Map.of("labels", List.of("second")))
+                    .expect(200)
+                    .header("ETag");
+            assertThat(after)
+                    .isEqualTo('"' + admin.get(path).at("/labelsVersion").asText() + '"');
+            admin.with("If-Match", seen)
+                    .put(path + "/labels", Map.of("labels", List.of("third")))
+                    .expect(412);
+            assertThat(admin.get(path).at("/labels/0").asText()).isEqualTo("second");
+        }
+    }
+
+    private static List<JsonNode> pages(String path) {
+        List<JsonNode> rows = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = admin.get(path + "?limit=2" + cursor).expect(200).json();
+            assertThat(page.path("items").size()).isLessThanOrEqualTo(2);
+            page.path("items").forEach(rows::add);
+            cursor = page.has("next") ? "&cursor=" + page.path("next").asText() : null;
+        }
+        return rows;
+    }
+
+    @Test
+    void tokens_prices_deliveries_and_versions_come_in_pages() {
+        for (int i = 0; i < 5; i++) {
+            admin.post("/api/v1/me/tokens", Map.of("name", "token " + i, "role", "viewer"))
+                    .expect(201);
+            admin.put(
+                            "/api/v1/prices",
+                            Map.of(
+                                    "model",
+                                    "openai-compatible:paged-" + i,
+                                    "input",
+                                    1,
+                                    "output",
+                                    2,
+                                    "source",
+                                    "https://example.com/prices",
+                                    "date",
+                                    "2026-11-20"))
+                    .expect(200);
+            Bench.upload(admin, "default", 3 + i);
+        }
+        assertThat(pages("/api/v1/me/tokens"))
+                .extracting(row -> row.path("name").asText())
+                .containsExactly("token 4", "token 3", "token 2", "token 1", "token 0");
+        assertThat(pages("/api/v1/prices"))
+                .extracting(row -> row.path("model").asText())
+                .filteredOn(model -> model.contains("paged"))
+                .hasSize(5)
+                .isSorted();
+        List<Integer> versions = pages(PROJECT + "/datasets/sums/versions").stream()
+                .map(row -> row.path("version").asInt())
+                .toList();
+        assertThat(versions).hasSizeGreaterThanOrEqualTo(5).doesNotHaveDuplicates();
+        assertThat(versions.get(0)).isEqualTo(versions.size());
+        admin.get("/api/v1/me/tokens?cursor=eA").expect(400);
+        admin.get(PROJECT + "/datasets/sums/versions?cursor=eA").expect(400);
+    }
+}
