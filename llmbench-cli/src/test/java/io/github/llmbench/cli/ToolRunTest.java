@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Dataset;
@@ -235,6 +236,30 @@ class ToolRunTest {
             assertThat(trial.scores().get("equals").value()).isOne();
             assertThat(trial.calls().get(0).request().messages().get(0).images())
                     .containsExactly(Image.of("image/png", new byte[] {1, 2, 3}));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret.png", "a/../../secret.png", "ABSOLUTE", "link.png", "below/link.png"})
+    void an_image_file_elsewhere_is_not_read(String name) throws IOException {
+        Path secret = Files.write(directory.resolve("secret.png"), new byte[] {1, 2, 3});
+        Path home = Files.createDirectories(directory.resolve("data/below")).getParent();
+        Files.createSymbolicLink(home.resolve("link.png"), secret);
+        Files.createSymbolicLink(home.resolve("below/link.png"), secret);
+        Path data = home.resolve("pictures.jsonl");
+        Files.writeString(
+                data,
+                "{\"input\": \"What is this?\", \"target\": \"a cat\", \"image\": \""
+                        + name.replace("ABSOLUTE", secret.toString()) + "\"}\n");
+        try (Simulator simulator = answering("a cat")) {
+            Task task = Task.of(Dataset.jsonl(data.toString()))
+                    .prompt(Prompt.INPUT.images("image"))
+                    .scorer(Scorers.byName("equals"));
+
+            assertThatThrownBy(() -> run(simulator, "openai", task))
+                    .hasMessageContaining("must lie beside the data set or below")
+                    .hasMessageContaining("field image");
+            assertThat(simulator.requests()).isZero();
         }
     }
 

@@ -233,7 +233,7 @@ public final class Server implements AutoCloseable {
             javalinConfig.http.compressionStrategy = CompressionStrategy.GZIP;
             javalinConfig.jetty.host = config.host();
             javalinConfig.jetty.port = config.port();
-            ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.stop());
+            ErrorPages.on(javalinConfig.jetty, config.trustedProxies(), config.https() != null, config.stop());
             Https https = config.https();
             if (https != null) {
                 javalinConfig.jetty.addConnector(
@@ -257,7 +257,6 @@ public final class Server implements AutoCloseable {
         // Requests end before what they need.
         parts.add(javalin::stop);
         parts.add(live);
-        String firstPassword = users.firstAdmin(config.firstAdmin()).orElse(null);
         try {
             javalin.start();
         } catch (RuntimeException e) {
@@ -271,6 +270,9 @@ public final class Server implements AutoCloseable {
         parts.add(signer);
         webhooks.start();
         backups.start();
+        // Last of all that may fail: a password that no start could tell would be lost.
+        String firstPassword =
+                config.role().api() ? users.firstAdmin(config.firstAdmin()).orElse(null) : null;
         ops.started();
         return new Server(config, javalin, ops, parts, firstPassword);
     }

@@ -77,7 +77,7 @@ class AccessTest {
                         assertThat(answer.text()).as(as).contains("there is no project " + project);
                     }
                     default -> {
-                        assertThat(answer.status()).as(as).isNotIn(403, 405, 500);
+                        assertThat(answer.status()).as(as).isNotIn(403, 405).isLessThan(500);
                         assertThat(answer.text()).as(as).doesNotContain("there is no project");
                         if (rule != Rule.PUBLIC) {
                             assertThat(answer.status()).as(as).isNotEqualTo(401);

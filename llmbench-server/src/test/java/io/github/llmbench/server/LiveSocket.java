@@ -20,6 +20,7 @@ final class LiveSocket implements WebSocket.Listener {
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
     private volatile int closed;
+    private volatile boolean reading = true;
 
     LiveSocket(TestServer server, String ticket, String origin) {
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
@@ -57,7 +58,9 @@ final class LiveSocket implements WebSocket.Listener {
             }
             text.setLength(0);
         }
-        webSocket.request(1);
+        if (reading) {
+            webSocket.request(1);
+        }
         return null;
     }
 
@@ -65,6 +68,16 @@ final class LiveSocket implements WebSocket.Listener {
     public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
         closed = status;
         return null;
+    }
+
+    /** Takes no more messages, so that they pile up. */
+    void stopReading() {
+        reading = false;
+    }
+
+    void readOn() {
+        reading = true;
+        socket.request(1);
     }
 
     void say(Object message) {

@@ -119,6 +119,66 @@ class LiveTest {
     }
 
     @Test
+    void who_says_more_than_anybody_needs_to_is_cut_off_also_where_they_do_not_read() {
+        for (boolean reads : new boolean[] {true, false}) {
+            LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(runner), null);
+            if (!reads) {
+                socket.stopReading();
+            }
+            try {
+                for (int i = 0; i < 2_000; i++) {
+                    socket.say("no json");
+                }
+            } catch (CompletionException cut) {
+                assertThat(cut).hasCauseInstanceOf(java.io.IOException.class);
+            }
+            if (!reads) {
+                socket.readOn();
+            }
+            Wait.until("the end of the connection", () -> socket.closed() == 1008);
+            assertThat(socket.messages()).hasSizeLessThan(1_000);
+        }
+    }
+
+    @Test
+    void a_ticket_that_waited_too_long_is_not_good() {
+        String ticket = LiveSocket.ticket(runner);
+        Sql.update(server.databaseUrl(), "update ws_ticket set expires_at = now() - interval '1 second'");
+        assertThatThrownBy(() -> new LiveSocket(server, ticket, null)).isInstanceOf(CompletionException.class);
+    }
+
+    @Test
+    void a_connection_is_told_that_it_lives() {
+        LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(runner), null);
+        Wait.within(
+                20,
+                "a heartbeat",
+                () -> socket.messages().stream().anyMatch(message -> LiveSocket.type(message, "heartbeat")));
+    }
+
+    @Test
+    void what_is_told_goes_on_while_rights_cannot_be_looked_up() throws Exception {
+        LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(server.admin()), null);
+        socket.say(Map.of("action", "subscribe", "system", true));
+        socket.await("figures", message -> LiveSocket.type(message, "snapshot"));
+        try (java.sql.Connection lock = Sql.connect(server.ownerUrl());
+                java.sql.Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table session in access exclusive mode");
+            Wait.until(
+                    "a question for rights that waits",
+                    () -> !Sql.texts(
+                                    server.databaseUrl(),
+                                    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%session%'"
+                                            + " and datname = current_database()")
+                            .isEmpty());
+            int before = socket.messages().size();
+            Wait.within(5, "news", () -> socket.messages().size() >= before + 3);
+            lock.rollback();
+        }
+    }
+
+    @Test
     void who_watches_hears_that_a_run_waits_is_cancelled_while_it_waits_and_is_gone_on_with() {
         try (TestServer own = TestServer.start("runs", "1")) {
             Client client = own.user("rita", "runner", "default");

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class RunTest {
@@ -358,6 +360,53 @@ class RunTest {
         String run = Bench.start(runner, "default", inside);
         assertThat(Wait.ended(runner, "default", run)).isEqualTo("failed");
         assertThat(viewer.get(RUNS + "/" + run).at("/reason").asText()).contains("169.254.169.254");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/hosts.png", "../../../../../../etc/hosts.png", "beside.png", "file:///etc/hosts.png"})
+    void a_data_set_shows_no_file_of_the_server_as_an_image(String image) {
+        String row = "{\"id\": \"q\", \"question\": \"?\", \"answer\": \"2\", \"picture\": \"" + image + "\"}";
+        runner.send("PUT", "/api/v1/projects/default/datasets/pictures", "application/x-ndjson", row.getBytes())
+                .expect(200);
+        long before = bench.requests();
+        String declaration = bench.declaration()
+                .replace("file: sums", "file: pictures")
+                .replace("    prompt:", "    images: picture\n    prompt:");
+        String id = Bench.start(runner, "default", declaration);
+        assertThat(Wait.ended(runner, "default", id)).isEqualTo("failed");
+        assertThat(viewer.get(RUNS + "/" + id).at("/reason").asText())
+                .contains("field picture of sample q is no image", "data:")
+                .doesNotContain("llmbench-benchmark");
+        assertThat(bench.requests()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{regex: {pattern: '(.*a){25}$'}}",
+                "{json_schema: {schema: {type: string, pattern: '(.*a){25}$'}}}",
+            })
+    void a_pattern_that_would_take_for_ever_leaves_an_answer_unscored(String scorer) {
+        try (Bench hostile = Bench.saying('"' + "a".repeat(2_000) + "!\"")) {
+            String plain = hostile.declaration();
+            String declaration = plain.replace("scorers: [includes]", "scorers: [" + scorer + "]");
+            String id = Bench.start(runner, "default", declaration);
+            assertThat(Wait.ended(runner, "default", id)).isEqualTo("complete");
+            assertThat(viewer.get(RUNS + "/" + id + "/samples?limit=1")
+                            .expect(200)
+                            .text())
+                    .contains("takes too long");
+            String first = Bench.start(runner, "default", plain);
+            Wait.ended(runner, "default", first);
+            String again = runner.post(RUNS + "/" + first + "/rescore", Map.of("declaration", declaration))
+                    .expect(201)
+                    .at("/id")
+                    .asText();
+            assertThat(viewer.get(RUNS + "/" + again + "/samples?limit=1")
+                            .expect(200)
+                            .text())
+                    .contains("takes too long");
+        }
     }
 
     @Test

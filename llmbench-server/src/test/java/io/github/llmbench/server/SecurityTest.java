@@ -9,6 +9,7 @@ import io.github.llmbench.server.contract.Operation;
 import io.github.llmbench.simulator.Answers;
 import io.github.llmbench.simulator.Simulator;
 import io.github.llmbench.simulator.SimulatorOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Timeout;
 /** The ten risks of OWASP's API Security Top 10 (2023), each with what this server does against it. */
 @Timeout(120)
 class SecurityTest {
+    /** What the guard says, and nothing that fails for another reason. */
+    private static final String INSIDE = "which is private|it is never reached|is a number";
+
     private static TestServer server;
     private static Bench bench;
     private static Client own;
@@ -59,7 +64,7 @@ class SecurityTest {
         server.close();
     }
 
-    /** AccessTest tries every operation with every role; here an object of another project is named under one's own. */
+    /** AccessTest tries every operation with every role, and ForeignTest with every object; here an object of another project is named under one's own. */
     @Test
     void api1_an_object_of_another_project_is_not_there() {
         String hook = server.admin()
@@ -143,13 +148,88 @@ class SecurityTest {
         own.get("/api/v1/projects/own/analytics?scorer=includes&by=model&runs=1000000")
                 .expect(400);
         own.get("/api/v1/projects/own/spend?by=day&from=1970-01-01").expect(400);
-        try (TestServer busy = TestServer.start("requests-per-minute", "3")) {
-            Client.Answer last = null;
-            for (int i = 0; i < 5; i++) {
-                last = busy.admin().get("/api/v1/me");
+    }
+
+    @Test
+    void api4_a_body_is_refused_at_the_size_that_its_operation_names_whether_or_not_it_says_its_length()
+            throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        for (Operation operation : Contract.load().operations()) {
+            if (!operation.body().containsKey(Operation.JSON) || operation.maxBytes() > 8 << 20) {
+                continue;
             }
+            byte[] body = ("\"" + "x".repeat((int) operation.maxBytes()) + "\"").getBytes(StandardCharsets.UTF_8);
+            String path = operation
+                    .path()
+                    .replace("{project}", "own")
+                    .replaceAll("\\{(session|token)}", "00000000-0000-0000-0000-000000000000")
+                    .replaceAll("\\{(version|part)}", "1")
+                    .replaceAll("\\{[^}]+}", "missing");
+            for (boolean chunked : new boolean[] {false, true}) {
+                HttpRequest.BodyPublisher publisher = chunked
+                        ? HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))
+                        : HttpRequest.BodyPublishers.ofByteArray(body);
+                HttpResponse<String> answer = http.send(
+                        HttpRequest.newBuilder(URI.create(server.server().url() + path))
+                                .header("Authorization", server.admin().header("Authorization"))
+                                .header("Content-Type", "application/json")
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .expectContinue(!chunked)
+                                .method(operation.method(), publisher)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode())
+                        .as(operation.id() + " chunked " + chunked + " " + answer.body())
+                        .isIn(400, 413);
+                if (answer.statusCode() == 400) {
+                    // What the path or the query lack is told first.
+                    assertThat(answer.body()).as(operation.id()).doesNotContain("#");
+                }
+            }
+        }
+    }
+
+    @Test
+    void api4_requests_are_counted_for_each_caller_and_sign_ins_and_bad_tokens_for_each_address() {
+        try (TestServer busy = TestServer.start("requests-per-minute", "5", "sign-ins-per-minute", "8")) {
+            List<Integer> own = statuses(12, () -> busy.admin().get("/api/v1/me"));
+            assertThat(own).startsWith(200, 200, 200).contains(429).doesNotContain(401);
+            Client.Answer last = busy.admin().get("/api/v1/me");
             assertThat(last.status()).isEqualTo(429);
-            assertThat(Integer.parseInt(last.header("Retry-After"))).isPositive();
+            assertThat(Integer.parseInt(last.header("Retry-After"))).isBetween(1, 60);
+
+            assertThat(statuses(
+                            12,
+                            () -> busy.client()
+                                    .post("/api/v1/auth/login", Map.of("user", "admin", "password", "guess"))))
+                    .startsWith(401, 401)
+                    .endsWith(429);
+            assertThat(statuses(12, () -> busy.client().bearer("llmb_guess").get("/api/v1/me")))
+                    .startsWith(401, 401)
+                    .endsWith(429);
+            busy.client().get("/health").expect(200);
+        }
+    }
+
+    private static List<Integer> statuses(int times, java.util.function.Supplier<Client.Answer> ask) {
+        return IntStream.range(0, times).map(i -> ask.get().status()).boxed().toList();
+    }
+
+    @Test
+    void what_is_long_is_sent_packed_to_who_can_unpack_it() throws Exception {
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.server().url().resolve("/api/v1/benchmark-schema"))
+                                .header("Authorization", own.header("Authorization"))
+                                .header("Accept-Encoding", "gzip")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            byte[] plain = in.readAllBytes();
+            assertThat(plain).hasSizeGreaterThan(answer.body().length);
+            assertThat(new String(plain, StandardCharsets.UTF_8))
+                    .isEqualTo(own.get("/api/v1/benchmark-schema").text());
         }
     }
 
@@ -200,6 +280,8 @@ class SecurityTest {
     void api7_neither_a_webhook_nor_a_model_leads_inside() {
         for (String host : List.of(
                 "169.254.169.254",
+                "168.63.129.16",
+                "metadata.google.internal",
                 "[::ffff:169.254.169.254]",
                 "2852039166",
                 "0xa9fea9fe",
@@ -209,15 +291,23 @@ class SecurityTest {
                 "[fd00:ec2::254]",
                 "[64:ff9b::a00:1]",
                 "0.0.0.0")) {
-            own.post("/api/v1/projects/own/webhooks", Map.of("name", "inside", "url", "http://" + host + "/"))
+            Client.Answer hook = own.post(
+                            "/api/v1/projects/own/webhooks", Map.of("name", "inside", "url", "http://" + host + "/"))
                     .expect(400);
+            assertThat(hook.text()).as(host).containsPattern(INSIDE);
             String declaration = bench.declaration().replaceAll("http://127[^\"]*", "http://" + host + "/v1");
             Client.Answer started = own.post("/api/v1/projects/own/runs", Map.of("declaration", declaration));
             if (started.status() == 201) {
                 String run = started.at("/id").asText();
                 assertThat(Wait.ended(own, "own", run)).as(host).isEqualTo("failed");
+                assertThat(own.get("/api/v1/projects/own/runs/" + run)
+                                .at("/reason")
+                                .asText())
+                        .as(host)
+                        .containsPattern(INSIDE);
             } else {
                 assertThat(started.status()).as(host).isEqualTo(400);
+                assertThat(started.text()).as(host).containsPattern(INSIDE);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,6 +236,23 @@ class ServerConfigTest {
         assertThat(read(Map.of("listen", "0.0.0.0:80", "trusted-proxy", "10.0.0.1", "public-url", "https://b.example"))
                         .secure())
                 .isTrue();
+        assertThat(read(Map.of(
+                                "listen", "0.0.0.0:80",
+                                "trusted-proxy", "10.0.0.0/8, fd00::/8, ::1",
+                                "public-url", "https://b.example"))
+                        .trustedProxies())
+                .hasSize(3);
+        for (String proxy :
+                List.of("proxy.internal", "10.0.0.0/33", "10.0.0", "0.0.0.0/0", "::/0", "10.0.0.1/x", "1::2::3")) {
+            assertThatThrownBy(() -> read(
+                            Map.of("listen", "0.0.0.0:80", "trusted-proxy", proxy, "public-url", "https://b.example")))
+                    .hasMessageContaining("--trusted-proxy must be addresses or blocks of them: \"" + proxy + "\"");
+        }
+        for (Map<String, String> open : List.of(
+                Map.of("listen", "0.0.0.0:80", "trusted-proxy", "10.0.0.1"),
+                Map.of("listen", "0.0.0.0:80", "trusted-proxy", "10.0.0.1", "public-url", "http://b.example"))) {
+            assertThatThrownBy(() -> read(open)).hasMessageContaining("public-url must be the https:// URL");
+        }
         assertThatThrownBy(() -> read(Map.of("public-url", "ftp://x"))).hasMessageContaining("--public-url");
         assertThatThrownBy(() -> read(Map.of("listen", "8080"))).hasMessageContaining("must be host:port");
         assertThatThrownBy(() -> ServerConfig.read(home, home.resolve("none.yaml"), name -> null, Map.of()))

@@ -93,6 +93,16 @@ public final class TestServer implements AutoCloseable {
         return database.url();
     }
 
+    /** The same with the rights of the schema's owner. */
+    public String ownerUrl() {
+        return database.ownerUrl();
+    }
+
+    /** Another setting, from the next start on. */
+    void set(String flag, String value) {
+        flags.put(flag, value);
+    }
+
     /** Nobody yet. */
     public Client client() {
         return new Client(server.url(), contract);

@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.auth0.jwt.JWT;
 import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,107 @@ class UserTest {
         server.client()
                 .post("/api/v1/auth/login", Map.of("user", "ulla", "password", "correct horse ulla"))
                 .expect(401);
+    }
+
+    private static Client.Answer login(String user, String password) {
+        return server.client().post("/api/v1/auth/login", Map.of("user", user, "password", password));
+    }
+
+    private static List<Client.Answer> atOnce(int times, Supplier<Client.Answer> ask) throws Exception {
+        ExecutorService many = Executors.newFixedThreadPool(times);
+        try {
+            List<Client.Answer> answers = new ArrayList<>();
+            List<Callable<Client.Answer>> asks = Collections.nCopies(times, ask::get);
+            for (Future<Client.Answer> answer : many.invokeAll(asks)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            many.shutdownNow();
+        }
+    }
+
+    @Test
+    void wrong_passwords_at_the_same_time_count_each() throws Exception {
+        server.user("nora", "viewer", "default");
+        assertThat(atOnce(20, () -> login("nora", "wrong")))
+                .allMatch(answer -> Set.of(401, 503).contains(answer.status()));
+        login("nora", "correct horse nora").expect(401);
+        String nora = " from app_user where name = 'nora'";
+        int failed = Integer.parseInt(
+                Sql.texts(server.databaseUrl(), "select failed" + nora).get(0));
+        assertThat(failed).isBetween(5, 20);
+        long seconds = 60L << Math.min(7, failed - 5);
+        assertThat(Sql.texts(
+                        server.databaseUrl(),
+                        "select locked_until > now() + interval '" + (seconds - 55) + " seconds'" + nora))
+                .as(failed + " tries")
+                .containsExactly("t");
+    }
+
+    @Test
+    void a_wrong_name_writes_as_often_as_a_wrong_password() {
+        String nobodys = "select sum(failed) from try_of_nobody";
+        long before = Long.parseLong(Sql.texts(server.databaseUrl(), nobodys).get(0));
+        for (int i = 0; i < 3; i++) {
+            login("nobody" + i, "wrong").expect(401);
+        }
+        assertThat(Long.parseLong(Sql.texts(server.databaseUrl(), nobodys).get(0)))
+                .isEqualTo(before + 3);
+    }
+
+    @Test
+    void who_took_a_session_over_cannot_guess_the_password_by_changing_it() {
+        Client client = server.user("petra", "viewer", "default");
+        for (int i = 0; i < 5; i++) {
+            client.put("/api/v1/me/password", Map.of("current", "guess " + i, "fresh", "a whole new sentence"))
+                    .expect(400);
+        }
+        client.put("/api/v1/me/password", Map.of("current", "correct horse petra", "fresh", "a whole new sentence"))
+                .expect(400);
+        login("petra", "correct horse petra").expect(401);
+    }
+
+    @Test
+    void of_many_who_refresh_at_the_same_time_one_goes_on_and_the_session_stays() throws Exception {
+        Client client = server.user("tabea", "viewer", "default").with("X-LLMBench-Request", "1");
+        List<Client.Answer> answers = atOnce(10, () -> client.post("/api/v1/auth/refresh"));
+        assertThat(answers.stream().filter(answer -> answer.status() == 200)).hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.status() == 409)).hasSize(9);
+        client.get("/api/v1/me").expect(200);
+    }
+
+    @Test
+    void a_flood_of_sign_ins_is_worked_off_and_leaves_others_served() throws Exception {
+        server.user("flo", "viewer", "default");
+        List<Client.Answer> answers = atOnce(40, () -> {
+            server.admin().get("/api/v1/me").expect(200);
+            return login("nobody", "wrong");
+        });
+        assertThat(answers).allMatch(answer -> Set.of(401, 503).contains(answer.status()));
+        login("flo", "correct horse flo").expect(200);
+    }
+
+    @Test
+    void pages_miss_nobody_who_was_there_while_others_are_added() {
+        for (int i = 0; i < 6; i++) {
+            server.user("row-m" + i, null, null);
+        }
+        List<String> seen = new ArrayList<>();
+        String next = "";
+        for (int page = 0; !next.equals("end"); page++) {
+            Client.Answer answer =
+                    server.admin().get("/api/v1/users?limit=2" + next).expect(200);
+            seen.addAll(answer.texts("name"));
+            next = answer.json().has("next") ? "&cursor=" + answer.at("/next").asText() : "end";
+            if (page < 4) {
+                server.user("row-a" + page, null, null);
+                server.user("row-z" + page, null, null);
+            }
+        }
+        assertThat(seen)
+                .doesNotHaveDuplicates()
+                .contains("row-m0", "row-m1", "row-m2", "row-m3", "row-m4", "row-m5", "admin");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.llmbench.server.config;
 
 import io.github.llmbench.api.Secret;
 import io.github.llmbench.server.http.Https;
+import io.github.llmbench.server.http.TrustedProxies;
 import io.github.llmbench.store.db.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -35,7 +36,7 @@ record SettingReader(Map<Setting, Value> values, List<String> errors) {
         } else {
             port = number(Setting.LISTEN, listen.substring(colon + 1), 0, 65_535);
         }
-        Set<String> proxies = words(Setting.TRUSTED_PROXY);
+        Set<String> proxies = proxies();
         boolean tls = !text(Setting.TLS_CERTIFICATE).isEmpty()
                 || !text(Setting.TLS_KEY).isEmpty();
         if (!host.isEmpty() && !LOOPBACK.contains(host) && proxies.isEmpty() && !tls) {
@@ -47,6 +48,12 @@ record SettingReader(Map<Setting, Value> values, List<String> errors) {
                             + Setting.TRUSTED_PROXY.key());
         }
         URI publicUrl = url(Setting.PUBLIC_URL);
+        if (!proxies.isEmpty() && !tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
+            error(
+                    Setting.PUBLIC_URL,
+                    "must be the https:// URL that browsers use, since " + Setting.TRUSTED_PROXY.key()
+                            + " speaks HTTPS with them");
+        }
         if (tls && (publicUrl == null || !"https".equals(publicUrl.getScheme()))) {
             error(Setting.PUBLIC_URL, "must be the https:// URL that browsers use, since the server speaks HTTPS");
         }
@@ -126,6 +133,17 @@ record SettingReader(Map<Setting, Value> values, List<String> errors) {
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Set<String> proxies() {
+        Set<String> given = words(Setting.TRUSTED_PROXY);
+        try {
+            TrustedProxies.of(given);
+        } catch (IllegalArgumentException e) {
+            error(Setting.TRUSTED_PROXY, "must be addresses or blocks of them: " + e.getMessage());
+            return Set.of("127.0.0.1");
+        }
+        return given;
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -21,15 +22,16 @@ public final class ErrorPages {
      * Sets Jetty up.
      *
      * @param trustedProxies whose X-Forwarded-For is believed
+     * @param encrypted whether the server speaks HTTPS itself
      * @param stop how long a stop may take
      */
-    public static void on(JettyConfig jetty, Set<String> trustedProxies, Duration stop) {
+    public static void on(JettyConfig jetty, Set<String> trustedProxies, boolean encrypted, Duration stop) {
         jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
             http.setSendDateHeader(false);
             http.setRequestHeaderSize(LONGEST_HEADERS);
             if (!trustedProxies.isEmpty()) {
-                http.addCustomizer(new TrustedForwarding(trustedProxies));
+                http.addCustomizer(new TrustedForwarding(TrustedProxies.of(trustedProxies), encrypted));
             }
         });
         jetty.modifyServer(server -> {
@@ -43,9 +45,12 @@ public final class ErrorPages {
         public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
             int status = response.getStatus();
             try {
+                String why = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String message
+                                && status == HttpStatus.FORBIDDEN_403
+                        ? message
+                        : "this is no request that can be served";
                 byte[] body = Wire.MAPPER.writeValueAsBytes(
-                        Problem.of(status, "HTTP " + status, "this is no request that can be served")
-                                .body());
+                        Problem.of(status, "HTTP " + status, why).body());
                 response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
                 response.getHeaders().put("Content-Security-Policy", Headers.CONTENT_SECURITY_POLICY);
                 response.getHeaders().put("X-Content-Type-Options", "nosniff");

@@ -114,7 +114,23 @@ public final class Router {
         }
     }
 
+    /** Tokens that are not good cost a look into the database, so an address has only so many. */
     private Caller authenticated(Context context) {
+        long wait = throttle.block(context.ip());
+        if (wait == 0) {
+            try {
+                return known(context);
+            } catch (Problem unknown) {
+                wait = throttle.countUnknown(context.ip());
+                if (wait == 0) {
+                    throw unknown;
+                }
+            }
+        }
+        throw Problem.later(429, "too many requests without a good token; come back in " + wait + " s", wait);
+    }
+
+    private Caller known(Context context) {
         String header = context.header("Authorization");
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw Problem.unauthenticated("send an access token as Authorization: Bearer …");
@@ -249,7 +265,10 @@ public final class Router {
                 io.javalin.http.HttpResponseException.class,
                 (e, context) -> write(context, Problem.of(e.getStatus(), title(e.getStatus()), title(e.getStatus()))));
         routes.exception(Exception.class, (e, context) -> {
-            LOG.error("{} failed", String.valueOf(context.<String>attribute(AccessLog.OPERATION)), e);
+            LOG.atError()
+                    .addKeyValue("request", context.<String>attribute(AccessLog.ID))
+                    .setCause(e)
+                    .log("{} failed", String.valueOf(context.<String>attribute(AccessLog.OPERATION)));
             write(context, Problem.of(500, "Failed", "the server failed; its log says why, under the request's id"));
         });
         routes.error(404, context -> {

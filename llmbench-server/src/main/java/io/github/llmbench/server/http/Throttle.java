@@ -1,7 +1,6 @@
 package io.github.llmbench.server.http;
 
 /** Counts requests. Safe for use by several threads. */
-@FunctionalInterface
 public interface Throttle {
     /**
      * Counts one.
@@ -11,4 +10,14 @@ public interface Throttle {
      * @return seconds to wait; 0 where it may go on
      */
     long count(String operation, String who);
+
+    /**
+     * Counts one that came without a token that is good.
+     *
+     * @return seconds to wait; 0 where there were not too many
+     */
+    long countUnknown(String address);
+
+    /** Seconds that an address has to wait before its tokens are looked at again; 0 where they are. */
+    long block(String address);
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Schema;
 import io.github.llmbench.server.access.Caller;
-import io.github.llmbench.server.access.Role;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.server.run.Topics;
@@ -13,10 +12,10 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,17 +51,22 @@ public final class LiveFeature implements AutoCloseable {
     private final Schema schema;
     private final @Nullable URI publicUrl;
     private final Map<Session, LiveClient> clients = new ConcurrentHashMap<>();
-    /** Two, since asking the database who may still see what must not hold back what is told. */
-    private final ScheduledExecutorService ticks = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "llmbench-live");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService ticks = thread("llmbench-live");
+    /** It asks the database, which may be slow; what is told must not wait for it. */
+    private final ScheduledExecutorService rights = thread("llmbench-live-rights");
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
 
     /** What it asks others for. */
     public record Knows(
             Function<String, Optional<Caller>> redeem,
-            Function<Caller, Optional<Caller>> again,
+            Function<Collection<Caller>, Function<Caller, Optional<Caller>>> again,
             Function<String, Optional<String>> projectOfRun) {}
 
     /**
@@ -95,7 +99,7 @@ public final class LiveFeature implements AutoCloseable {
             });
             socket.onMessage(context -> {
                 LiveClient client = clients.get(context.session);
-                if (client != null) {
+                if (client != null && client.maySpeak()) {
                     take(client, context.message());
                     client.flush();
                 }
@@ -103,14 +107,14 @@ public final class LiveFeature implements AutoCloseable {
             socket.onClose(context -> clients.remove(context.session));
             socket.onError(context -> clients.remove(context.session));
         });
-        every(FLUSH, () -> clients.values().forEach(LiveClient::flush));
-        every(CHECK, this::checkRights);
-        every(HEARTBEAT, () -> clients.values().forEach(client -> client.say("heartbeat", Map.of())));
-        every(Duration.ofSeconds(1), this::system);
+        every(ticks, FLUSH, () -> clients.values().forEach(LiveClient::flush));
+        every(rights, CHECK, this::checkRights);
+        every(ticks, HEARTBEAT, () -> clients.values().forEach(client -> client.say("heartbeat", Map.of())));
+        every(ticks, Duration.ofSeconds(1), this::system);
     }
 
-    private void every(Duration pause, Runnable task) {
-        var unused = ticks.scheduleWithFixedDelay(
+    private static void every(ScheduledExecutorService thread, Duration pause, Runnable task) {
+        var unused = thread.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
@@ -157,12 +161,15 @@ public final class LiveFeature implements AutoCloseable {
             return;
         }
         String topic = topic(message);
-        if (topic == null || !maySee(client.caller(), topic)) {
+        Seen seen = topic == null ? null : seen(topic);
+        if (topic == null || seen == null || !LiveClient.maySee(client.caller(), seen.project())) {
             client.say("error", Map.of("message", "name one run, project or system that you may see"));
         } else if (message.path("action").asText().equals("unsubscribe")) {
             client.unsubscribe(topic);
         } else if (!client.subscribe(
-                topic, message.has("since") ? (Long) message.path("since").asLong() : null)) {
+                topic,
+                seen.project(),
+                message.has("since") ? (Long) message.path("since").asLong() : null)) {
             client.say("error", Map.of("message", "too many subscriptions; leave one first"));
         }
     }
@@ -179,41 +186,29 @@ public final class LiveFeature implements AutoCloseable {
                 : project ? "project:" + message.path("project").asText() : "system";
     }
 
-    private boolean maySee(Caller caller, String topic) {
-        return maySee(caller, topic, knows.projectOfRun());
-    }
+    /** Whose a topic is: a project's, or with {@code null} the server's own. */
+    private record Seen(@Nullable String project) {}
 
-    private static boolean maySee(Caller caller, String topic, Function<String, Optional<String>> projectOfRun) {
+    private @Nullable Seen seen(String topic) {
         int colon = topic.indexOf(':');
         String name = topic.substring(colon + 1);
         return switch (colon < 0 ? topic : topic.substring(0, colon)) {
-            case "run" ->
-                projectOfRun
-                        .apply(name)
-                        .filter(project -> caller.may(Role.VIEWER, project))
-                        .isPresent();
-            case "project" -> caller.may(Role.VIEWER, name);
-            default -> caller.instanceAdmin();
+            case "run" -> knows.projectOfRun().apply(name).map(Seen::new).orElse(null);
+            case "project" -> new Seen(name);
+            default -> new Seen(null);
         };
     }
 
-    /** Asks once for each session, token and run, however many connections there are. */
+    /** Asks once for all, however many connections there are. */
     private void checkRights() {
-        Map<Optional<UUID>, Optional<Caller>> callers = new HashMap<>();
-        Map<String, Optional<String>> projects = new HashMap<>();
-        for (LiveClient client : clients.values()) {
-            Caller known = client.caller();
-            Optional<UUID> by = Optional.ofNullable(known.session()).or(() -> Optional.ofNullable(known.token()));
-            Optional<Caller> now =
-                    callers.computeIfAbsent(by, key -> knows.again().apply(known));
-            if (now.isEmpty()) {
-                client.close(SIGNED_OUT, "signed out");
-            } else {
-                client.caller(
-                        now.get(),
-                        (caller, topic) ->
-                                maySee(caller, topic, run -> projects.computeIfAbsent(run, knows.projectOfRun())));
-            }
+        List<LiveClient> all = List.copyOf(clients.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        Function<Caller, Optional<Caller>> again =
+                knows.again().apply(all.stream().map(LiveClient::caller).toList());
+        for (LiveClient client : all) {
+            again.apply(client.caller()).ifPresentOrElse(client::caller, () -> client.close(SIGNED_OUT, "signed out"));
         }
     }
 
@@ -236,6 +231,7 @@ public final class LiveFeature implements AutoCloseable {
     @Override
     public void close() {
         ticks.shutdownNow();
+        rights.shutdownNow();
         clients.values().forEach(client -> client.close(GOING_AWAY, "the server stops"));
     }
 }

@@ -2,33 +2,55 @@ package io.github.llmbench.server.ops;
 
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.github.llmbench.server.http.Throttle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A bucket of requests for each user, and of sign-ins for each address, in this process. Safe for use by several threads. */
+/**
+ * A bucket of requests for each user, and of sign-ins and of tokens that were not good for each address, in this process. Safe for use
+ * by several threads.
+ */
 public final class Limits implements Throttle {
     private static final Set<String> FREE = Set.of("health", "ready");
     private static final Set<String> SIGN_INS = Set.of("login", "refresh", "startOidc", "finishOidc");
-    /** Beyond it buckets that are full again are dropped: they would let pass what a new one lets pass. */
-    private static final int MANY = 10_000;
+    /** How often buckets that are full again are dropped: they would let pass what a new one lets pass. */
+    private static final long SWEEP_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final String SIGN_IN = "sign-in ";
+    private static final String UNKNOWN = "unknown ";
 
     private final int requests;
     private final int signIns;
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final TimeMeter time;
+    private final AtomicLong nextSweep;
+    private final Map<String, Limit> limits = new ConcurrentHashMap<>();
+
+    private record Limit(int most, Bucket bucket) {
+        boolean full() {
+            return bucket.getAvailableTokens() >= most;
+        }
+    }
 
     /**
      * Limits.
      *
-     * @param requests of a user a minute
+     * @param requests of a user a minute, and as many tokens that are not good of an address
      * @param signIns from an address a minute
      */
     public Limits(int requests, int signIns) {
+        this(requests, signIns, TimeMeter.SYSTEM_NANOTIME);
+    }
+
+    Limits(int requests, int signIns, TimeMeter time) {
         this.requests = requests;
         this.signIns = signIns;
+        this.time = time;
+        nextSweep = new AtomicLong(time.currentTimeNanos() + SWEEP_NANOS);
     }
 
     @Override
@@ -36,17 +58,51 @@ public final class Limits implements Throttle {
         if (FREE.contains(operation)) {
             return 0;
         }
-        boolean signIn = SIGN_INS.contains(operation);
-        int most = signIn ? signIns : requests;
-        if (buckets.size() > MANY) {
-            buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= Math.max(requests, signIns));
-        }
-        ConsumptionProbe probe = buckets.computeIfAbsent(
-                        (signIn ? "sign-in " : "") + who,
-                        key -> Bucket.builder()
-                                .addLimit(limit -> limit.capacity(most).refillGreedy(most, Duration.ofMinutes(1)))
-                                .build())
+        return SIGN_INS.contains(operation) ? consume(SIGN_IN + who, signIns) : consume(who, requests);
+    }
+
+    @Override
+    public long countUnknown(String address) {
+        return consume(UNKNOWN + address, requests);
+    }
+
+    @Override
+    public long block(String address) {
+        Limit limit = limits.get(UNKNOWN + address);
+        return limit == null
+                ? 0
+                : seconds(limit.bucket().estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    }
+
+    private long consume(String key, int most) {
+        sweep();
+        ConsumptionProbe probe = limits.computeIfAbsent(key, ignored -> new Limit(most, bucket(most)))
+                .bucket()
                 .tryConsumeAndReturnRemaining(1);
-        return probe.isConsumed() ? 0 : TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
+        return probe.isConsumed() ? 0 : Math.max(1, seconds(probe.getNanosToWaitForRefill()));
+    }
+
+    private Bucket bucket(int most) {
+        return Bucket.builder()
+                .withCustomTimePrecision(time)
+                .addLimit(limit -> limit.capacity(most).refillGreedy(most, Duration.ofMinutes(1)))
+                .build();
+    }
+
+    private static long seconds(long nanos) {
+        return nanos <= 0 ? 0 : TimeUnit.NANOSECONDS.toSeconds(nanos) + 1;
+    }
+
+    private void sweep() {
+        long now = time.currentTimeNanos();
+        long next = nextSweep.get();
+        if (now - next >= 0 && nextSweep.compareAndSet(next, now + SWEEP_NANOS)) {
+            limits.values().removeIf(Limit::full);
+        }
+    }
+
+    /** How many it remembers. */
+    int size() {
+        return limits.size();
     }
 }

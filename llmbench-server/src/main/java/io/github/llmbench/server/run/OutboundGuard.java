@@ -20,6 +20,11 @@ import java.util.regex.Pattern;
 public final class OutboundGuard implements AddressCheck {
     /** An address to browsers and to some resolvers, a name to others. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
+    /** What clouds call the address where they keep secrets of their machines, wherever it leads. */
+    private static final Set<String> METADATA_NAMES =
+            Set.of("metadata.google.internal", "metadata.goog", "instance-data.ec2.internal");
+    /** Of Alibaba, Oracle and Azure; those of most others are link-local. */
+    private static final Set<String> METADATA = Set.of("100.100.100.200", "192.0.0.192", "168.63.129.16");
 
     private final Set<String> allowed;
 
@@ -47,6 +52,10 @@ public final class OutboundGuard implements AddressCheck {
             throw new IllegalArgumentException("host " + host
                     + " is a number, which systems read as different addresses; write it as four numbers with dots");
         }
+        if (METADATA_NAMES.contains(plain)) {
+            throw new IllegalArgumentException(
+                    "host " + host + " is where clouds keep secrets of their machines; it is never reached");
+        }
         try {
             for (InetAddress address : InetAddress.getAllByName(plain)) {
                 check(plain, port(url), address);
@@ -69,7 +78,7 @@ public final class OutboundGuard implements AddressCheck {
     @Override
     public void check(String given, int port, InetAddress address) {
         String host = plain(given);
-        if (metadata(address)) {
+        if (METADATA_NAMES.contains(host) || metadata(address)) {
             throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
                     + ", where clouds keep secrets of their machines; it is never reached");
         }
@@ -82,15 +91,24 @@ public final class OutboundGuard implements AddressCheck {
     private static boolean metadata(InetAddress address) {
         byte[] bytes = v4(address);
         return bytes.length == 4
-                ? ((bytes[0] & 0xff) == 169 && (bytes[1] & 0xff) == 254)
-                        || Arrays.equals(bytes, new byte[] {100, 100, 100, (byte) 200})
-                        || Arrays.equals(bytes, new byte[] {(byte) 192, 0, 0, (byte) 192})
+                ? ((bytes[0] & 0xff) == 169 && (bytes[1] & 0xff) == 254) || METADATA.contains(text(bytes))
+                // Over IPv6: fd00:ec2::254 of Amazon, fd20:ce::254 of Google.
                 : address.isLinkLocalAddress()
-                        // fd00:ec2::254, the same of one cloud over IPv6.
-                        || ((bytes[0] & 0xff) == 0xfd
-                                && bytes[1] == 0
-                                && (bytes[2] & 0xff) == 0x0e
-                                && (bytes[3] & 0xff) == 0xc2);
+                        || starts(bytes, 0xfd, 0, 0x0e, 0xc2)
+                        || starts(bytes, 0xfd, 0x20, 0, 0xce);
+    }
+
+    private static String text(byte[] v4) {
+        return (v4[0] & 0xff) + "." + (v4[1] & 0xff) + "." + (v4[2] & 0xff) + "." + (v4[3] & 0xff);
+    }
+
+    private static boolean starts(byte[] bytes, int... first) {
+        for (int i = 0; i < first.length; i++) {
+            if ((bytes[i] & 0xff) != first[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean inside(InetAddress address) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,19 @@ final class AccessTokens {
     private static final String ISSUER = "llmbench";
     private static final String AUDIENCE = "llmbench-api";
     private static final Duration KEY_LIFE = Duration.ofHours(12);
+    private static final Pattern KEY_ID = Pattern.compile("[0-9a-f-]{36}");
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final Database database;
     private final Clock clock;
     private final Map<String, Algorithm> known = new ConcurrentHashMap<>();
+    private final Misses unknown;
     private @Nullable Signer signer;
 
     AccessTokens(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        unknown = new Misses(clock);
     }
 
     private record Signer(String id, Algorithm algorithm, Instant until) {}
@@ -85,6 +89,10 @@ final class AccessTokens {
                     .withClaimPresence("jti")
                     .build()
                     .verify(unverified);
+            if (unverified.getExpiresAt() == null) {
+                // The library takes an end that is null for none that has to be kept.
+                return Optional.empty();
+            }
             return Optional.of(UUID.fromString(unverified.getSubject()));
         } catch (JWTVerificationException | IllegalArgumentException e) {
             return Optional.empty();
@@ -125,6 +133,9 @@ final class AccessTokens {
         if (found != null) {
             return found;
         }
+        if (!KEY_ID.matcher(key).matches() || unknown.has(key)) {
+            return null;
+        }
         Optional<byte[]> bytes = database.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "select public_key from signing_key where id = :id and expires_at > now()")
@@ -132,6 +143,7 @@ final class AccessTokens {
                         .mapTo(byte[].class)
                         .findOne());
         if (bytes.isEmpty()) {
+            unknown.add(key);
             return null;
         }
         try {

@@ -35,10 +35,12 @@ final class MeHandlers {
 
     private final Database database;
     private final Passwords passwords;
+    private final Tries tries;
 
-    MeHandlers(Database database, Passwords passwords) {
+    MeHandlers(Database database, Passwords passwords, Tries tries) {
         this.database = database;
         this.passwords = passwords;
+        this.tries = tries;
     }
 
     Map<String, Handler> handlers() {
@@ -82,8 +84,13 @@ final class MeHandlers {
                         .bind("id", caller.id())
                         .mapTo(String.class)
                         .one());
-        if (!passwords.fits(change.current(), stored)) {
-            throw Problem.invalidField("#/current", "is not the password");
+        // Who took a session over must not find the password out by it.
+        boolean locked = tries.locked(caller.id());
+        if (locked || !passwords.fits(change.current(), stored)) {
+            if (!locked) {
+                tries.failed(caller.id(), caller.name(), request.address());
+            }
+            throw Problem.invalidField("#/current", "is not the password, or there were too many tries; wait a moment");
         }
         String hash = passwords.hash(change.fresh());
         database.jdbi().useTransaction(handle -> {

@@ -20,22 +20,22 @@ final class Sessions {
 
     private static final Duration SECOND_TAB = Duration.ofSeconds(5);
     private static final int LONGEST_AGENT = 200;
-    private static final int FREE_TRIES = 5;
-    private static final int LONGEST_LOCK_EXPONENT = 7;
 
     private final Database database;
     private final Passwords passwords;
+    private final Tries tries;
 
-    Sessions(Database database, Passwords passwords) {
+    Sessions(Database database, Passwords passwords, Tries tries) {
         this.database = database;
         this.passwords = passwords;
+        this.tries = tries;
     }
 
     /** A session with the refresh token that goes on with it. */
     record Opened(UUID session, String refreshToken) {}
 
     /** A user who tries to sign in. */
-    private record Known(UUID id, String name, String password, boolean disabled, int failed, boolean locked) {}
+    private record Known(UUID id, String name, String password, boolean disabled, boolean locked) {}
 
     /**
      * Signs in.
@@ -44,7 +44,7 @@ final class Sessions {
      */
     Opened open(String user, String password, String userAgent, String address) {
         Optional<Known> found = database.jdbi()
-                .withHandle(handle -> handle.createQuery("select id, name, password, disabled, failed,"
+                .withHandle(handle -> handle.createQuery("select id, name, password, disabled,"
                                 + " coalesce(locked_until > now(), false) as locked from app_user where name = :name")
                         .bind("name", user)
                         .map((row, context) -> new Known(
@@ -52,29 +52,38 @@ final class Sessions {
                                 row.getString("name"),
                                 row.getString("password"),
                                 row.getBoolean("disabled"),
-                                row.getInt("failed"),
                                 row.getBoolean("locked")))
                         .findOne());
         if (found.isEmpty() || found.get().locked()) {
             passwords.fitsNobody(password);
+            tries.ofNobody(user);
             throw wrong();
         }
         Known known = found.get();
         boolean fits = passwords.fits(password, known.password());
         if (!fits || known.disabled()) {
-            fail(known, address);
+            tries.failed(known.id(), known.name(), address);
             throw wrong();
         }
         String fresh = passwords.outdated(known.password()) ? passwords.hash(password) : known.password();
-        return database.jdbi().inTransaction(handle -> {
-            handle.createUpdate("update app_user set failed = 0, locked_until = null, last_sign_in_at = now(),"
-                            + " password = :password where id = :id")
-                    .bind("password", fresh)
-                    .bind("id", known.id())
-                    .execute();
-            AuditLog.add(handle, "user:" + known.name(), "session.open", known.name(), Map.of("address", address));
-            return opened(handle, known.id(), userAgent, address);
-        });
+        return database.jdbi()
+                .inTransaction(handle -> {
+                    // Tries that failed beside this one may have locked the user since: it must not be the lucky one
+                    // among them.
+                    int opened = handle.createUpdate("update app_user set failed = 0, locked_until = null,"
+                                    + " last_sign_in_at = now(), password = :password"
+                                    + " where id = :id and not disabled and coalesce(locked_until <= now(), true)")
+                            .bind("password", fresh)
+                            .bind("id", known.id())
+                            .execute();
+                    if (opened == 0) {
+                        return Optional.<Opened>empty();
+                    }
+                    AuditLog.add(
+                            handle, "user:" + known.name(), "session.open", known.name(), Map.of("address", address));
+                    return Optional.of(opened(handle, known.id(), userAgent, address));
+                })
+                .orElseThrow(Sessions::wrong);
     }
 
     /** Opens a session of a user whom another server vouched for. */
@@ -88,28 +97,6 @@ final class Sessions {
 
     private static Problem wrong() {
         return Problem.unauthenticated("name or password are wrong, or there were too many tries; wait a moment");
-    }
-
-    /** From the fifth time on the user has to wait, from a minute up to two hours. */
-    private void fail(Known known, String address) {
-        int failed = known.failed() + 1;
-        long wait = failed < FREE_TRIES ? 0 : 60L << Math.min(failed - FREE_TRIES, LONGEST_LOCK_EXPONENT);
-        database.jdbi().useTransaction(handle -> {
-            handle.createUpdate("update app_user set failed = failed + 1,"
-                            + " locked_until = case when :wait > 0 then now() + :wait * interval '1 second' end"
-                            + " where id = :id")
-                    .bind("wait", wait)
-                    .bind("id", known.id())
-                    .execute();
-            if (wait > 0) {
-                AuditLog.add(
-                        handle,
-                        "user:" + known.name(),
-                        "session.lock-out",
-                        known.name(),
-                        Map.of("address", address, "seconds", wait));
-            }
-        });
     }
 
     private static Opened opened(Handle handle, UUID user, String userAgent, String address) {

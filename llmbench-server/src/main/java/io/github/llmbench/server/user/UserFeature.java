@@ -6,10 +6,12 @@ import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.oidc.OidcProvider;
 import io.github.llmbench.store.db.Database;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Users with their handlers. Safe for use by several threads. */
@@ -28,13 +30,14 @@ public final class UserFeature {
     public UserFeature(Database database, Clock clock, boolean secure, @Nullable OidcProvider provider) {
         this.database = database;
         Passwords passwords = new Passwords(Runtime.getRuntime().availableProcessors());
-        users = Users.of(database, clock);
+        Tries tries = new Tries(database);
+        users = new Users(database, clock);
         instance = new UserHandlers(database, passwords);
-        Sessions sessions = new Sessions(database, passwords);
+        Sessions sessions = new Sessions(database, passwords, tries);
         handlers.putAll(new AuthHandlers(database, sessions, users.tokens(), secure).handlers());
         handlers.putAll(
                 new OidcHandlers(database, sessions, new OidcUsers(database, passwords), provider, secure).handlers());
-        handlers.putAll(new MeHandlers(database, passwords).handlers());
+        handlers.putAll(new MeHandlers(database, passwords, tries).handlers());
         handlers.putAll(instance.handlers());
     }
 
@@ -74,10 +77,13 @@ public final class UserFeature {
                         owner.session() != null ? users.ofSession(owner.session()) : users.ofToken(owner.token()));
     }
 
-    /** The same caller with what they may do now; empty where their session or token is over. */
-    public Optional<Caller> again(Caller caller) {
-        UUID session = caller.session();
-        UUID token = caller.token();
-        return session != null ? users.ofSession(session) : token != null ? users.ofToken(token) : Optional.empty();
+    /** What callers may do now, asked for all of them at once; those whose session or token is over have nothing. */
+    public Function<Caller, Optional<Caller>> again(Collection<Caller> callers) {
+        Map<UUID, Caller> now = users.again(callers);
+        return caller -> {
+            UUID session = caller.session();
+            UUID key = session == null ? caller.token() : session;
+            return key == null ? Optional.empty() : Optional.ofNullable(now.get(key));
+        };
     }
 }

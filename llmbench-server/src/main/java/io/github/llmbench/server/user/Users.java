@@ -5,10 +5,14 @@ import io.github.llmbench.server.access.Role;
 import io.github.llmbench.server.http.Authenticator;
 import io.github.llmbench.store.db.Database;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +23,12 @@ final class Users implements Authenticator {
 
     private final Database database;
     private final AccessTokens tokens;
+    private final Misses unknown;
 
-    Users(Database database, AccessTokens tokens) {
+    Users(Database database, Clock clock) {
         this.database = database;
-        this.tokens = tokens;
-    }
-
-    static Users of(Database database, Clock clock) {
-        return new Users(database, new AccessTokens(database, clock));
+        tokens = new AccessTokens(database, clock);
+        unknown = new Misses(clock);
     }
 
     AccessTokens tokens() {
@@ -58,14 +60,68 @@ final class Users implements Authenticator {
                         .findOne());
     }
 
+    private record Member(UUID user, String project, Role role) {}
+
+    /** What callers may do now, asked for all of them at once; those whose session or token is over are not in it. */
+    Map<UUID, Caller> again(Collection<Caller> callers) {
+        UUID[] sessions = ids(callers, Caller::session);
+        UUID[] tokens = ids(callers, Caller::token);
+        return database.jdbi().withHandle(handle -> {
+            Map<UUID, Map<String, Role>> roles = new HashMap<>();
+            handle.createQuery("select user_id, project, role from membership where user_id = any(:users)")
+                    .bind("users", callers.stream().map(Caller::id).distinct().toArray(UUID[]::new))
+                    .map((row, context) -> new Member(
+                            row.getObject("user_id", UUID.class),
+                            row.getString("project"),
+                            Role.valueOf(row.getString("role"))))
+                    .forEach(member -> roles.computeIfAbsent(member.user(), user -> new HashMap<>())
+                            .put(member.project(), member.role()));
+            Map<UUID, Caller> now = new HashMap<>();
+            handle.createQuery("""
+                            select u.id, u.name, u.instance_admin, s.id as session
+                            from session s join app_user u on u.id = s.user_id
+                            where s.id = any(:sessions)
+                                and s.ended_at is null and s.expires_at > now() and not u.disabled""")
+                    .bind("sessions", sessions)
+                    .map((row, context) -> {
+                        UUID user = row.getObject("id", UUID.class);
+                        UUID session = row.getObject("session", UUID.class);
+                        return new Caller(
+                                user,
+                                row.getString("name"),
+                                row.getBoolean("instance_admin"),
+                                roles.getOrDefault(user, Map.of()),
+                                session,
+                                null);
+                    })
+                    .forEach(caller -> now.put(Objects.requireNonNull(caller.session()), caller));
+            if (tokens.length > 0) {
+                ofTokens(handle, "t.id = any(:key)", tokens, user -> roles.getOrDefault(user, Map.of()))
+                        .forEach(caller -> now.put(Objects.requireNonNull(caller.token()), caller));
+            }
+            return now;
+        });
+    }
+
+    private static UUID[] ids(Collection<Caller> callers, Function<Caller, @Nullable UUID> id) {
+        return callers.stream().map(id).filter(Objects::nonNull).toArray(UUID[]::new);
+    }
+
     /** Whom a personal access token that is still good belongs to. */
     Optional<Caller> ofToken(UUID token) {
         return database.jdbi().withHandle(handle -> ofToken(handle, "t.id = :key", token));
     }
 
     private Optional<Caller> personal(String token) {
+        String hash = Drawn.hash(token);
+        if (unknown.has(hash)) {
+            return Optional.empty();
+        }
         return database.jdbi().withHandle(handle -> {
-            Optional<Caller> caller = ofToken(handle, "t.hash = :key", Drawn.hash(token));
+            Optional<Caller> caller = ofToken(handle, "t.hash = :key", hash);
+            if (caller.isEmpty()) {
+                unknown.add(hash);
+            }
             caller.ifPresent(known -> handle.createUpdate("update access_token set last_used_at = now() where id = :id"
                             + " and (last_used_at is null or last_used_at < now() - interval '1 minute')")
                     .bind("id", known.token())
@@ -75,6 +131,12 @@ final class Users implements Authenticator {
     }
 
     private static Optional<Caller> ofToken(Handle handle, String condition, Object key) {
+        return ofTokens(handle, condition, key, user -> roles(handle, user)).stream()
+                .findFirst();
+    }
+
+    private static List<Caller> ofTokens(
+            Handle handle, String condition, Object key, Function<UUID, Map<String, Role>> roles) {
         return handle.createQuery("""
                         select u.id, u.name, u.instance_admin, t.id as token, t.role, t.project
                         from access_token t join app_user u on u.id = t.user_id
@@ -89,11 +151,11 @@ final class Users implements Authenticator {
                             user,
                             row.getString("name"),
                             admin && most == Role.ADMIN && only == null,
-                            cut(admin ? everywhere(handle) : roles(handle, user), most, only),
+                            cut(admin ? everywhere(handle) : roles.apply(user), most, only),
                             null,
                             row.getObject("token", UUID.class));
                 })
-                .findOne();
+                .list();
     }
 
     private static Map<String, Role> everywhere(Handle handle) {

@@ -41,6 +41,12 @@ class OutboundGuardTest {
                 "http://[::ffff:169.254.169.254]/",
                 "http://[fd00:ec2::254]/",
                 "http://100.100.100.200/",
+                "http://192.0.0.192/",
+                "http://168.63.129.16/metadata",
+                "http://[::ffff:168.63.129.16]/",
+                "http://[fd20:ce::254]/",
+                "http://metadata.google.internal/computeMetadata/v1",
+                "http://METADATA.google.internal./",
                 "ftp://example.com/",
             })
     void what_only_this_machine_can_reach_is_refused_however_it_is_written(String url) {
@@ -71,6 +77,21 @@ class OutboundGuardTest {
         assertThatCode(() -> guard.check("ollama.internal", 80, InetAddress.getByName("10.0.0.7")))
                 .doesNotThrowAnyException();
         InetAddress metadata = InetAddress.getByName("169.254.169.254");
+        assertThatThrownBy(() -> guard.check("ollama.internal", 80, metadata)).hasMessageContaining("never");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "169.254.169.254",
+                "100.100.100.200",
+                "192.0.0.192",
+                "168.63.129.16",
+                "fd00:ec2::254",
+                "fd20:ce::254",
+            })
+    void an_allowed_host_that_leads_to_a_clouds_metadata_is_refused(String address) throws UnknownHostException {
+        InetAddress metadata = InetAddress.getByName(address);
         assertThatThrownBy(() -> guard.check("ollama.internal", 80, metadata)).hasMessageContaining("never");
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.apiguardian.api.API;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -49,6 +50,8 @@ public final class Database implements AutoCloseable {
         this.url = url;
         this.pool = pool;
         jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        // Messages of failed statements go to logs, where no prompt, answer or password's hash may stand.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /**
@@ -100,6 +103,8 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("ApplicationName", "llmbench");
         config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // The server's details show the row that it refused.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         // A server that went away without a word is found by this; a slow statement is ended by the server before.
         config.addDataSourceProperty(
                 "socketTimeout",
@@ -151,6 +156,7 @@ public final class Database implements AutoCloseable {
         source.setConnectTimeout((int) CONNECT_TIMEOUT.toSeconds());
         source.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
         source.setTcpKeepAlive(true);
+        source.setLogServerErrorDetail(false);
         return source;
     }
 
