@@ -54,13 +54,17 @@ export function createSession(fetching: typeof fetch = (...of) => fetch(...of)):
   const post = (path: string, init: RequestInit): Promise<Response> =>
     send(path, { ...init, method: "POST", credentials: "same-origin" });
 
+  /** It comes to its end though the page be left: a token that was used and whose successor got lost would end the session. */
+  const ask = () =>
+    post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" }, keepalive: true });
+
   /** One renewal at a time: a refresh token is good once. */
   const renew = (): Promise<void> => {
     renewing ??= (async () => {
-      let response = await post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" } });
+      let response = await ask();
       if (response.status === 409) {
         // Another tab was faster; the cookie it got is ours too.
-        response = await post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" } });
+        response = await ask();
       }
       if (response.ok) take((await response.json()) as Token);
       else if (response.status < 500) take(undefined);

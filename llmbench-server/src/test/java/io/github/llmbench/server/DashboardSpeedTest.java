@@ -104,7 +104,7 @@ class DashboardSpeedTest {
                     "insert into trial (run, task, model, sample, epoch, fence, outcome, answer, scores, cost_usd, priced,"
                             + " unpriced, calls, traces) select run, task, model, 'copy ' || n || ' ' || sample, epoch, fence, outcome,"
                             + " answer, scores, cost_usd, priced, unpriced, calls, traces from (select * from trial limit "
-                            + TRIALS_OF_A_RUN + ") some, generate_series(1, " + SAMPLES / TRIALS_OF_A_RUN + ") n");
+                            + TRIALS_OF_A_RUN + ") made, generate_series(1, " + SAMPLES / TRIALS_OF_A_RUN + ") n");
         }
     }
 }

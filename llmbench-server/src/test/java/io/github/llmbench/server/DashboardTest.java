@@ -194,6 +194,7 @@ class DashboardTest {
         assertThat(page.getByText("fail", new Page.GetByTextOptions().setExact(true))
                         .first())
                 .isVisible();
+        visit.settled().screenshot("run");
         visit.click(AriaRole.BUTTON, "q1");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("1?");
         visit.press("Escape");
@@ -293,11 +294,22 @@ class DashboardTest {
         figure.locator(".chart").focus();
         visit.press("ArrowRight", "Shift+ArrowRight");
         assertThat(marked).hasText(Pattern.compile(": 2 points from [ab] to [ab]"));
-        visit.click(AriaRole.BUTTON, "Zoom in on what is marked");
-        visit.click(AriaRole.BUTTON, "Show the whole");
-        figure.locator(".chart").focus();
+        visit.press("Escape");
+        assertThat(marked).hasCount(0);
+        visit.fill("Share only the left one gets right", "0.2")
+                .fill("Share only the right one gets right", "0.1")
+                .click(AriaRole.BUTTON, "Compute");
+        Locator curve = visit.named(AriaRole.IMG, "Chance to find it, by number of samples");
+        assertThat(curve.locator("svg")).isVisible();
+        curve.focus();
+        visit.press("ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight")
+                .click(AriaRole.BUTTON, "Zoom in on what is marked")
+                .click(AriaRole.BUTTON, "Show the whole");
+        curve.focus();
         visit.press("+");
         assertThat(visit.named(AriaRole.BUTTON, "Show the whole")).isVisible();
+        visit.press("0");
+        assertThat(visit.named(AriaRole.BUTTON, "Show the whole")).isHidden();
         for (String form : List.of("SVG", "PNG", "CSV")) {
             visit.click(figure.getByText("Save as …"));
             String file = page.waitForDownload(() -> visit.click(AriaRole.BUTTON, form))

@@ -8,12 +8,11 @@ final class History {
     private History() {}
 
     /**
-     * Copies a run that ended.
+     * Copies a run that ended, with its trials and metrics, to runs with {@code -1}, {@code -2} … behind its id.
      *
      * @param times how often
-     * @param perTrial how often each trial of it stands in each copy
      */
-    static void copy(Database database, String run, int times, int perTrial) {
+    static void copy(Database database, String run, int times) {
         database.jdbi().useTransaction(handle -> {
             handle.execute("set local statement_timeout = 0");
             execute(
@@ -26,9 +25,9 @@ final class History {
                     insert into run (id, project, benchmark, started_at, finished_at, status, models, tasks, trials, tags, identity,
                         context, scores, result, search)
                     select c.id, project, benchmark, started_at - c.n * interval '20 minutes',
-                        finished_at - c.n * interval '20 minutes', status, models, tasks, trials * ?, tags, identity, context, scores,
+                        finished_at - c.n * interval '20 minutes', status, models, tasks, trials, tags, identity, context, scores,
                         result, search
-                    from copied c join run r on r.no = c.source""", perTrial);
+                    from copied c join run r on r.no = c.source""");
             // By way of a record, so that a column that a later schema adds needs no other statement.
             handle.execute("""
                     insert into metric select (jsonb_populate_record(null::metric, to_jsonb(m) || jsonb_build_object('run', r.no))).*
@@ -36,9 +35,9 @@ final class History {
             handle.execute("""
                     insert into trial (run, task, model, sample, epoch, fence, outcome, answer, scores, cost_usd, priced, unpriced, calls,
                         traces)
-                    select r.no, t.task, t.model, t.sample || '-' || k, t.epoch, t.fence, t.outcome, t.answer, t.scores, t.cost_usd,
+                    select r.no, t.task, t.model, t.sample, t.epoch, t.fence, t.outcome, t.answer, t.scores, t.cost_usd,
                         t.priced, t.unpriced, t.calls, t.traces
-                    from copied c join run r on r.id = c.id join trial t on t.run = c.source, generate_series(1, ?) k""", perTrial);
+                    from copied c join run r on r.id = c.id join trial t on t.run = c.source""");
         });
         database.jdbi().useHandle(handle -> handle.execute("analyze"));
     }

@@ -3,9 +3,7 @@ package io.github.llmbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,7 +61,7 @@ class LoadTest {
             Client client = cluster.client(api).bearer(token);
             String stored = Bench.start(client, "default", quick.declaration().replace("closed 2", "closed 50"), "old");
             assertThat(Wait.ended(client, "default", stored)).isEqualTo("complete");
-            History.copy(cluster.database(), stored, STORED_RUNS, 1);
+            History.copy(cluster.database(), stored, STORED_RUNS);
             List<String> open = new ArrayList<>();
             List<Runnable> checks = new ArrayList<>();
             for (Map.Entry<Integer, Integer> next : List.of(Map.entry(SHARDS, 50), Map.entry(1_000, 200))) {
@@ -158,7 +156,7 @@ class LoadTest {
                 return get("metrics", old + "/metrics");
             } else if (of < 85) {
                 int question = random.nextInt(QUESTIONS);
-                return get("trial", old + "/trial?task=sums&model=a&sample=" + encoded("q" + question + "-1"));
+                return get("trial", old + "/trial?task=sums&model=a&sample=" + "q" + question);
             } else if (of < 90) {
                 return get("me", "/api/v1/me");
             } else if (of < 93) {
@@ -183,9 +181,5 @@ class LoadTest {
         private HttpRequest.Builder request(String path) {
             return HttpRequest.newBuilder(URI.create(server + path)).header("Authorization", "Bearer " + token);
         }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -29,8 +29,7 @@ final class LoadTasks {
         this.shop = shop;
         this.sessions = sessions;
         this.runs = runs;
-        loads = new SharedLoads(
-                shop.database(), shop.worker(), shop.heartbeat().multipliedBy(Workers.MISSED));
+        loads = new SharedLoads(shop.database(), shop.worker(), shop.heartbeat().multipliedBy(Workers.MISSED));
     }
 
     /** What the parts of a load saw that measured. */

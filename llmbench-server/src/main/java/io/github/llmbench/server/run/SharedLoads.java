@@ -282,7 +282,8 @@ final class SharedLoads {
     }
 
     /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
-    private static Optional<Integer> counted(Handle handle, TaskTable.Subject part, Launches.Done done, @Nullable String stop) {
+    private static Optional<Integer> counted(
+            Handle handle, TaskTable.Subject part, Launches.Done done, @Nullable String stop) {
         handle.createUpdate("""
                         insert into project_usage (project, day, calls, tokens)
                         select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")

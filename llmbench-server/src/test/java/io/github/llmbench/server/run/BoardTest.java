@@ -22,7 +22,7 @@ class BoardTest {
     void a_run_that_nothing_more_is_told_of_leaves_the_board() throws IOException {
         try (TestServer server = TestServer.start("role", "api");
                 Database database = Database.open(DatabaseSettings.server(server.databaseUrl(), null));
-                Board board = Board.start(database, "here", Duration.ofMillis(700))) {
+                Board board = Board.start(database, "here", Duration.ofSeconds(3))) {
             board.whole("told", progress());
             until(database, "{told}");
             until(database, "{}");

@@ -9,6 +9,7 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Task;
 import io.github.llmbench.engine.LlmBench;
+import io.github.llmbench.engine.score.Scorers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,15 +30,16 @@ public final class Contender {
     private Contender() {}
 
     /**
-     * Arguments: {@code bare}, {@code path}, {@code engine} or {@code run}; URL; seconds; directory to write to; for {@code engine}
-     * the seconds before it measures itself.
+     * Arguments: {@code bare}, {@code client}, {@code path}, {@code engine} or {@code run}; URL; seconds; directory to write to; for
+     * {@code path} and {@code engine} the seconds before they measure themselves.
      */
     public static void main(String[] arguments) throws Exception {
         String url = arguments[1];
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[2]));
         long calls = switch (arguments[0]) {
             case "bare" -> calls(new BareNettyClient(url), time);
-            case "path" -> calls(new ModelClients(url), time);
+            case "client" -> calls(new ModelClients(url), time);
+            case "path" -> path(url, time, Duration.ofSeconds(Long.parseLong(arguments[4])), Path.of(arguments[3]));
             case "engine" -> engine(url, time, Duration.ofSeconds(Long.parseLong(arguments[4])), Path.of(arguments[3]));
             default -> engine(url, time, Duration.ZERO, Path.of(arguments[3]));
         };
@@ -94,11 +96,41 @@ public final class Contender {
         return answered;
     }
 
+    /** The engine's loop and the chain of a call, without a score and without a journal. It measures itself as {@link #engine}. */
+    private static long path(String url, Duration time, Duration warmUp, Path directory) throws IOException {
+        NothingKept store = new NothingKept();
+        said(LlmBench.builder()
+                .home(Files.createTempDirectory(directory, "home"))
+                .formats()
+                .store(store)
+                .build()
+                .run(benchmark(url, task(), time, warmUp)));
+        return store.answered();
+    }
+
     /**
-     * Everything a run does: plan, prompt, call, score, journal, metrics, report. What it took from plan to journal it says itself:
-     * all CPU time of this process in the measured window, divided by the calls.
+     * Everything a run does: plan, prompt, call, score (an exact match), journal, metrics, report. What it took from plan to journal it
+     * says itself: all CPU time of this process in the measured window, divided by the calls.
      */
     private static long engine(String url, Duration time, Duration warmUp, Path directory) throws IOException {
+        Run run = LlmBench.builder()
+                .home(Files.createTempDirectory(directory, "home"))
+                .build()
+                .run(benchmark(url, task().scorer(Scorers.exactMatch()), time, warmUp));
+        said(run);
+        return run.outcomes().stream()
+                .filter(count -> count.outcome() == Outcome.ANSWERED)
+                .mapToLong(Run.OutcomeCount::trials)
+                .sum();
+    }
+
+    private static void said(Run run) {
+        run.metrics().stream()
+                .filter(metric -> metric.name().equals("client.cpu_per_call"))
+                .forEach(metric -> System.out.println("micros " + metric.estimate()));
+    }
+
+    private static Task task() {
         List<Sample> samples = IntStream.range(0, PROMPTS)
                 .mapToObj(i -> Sample.builder()
                         .id("s" + i)
@@ -106,21 +138,14 @@ public final class Contender {
                         .target("Forty-two.")
                         .build())
                 .toList();
+        return Task.of(Dataset.of("short", samples)).streamed(false);
+    }
+
+    private static Benchmark benchmark(String url, Task task, Duration time, Duration warmUp) {
         Load.Closed load = Load.closed(IN_FLIGHT).during(time.minus(warmUp));
-        Benchmark benchmark = Benchmark.named("side by side")
-                .task(Task.of(Dataset.of("short", samples)).streamed(false))
+        return Benchmark.named("side by side")
+                .task(task)
                 .models(ModelRef.of("openai-compatible:m").at(url + "/short"))
                 .load(warmUp.isZero() ? load : load.warmUp(warmUp));
-        Run run = LlmBench.builder()
-                .home(Files.createTempDirectory(directory, "home"))
-                .build()
-                .run(benchmark);
-        run.metrics().stream()
-                .filter(metric -> metric.name().equals("client.cpu_per_call"))
-                .forEach(metric -> System.out.println("micros " + metric.estimate()));
-        return run.outcomes().stream()
-                .filter(count -> count.outcome() == Outcome.ANSWERED)
-                .mapToLong(Run.OutcomeCount::trials)
-                .sum();
     }
 }

@@ -61,8 +61,9 @@ public final class SideBySide {
         System.out.printf("%-42s %12s %12s %8s%n", "client", "CPU a call", "calls/s", "of bare");
         String counted = "calls (\\d+)";
         Figures bare = row("bare Netty", null, counted, contender("bare"));
-        row("LLM-Bench, load path alone", bare, counted, contender("path"));
-        itself("LLM-Bench, whole engine, plan to journal", bare);
+        row("LLM-Bench, HTTP client alone", bare, counted, contender("client"));
+        itself("LLM-Bench, load path: no score, no journal", "path", bare);
+        itself("LLM-Bench, whole engine, plan to journal", "engine", bare);
         row("the same with metrics and reports", bare, counted, contender("run"));
         row("Gatling", bare, "> Global\\s*\\|\\s*([\\d,]+)", this::gatling);
         if (onPath("wrk")) {
@@ -104,8 +105,8 @@ public final class SideBySide {
     }
 
     /** A run's reports come after its last call, so that its time as a whole does not say what a call takes; it measures itself. */
-    private void itself(String name, Figures bare) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(contender("engine").of(LONG_SECONDS));
+    private void itself(String name, String which, Figures bare) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(contender(which).of(LONG_SECONDS));
         command.add(Integer.toString(SHORT_SECONDS));
         String out = said(command);
         print(
