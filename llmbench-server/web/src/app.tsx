@@ -1,27 +1,29 @@
 import { useQuery } from "@tanstack/preact-query";
-import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
+import { LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
 import { given, ServerProvider, useApi, useServer, useSignal } from "./api/context";
 import type { Session } from "./api/session";
 import { t } from "./lib/i18n";
 import { ProjectProvider } from "./lib/project";
 import { SignIn } from "./pages/SignIn";
+import { Boundary } from "./ui/Boundary";
+import { later } from "./ui/later";
 import { Shell } from "./ui/Shell";
 import { Loaded } from "./ui/States";
 
-const Overview = lazy(() => import("./pages/Overview"));
-const Runs = lazy(() => import("./pages/Runs"));
-const Run = lazy(() => import("./pages/run/Run"));
-const Compare = lazy(() => import("./pages/compare/Compare"));
-const Trends = lazy(() => import("./pages/Trends"));
-const Benchmarks = lazy(() => import("./pages/Benchmarks"));
-const Benchmark = lazy(() => import("./pages/benchmark/Benchmark"));
-const Datasets = lazy(() => import("./pages/Datasets"));
-const Analytics = lazy(() => import("./pages/analytics/Analytics"));
-const Labels = lazy(() => import("./pages/labels/Labels"));
-const Costs = lazy(() => import("./pages/costs/Costs"));
-const Start = lazy(() => import("./pages/Start"));
-const Settings = lazy(() => import("./pages/settings/Settings"));
+const Overview = later(() => import("./pages/Overview"));
+const Runs = later(() => import("./pages/Runs"));
+const Run = later(() => import("./pages/run/Run"));
+const Compare = later(() => import("./pages/compare/Compare"));
+const Trends = later(() => import("./pages/Trends"));
+const Benchmarks = later(() => import("./pages/Benchmarks"));
+const Benchmark = later(() => import("./pages/benchmark/Benchmark"));
+const Datasets = later(() => import("./pages/Datasets"));
+const Analytics = later(() => import("./pages/analytics/Analytics"));
+const Labels = later(() => import("./pages/labels/Labels"));
+const Costs = later(() => import("./pages/costs/Costs"));
+const Start = later(() => import("./pages/Start"));
+const Settings = later(() => import("./pages/settings/Settings"));
 
 /** The pages, behind signing in. */
 export function App({ session }: { readonly session: Session }) {
@@ -49,13 +51,14 @@ function Gatekeeper() {
 
 function Pages() {
   const api = useApi();
+  const { path } = useLocation();
   const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
   return (
     <Loaded query={me}>
       {(who) => (
         <ProjectProvider>
           <Shell me={who}>
-            <ErrorBoundary>
+            <Boundary place={path}>
               <Router>
                 <Route path="/" component={Overview} />
                 <Route path="/runs" component={Runs} />
@@ -72,7 +75,7 @@ function Pages() {
                 <Route path="/settings/:section?" component={Settings} />
                 <Route default component={NotFound} />
               </Router>
-            </ErrorBoundary>
+            </Boundary>
           </Shell>
         </ProjectProvider>
       )}

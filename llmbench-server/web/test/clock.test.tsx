@@ -46,7 +46,12 @@ describe("schedules and alerts", () => {
         [`${project}/benchmarks/mine/versions`]: { items: [version] },
         [`${project}/benchmark-check`]: { benchmark: "mine", models: [], tasks: [] },
         [`${project}/schedules`]: { items: [schedule, { ...schedule, name: "other", benchmark: "x" }] },
+        // Of what it is now, not of what the list was.
+        [`GET ${project}/schedules/nightly`]: new Response(JSON.stringify(schedule), {
+          headers: { ETag: '"7"' },
+        }),
         [`${project}/schedules/nightly`]: schedule,
+        [`${project}/schedule-check`]: { next: ["2026-11-30T06:00:00Z"] },
         [`${project}/schedules/weekly`]: schedule,
       }),
     );
@@ -56,14 +61,31 @@ describe("schedules and alerts", () => {
     await waitFor(() => {
       const put = asked.find((one) => one.method === "PUT" && one.path.endsWith("/nightly"));
       expect(JSON.parse(put?.body ?? "{}")).toMatchObject({ cron: "0 6 * * *", paused: true });
+      expect(put?.ifMatch).toBe('"7"');
     });
     const form = screen.getByRole("form", { name: "New schedule" });
     fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "weekly" } });
     fireEvent.input(within(form).getByLabelText("Cron"), { target: { value: "0 6 * * 1" } });
+    fireEvent.input(within(form).getByLabelText("Models"), { target: { value: "a, b" } });
+    fireEvent.input(within(form).getByLabelText("Only the first samples of each task"), {
+      target: { value: "50" },
+    });
+    fireEvent.change(within(form).getByLabelText("Priority"), { target: { value: "low" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Show the next times" }));
+    expect(await within(form).findByText("It would come at:")).toBeTruthy();
+    expect(asked.some((one) => one.path.endsWith("/weekly"))).toBe(false);
     fireEvent.click(within(form).getByRole("button", { name: "Create" }));
     await waitFor(() => {
       const put = asked.find((one) => one.path.endsWith("/weekly"));
-      expect(JSON.parse(put?.body ?? "{}")).toMatchObject({ benchmark: "mine", cron: "0 6 * * 1" });
+      expect(JSON.parse(put?.body ?? "{}")).toMatchObject({
+        benchmark: "mine",
+        cron: "0 6 * * 1",
+        models: ["a", "b"],
+        samples: 50,
+        priority: "low",
+        missed: "once",
+      });
+      expect(put?.ifMatch).toBe('"0"');
     });
   });
 
@@ -96,6 +118,7 @@ describe("schedules and alerts", () => {
               lastRuns: 3,
               paused: false,
               createdBy: "ann",
+              version: 3,
             },
           ],
         },
@@ -107,9 +130,33 @@ describe("schedules and alerts", () => {
     const rule = screen.getByRole("form", { name: "New rule" });
     fireEvent.input(within(rule).getByLabelText("Name"), { target: { value: "steep" } });
     fireEvent.input(within(rule).getByLabelText("Limit in USD"), { target: { value: "3" } });
+    fireEvent.input(within(rule).getByLabelText("Metric"), { target: { value: "accuracy" } });
+    fireEvent.input(within(rule).getByLabelText("Alert when so many runs show it"), {
+      target: { value: "2" },
+    });
+    fireEvent.input(within(rule).getByLabelText("of the last"), { target: { value: "5" } });
     fireEvent.click(within(rule).getByRole("button", { name: "Create" }));
     await waitFor(() => {
-      expect(asked.find((one) => one.path.endsWith("/steep"))?.body).toBe('{"kind":"cost","limitUsd":3}');
+      expect(JSON.parse(asked.find((one) => one.path.endsWith("/steep"))?.body ?? "")).toEqual({
+        kind: "cost",
+        limitUsd: 3,
+        metric: "accuracy",
+        least: 2,
+        lastRuns: 5,
+      });
+    });
+    expect(asked.find((one) => one.path.endsWith("/steep"))?.ifMatch).toBe('"0"');
+    fireEvent.click(screen.getByRole("button", { name: "Pause" }));
+    await waitFor(() => {
+      const put = asked.find((one) => one.method === "PUT" && one.path.endsWith("/dear"));
+      expect(JSON.parse(put?.body ?? "{}")).toEqual({
+        kind: "cost",
+        limitUsd: 2,
+        least: 2,
+        lastRuns: 3,
+        paused: true,
+      });
+      expect(put?.ifMatch).toBe('"3"');
     });
     fireEvent.click(screen.getByRole("button", { name: "Remove" }));
     await waitFor(() => {

@@ -73,6 +73,31 @@ describe("the live connection", () => {
     expect(sockets[1]?.sent).toEqual([{ action: "subscribe", project: "p", since: 41 }]);
   });
 
+  it("is dead after 35 seconds without a word, and another is opened though the first does not end", async () => {
+    const { live, sockets } = started();
+    live.subscribe({ run: "r1" }, () => undefined);
+    await settled();
+    const [first] = sockets;
+    if (!first) throw new Error("no socket");
+    // The network is gone: the browser waits for an end that does not come.
+    first.close = () => undefined;
+    first.opens();
+    await vi.advanceTimersByTimeAsync(34_000);
+    first.says({ type: "heartbeat", seq: 1 });
+    await vi.advanceTimersByTimeAsync(34_000);
+    expect(live.connected.get()).toBe(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(live.connected.get()).toBe(false);
+    await vi.advanceTimersByTimeAsync(500);
+    sockets[1]?.opens();
+    expect(live.connected.get()).toBe(true);
+    first.onclose?.();
+    expect(live.connected.get()).toBe(true);
+    live.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sockets).toHaveLength(2);
+  });
+
   it("waits longer each time it gets no ticket", async () => {
     const ticket = vi.fn(() => Promise.reject(new Error("away")));
     const { live } = started(ticket);

@@ -284,6 +284,36 @@ describe("analytics", () => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);
     });
   });
+
+  it("hold groups without a label, and groups of benchmarks, against each other, and forget them with the grouping", async () => {
+    const groups = (by: string, items: readonly object[]) => ({
+      ...(base[`${project}/analytics`] as object),
+      by: [by],
+      items: items.map((one) => ({ estimate: 0.5, interval, count: 10, samples: 5, unscored: 0, ...one })),
+    });
+    const of = server({ ...base, [`${project}/analytics`]: groups("label", [{}, { label: "nightly" }]) });
+    const { asked } = open("/analytics?by=label", of);
+    const compared = () => asked.filter((one) => one.path.endsWith("/compare")).at(-1)?.query;
+    fireEvent.click(await screen.findByRole("button", { name: "Compare" }));
+    await waitFor(() => {
+      expect(compared()).toBe("?scorer=numeric&leftWithout=label&rightLabel=nightly");
+    });
+    await screen.findByText("Left minus right, on the samples that both have:");
+    of.answers[`${project}/analytics`] = groups("benchmark", [{ benchmark: "one" }, { benchmark: "two" }]);
+    fireEvent.change(screen.getByLabelText(/^Group by/), { target: { value: "benchmark" } });
+    await waitFor(() => {
+      expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Left" }).value).toBe("one");
+    });
+    expect(screen.queryByText("Left minus right, on the samples that both have:")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Compare" }));
+    await waitFor(() => {
+      expect(compared()).toBe("?scorer=numeric&leftBenchmark=one&rightBenchmark=two");
+    });
+    fireEvent.change(screen.getByLabelText(/^Group by/), { target: { value: "label" } });
+    await waitFor(() => {
+      expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Left" }).value).toBe("–");
+    });
+  });
 });
 
 describe("webhooks", () => {
@@ -326,7 +356,8 @@ describe("webhooks", () => {
     const form = screen.getByRole("form", { name: "New webhook" });
     fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "chat" } });
     fireEvent.input(within(form).getByLabelText("URL"), { target: { value: hook.url } });
-    fireEvent.input(within(form).getByLabelText("Kinds of alerts"), { target: { value: "cost, budget" } });
+    fireEvent.click(within(form).getByLabelText("a run costs more than"));
+    fireEvent.click(within(form).getByLabelText("a budget is used"));
     fireEvent.click(within(form).getByRole("button", { name: "Create" }));
     expect(await screen.findByText("s3cret")).toBeTruthy();
     const made = asked.find((one) => one.method === "POST" && one.path === path);

@@ -504,6 +504,53 @@ describe("settings", () => {
     expect(await within(form).findByText("is taken")).toBeTruthy();
   });
 
+  it("list users by pages, add an admin with a name to be shown, and say why one stays as it is", async () => {
+    const user = (name: string) => ({
+      name,
+      instanceAdmin: false,
+      disabled: false,
+      createdAt: run.startedAt,
+    });
+    const { asked } = open(
+      "/settings/users",
+      server({
+        "/api/v1/users": { items: [user("bob")], next: "2" },
+        "/api/v1/users?cursor=2": { items: [user("cy")] },
+        "POST /api/v1/users": user("dee"),
+        "PATCH /api/v1/users/bob": new Response(
+          JSON.stringify({ title: "bob is the last admin", status: 409 }),
+          {
+            status: 409,
+          },
+        ),
+      }),
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("cy")).toBeTruthy();
+    const form = screen.getByRole("form", { name: "New user" });
+    for (const [label, value] of [
+      ["User name", "dee"],
+      ["Shown as", "Dee"],
+      ["Password", "correct horse battery"],
+    ] as const) {
+      fireEvent.input(within(form).getByLabelText(label), { target: { value } });
+    }
+    fireEvent.change(within(form).getByLabelText("Role"), { target: { value: "admin" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      expect(
+        JSON.parse(asked.find((one) => one.method === "POST" && one.path.endsWith("/users"))?.body ?? "{}"),
+      ).toEqual({
+        name: "dee",
+        displayName: "Dee",
+        password: "correct horse battery",
+        instanceAdmin: true,
+      });
+    });
+    fireEvent.click(screen.getAllByRole("button", { name: "Disable" })[0] as HTMLElement);
+    expect((await screen.findByRole("alert")).textContent).toContain("the last admin");
+  });
+
   it("give a member a role", async () => {
     const { asked } = open(
       "/settings/members",

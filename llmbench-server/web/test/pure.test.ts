@@ -1,3 +1,4 @@
+import { phasesOf } from "../src/pages/run/Trial";
 import { describe, expect, it } from "vitest";
 import { whole } from "../src/api/whole";
 import { onFront } from "../src/lib/pareto";
@@ -129,5 +130,28 @@ describe("a list that comes in pages", () => {
     });
     expect(all).toEqual([1, 2, 3, 4]);
     expect(asked).toEqual([200, 200, 200]);
+  });
+});
+
+describe("the calls of a trial", () => {
+  it("stand beside each other in their order, with what they waited for", () => {
+    const call = (purpose: string, timings: object) =>
+      ({ purpose, model: "m", timings }) as unknown as Parameters<typeof phasesOf>[0][number];
+    const model = phasesOf([
+      call("CHAT", { scheduleDelay: 5, ttft: 90, e2e: 800 }),
+      call("JUDGE", { e2e: 300 }),
+      call("CHAT", {}),
+    ]);
+    expect(model.series.map(({ name, points }) => [name, points.map(({ x, y }) => [x, y])])).toEqual([
+      ["waited to be sent", [["1 CHAT m", 5]]],
+      ["until the first content", [["1 CHAT m", 90]]],
+      [
+        "until the end",
+        [
+          ["1 CHAT m", 710],
+          ["2 JUDGE m", 300],
+        ],
+      ],
+    ]);
   });
 });

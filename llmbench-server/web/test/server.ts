@@ -109,6 +109,7 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     readonly path: string;
     readonly query: string;
     readonly body: string;
+    readonly ifMatch: string | null;
   }[] = [];
   const answers: Record<string, Answer> = {
     "/api/v1/auth/refresh": { accessToken: "t", expiresAt: new Date(Date.now() + 600_000).toISOString() },
@@ -182,6 +183,7 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       path: url.pathname,
       query: url.search,
       body: request.method === "GET" ? "" : await request.text(),
+      ifMatch: request.headers.get("If-Match"),
     });
     const cursor = url.searchParams.get("cursor");
     const answer =

@@ -110,6 +110,94 @@ describe("a sample", () => {
   });
 });
 
+describe("a sample of a link", () => {
+  it("is opened though its row is not among those loaded, and whatever stands in its names", async () => {
+    const odd = { ...detail, models: ["a", "a/b"], tasks: ["math", "math/hard"] };
+    const { asked } = open(
+      "/runs/run-1?open=math/hard/a/b/s/99/2",
+      server({
+        "/api/v1/projects/default/runs/run-1": odd,
+        "/api/v1/projects/default/runs/run-1/samples": { items: [] },
+      }),
+    );
+    expect(await screen.findByRole("dialog", { name: /s\/99/ })).toBeTruthy();
+    await waitFor(() => {
+      expect(asked.find((one) => one.path.endsWith("/trial"))?.query).toBe(
+        "?model=a%2Fb&task=math%2Fhard&sample=s%2F99&epoch=2",
+      );
+    });
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Next" }).disabled).toBe(true);
+  });
+
+  it("can be gone back from", async () => {
+    const pushed = vi.spyOn(history, "pushState");
+    open("/runs/run-1");
+    fireEvent.click(await screen.findByRole("button", { name: "s-17" }));
+    expect(await screen.findByRole("dialog")).toBeTruthy();
+    expect(pushed).toHaveBeenCalledTimes(1);
+    pushed.mockRestore();
+  });
+});
+
+describe("a run's samples", () => {
+  it("are narrowed by the value of a score", async () => {
+    const two = [...detail.scores, { ...detail.scores[0], scorer: "judge", metric: "quality" }];
+    const { asked } = open(
+      "/runs/run-1?score=wrong",
+      server({ "/api/v1/projects/default/runs/run-1": { ...detail, scores: two } }),
+    );
+    fireEvent.change(await screen.findByLabelText(/^Score of/), { target: { value: "judge" } });
+    fireEvent.change(screen.getByLabelText("judge from"), { target: { value: "0.5" } });
+    await waitFor(() => {
+      const query = new URLSearchParams(asked.filter((one) => one.path.endsWith("/samples")).at(-1)?.query);
+      expect(Object.fromEntries(query)).toEqual({
+        score: "wrong",
+        scorer: "judge",
+        lowest: "0.5",
+        limit: "100",
+      });
+    });
+  });
+
+  it("are asked for anew while a run goes on, but only where no further page was read", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const samples = "/api/v1/projects/default/runs/run-1/samples";
+    const { asked } = open(
+      "/runs/run-1",
+      server({
+        "/api/v1/projects/default/runs/run-1": { ...detail, state: "running" },
+        [samples]: { items: [sample], next: "2" },
+        [`${samples}?cursor=2`]: { items: [{ ...sample, sample: "s-18" }] },
+      }),
+    );
+    const times = () => asked.filter((one) => one.path === samples).length;
+    await screen.findByRole("button", { name: "s-17" });
+    const first = times();
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(times()).toBeGreaterThan(first);
+    fireEvent.click(screen.getByRole("button", { name: "Show more" }));
+    await screen.findByRole("button", { name: "s-18" });
+    const both = times();
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(times()).toBe(both);
+    vi.useRealTimers();
+  });
+});
+
+describe("the runs", () => {
+  it("are asked for anew when one begins or ends", async () => {
+    const { asked } = open("/runs");
+    const times = () => asked.filter((one) => one.path.endsWith("/default/runs")).length;
+    await screen.findByRole("link", { name: "gsm8k" });
+    const before = times();
+    await waitFor(() => {
+      FakeSocket.last?.says({ type: "heartbeat", seq: 1, topic: "project:default" });
+      FakeSocket.last?.says({ type: "runStarted", seq: 2, topic: "project:default" });
+      expect(times()).toBeGreaterThan(before);
+    });
+  });
+});
+
 describe("the audit log", () => {
   it("is listed and verified", async () => {
     open(
@@ -148,6 +236,24 @@ describe("the system's page", () => {
     expect(screen.getByText("database")).toBeTruthy();
     expect(screen.getByText('http_requests_total{a="b"}')).toBeTruthy();
     expect(screen.queryByText(/x_bucket/)).toBeNull();
+  });
+});
+
+describe("the page of a system that is down", () => {
+  it("tells what of it is", async () => {
+    const of = server({
+      "/ready": new Response(JSON.stringify({ status: "down", checks: { database: "down" } }), {
+        status: 503,
+      }),
+      "/metrics": new Response(JSON.stringify({ title: "The database is away", status: 503 }), {
+        status: 503,
+      }),
+    });
+    open("/settings/health", of);
+    expect(await screen.findByText("database")).toBeTruthy();
+    expect(screen.getAllByText("down").map((one) => one.className)).toEqual(["badge fail", "badge fail"]);
+    expect(screen.getByText("1.2.3")).toBeTruthy();
+    expect((await screen.findByText(/The database is away/)).closest("[role=alert]")).toBeTruthy();
   });
 });
 

@@ -1,16 +1,23 @@
 import type { Client } from "openapi-fetch";
-import { given } from "./given";
+import { given, ifMatch } from "./given";
 import type { paths } from "./schema";
 import type { Alert, AlertRule, NewAlertRule, NewSchedule, Schedule } from "./types";
 
 /** What the pages ask about schedules, and about what rules found in runs. */
 export interface ClockRoutes {
   readonly schedules: (project: string) => Promise<readonly Schedule[]>;
-  readonly putSchedule: (project: string, name: string, schedule: NewSchedule) => Promise<Schedule>;
+  /** Adds a schedule; one that is there already is left as it is. */
+  readonly addSchedule: (project: string, name: string, schedule: NewSchedule) => Promise<Schedule>;
+  /** Pauses a schedule as it is now, or lets it go on. */
+  readonly pauseSchedule: (project: string, name: string, paused: boolean) => Promise<Schedule>;
+  /** The times at which it would come. */
+  readonly checkSchedule: (project: string, schedule: NewSchedule) => Promise<readonly string[]>;
   readonly deleteSchedule: (project: string, name: string) => Promise<unknown>;
   readonly alerts: (project: string) => Promise<readonly Alert[]>;
   readonly rules: (project: string) => Promise<readonly AlertRule[]>;
-  readonly putRule: (project: string, name: string, rule: NewAlertRule) => Promise<AlertRule>;
+  /** Adds a rule; one that is there already is left as it is. */
+  readonly addRule: (project: string, name: string, rule: NewAlertRule) => Promise<AlertRule>;
+  readonly pauseRule: (project: string, rule: AlertRule, paused: boolean) => Promise<AlertRule>;
   readonly deleteRule: (project: string, name: string) => Promise<unknown>;
 }
 
@@ -20,8 +27,28 @@ export function createClockRoutes(api: Client<paths>): ClockRoutes {
   return {
     schedules: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/schedules", { params: { path: { project } } })).items,
-    putSchedule: async (project, name, body) =>
-      given(await api.PUT(schedule, { params: { path: { project, schedule: name } }, body })),
+    addSchedule: async (project, name, body) =>
+      given(
+        await api.PUT(schedule, {
+          params: { path: { project, schedule: name }, header: ifMatch(0) },
+          body,
+        }),
+      ),
+    pauseSchedule: async (project, name, paused) => {
+      const path = { project, schedule: name };
+      const now = await api.GET(schedule, { params: { path } });
+      const etag = now.response.headers.get("ETag");
+      return given(
+        await api.PUT(schedule, {
+          params: { path, header: etag === null ? {} : { "If-Match": etag } },
+          body: { ...only(given(now), SCHEDULE), paused },
+        }),
+      );
+    },
+    checkSchedule: async (project, body) =>
+      given(
+        await api.POST("/api/v1/projects/{project}/schedule-check", { params: { path: { project } }, body }),
+      ).next,
     deleteSchedule: (project, name) =>
       api.DELETE(schedule, { params: { path: { project, schedule: name } } }),
     alerts: async (project) =>
@@ -32,8 +59,37 @@ export function createClockRoutes(api: Client<paths>): ClockRoutes {
       ).items,
     rules: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/alert-rules", { params: { path: { project } } })).items,
-    putRule: async (project, name, body) =>
-      given(await api.PUT(rule, { params: { path: { project, rule: name } }, body })),
+    addRule: async (project, name, body) =>
+      given(await api.PUT(rule, { params: { path: { project, rule: name }, header: ifMatch(0) }, body })),
+    pauseRule: async (project, { name, version, ...one }, paused) =>
+      given(
+        await api.PUT(rule, {
+          params: { path: { project, rule: name }, header: ifMatch(version) },
+          body: { ...only(one, RULE), paused },
+        }),
+      ),
     deleteRule: (project, name) => api.DELETE(rule, { params: { path: { project, rule: name } } }),
   };
+}
+
+const SCHEDULE = [
+  "benchmark",
+  "version",
+  "models",
+  "labels",
+  "samples",
+  "priority",
+  "cron",
+  "everySeconds",
+  "zone",
+  "missed",
+  "overlap",
+] as const;
+
+const RULE = ["kind", "benchmark", "metric", "limitUsd", "least", "lastRuns"] as const;
+
+/** What of it can be asked for, without what came of it. */
+function only<T extends object, K extends keyof T>(one: T, fields: readonly K[]): Pick<T, K> {
+  const kept = fields.filter((field) => one[field] !== undefined).map((field) => [field, one[field]]);
+  return Object.fromEntries(kept) as Pick<T, K>;
 }

@@ -33,6 +33,15 @@ const ServerContext = createContext<Server | null>(null);
 /** Gives the pages below it the session, the interface and the live connection. */
 export function ServerProvider(props: { readonly session: Session; readonly children: ComponentChildren }) {
   const { session, children } = props;
+  const [reader, setReader] = useState(0);
+  useEffect(
+    () =>
+      session.signedIn.listen((is) => {
+        // What one reader was shown is not the next one's to see.
+        if (is === "no") setReader((before) => before + 1);
+      }),
+    [session],
+  );
   const server = useMemo<Server>(() => {
     const api = createClient<paths>({ baseUrl: location.origin, fetch: session.fetch });
     const live = createLive(async () => {
@@ -50,7 +59,7 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
       analytics: createAnalyticsRoutes(api),
       live,
     };
-  }, [session]);
+  }, [session, reader]);
   const queries = useMemo(
     () =>
       new QueryClient({
@@ -62,13 +71,14 @@ export function ServerProvider(props: { readonly session: Session; readonly chil
           },
         },
       }),
-    [],
+    [reader],
   );
   useEffect(
     () => () => {
       server.live.close();
+      queries.clear();
     },
-    [server],
+    [server, queries],
   );
   return (
     <ServerContext.Provider value={server}>

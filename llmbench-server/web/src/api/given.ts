@@ -11,3 +11,8 @@ export function given<T>(answer: { readonly data?: T | undefined; readonly respo
   }
   return answer.data;
 }
+
+/** The version that a change is meant for; 0 is that of what is not there yet. */
+export function ifMatch(version: number): { readonly "If-Match": string } {
+  return { "If-Match": `"${version}"` };
+}

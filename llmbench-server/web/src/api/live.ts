@@ -21,6 +21,9 @@ interface Subscription {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
+/** The server says something every 15 seconds; a connection that is silent for longer than two of them is dead, though nobody closed it. */
+const SILENCE_MS = 35_000;
+
 /**
  * @param ticket gives a new ticket, good once
  * @param open opens a socket, so that a test can give its own
@@ -35,6 +38,7 @@ export function createLive(
   let opening = false;
   let wait = FIRST_WAIT_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
   const ask = (subscription: Subscription) => {
@@ -46,6 +50,23 @@ export function createLive(
     if (closed || subscriptions.size === 0) return;
     timer = setTimeout(connect, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  };
+
+  const left = (by: WebSocket) => {
+    if (socket !== by) return;
+    socket = undefined;
+    clearTimeout(silence);
+    connected.set(false);
+    later();
+  };
+
+  /** Waits for the next word of a connection; one that does not come is not waited for, nor is the end of what is dead. */
+  const listenTo = (of: WebSocket) => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      of.close();
+      left(of);
+    }, SILENCE_MS);
   };
 
   const hear = (message: LiveMessage) => {
@@ -65,18 +86,20 @@ export function createLive(
         const scheme = location.protocol === "https:" ? "wss:" : "ws:";
         const next = open(`${scheme}//${location.host}/api/v1/live?ticket=${encodeURIComponent(good)}`);
         socket = next;
+        listenTo(next);
         next.onopen = () => {
           wait = FIRST_WAIT_MS;
+          listenTo(next);
           connected.set(true);
           for (const subscription of subscriptions.values()) ask(subscription);
         };
         next.onmessage = (event: MessageEvent<string>) => {
+          if (socket !== next) return;
+          listenTo(next);
           hear(JSON.parse(event.data) as LiveMessage);
         };
         next.onclose = () => {
-          socket = undefined;
-          connected.set(false);
-          later();
+          left(next);
         };
       })
       .catch(() => {
@@ -110,6 +133,7 @@ export function createLive(
     close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(silence);
       socket?.close();
     },
   };

@@ -1,5 +1,5 @@
 import type { Client } from "openapi-fetch";
-import { given } from "./given";
+import { given, ifMatch } from "./given";
 import type { operations, paths } from "./schema";
 import type {
   BenchmarkPlan,
@@ -59,7 +59,13 @@ export interface Routes {
   readonly benchmarks: (project: string) => Promise<readonly BenchmarkText[]>;
   readonly benchmark: (project: string, name: string, version?: number) => Promise<BenchmarkText>;
   readonly benchmarkVersions: (project: string, name: string) => Promise<readonly BenchmarkText[]>;
-  readonly putBenchmark: (project: string, name: string, declaration: string) => Promise<BenchmarkText>;
+  /** Adds a version after the one that was changed; without one, after whichever is the newest. */
+  readonly putBenchmark: (
+    project: string,
+    name: string,
+    declaration: string,
+    after?: number,
+  ) => Promise<BenchmarkText>;
   readonly planBenchmark: (project: string, declaration: string) => Promise<BenchmarkPlan>;
   readonly checkBenchmark: (project: string, declaration: string) => Promise<BenchmarkShape>;
   readonly datasets: (project: string) => Promise<readonly Dataset[]>;
@@ -152,9 +158,15 @@ export function createRoutes(api: Client<paths>): Routes {
       ),
     benchmarkVersions: async (project, name) =>
       given(await api.GET(`${benchmark}/versions`, { params: { path: { project, benchmark: name } } })).items,
-    putBenchmark: async (project, name, declaration) =>
+    putBenchmark: async (project, name, declaration, after) =>
       given(
-        await api.PUT(benchmark, { params: { path: { project, benchmark: name } }, body: { declaration } }),
+        await api.PUT(benchmark, {
+          params: {
+            path: { project, benchmark: name },
+            header: after === undefined ? {} : ifMatch(after),
+          },
+          body: { declaration },
+        }),
       ),
     planBenchmark: async (project, declaration) =>
       given(

@@ -14,6 +14,8 @@ export interface Session {
   resume(): Promise<void>;
   signIn(user: string, password: string): Promise<void>;
   signOut(): Promise<void>;
+  /** What the server says at a path that needs no token, whatever its status. */
+  look(path: string): Promise<Response>;
   /** A fetch that carries the token, renews it once when it is refused, and throws what the server says is wrong. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
@@ -107,6 +109,7 @@ export function createSession(fetching: typeof fetch = (...of) => fetch(...of)):
       await authorised(new Request(new URL("/api/v1/auth/logout", location.href), { method: "POST" }));
       take(undefined);
     },
+    look: (path) => send(new Request(new URL(path, location.href))),
     fetch: authorised,
   };
 }

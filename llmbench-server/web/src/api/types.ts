@@ -61,6 +61,7 @@ export type SamplePlan = Schemas["SamplePlan"];
 export type WorkerProcess = Schemas["WorkerProcess"];
 export type SystemHealth = Schemas["SystemHealth"];
 export type Quota = Schemas["Quota"];
+export type Health = Schemas["Health"];
 export type Backup = Schemas["Backup"];
 export type NewRetention = Schemas["NewRetention"];
 export type RetentionPlan = Schemas["RetentionPlan"];

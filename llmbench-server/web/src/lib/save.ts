@@ -1,10 +1,15 @@
+const READ_MS = 60_000;
+
 /** Lets the browser keep something as a file. */
 export function save(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Some browsers read it only after the click is over.
+  setTimeout(() => {
+    URL.revokeObjectURL(link.href);
+  }, READ_MS);
 }
 
 /** Rows as CSV that a spreadsheet takes for text: what begins like a formula is quoted with an apostrophe. */

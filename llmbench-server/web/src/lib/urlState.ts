@@ -1,6 +1,7 @@
 import { useLocation } from "preact-iso";
 
-type Change = (changes: Readonly<Record<string, string | null>>) => void;
+/** With `push` the way back leads to what was there before. */
+type Change = (changes: Readonly<Record<string, string | null>>, push?: boolean) => void;
 type SetAll = (name: string, values: readonly string[]) => void;
 
 /** The page's state as it stands in the address, so that a link carries it: read it, change some of it, set a list. */
@@ -8,17 +9,17 @@ export function useUrlState(): readonly [URLSearchParams, Change, SetAll] {
   const { url, route } = useLocation();
   const [path = "/", query = ""] = url.split("?");
   const params = new URLSearchParams(query);
-  const go = (next: URLSearchParams) => {
+  const go = (next: URLSearchParams, push = false) => {
     const text = next.toString();
-    route(text ? `${path}?${text}` : path, true);
+    route(text ? `${path}?${text}` : path, !push);
   };
-  const change: Change = (changes) => {
+  const change: Change = (changes, push) => {
     const next = new URLSearchParams(params);
     for (const [key, value] of Object.entries(changes)) {
       if (value === null || value === "") next.delete(key);
       else next.set(key, value);
     }
-    go(next);
+    go(next, push);
   };
   const setAll: SetAll = (name, values) => {
     const next = new URLSearchParams(params);

@@ -27,7 +27,9 @@ export default function Overview() {
     const snapshot = message.snapshot;
     if (snapshot) setLive((before) => new Map(before).set(snapshot.run, snapshot));
     else if (message.type !== "heartbeat" && message.type !== "subscribed") {
-      void queries.invalidateQueries({ queryKey: ["overview", project] });
+      for (const of of ["overview", "alerts", "budgets"]) {
+        void queries.invalidateQueries({ queryKey: [of, project] });
+      }
     }
   });
 

@@ -1,5 +1,5 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
-import { useServer } from "../api/context";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/preact-query";
+import { useLive, useServer } from "../api/context";
 import type { RunState } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
@@ -36,6 +36,12 @@ export default function Runs() {
     initialPageParam: "",
     queryFn: ({ pageParam }) => routes.runs(project, { ...filter, cursor: pageParam }),
     getNextPageParam: (page) => page.next,
+  });
+  const queries = useQueryClient();
+  useLive({ project }, ({ type, snapshot }) => {
+    // What comes several times a second of each run is for the pages that show it.
+    if (snapshot || type === "heartbeat" || type === "subscribed") return;
+    void queries.invalidateQueries({ queryKey: ["runs", project] });
   });
   return (
     <>

@@ -8,6 +8,8 @@ export interface Field {
   readonly title: string;
   readonly type?: "text" | "password" | "number" | "date" | "url";
   readonly options?: readonly string[];
+  /** Whether several of the options can be chosen; they come with commas between them. */
+  readonly several?: boolean;
   /** How an option is called, where that is not its value. */
   readonly names?: (option: string) => string;
   readonly hint?: string;
@@ -24,24 +26,32 @@ export function Form(props: {
   readonly onSubmit: (values: Readonly<Record<string, string>>) => Promise<unknown>;
   /** Whether what was entered stays after it was sent. */
   readonly keeps?: boolean;
+  /** What else can be asked of what was entered, without sending it. */
+  readonly also?: {
+    readonly title: string;
+    readonly act: (values: Readonly<Record<string, string>>) => Promise<unknown>;
+  };
   readonly children?: ComponentChildren;
 }) {
   const own = useId();
   const [problem, setProblem] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
 
-  const send = async (form: HTMLFormElement) => {
+  const send = async (form: HTMLFormElement, also = false) => {
     const entered = new FormData(form);
     const values: Record<string, string> = {};
     for (const field of props.fields) {
-      const value = entered.get(field.name);
-      if (typeof value === "string" && value !== "") values[field.name] = value;
+      const value = entered
+        .getAll(field.name)
+        .filter((one) => typeof one === "string")
+        .join(",");
+      if (value !== "") values[field.name] = value;
     }
     setBusy(true);
     setProblem(null);
     try {
-      await props.onSubmit(values);
-      if (!props.keeps) form.reset();
+      await (also ? props.also?.act(values) : props.onSubmit(values));
+      if (!also && !props.keeps) form.reset();
     } catch (wrong) {
       setProblem(wrong as Error);
     } finally {
@@ -73,9 +83,22 @@ export function Form(props: {
           />
         ))}
       </div>
-      <button class="primary" type="submit" disabled={busy}>
-        {props.submit}
-      </button>
+      <p class="row">
+        <button class="primary" type="submit" disabled={busy}>
+          {props.submit}
+        </button>
+        {props.also && (
+          <button
+            type="button"
+            disabled={busy}
+            onClick={(event) => {
+              if (event.currentTarget.form) void send(event.currentTarget.form, true);
+            }}
+          >
+            {props.also.title}
+          </button>
+        )}
+      </p>
       {props.children}
     </form>
   );
@@ -84,6 +107,7 @@ export function Form(props: {
 function Entry(props: { readonly id: string; readonly field: Field; readonly wrong: string | undefined }) {
   const { id, field, wrong } = props;
   const common = { id, name: field.name, required: field.required ?? false };
+  if (field.several) return <Several {...props} />;
   return (
     <div class="field">
       <label for={id}>{field.title}</label>
@@ -116,6 +140,35 @@ function Entry(props: { readonly id: string; readonly field: Field; readonly wro
         </span>
       )}
     </div>
+  );
+}
+
+/** Any number of the options of a field. */
+function Several({
+  id,
+  field,
+  wrong,
+}: {
+  readonly id: string;
+  readonly field: Field;
+  readonly wrong: string | undefined;
+}) {
+  return (
+    <fieldset class="field" aria-describedby={field.hint ? `${id}-hint` : undefined}>
+      <legend>{field.title}</legend>
+      {field.options?.map((option) => (
+        <label key={option} class="row">
+          <input type="checkbox" name={field.name} value={option} />
+          {field.names ? field.names(option) : option}
+        </label>
+      ))}
+      {field.hint && (
+        <span class="hint" id={`${id}-hint`}>
+          {field.hint}
+        </span>
+      )}
+      {wrong && <span class="error">{wrong}</span>}
+    </fieldset>
   );
 }
 

@@ -1,21 +1,22 @@
-import { useQueryClient } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useServer, useSignal } from "../api/context";
 import type { Me } from "../api/types";
-import { listed, t } from "../lib/i18n";
+import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
+import { useDone } from "../lib/useDone";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
 import { Offline } from "./Offline";
+import { ProblemText } from "./Problem";
 import { places } from "./places";
 import { Shortcuts, type Opened } from "./Shortcuts";
+import { useTitle } from "./useTitle";
 
 /** What stands around every page: where to go, which project, who is signed in. */
 export function Shell({ me, children }: { readonly me: Me; readonly children: ComponentChildren }) {
   const { path } = useLocation();
   const { session } = useServer();
-  const queries = useQueryClient();
   const main = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<Opened>(null);
   const [unfolded, setUnfolded] = useState(false);
@@ -24,14 +25,8 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
     setUnfolded(false);
   }, [path]);
 
-  useEffect(() => {
-    const heading = main.current?.querySelector("h1")?.textContent;
-    document.title = heading ? listed(heading, t("app.name")) : t("app.name");
-  });
-  const signOut = async () => {
-    await session.signOut();
-    queries.clear();
-  };
+  useTitle(main);
+  const [signOut, notSignedOut] = useDone(() => session.signOut());
 
   return (
     <div class="shell">
@@ -77,9 +72,10 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
           </button>
           <ThemeChoice />
           <p class="muted">{me.displayName ?? me.user}</p>
-          <button type="button" onClick={() => void signOut()}>
+          <button type="button" onClick={signOut}>
             {t("signout")}
           </button>
+          <ProblemText of={notSignedOut} />
         </div>
       </header>
       <main class="main" id="main" ref={main} tabIndex={-1}>

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { ProblemText } from "./Problem";
 import { count } from "../lib/format";
 import { t } from "../lib/i18n";
+import { useDone } from "../lib/useDone";
 import { visible } from "../lib/visible";
 
 /** So many characters are shown before more are asked for: a line of a million would hold up the page. */
@@ -15,10 +17,10 @@ export function TextBlock({ text, markdown }: { readonly text: string; readonly 
   const [render, setRender] = useState<{ readonly by: Render } | null>(null);
   const cut = !whole && text.length > FIRST;
   const shown = visible(cut ? text.slice(0, FIRST) : text);
-  const toggle = async () => {
+  const [toggle, problem] = useDone(async () => {
     if (render) setRender(null);
     else setRender({ by: (await import("../lib/markdown")).markdown });
-  };
+  });
   return (
     <>
       {render ? (
@@ -37,7 +39,7 @@ export function TextBlock({ text, markdown }: { readonly text: string; readonly 
       {(cut || (markdown && text !== "")) && (
         <p class="row">
           {markdown && (
-            <button type="button" aria-pressed={render !== null} onClick={() => void toggle()}>
+            <button type="button" aria-pressed={render !== null} onClick={toggle}>
               {t("text.markdown")}
             </button>
           )}
@@ -53,6 +55,7 @@ export function TextBlock({ text, markdown }: { readonly text: string; readonly 
           )}
         </p>
       )}
+      <ProblemText of={problem} />
     </>
   );
 }

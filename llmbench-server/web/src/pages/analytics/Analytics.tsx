@@ -103,7 +103,13 @@ export default function Analytics() {
         )}
       </section>
       {query.data && query.data.items.length > 1 && (
-        <Groups found={query.data} benchmark={benchmark} by={by} split={split} />
+        <Groups
+          key={JSON.stringify([query.data.scorer, benchmark, by, split])}
+          found={query.data}
+          benchmark={benchmark}
+          by={by}
+          split={split}
+        />
       )}
       <SampleSize />
       {scorer !== "" && newest.data?.detail && <Agreed run={newest.data.detail.id} scorer={scorer} />}

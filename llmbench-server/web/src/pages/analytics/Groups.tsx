@@ -29,8 +29,8 @@ export function Groups(props: {
       analytics.compare(project, {
         scorer: found.scorer,
         ...(benchmark ? { benchmark } : {}),
-        ...sideOf("left", found.items[names.indexOf(left)]),
-        ...sideOf("right", found.items[names.indexOf(right)]),
+        ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
+        ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
       }),
   });
   const result = compare.data;
@@ -88,12 +88,20 @@ export function Groups(props: {
   );
 }
 
-/** The parameters that choose a group for one side. */
-export function sideOf(side: "left" | "right", group: AnalyticsGroup | undefined): Partial<GroupsQuery> {
-  const chosen: Record<string, string> = {};
-  for (const field of ["model", "task", "label", "prompt", "run"] as const) {
+/** The parameters that choose a group for one side: what it has of what was grouped by, and what its answers have none of. */
+export function sideOf(
+  side: "left" | "right",
+  group: AnalyticsGroup | undefined,
+  by: readonly (Dimension | undefined)[],
+): Partial<GroupsQuery> {
+  const chosen: Record<string, string | string[]> = {};
+  const without: string[] = [];
+  for (const field of by) {
+    if (!field) continue;
     const value = group?.[field];
     if (value !== undefined) chosen[`${side}${field.charAt(0).toUpperCase()}${field.slice(1)}`] = value;
+    else without.push(field);
   }
+  if (without.length > 0) chosen[`${side}Without`] = without;
   return chosen;
 }

@@ -19,14 +19,19 @@ export default function Benchmark() {
     enabled: !fresh,
     queryFn: () => routes.benchmark(project, name),
   });
-  if (fresh) return <Editor key="new" name={null} declaration={STARTER} />;
+  if (fresh) return <Editor key={`new ${project}`} name={null} declaration={STARTER} version={0} />;
   return (
     <>
       {!query.data && <h1>{name}</h1>}
       <Loaded query={query}>
         {(benchmark) => (
           <>
-            <Editor key={benchmark.name} name={benchmark.name} declaration={benchmark.declaration ?? ""} />
+            <Editor
+              key={`${project}/${benchmark.name}`}
+              name={benchmark.name}
+              declaration={benchmark.declaration ?? ""}
+              version={benchmark.version}
+            />
             <Schedules benchmark={benchmark.name} />
             <Versions name={benchmark.name} newest={benchmark.version} />
           </>

@@ -2,11 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
 import { useEffect, useState } from "preact/hooks";
 import { useServer } from "../../api/context";
+import { ProblemError } from "../../api/problem";
 import type { BenchmarkShape } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { ProblemText } from "../../ui/Problem";
 import { FieldsForm } from "./FieldsForm";
+import { Overtaken } from "./Overtaken";
 import { Planned } from "./Planned";
 import { RunNow } from "./RunNow";
 
@@ -14,22 +16,34 @@ import { RunNow } from "./RunNow";
 const PAUSE_MS = 400;
 
 /** A benchmark as a form and as text side by side: what is changed in one changes in the other. */
-export function Editor(props: { readonly name: string | null; readonly declaration: string }) {
+export function Editor(props: {
+  readonly name: string | null;
+  readonly declaration: string;
+  /** The version that is edited; 0 where there is none yet. */
+  readonly version: number;
+}) {
   const { name, declaration } = props;
   const { routes } = useServer();
   const { project } = useProject();
   const { route } = useLocation();
   const queries = useQueryClient();
   const [text, setText] = useState(declaration);
+  const [saved, setSaved] = useState(declaration);
   const checked = useChecked(project, text);
+  // What was there when the reader began, not what somebody saved since.
+  const [version, setVersion] = useState(props.version);
   const save = useMutation({
-    mutationFn: (to: string) => routes.putBenchmark(project, to, text),
-    onSuccess: async (saved) => {
-      await queries.invalidateQueries({ queryKey: ["benchmark", project, saved.name] });
-      await queries.invalidateQueries({ queryKey: ["versions", project, saved.name] });
-      if (name === null) route(`/benchmarks/${encodeURIComponent(saved.name)}`);
+    mutationFn: ({ to, what, after }: { to: string; what: string; after: number }) =>
+      routes.putBenchmark(project, to, what, after),
+    onSuccess: async (made, { what }) => {
+      setVersion(made.version);
+      setSaved(what);
+      await queries.invalidateQueries({ queryKey: ["benchmark", project, made.name] });
+      await queries.invalidateQueries({ queryKey: ["versions", project, made.name] });
+      if (name === null) route(`/benchmarks/${encodeURIComponent(made.name)}`);
     },
   });
+  const overtaken = save.error instanceof ProblemError && save.error.problem.status === 412;
   const target = name ?? checked.shape?.benchmark ?? "";
   return (
     <>
@@ -37,6 +51,11 @@ export function Editor(props: { readonly name: string | null; readonly declarati
         <h1>{name ?? t("benchmarks.new")}</h1>
         {name !== null && <RunNow benchmark={name} />}
       </div>
+      {name !== null && text !== saved && (
+        <p class="muted" role="status">
+          {t("benchmarks.unsaved", { version })}
+        </p>
+      )}
       <section class="card" aria-label={t("benchmarks.edit")}>
         <div class="grid sides">
           <FieldsForm text={text} change={setText} named={name !== null} />
@@ -66,14 +85,31 @@ export function Editor(props: { readonly name: string | null; readonly declarati
             class="primary"
             disabled={!checked.shape || save.isPending || target === ""}
             onClick={() => {
-              save.mutate(target);
+              save.mutate({ to: target, what: text, after: version });
             }}
           >
             {t("benchmarks.save")}
           </button>
           {save.data && <p role="status">{t("benchmarks.saved", { version: save.data.version })}</p>}
         </div>
-        <ProblemText of={save.error} />
+        {overtaken ? (
+          <Overtaken
+            name={target}
+            text={text}
+            busy={save.isPending}
+            onTake={(theirs) => {
+              setText(theirs.declaration ?? "");
+              setSaved(theirs.declaration ?? "");
+              setVersion(theirs.version);
+              save.reset();
+            }}
+            onSave={(after) => {
+              save.mutate({ to: target, what: text, after });
+            }}
+          />
+        ) : (
+          <ProblemText of={save.error} />
+        )}
       </section>
       <Planned text={text} sound={checked.shape !== undefined} />
     </>

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { NewSchedule, Schedule } from "../../api/types";
 import { duration } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
@@ -11,6 +13,10 @@ import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
+const priorities = ["normal", "high", "low"] as const;
+const missed = ["once", "skip"] as const;
+const overlaps = ["skip", "allow", "cancel"] as const;
+
 const here = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** When a benchmark is run by the clock, and what came of the last time. */
@@ -18,6 +24,7 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
   const { clock } = useServer();
   const { project } = useProject();
   const queries = useQueryClient();
+  const [times, setTimes] = useState<readonly string[]>([]);
   const query = useQuery({
     queryKey: ["schedules", project],
     queryFn: () => clock.schedules(project),
@@ -25,7 +32,7 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
   const fresh = () => queries.invalidateQueries({ queryKey: ["schedules", project] });
   const [remove, notRemoved] = useDone((name: string) => clock.deleteSchedule(project, name), fresh);
   const [pause, notPaused] = useDone(
-    (one: Schedule) => clock.putSchedule(project, one.name, { ...asked(one), paused: !one.paused }),
+    (one: Schedule) => clock.pauseSchedule(project, one.name, !one.paused),
     fresh,
   );
   const own = (all: readonly Schedule[]) => all.filter((one) => one.benchmark === benchmark);
@@ -87,49 +94,82 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
       <Form
         title={t("schedules.new")}
         submit={t("settings.create")}
+        also={{
+          title: t("schedules.check"),
+          act: async (values) => {
+            setTimes(await clock.checkSchedule(project, wished(benchmark, values)));
+          },
+        }}
         fields={[
           { name: "schedule", title: t("settings.name"), required: true },
-          { name: "cron", title: t("schedules.cron"), hint: t("schedules.cronHint"), required: true },
+          { name: "cron", title: t("schedules.cron"), hint: t("schedules.cronHint") },
+          {
+            name: "everySeconds",
+            title: t("schedules.everySeconds"),
+            type: "number",
+            hint: t("schedules.everyHint"),
+          },
           { name: "zone", title: t("schedules.zone"), hint: t("schedules.zoneHint", { zone: here() }) },
+          { name: "samples", title: t("schedules.samples"), type: "number", hint: t("schedules.allHint") },
+          { name: "models", title: t("run.models"), hint: t("schedules.modelsHint") },
+          { name: "labels", title: t("run.labels"), hint: t("schedules.labelsHint") },
+          {
+            name: "priority",
+            title: t("schedules.priority"),
+            options: priorities,
+            names: (one) => t(`schedules.priority.${one as (typeof priorities)[number]}`),
+          },
+          {
+            name: "missed",
+            title: t("schedules.missed"),
+            options: missed,
+            names: (one) => t(`schedules.missed.${one as (typeof missed)[number]}`),
+          },
           {
             name: "overlap",
             title: t("schedules.overlap"),
-            options: ["skip", "allow", "cancel"],
-            names: (one) => t(`schedules.overlap.${one as Schedule["overlap"]}`),
+            options: overlaps,
+            names: (one) => t(`schedules.overlap.${one as (typeof overlaps)[number]}`),
           },
         ]}
-        onSubmit={async ({ schedule = "", cron, zone, overlap }) => {
-          await clock.putSchedule(project, schedule, {
-            benchmark,
-            zone: zone ?? here(),
-            overlap: (overlap ?? "skip") as Schedule["overlap"],
-            ...(cron === undefined ? {} : { cron }),
-          });
+        onSubmit={async (values) => {
+          await clock.addSchedule(project, values.schedule ?? "", wished(benchmark, values));
+          setTimes([]);
           await fresh();
         }}
-      />
+      >
+        {times.length > 0 && (
+          <div role="status">
+            <p>{t("schedules.would")}</p>
+            <ul>
+              {times.map((at) => (
+                <li key={at}>
+                  <Time at={at} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </Form>
     </section>
   );
 }
 
-const KEPT = [
-  "benchmark",
-  "version",
-  "models",
-  "labels",
-  "samples",
-  "priority",
-  "cron",
-  "everySeconds",
-  "zone",
-  "missed",
-  "overlap",
-] as const;
-
-/** What a schedule was asked to be, without what came of it. */
-function asked(one: Schedule): NewSchedule {
-  const kept = KEPT.filter((field) => one[field] !== undefined).map((field) => [field, one[field]]);
-  return Object.fromEntries(kept) as NewSchedule;
+/** What the form asks for; a field left empty is left to the server. */
+function wished(benchmark: string, values: Readonly<Record<string, string>>): NewSchedule {
+  const { cron, everySeconds, zone, samples, models, labels } = values;
+  return {
+    benchmark,
+    zone: zone ?? here(),
+    overlap: overlaps.find((one) => one === values.overlap) ?? "skip",
+    missed: missed.find((one) => one === values.missed) ?? "once",
+    priority: priorities.find((one) => one === values.priority) ?? "normal",
+    ...(cron === undefined ? {} : { cron }),
+    ...(everySeconds === undefined ? {} : { everySeconds: Number(everySeconds) }),
+    ...(samples === undefined ? {} : { samples: Number(samples) }),
+    ...(models === undefined ? {} : { models: listOf(models) }),
+    ...(labels === undefined ? {} : { labels: listOf(labels) }),
+  };
 }
 
 function Next({ of }: { readonly of: Schedule }) {

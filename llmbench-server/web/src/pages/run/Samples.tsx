@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
@@ -38,22 +39,22 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     task: params.get("task"),
   };
   const score = params.get("score");
-  const scorer = run.scores[0]?.scorer;
-  const bounds =
-    score === "right"
-      ? { scorer, lowest: 1 }
-      : score === "wrong"
-        ? { scorer, highest: 0.999 }
-        : score === "unscored"
-          ? { score: "unscored" as const }
-          : {};
+  const scorers = [...new Set(run.scores.map((one) => one.scorer))];
+  const scorer = params.get("scorer") ?? scorers[0];
+  const [lowest, highest] = [limitOf(params.get("lowest")), limitOf(params.get("highest"))];
+  const bounds = {
+    score: scores.find((one) => one === score),
+    ...(lowest === undefined && highest === undefined ? {} : { scorer, lowest, highest }),
+  };
   const query = useInfiniteQuery({
-    queryKey: ["samples", project, run.id, run.state, filter, score],
+    queryKey: ["samples", project, run.id, run.state, filter, bounds],
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
       routes.samples(project, run.id, { ...filter, ...bounds, cursor: pageParam, limit: 100 }),
     getNextPageParam: (page) => page.next,
-    refetchInterval: underWay(run.state) ? POLL_MS : false,
+    // Whoever has gone on to further pages reads them; only the first is kept up to date.
+    refetchInterval: ({ state }) =>
+      underWay(run.state) && (state.data?.pages.length ?? 0) <= 1 ? POLL_MS : false,
   });
   const choices = [
     { name: "outcome", title: t("samples.outcome"), value: filter.outcome, of: outcomes },
@@ -62,10 +63,17 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     { name: "task", title: t("samples.task"), value: filter.task, of: run.tasks },
   ];
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const at = rows.findIndex((row) => keyOf(row) === params.get("open"));
-  const open = rows[at];
-  const show = (trial: TrialSummary | undefined) => {
-    change({ open: trial ? keyOf(trial) : null });
+  const open = trialOf(run, params.get("open"));
+  const at = open ? rows.findIndex((row) => keyOf(row) === keyOf(open)) : -1;
+  const pushed = useRef(false);
+  if (!open) pushed.current = false;
+  const show = (trial: TrialKey | undefined) => {
+    if (trial) {
+      // The way back closes it again.
+      if (!open) pushed.current = true;
+      change({ open: keyOf(trial) }, !open);
+    } else if (pushed.current) history.back();
+    else change({ open: null });
   };
   return (
     <section class="card" aria-labelledby="samples">
@@ -82,6 +90,29 @@ export function Samples({ run }: { readonly run: RunDetail }) {
               change({ [name]: next });
             }}
           />
+        ))}
+        {scorers.length > 1 && (
+          <Select
+            title={t("samples.scorer")}
+            value={scorer}
+            of={scorers}
+            onChange={(next) => {
+              change({ scorer: next });
+            }}
+          />
+        )}
+        {(["lowest", "highest"] as const).map((end) => (
+          <label key={end} class="field">
+            {t(`samples.${end}`, { scorer: scorer ?? "" })}
+            <input
+              type="number"
+              step="any"
+              value={params.get(end) ?? ""}
+              onChange={(event) => {
+                change({ [end]: event.currentTarget.value });
+              }}
+            />
+          </label>
         ))}
       </SearchForm>
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
@@ -148,7 +179,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
               : undefined
           }
           onAfter={
-            at < rows.length - 1
+            at >= 0 && at < rows.length - 1
               ? () => {
                   show(rows[at + 1]);
                 }
@@ -160,10 +191,39 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   );
 }
 
-/** By the first scorer of the run, against its full mark. */
+/** By any scorer of the run: 1, less than that, or none. */
 const scores = ["right", "wrong", "unscored"] as const;
 
-function keyOf(trial: TrialSummary): string {
+type TrialKey = Pick<TrialSummary, "task" | "model" | "sample" | "epoch">;
+
+/** A limit as it stands in the address; none where it is no number. */
+function limitOf(text: string | null): number | undefined {
+  const value = Number(text);
+  return text === null || text === "" || Number.isNaN(value) ? undefined : value;
+}
+
+/** The trial that the address names, whether its row is loaded or not; names may have the separator in them. */
+export function trialOf(run: RunDetail, key: string | null): TrialKey | undefined {
+  if (key === null) return undefined;
+  // Of names that begin with each other the longest is meant.
+  for (const task of longestFirst(run.tasks)) {
+    for (const model of longestFirst(run.models)) {
+      const start = `${task}/${model}/`;
+      const end = key.lastIndexOf("/");
+      const epoch = Number(key.slice(end + 1));
+      if (key.startsWith(start) && end > start.length && Number.isInteger(epoch)) {
+        return { task, model, sample: key.slice(start.length, end), epoch };
+      }
+    }
+  }
+  return undefined;
+}
+
+function longestFirst(names: readonly string[]): readonly string[] {
+  return [...names].sort((a, b) => b.length - a.length);
+}
+
+function keyOf(trial: TrialKey): string {
   return `${trial.task}/${trial.model}/${trial.sample}/${trial.epoch}`;
 }
 

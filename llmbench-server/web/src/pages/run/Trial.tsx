@@ -14,7 +14,7 @@ import { TextBlock } from "../../ui/TextBlock";
 /** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
 export function Trial(props: {
   readonly run: string;
-  readonly of: TrialSummary;
+  readonly of: Pick<TrialSummary, "model" | "task" | "sample" | "epoch">;
   readonly onClose: () => void;
   readonly onBefore?: (() => void) | undefined;
   readonly onAfter?: (() => void) | undefined;
@@ -55,6 +55,7 @@ export function Trial(props: {
 }
 
 function Shown({ trial }: { readonly trial: TrialDetail }) {
+  const phases = useMemo(() => phasesOf(trial.calls), [trial.calls]);
   return (
     <>
       <p>
@@ -79,6 +80,7 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
       <h3>{t("trial.answer")}</h3>
       <TextBlock key={trial.text} text={trial.text} markdown />
       <h3>{t("trial.calls")}</h3>
+      {trial.calls.some(timed) && <Chart model={phases} />}
       {trial.calls.map((call, index) => (
         <Call key={index} call={call} />
       ))}
@@ -134,6 +136,35 @@ function Call({ call }: { readonly call: CallDetail }) {
       {call.events.length > 1 && <Chart model={chart} />}
     </details>
   );
+}
+
+function timed({ timings }: CallDetail): boolean {
+  return timings.e2e !== undefined;
+}
+
+/** What the calls of a trial spent their time on, in their order, a bar each from when it was scheduled. */
+export function phasesOf(calls: readonly CallDetail[]): ChartModel {
+  const phases = {
+    waited: ({ timings }: CallDetail) => timings.scheduleDelay,
+    untilFirst: ({ timings }: CallDetail) => timings.ttft,
+    untilEnd: ({ timings }: CallDetail) =>
+      timings.e2e === undefined ? undefined : timings.e2e - (timings.ttft ?? 0),
+  };
+  return {
+    title: t("trial.phases"),
+    shape: "bar",
+    stacked: true,
+    x: { title: t("trial.call"), kind: "category", format: String },
+    y: { title: t("trial.sinceScheduled"), kind: "value", format: duration },
+    series: (["waited", "untilFirst", "untilEnd"] as const).map((phase) => ({
+      name: t(`trial.${phase}`),
+      points: calls.flatMap((call, index) => {
+        const value = phases[phase](call);
+        const x = t("trial.nth", { number: index + 1, purpose: call.purpose, model: call.model });
+        return value === undefined ? [] : [{ x, y: value }];
+      }),
+    })),
+  };
 }
 
 /** When each piece of the answer came. */

@@ -19,7 +19,8 @@ export function AlertRules() {
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["alert-rules", project], queryFn: () => clock.rules(project) });
   const fresh = () => queries.invalidateQueries({ queryKey: ["alert-rules", project] });
-  const [remove, problem] = useDone((name: string) => clock.deleteRule(project, name), fresh);
+  const [remove, notRemoved] = useDone((name: string) => clock.deleteRule(project, name), fresh);
+  const [pause, notPaused] = useDone((one: AlertRule) => clock.pauseRule(project, one, !one.paused), fresh);
   return (
     <section class="card" aria-labelledby="rules">
       <h2 id="rules">{t("alerts.rules")}</h2>
@@ -43,6 +44,20 @@ export function AlertRules() {
                 cell: (one) =>
                   one.kind === "change-point" ? "" : t("alerts.of", { k: one.least, n: one.lastRuns }),
               },
+              {
+                key: "do",
+                title: t("webhooks.do"),
+                cell: (one) => (
+                  <button
+                    type="button"
+                    onClick={() => {
+                      pause(one);
+                    }}
+                  >
+                    {t(one.paused ? "schedules.goOn" : "schedules.pause")}
+                  </button>
+                ),
+              },
             ]}
             onRemove={(one) => {
               remove(one.name);
@@ -50,7 +65,7 @@ export function AlertRules() {
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      <ProblemText of={notRemoved ?? notPaused} />
       <Form
         title={t("alerts.newRule")}
         submit={t("settings.create")}
@@ -63,13 +78,19 @@ export function AlertRules() {
             names: (one) => t(`alerts.kind.${one as AlertRule["kind"]}`),
           },
           { name: "limitUsd", title: t("costs.limit"), type: "number", hint: t("alerts.limitHint") },
+          { name: "metric", title: t("trends.metric"), hint: t("alerts.metricHint") },
           { name: "benchmark", title: t("run.benchmark"), hint: t("alerts.benchmarkHint") },
+          { name: "least", title: t("alerts.least"), type: "number", hint: t("alerts.leastHint") },
+          { name: "lastRuns", title: t("alerts.lastRuns"), type: "number", hint: t("alerts.lastRunsHint") },
         ]}
-        onSubmit={async ({ rule = "", kind, limitUsd, benchmark }) => {
-          await clock.putRule(project, rule, {
+        onSubmit={async ({ rule = "", kind, limitUsd, metric, benchmark, least, lastRuns }) => {
+          await clock.addRule(project, rule, {
             kind: kinds.find((one) => one === kind) ?? "cost",
             ...(limitUsd === undefined ? {} : { limitUsd: Number(limitUsd) }),
+            ...(metric === undefined ? {} : { metric }),
             ...(benchmark === undefined ? {} : { benchmark }),
+            ...(least === undefined ? {} : { least: Number(least) }),
+            ...(lastRuns === undefined ? {} : { lastRuns: Number(lastRuns) }),
           });
           await fresh();
         }}

@@ -1,8 +1,11 @@
-import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
+import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { More } from "../../ui/More";
+import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -10,24 +13,32 @@ import { Time } from "../../ui/Time";
 export function Users() {
   const api = useApi();
   const queries = useQueryClient();
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["users"],
-    queryFn: async () => given(await api.GET("/api/v1/users", { params: { query: { limit: 200 } } })).items,
+    initialPageParam: "",
+    queryFn: async ({ pageParam }) =>
+      given(
+        await api.GET("/api/v1/users", {
+          params: { query: { limit: 100, ...(pageParam === "" ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next,
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["users"] });
-  const change = async (user: string, disabled: boolean) => {
-    await api.PATCH("/api/v1/users/{user}", { params: { path: { user } }, body: { disabled } });
-    await fresh();
-  };
+  const [turn, problem] = useDone(
+    ({ name, disabled }: { name: string; disabled: boolean }) =>
+      api.PATCH("/api/v1/users/{user}", { params: { path: { user: name } }, body: { disabled: !disabled } }),
+    fresh,
+  );
   return (
     <>
       <section class="card" aria-labelledby="users">
         <h2 id="users">{t("settings.users")}</h2>
         <Loaded query={query}>
-          {(users) => (
+          {({ pages }) => (
             <DataTable
               caption={t("settings.users")}
-              rows={users}
+              rows={pages.flatMap((page) => page.items)}
               rowKey={(user) => user.name}
               columns={[
                 { key: "name", title: t("signin.user"), cell: (user) => user.name },
@@ -46,7 +57,12 @@ export function Users() {
                   key: "disable",
                   title: t("settings.disable"),
                   cell: (user) => (
-                    <button type="button" onClick={() => void change(user.name, !user.disabled)}>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        turn(user);
+                      }}
+                    >
                       {t(user.disabled ? "settings.enable" : "settings.disable")}
                     </button>
                   ),
@@ -55,11 +71,20 @@ export function Users() {
             />
           )}
         </Loaded>
+        <More query={query} />
+        <ProblemText of={problem} />
         <Form
           title={t("settings.newUser")}
           submit={t("settings.create")}
           fields={[
             { name: "name", title: t("signin.user"), required: true },
+            { name: "displayName", title: t("settings.displayName") },
+            {
+              name: "admin",
+              title: t("settings.role"),
+              options: ["", "admin"],
+              names: (one) => t(one === "" ? "settings.user" : "settings.instanceAdmin"),
+            },
             {
               name: "password",
               title: t("signin.password"),
@@ -68,8 +93,15 @@ export function Users() {
               hint: t("settings.length"),
             },
           ]}
-          onSubmit={async ({ name = "", password = "" }) => {
-            await api.POST("/api/v1/users", { body: { name, password, instanceAdmin: false } });
+          onSubmit={async ({ name = "", displayName, password = "", admin }) => {
+            await api.POST("/api/v1/users", {
+              body: {
+                name,
+                password,
+                instanceAdmin: admin === "admin",
+                ...(displayName === undefined ? {} : { displayName }),
+              },
+            });
             await fresh();
           }}
         />

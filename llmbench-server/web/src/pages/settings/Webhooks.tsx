@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
 import type { Webhook } from "../../api/types";
 import { t } from "../../lib/i18n";
+import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
@@ -13,6 +14,14 @@ import { Time } from "../../ui/Time";
 
 const all = "/api/v1/projects/{project}/webhooks";
 const one = `${all}/{webhook}` as const;
+
+const kinds = ["run-failed", "gate-failed", "change-point", "cost", "budget"] as const;
+
+/** What a kind is called; one that these pages do not know stands as it is. */
+function nameOf(kind: string): string {
+  const known = kinds.find((each) => each === kind);
+  return known ? t(`alerts.kind.${known}`) : kind;
+}
 
 /** Where the project's alerts go. */
 export function Webhooks() {
@@ -57,7 +66,8 @@ export function Webhooks() {
               {
                 key: "kinds",
                 title: t("webhooks.kinds"),
-                cell: (hook) => (hook.kinds.length === 0 ? t("webhooks.all") : hook.kinds.join(", ")),
+                cell: (hook) =>
+                  hook.kinds.length === 0 ? t("webhooks.all") : hook.kinds.map(nameOf).join(", "),
               },
               {
                 key: "do",
@@ -114,19 +124,23 @@ export function Webhooks() {
         fields={[
           { name: "name", title: t("settings.name"), required: true },
           { name: "url", title: t("webhooks.url"), type: "url", required: true },
-          { name: "kinds", title: t("webhooks.kinds"), hint: t("webhooks.kindsHint") },
+          {
+            name: "kinds",
+            title: t("webhooks.kinds"),
+            several: true,
+            options: kinds,
+            names: nameOf,
+            hint: t("webhooks.kindsHint"),
+          },
         ]}
-        onSubmit={async ({ name = "", url = "", kinds = "" }) => {
+        onSubmit={async ({ name = "", url = "", kinds: chosen = "" }) => {
           const made = given(
             await api.POST(all, {
               params: { path: { project }, header: header() },
               body: {
                 name,
                 url,
-                kinds: kinds
-                  .split(",")
-                  .map((kind) => kind.trim())
-                  .filter(Boolean),
+                kinds: listOf(chosen),
               },
             }),
           );

@@ -2,6 +2,7 @@ import { useLocation } from "preact-iso";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { listed, t } from "../../lib/i18n";
 import { csvOf, save } from "../../lib/save";
+import { Failure } from "../later";
 import { Menu } from "../Menu";
 import { ProblemText } from "../Problem";
 import { moved, type Cursor } from "./cursor";
@@ -28,7 +29,10 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
   const anchor = useRef(0);
   const { route } = useLocation();
   const hint = useId();
-  const [place, drawing] = useDrawing(model, { chosen: route, selected: setRange, zoomed: setZoom });
+  const [undrawn, setUndrawn] = useState(false);
+  const [times, setTimes] = useState(0);
+  const hand = { chosen: route, selected: setRange, zoomed: setZoom, failed: setUndrawn };
+  const [place, drawing] = useDrawing(model, hand, times);
 
   const series = cursor ? model.series[cursor[0]] : undefined;
   const point = cursor ? series?.points[cursor[1]] : undefined;
@@ -98,6 +102,15 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
           if (!event.ctrlKey && !event.metaKey && !event.altKey && act(event)) event.preventDefault();
         }}
       />
+      {undrawn && (
+        <Failure
+          text={t("chart.undrawn")}
+          onRetry={() => {
+            setUndrawn(false);
+            setTimes(times + 1);
+          }}
+        />
+      )}
       <p id={hint} class="visually-hidden">
         {t("chart.hint")}
       </p>
@@ -177,8 +190,13 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
   );
 }
 
+type Hand = Parameters<typeof import("./draw").drawingIn>[1] & {
+  /** Hears whether the library could not be fetched. */
+  readonly failed: (so: boolean) => void;
+};
+
 /** Draws a model into a place while it is in sight, or near it. */
-function useDrawing(model: ChartModel, hand: Parameters<typeof import("./draw").drawingIn>[1]) {
+function useDrawing(model: ChartModel, hand: Hand, times: number) {
   const place = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
   const latest = useRef(model);
@@ -193,21 +211,25 @@ function useDrawing(model: ChartModel, hand: Parameters<typeof import("./draw").
     let begun = false;
     const begin = () => {
       begun = true;
-      void import("./draw").then(({ drawingIn }) => {
-        if (gone) return;
-        drawing.current = drawingIn(element, {
-          chosen: (href) => {
-            own.current.chosen(href);
-          },
-          selected: (range) => {
-            own.current.selected(range);
-          },
-          zoomed: (range) => {
-            own.current.zoomed(range);
-          },
+      void import("./draw")
+        .then(({ drawingIn }) => {
+          if (gone) return;
+          drawing.current = drawingIn(element, {
+            chosen: (href) => {
+              own.current.chosen(href);
+            },
+            selected: (range) => {
+              own.current.selected(range);
+            },
+            zoomed: (range) => {
+              own.current.zoomed(range);
+            },
+          });
+          drawing.current.draw(latest.current);
+        })
+        .catch(() => {
+          if (!gone) own.current.failed(true);
         });
-        drawing.current.draw(latest.current);
-      });
     };
     const watch = new IntersectionObserver(
       (seen) => {
@@ -225,7 +247,7 @@ function useDrawing(model: ChartModel, hand: Parameters<typeof import("./draw").
       drawing.current?.dispose();
       drawing.current = null;
     };
-  }, []);
+  }, [times]);
   useEffect(() => {
     if (near.current) drawing.current?.draw(model);
   }, [model]);

@@ -104,6 +104,32 @@ class AnalyticsTest {
     }
 
     @Test
+    void a_group_is_of_a_benchmark_or_of_runs_without_a_label() {
+        server.project("plain");
+        Bench.upload(server.admin(), "plain", 10);
+        for (String label : List.of("", "labelled")) {
+            String declaration = bench.declaration().replace("benchmark: sums", "benchmark: of" + label);
+            String[] labels = label.isEmpty() ? new String[0] : new String[] {label};
+            Wait.ended(server.admin(), "plain", Bench.start(server.admin(), "plain", declaration, labels));
+        }
+        String compare = "/api/v1/projects/plain/analytics/compare?scorer=includes&";
+        JsonNode benchmarks = server.admin()
+                .get(compare + "leftBenchmark=of&rightBenchmark=oflabelled")
+                .expect(200)
+                .json();
+        assertThat(benchmarks.at("/left/count").asInt()).isEqualTo(20);
+        assertThat(benchmarks.at("/right/count").asInt()).isEqualTo(20);
+        JsonNode labels = server.admin()
+                .get(compare + "leftWithout=label&rightLabel=labelled")
+                .expect(200)
+                .json();
+        assertThat(labels.at("/left/count").asInt()).isEqualTo(20);
+        assertThat(labels.at("/right/count").asInt()).isEqualTo(20);
+        server.admin().get(compare + "leftWithout=label&rightWithout=label").expect(400);
+        server.admin().get(compare + "leftWithout=model").expect(400);
+    }
+
+    @Test
     void groups_without_samples_in_common_are_independent() {
         server.project("apart");
         server.admin()

@@ -198,6 +198,16 @@ class SpendTest {
         assertThat(after.path("spentUsd").asDouble()).isBetween(1.4, 1.6);
         assertThat(after.path("reservedUsd").asDouble()).isZero();
         assertThat(after.path("alertedPercent").asInt()).isEqualTo(100);
+        JsonNode alerts = server.admin()
+                .get(path(project) + "/alerts?run=" + stopped)
+                .expect(200)
+                .at("/items");
+        assertThat(alerts)
+                .hasSize(2)
+                .allSatisfy(alert -> assertThat(alert.path("kind").asText()).isEqualTo("budget"));
+        assertThat(alerts.findValuesAsText("text"))
+                .anySatisfy(text -> assertThat(text).contains("80"))
+                .anySatisfy(text -> assertThat(text).contains("100"));
         server.admin().delete(budgets + "?scope=month").expect(204);
         server.admin().delete(budgets + "?scope=month").expect(404);
     }

@@ -87,8 +87,7 @@ final class ComparedTask {
                         .anyMatch(own -> own.metric().equals(score)))
                 .flatMap(score -> IntStream.range(1, sides.size()).mapToObj(right -> flips(score, right)))
                 .toList();
-        return new Table(
-                task, names, sides.stream().map(Side::model).toList(), rows, flips, unpaired(rows));
+        return new Table(task, names, sides.stream().map(Side::model).toList(), rows, flips, unpaired(rows));
     }
 
     private Adjusting.Tested row(String metric) {

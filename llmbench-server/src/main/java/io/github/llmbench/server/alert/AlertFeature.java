@@ -89,13 +89,11 @@ public final class AlertFeature {
         }
     }
 
-    private record Versioned(AlertRule rule, long version) {}
-
     private Reply put(Request request) {
         NewRule wanted = request.body(NewRule.class);
         wanted.check();
         String name = request.path("rule");
-        Versioned put = database.jdbi().inTransaction(handle -> {
+        AlertRule put = database.jdbi().inTransaction(handle -> {
             long before = handle.createQuery(
                             "select version from alert_rule where project = :project and name = :name for update")
                     .bind("project", request.project())
@@ -104,7 +102,7 @@ public final class AlertFeature {
                     .findOne()
                     .orElse(0L);
             request.checkVersion(before);
-            Versioned made = handle.createQuery("""
+            AlertRule made = handle.createQuery("""
                             insert into alert_rule (project, name, kind, benchmark, metric, limit_usd, least, last_runs, paused, created_by)
                             values (:project, :name, :kind, :benchmark, :metric, :limit, :least, :last, :paused, :by)
                             on conflict (project, name) do update set kind = excluded.kind, benchmark = excluded.benchmark,
@@ -121,7 +119,7 @@ public final class AlertFeature {
                     .bind("last", wanted.last())
                     .bind("paused", Boolean.TRUE.equals(wanted.paused()))
                     .bind("by", request.caller().name())
-                    .map((row, context) -> new Versioned(AlertRule.of(row), row.getLong("version")))
+                    .map((row, context) -> AlertRule.of(row))
                     .one();
             AuditLog.add(
                     handle,
@@ -131,7 +129,7 @@ public final class AlertFeature {
                     Map.of("kind", wanted.kind()));
             return made;
         });
-        return Reply.ok(put.rule()).etag(put.version());
+        return Reply.ok(put).etag(put.version());
     }
 
     private Reply delete(Request request) {

@@ -15,7 +15,8 @@ record AlertRule(
         int least,
         int lastRuns,
         boolean paused,
-        String createdBy) {
+        String createdBy,
+        long version) {
     static AlertRule of(ResultSet row) throws SQLException {
         return new AlertRule(
                 row.getString("name"),
@@ -26,6 +27,7 @@ record AlertRule(
                 row.getInt("least"),
                 row.getInt("last_runs"),
                 row.getBoolean("paused"),
-                row.getString("created_by"));
+                row.getString("created_by"),
+                row.getLong("version"));
     }
 }

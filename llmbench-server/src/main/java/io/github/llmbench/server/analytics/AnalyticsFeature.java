@@ -40,14 +40,19 @@ public final class AnalyticsFeature {
         return Map.of("getAnalytics", this::groups, "compareGroups", this::compare, "planSamples", SamplePlan::answer);
     }
 
-    /** What a group has in common; parts that it is not grouped by are {@code null}. */
+    /**
+     * What a group has in common; parts that it is not grouped by are {@code null}.
+     *
+     * @param without what its answers have none of, of {@code label} and {@code prompt}
+     */
     private record Key(
             @Nullable String model,
             @Nullable String task,
             @Nullable String label,
             @Nullable String prompt,
             @Nullable String run,
-            @Nullable String benchmark) {
+            @Nullable String benchmark,
+            Set<String> without) {
         static Key of(Answers.Answer answer, Set<String> by, @Nullable String label) {
             return new Key(
                     by.contains("model") ? answer.model() : null,
@@ -55,7 +60,8 @@ public final class AnalyticsFeature {
                     label,
                     by.contains("prompt") ? answer.prompt() : null,
                     by.contains("run") ? answer.run() : null,
-                    by.contains("benchmark") ? answer.benchmark() : null);
+                    by.contains("benchmark") ? answer.benchmark() : null,
+                    Set.of());
         }
 
         boolean holds(Answers.Answer answer) {
@@ -63,7 +69,10 @@ public final class AnalyticsFeature {
                     && (task == null || task.equals(answer.task()))
                     && (label == null || answer.labels().contains(label))
                     && (prompt == null || prompt.equals(answer.prompt()))
-                    && (run == null || run.equals(answer.run()));
+                    && (run == null || run.equals(answer.run()))
+                    && (benchmark == null || benchmark.equals(answer.benchmark()))
+                    && !(without.contains("label") && !answer.labels().isEmpty())
+                    && !(without.contains("prompt") && answer.prompt() != null);
         }
 
         static Key of(Request request, String side) {
@@ -73,7 +82,8 @@ public final class AnalyticsFeature {
                     request.query(name(side, "Label")),
                     request.query(name(side, "Prompt")),
                     side.isEmpty() ? null : request.query(name(side, "Run")),
-                    null);
+                    side.isEmpty() ? null : request.query(name(side, "Benchmark")),
+                    side.isEmpty() ? Set.of() : Set.copyOf(request.queries(name(side, "Without"))));
         }
 
         private static String name(String side, String part) {

@@ -15,10 +15,12 @@ import io.github.llmbench.store.budget.BudgetScope;
 import io.github.llmbench.store.budget.PostgresLedger;
 import io.github.llmbench.store.db.Database;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,12 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What runs cost and may cost. Safe for use by several threads and processes. */
 public final class SpendFeature {
+    private static final String BUDGET = "budget";
     private static final int USUAL_DAYS = 30;
     private static final int MOST_DAYS = 400;
     private static final int MOST_GROUPS = 10_000;
@@ -90,20 +94,38 @@ public final class SpendFeature {
         return new RunListener() {
             @Override
             public void budgetAlert(RunHeader run, BudgetAlert alert) {
-                database.jdbi()
-                        .useTransaction(handle -> alerts.alert(
-                                handle,
-                                new Alert(
-                                        "budget:" + alert.scope() + ":" + alert.percent(),
-                                        project,
-                                        "budget",
-                                        "budget",
-                                        run.id(),
-                                        run.benchmark(),
-                                        alert.toString(),
-                                        Instant.now(clock).truncatedTo(ChronoUnit.MILLIS))));
+                String about = String.join("\n", project, run.id(), alert.scope(), String.valueOf(alert.percent()));
+                Alert told = new Alert(
+                        UUID.nameUUIDFromBytes(about.getBytes(StandardCharsets.UTF_8))
+                                .toString(),
+                        project,
+                        BUDGET,
+                        BUDGET,
+                        run.id(),
+                        run.benchmark(),
+                        alert.toString(),
+                        Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+                database.jdbi().useTransaction(handle -> tell(handle, told));
             }
         };
+    }
+
+    /** Keeps it among the project's alerts and hands it on; what was told before is not told again. */
+    private void tell(Handle handle, Alert alert) {
+        int added = handle.createUpdate("insert into alert (id, project, rule, kind, run, benchmark, text, at)"
+                        + " values (:id, :project, :rule, :kind, :run, :benchmark, :text, :at) on conflict do nothing")
+                .bind("id", alert.id())
+                .bind("project", alert.project())
+                .bind("rule", alert.rule())
+                .bind("kind", alert.kind())
+                .bind("run", alert.run())
+                .bind("benchmark", alert.benchmark())
+                .bind("text", alert.text())
+                .bind("at", alert.at().atOffset(ZoneOffset.UTC))
+                .execute();
+        if (added == 1) {
+            alerts.alert(handle, alert);
+        }
     }
 
     /**

@@ -1,0 +1,161 @@
+package io.github.llmbench.server;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the pages show where something is away, is another project's, or differs between runs; against a real server. */
+@Timeout(180)
+class DashboardStatesTest {
+    private static Dashboard dashboard;
+    private static TestServer server;
+    private static Bench bench;
+    private static String run;
+
+    private Visit visit;
+    private Page page;
+
+    @BeforeAll
+    static void open() {
+        dashboard = Dashboard.open();
+        server = dashboard.server();
+        bench = Bench.quick();
+        Bench.upload(server.admin(), "default", 10);
+        run = Bench.start(server.admin(), "default", bench.declaration());
+        Wait.ended(server.admin(), "default", run);
+    }
+
+    @AfterAll
+    static void close() {
+        if (bench != null) {
+            bench.close();
+        }
+        if (dashboard != null) {
+            dashboard.close();
+        }
+    }
+
+    @BeforeEach
+    void visit() {
+        visit = dashboard.visit();
+        page = visit.page();
+    }
+
+    @AfterEach
+    void leave() {
+        visit.close();
+    }
+
+    @Test
+    void theAnswersToASampleThatFlippedStandBesideEachOther() {
+        String other;
+        try (Bench three = Bench.saying("3")) {
+            other = Bench.start(server.admin(), "default", three.declaration());
+            Wait.ended(server.admin(), "default", other);
+        }
+        visit.signIn().go("/compare?project=default&run=" + run + "&run=" + other);
+        page.getByText("Samples that flipped").first().click();
+        visit.click(AriaRole.BUTTON, "q1");
+        Locator sample = visit.named(AriaRole.REGION, "q1");
+        assertThat(sample.locator("del")).hasText("2");
+        assertThat(sample.locator("ins")).hasText("3");
+        visit.accessible("flipped sample");
+        visit.quiet();
+    }
+
+    @Test
+    void aPageWhoseScriptCannotBeFetchedIsThereWhenItIsTriedAgain() {
+        visit.signIn();
+        page.route("**/assets/Datasets-*.js", Route::abort);
+        visit.click(AriaRole.LINK, "Data sets");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("could not be fetched");
+        visit.accessible("script that cannot be fetched");
+        page.unrouteAll();
+        visit.click(AriaRole.BUTTON, "Load everything anew");
+        assertThat(visit.heading("Data sets")).isVisible();
+    }
+
+    @Test
+    void aSharedLinkKeepsItsProjectOnThePagesAfterIt() {
+        server.project("shared");
+        Bench.upload(server.admin(), "shared", 4);
+        String there = Bench.start(
+                server.admin(), "shared", bench.declaration().replace("benchmark: sums", "benchmark: theirs"));
+        Wait.ended(server.admin(), "shared", there);
+        visit.signIn().go("/runs?project=default").go("/runs?project=shared");
+        visit.click(AriaRole.LINK, "theirs").settled();
+        assertThat(visit.heading("theirs")).isVisible();
+        assertThat(page.url()).contains("project=shared");
+        visit.choose("Project", "default").settled();
+        assertThat(visit.heading("Runs")).isVisible();
+        assertThat(page.url()).endsWith("/runs?project=default");
+        visit.quiet();
+    }
+
+    @Test
+    void theWayBackClosesASample() {
+        visit.signIn().go("/runs/" + run + "?project=default").click(AriaRole.BUTTON, "q1");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
+        page.goBack();
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(page.url()).contains("/runs/" + run);
+        visit.click(AriaRole.BUTTON, "q1").press("Escape");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        visit.quiet();
+    }
+
+    @Test
+    void whatWasAwayIsAskedForAnewWhenItIsBack() {
+        visit.signIn().go("/runs?project=default");
+        page.context().setOffline(true);
+        assertThat(page.getByText("The server cannot be reached")).isVisible();
+        String missed = Bench.start(
+                server.admin(), "default", bench.declaration().replace("benchmark: sums", "benchmark: missed"));
+        Wait.ended(server.admin(), "default", missed);
+        assertThat(page.getByText("missed")).isHidden();
+        page.context().setOffline(false);
+        assertThat(page.getByText("The server cannot be reached")).isHidden();
+        assertThat(visit.named(AriaRole.LINK, "missed")).isVisible();
+    }
+
+    @Test
+    void everyPageSaysWhatFailedAndIsAccessibleThen() {
+        visit.signIn();
+        page.route(
+                url -> url.contains("/api/v1/")
+                        && !url.contains("/auth/")
+                        && !url.matches(".*/api/v1/(me|projects)(\\?.*)?"),
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(400)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"type\":\"about:blank\",\"title\":\"Broken\",\"status\":400}")));
+        for (String path : List.of(
+                "/analytics",
+                "/labels",
+                "/costs",
+                "/settings/alerts",
+                "/settings/webhooks",
+                "/settings/users",
+                "/settings/audit",
+                "/settings/health",
+                "/settings/keys",
+                "/settings/members",
+                "/settings/account")) {
+            page.navigate(path + "?project=default");
+            assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("Broken");
+            visit.accessible("failed " + path);
+        }
+        visit.quiet();
+    }
+}
