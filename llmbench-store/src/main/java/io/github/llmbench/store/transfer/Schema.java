@@ -34,13 +34,13 @@ final class Schema {
                 table);
     }
 
-    /** Every table but the migrations' own, a referenced one before those that refer to it. */
+    /** Every table but the migrations' own and rows that nobody reads, a referenced one before those that refer to it. */
     static List<String> tables(Connection connection) throws SQLException {
         Map<String, Set<String>> needs = new HashMap<>();
         for (String table : texts(
                 connection,
                 "select tablename from pg_tables where schemaname = '" + Database.SCHEMA
-                        + "' and tablename <> 'schema_history'")) {
+                        + "' and tablename not in ('schema_history', 'try_of_nobody')")) {
             needs.put(
                     table,
                     new TreeSet<>(texts(
