@@ -402,6 +402,7 @@ class RunTest {
                     .expect(201)
                     .at("/id")
                     .asText();
+            assertThat(Wait.ended(runner, "default", again)).isEqualTo("complete");
             assertThat(viewer.get(RUNS + "/" + again + "/samples?limit=1")
                             .expect(200)
                             .text())

@@ -8,6 +8,7 @@ import io.github.llmbench.server.access.Rule;
 import io.github.llmbench.server.contract.Contract;
 import io.github.llmbench.server.contract.Operation;
 import io.github.llmbench.server.contract.Violation;
+import io.github.llmbench.store.db.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+    private static final long AWAY_SECONDS = 2;
     private static final String BEARER = "Bearer ";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -265,6 +267,13 @@ public final class Router {
                 io.javalin.http.HttpResponseException.class,
                 (e, context) -> write(context, Problem.of(e.getStatus(), title(e.getStatus()), title(e.getStatus()))));
         routes.exception(Exception.class, (e, context) -> {
+            if (Database.away(e)) {
+                LOG.atWarn()
+                        .addKeyValue("request", context.<String>attribute(AccessLog.ID))
+                        .log("the database is away or has no connection free: {}", String.valueOf(e.getMessage()));
+                write(context, Problem.later(503, "the database is away, or too busy to answer", AWAY_SECONDS));
+                return;
+            }
             LOG.atError()
                     .addKeyValue("request", context.<String>attribute(AccessLog.ID))
                     .setCause(e)

@@ -54,6 +54,11 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
+    /** Whether a failure says that a database is away or has no room just now, so that asking again may do; false for any other. */
+    public static boolean away(Throwable failure) {
+        return Patience.away(failure);
+    }
+
     /**
      * Starts or joins the embedded server where the settings name one, brings the schema up to date and connects.
      *
