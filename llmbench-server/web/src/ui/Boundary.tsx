@@ -30,6 +30,7 @@ export class Boundary extends Component<Props, State> {
     if (!problem) return this.props.children;
     return (
       <Failure
+        page
         text={t("state.broken", { problem: problem.message })}
         onRetry={() => {
           this.setState({ problem: null });

@@ -44,6 +44,7 @@ export function later<Props extends object>(load: () => Promise<Module<Props>>):
     }
     return (
       <Failure
+        page
         text={t("state.script")}
         onRetry={() => {
           setState({});
@@ -55,10 +56,16 @@ export function later<Props extends object>(load: () => Promise<Module<Props>>):
 }
 
 /** What went wrong with a page, with ways on: once more, or all of it anew, which also brings a newer version of the pages. */
-export function Failure({ text, onRetry }: { readonly text: string; readonly onRetry: () => void }) {
+export function Failure(props: {
+  readonly text: string;
+  /** Whether it stands in place of a whole page, whose heading it is then. */
+  readonly page?: boolean;
+  readonly onRetry: () => void;
+}) {
+  const { text, page, onRetry } = props;
   return (
     <div class="note bad" role="alert">
-      <p>{text}</p>
+      {page ? <h1>{text}</h1> : <p>{text}</p>}
       <p class="row">
         <button type="button" onClick={onRetry}>
           {t("state.retry")}

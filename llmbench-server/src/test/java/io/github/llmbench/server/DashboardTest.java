@@ -397,7 +397,9 @@ class DashboardTest {
         assertThat(visit.heading("Overview")).isVisible();
         visit.press("g", "r");
         assertThat(visit.heading("Runs")).isVisible();
-        visit.press("Control+k").type(run).press("Enter");
+        visit.press("Control+k");
+        assertThat(page.locator("dialog input[role=combobox]")).isFocused();
+        visit.type(run).press("Enter");
         assertThat(visit.heading("sums")).isVisible();
         visit.tabTo("Export").press("Enter").tabTo("Report (HTML)").press("Escape");
         visit.tabTo("accuracy >= 0.9").press("ArrowRight");

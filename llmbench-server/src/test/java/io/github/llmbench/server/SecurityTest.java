@@ -11,6 +11,8 @@ import io.github.llmbench.simulator.Simulator;
 import io.github.llmbench.simulator.SimulatorOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SecurityTest {
     /** What the guard says, and nothing that fails for another reason. */
-    private static final String INSIDE = "which is private|it is never reached|is a number";
+    private static final String INSIDE = "which is private|it is never reached|is a number|must be http or https with a host";
 
     private static TestServer server;
     private static Bench bench;
@@ -150,43 +152,51 @@ class SecurityTest {
         own.get("/api/v1/projects/own/spend?by=day&from=1970-01-01").expect(400);
     }
 
+    /** Status and problem of a request by hand: clients differ in what they do with an answer that comes before they have sent all. */
+    private static String answered(Operation operation, String length, byte[] body) throws IOException {
+        String path = operation
+                .path()
+                .replace("{project}", "own")
+                .replaceAll("\\{(session|token)}", "00000000-0000-0000-0000-000000000000")
+                .replaceAll("\\{(version|part)}", "1")
+                .replaceAll("\\{[^}]+}", "missing");
+        URI url = server.server().url();
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            socket.setSoTimeout(30_000);
+            OutputStream out = socket.getOutputStream();
+            out.write((operation.method() + " " + path + " HTTP/1.1\r\nHost: " + url.getAuthority()
+                            + "\r\nAuthorization: "
+                            + server.admin().header("Authorization")
+                            + "\r\nContent-Type: application/json\r\nConnection: close\r\n" + length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void api4_a_body_is_refused_at_the_size_that_its_operation_names_whether_or_not_it_says_its_length()
-            throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
+            throws IOException {
         for (Operation operation : Contract.load().operations()) {
-            if (!operation.body().containsKey(Operation.JSON) || operation.maxBytes() > 8 << 20) {
+            if (!operation.body().containsKey(Operation.JSON)) {
                 continue;
             }
-            byte[] body = ("\"" + "x".repeat((int) operation.maxBytes()) + "\"").getBytes(StandardCharsets.UTF_8);
-            String path = operation
-                    .path()
-                    .replace("{project}", "own")
-                    .replaceAll("\\{(session|token)}", "00000000-0000-0000-0000-000000000000")
-                    .replaceAll("\\{(version|part)}", "1")
-                    .replaceAll("\\{[^}]+}", "missing");
-            for (boolean chunked : new boolean[] {false, true}) {
-                HttpRequest.BodyPublisher publisher = chunked
-                        ? HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))
-                        : HttpRequest.BodyPublishers.ofByteArray(body);
-                HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(URI.create(server.server().url() + path))
-                                .header("Authorization", server.admin().header("Authorization"))
-                                .header("Content-Type", "application/json")
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .expectContinue(!chunked)
-                                .method(operation.method(), publisher)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-                assertThat(answer.statusCode())
-                        .as(operation.id() + " chunked " + chunked + " " + answer.body())
-                        .isIn(400, 413);
-                if (answer.statusCode() == 400) {
-                    // What the path or the query lack is told first.
-                    assertThat(answer.body()).as(operation.id()).doesNotContain("#");
-                }
-            }
+            String answer = answered(operation, "Content-Length: " + (operation.maxBytes() + 1), new byte[0]);
+            // What the path or the query lacks is told first, before anything of the body is read.
+            assertThat(answer)
+                    .as(operation.id())
+                    .matches("(?s)HTTP/1.1 (400|413) .*")
+                    .doesNotContain("#");
         }
+        Operation check = Contract.load().operations().stream()
+                .filter(operation -> operation.id().equals("validateBenchmark"))
+                .findFirst()
+                .orElseThrow();
+        int size = (int) check.maxBytes() + 1;
+        String chunk = Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n0\r\n\r\n";
+        assertThat(answered(check, "Transfer-Encoding: chunked", chunk.getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("HTTP/1.1 413 ");
     }
 
     @Test
