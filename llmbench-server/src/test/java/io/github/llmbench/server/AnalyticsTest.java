@@ -108,11 +108,9 @@ class AnalyticsTest {
         server.project("plain");
         Bench.upload(server.admin(), "plain", 10);
         for (String label : List.of("", "labelled")) {
-            String declaration =
-                    bench.declaration().replace("benchmark: sums", "benchmark: of" + label);
+            String declaration = bench.declaration().replace("benchmark: sums", "benchmark: of" + label);
             String[] labels = label.isEmpty() ? new String[0] : new String[] {label};
-            Wait.ended(
-                    server.admin(), "plain", Bench.start(server.admin(), "plain", declaration, labels));
+            Wait.ended(server.admin(), "plain", Bench.start(server.admin(), "plain", declaration, labels));
         }
         String compare = "/api/v1/projects/plain/analytics/compare?scorer=includes&";
         JsonNode benchmarks = server.admin()

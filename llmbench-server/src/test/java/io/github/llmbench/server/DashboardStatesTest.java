@@ -133,7 +133,9 @@ class DashboardStatesTest {
     void everyPageSaysWhatFailedAndIsAccessibleThen() {
         visit.signIn();
         page.route(
-                url -> url.contains("/api/v1/") && !url.contains("/auth/") && !url.matches(".*/api/v1/(me|projects)(\\?.*)?"),
+                url -> url.contains("/api/v1/")
+                        && !url.contains("/auth/")
+                        && !url.matches(".*/api/v1/(me|projects)(\\?.*)?"),
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setStatus(400)
                         .setContentType("application/problem+json")

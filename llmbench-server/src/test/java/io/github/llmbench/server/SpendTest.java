@@ -202,9 +202,9 @@ class SpendTest {
                 .get(path(project) + "/alerts?run=" + stopped)
                 .expect(200)
                 .at("/items");
-        assertThat(alerts).hasSize(2).allSatisfy(alert -> assertThat(
-                        alert.path("kind").asText())
-                .isEqualTo("budget"));
+        assertThat(alerts)
+                .hasSize(2)
+                .allSatisfy(alert -> assertThat(alert.path("kind").asText()).isEqualTo("budget"));
         assertThat(alerts.findValuesAsText("text"))
                 .anySatisfy(text -> assertThat(text).contains("80"))
                 .anySatisfy(text -> assertThat(text).contains("100"));
