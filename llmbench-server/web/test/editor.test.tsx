@@ -30,7 +30,7 @@ const saved = (asked: readonly { method: string; ifMatch: string | null }[]) =>
 
 async function save(to: string) {
   fireEvent.input(await text(), { target: { value: to } });
-  await screen.findByText("Sound: 1 models, 1 tasks.");
+  await screen.findByText("Sound. Models: 1, tasks: 1.");
   fireEvent.click(screen.getByRole("button", { name: "Save as a new version" }));
 }
 
