@@ -35,7 +35,7 @@ export function SideBySide(props: Asked & { readonly left: Side; readonly right:
   const before = useAnswers(left, { sample, task });
   const after = useAnswers(right, { sample, task });
   return (
-    <section aria-label={sample}>
+    <article aria-label={sample}>
       <h4 class="mono">{sample}</h4>
       <Loaded query={before}>
         {(ofLeft) => (
@@ -76,7 +76,7 @@ export function SideBySide(props: Asked & { readonly left: Side; readonly right:
           </Loaded>
         )}
       </Loaded>
-    </section>
+    </article>
   );
 }
 

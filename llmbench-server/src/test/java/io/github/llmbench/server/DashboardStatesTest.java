@@ -68,7 +68,7 @@ class DashboardStatesTest {
         page.getByText("Samples that flipped").first().click();
         visit.click(AriaRole.BUTTON, "q1");
         // Both models flipped on it, each with a table of its own.
-        Locator sample = visit.named(AriaRole.REGION, "q1").first();
+        Locator sample = visit.named(AriaRole.ARTICLE, "q1").first();
         assertThat(sample.locator("del").first()).hasText("2");
         assertThat(sample.locator("ins").first()).hasText("3");
         visit.accessible("flipped sample");
