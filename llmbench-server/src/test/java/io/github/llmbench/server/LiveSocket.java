@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 
 /** A connection with all it was told. */
 final class LiveSocket implements WebSocket.Listener {
+    /** What RFC 6455 calls an end without a close frame. */
+    static final int CUT = 1006;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
@@ -68,6 +71,14 @@ final class LiveSocket implements WebSocket.Listener {
     public CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
         closed = status;
         return null;
+    }
+
+    /** A connection that was cut while this end was still sending may have lost the reason. */
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        if (closed == 0) {
+            closed = CUT;
+        }
     }
 
     /** Takes no more messages, so that they pile up. */

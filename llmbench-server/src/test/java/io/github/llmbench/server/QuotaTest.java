@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A project at its quota: its runs wait, say why, and begin when there is room again. */
+@Tag("long")
 @Timeout(120)
 class QuotaTest {
     private static final int QUESTIONS = 10;

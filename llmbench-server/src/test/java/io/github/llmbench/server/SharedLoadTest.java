@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,7 @@ class SharedLoadTest {
     }
 
     @Test
+    @Tag("long")
     void a_worker_that_is_lost_in_the_middle_of_a_load_costs_a_new_measurement_of_the_whole() throws IOException {
         Logged models = new Logged("again.jsonl", Duration.ofMillis(20));
         try (models;
@@ -189,7 +191,7 @@ class SharedLoadTest {
             Bench.upload(runner, "default", 50);
             String id;
             try (Server worker = server.another("role", "worker")) {
-                id = start(runner, models.declaration("constant 20/s for 4s"), 2);
+                id = start(runner, models.declaration("constant 20/s for 8s"), 2);
                 Wait.until("it is measured", () -> run(runner, id).path("done").asInt() > 10);
                 assertThat(worker.url()).isNotNull();
             }
@@ -200,8 +202,8 @@ class SharedLoadTest {
                 assertThat(Wait.ended(runner, "default", id)).isEqualTo("complete");
                 assertThat(worker.url()).isNotNull();
             }
-            assertThat(trials(server, id)).isEqualTo(80);
-            assertThat(metrics(runner, id).get("load.scheduled")).isEqualTo(80);
+            assertThat(trials(server, id)).isEqualTo(160);
+            assertThat(metrics(runner, id).get("load.scheduled")).isEqualTo(160);
         }
     }
 

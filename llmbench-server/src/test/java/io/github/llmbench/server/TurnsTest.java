@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One worker that makes a shard at a time: whose turn it is when several runs want it. */
+@Tag("long")
 @Timeout(180)
 class TurnsTest {
     /** Of 20 trials each. */

@@ -17,7 +17,7 @@ class GateExperimentsTest {
 
     @Test
     void no_gate_decides_falsely_more_often_than_said() {
-        ProofTable table = ProofTable.of(FALSE_DECISIONS, 42, 300);
+        ProofTable table = ProofTable.of(FALSE_DECISIONS, 42, 150);
 
         assertThat(table.rows()).filteredOn(row -> !row.holds()).isEmpty();
         assertThat(table.rows()).extracting(row -> row.method() + row.setting()).doesNotHaveDuplicates();
