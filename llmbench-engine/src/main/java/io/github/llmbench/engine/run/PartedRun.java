@@ -213,26 +213,31 @@ public final class PartedRun implements AutoCloseable {
             return new Part(null);
         }
         try {
-            Execution.Ending ending = new Execution(
-                            settings,
-                            benchmark,
-                            header,
-                            new JudgeModels(judges.models()),
-                            new KeptCalls(),
-                            journal,
-                            Cost.NONE,
-                            0,
-                            null,
-                            deck,
-                            List.of(listener),
-                            Share.WHOLE,
-                            () -> {})
-                    .run(open);
+            Execution.Ending ending = made(open, journal, listener, Share.WHOLE, () -> {});
             return new Part(ending.stopped());
         } catch (IOException e) {
             throw new BenchmarkException(
                     "a part of run " + header.id() + " could not be made: " + BenchmarkRunner.message(e), e);
         }
+    }
+
+    private Execution.Ending made(Plan part, RunJournal journal, RunListener listener, Share share, Runnable ready)
+            throws IOException {
+        return new Execution(
+                        settings,
+                        benchmark,
+                        header,
+                        new JudgeModels(judges.models()),
+                        new KeptCalls(),
+                        journal,
+                        Cost.NONE,
+                        0,
+                        null,
+                        deck,
+                        List.of(listener),
+                        share,
+                        ready)
+                .run(part);
     }
 
     /**
@@ -260,21 +265,7 @@ public final class PartedRun implements AutoCloseable {
      */
     public Measured measure(RunJournal journal, int part, Runnable together, RunListener listener) {
         try {
-            Execution.Ending ending = new Execution(
-                            settings,
-                            benchmark,
-                            header,
-                            new JudgeModels(judges.models()),
-                            new KeptCalls(),
-                            journal,
-                            Cost.NONE,
-                            0,
-                            null,
-                            deck,
-                            List.of(listener),
-                            new Share(part, workers),
-                            together)
-                    .run(plan);
+            Execution.Ending ending = made(plan, journal, listener, new Share(part, workers), together);
             return new Measured(ending.stopped(), ending.load().part());
         } catch (IOException e) {
             throw new BenchmarkException(
