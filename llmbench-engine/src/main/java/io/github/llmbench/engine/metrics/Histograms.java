@@ -5,6 +5,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 import io.github.llmbench.api.LatencyHistogram;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,17 +33,14 @@ public final class Histograms {
     private record Key(String metric, String model, String task) {}
 
     static LatencyHistogram stored(String metric, String model, String task, Histogram histogram) {
+        return new LatencyHistogram(metric, model, task, histogram.getTotalCount(), encoded(histogram));
+    }
+
+    /** In HdrHistogram's compressed form, in base64. */
+    public static String encoded(Histogram histogram) {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         int length = histogram.encodeIntoCompressedByteBuffer(buffer);
-        buffer.flip();
-        byte[] bytes = new byte[length];
-        buffer.get(bytes);
-        return new LatencyHistogram(
-                metric,
-                model,
-                task,
-                histogram.getTotalCount(),
-                Base64.getEncoder().encodeToString(bytes));
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
     }
 
     /**

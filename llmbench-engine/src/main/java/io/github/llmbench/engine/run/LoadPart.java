@@ -6,9 +6,9 @@ import io.github.llmbench.engine.load.ClientReport;
 import io.github.llmbench.engine.load.ClientWatch;
 import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.Window;
+import io.github.llmbench.engine.metrics.Histograms;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -67,18 +67,12 @@ public record LoadPart(
                 dispatch.notSent(),
                 dispatch.highestInFlight(),
                 dispatch.heldBack(),
-                written(dispatch.overshoot()),
-                written(dispatch.dispatchDelay()),
+                Histograms.encoded(dispatch.overshoot()),
+                Histograms.encoded(dispatch.dispatchDelay()),
                 report.taken(),
                 report.calls(),
                 report.events(),
                 facts);
-    }
-
-    private static String written(Histogram histogram) {
-        ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        int length = histogram.encodeIntoCompressedByteBuffer(buffer);
-        return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
     }
 
     private static Histogram read(String written) {
