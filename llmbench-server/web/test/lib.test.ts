@@ -86,6 +86,7 @@ describe("the theme", () => {
 
 describe("the palette", () => {
   it("finds pages by name and takes anything like an id for a run", () => {
+    expect(commands("new bench").map((command) => command.path)).toEqual(["/benchmarks/new"]);
     expect(commands("tren").map((command) => command.path)).toEqual(["/trends"]);
     expect(commands("01JD-abc.def").at(-1)?.path).toBe("/runs/01JD-abc.def");
     expect(commands("<script>")).toEqual([]);

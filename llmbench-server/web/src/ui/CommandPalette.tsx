@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useServer } from "../api/context";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
@@ -31,8 +31,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         routes.runs(project, { limit: 50 }),
       ]);
       return [
-        { name: t("benchmarks.new"), path: "/benchmarks/new" },
-        { name: t("first.page"), path: "/start" },
         ...benchmarks.map(({ name }) => ({
           name: t("palette.toBenchmark", { name }),
           path: `/benchmarks/${encodeURIComponent(name)}`,
@@ -46,7 +44,8 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   });
   const found = commands(typed, things.data ?? []).slice(0, MOST);
 
-  useEffect(() => {
+  // Before the next key is heard: what is typed right after Ctrl K belongs into the field.
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
 
@@ -108,7 +107,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
 export function commands(typed: string, things: readonly Command[] = []): readonly Command[] {
   const text = typed.trim();
   const words = text.toLowerCase().split(/\s+/);
-  const all = [...places.map((place) => ({ name: t(place.text), path: place.path })), ...things];
+  const all = [
+    ...places.map((place) => ({ name: t(place.text), path: place.path })),
+    { name: t("benchmarks.new"), path: "/benchmarks/new" },
+    { name: t("first.page"), path: "/start" },
+    ...things,
+  ];
   const found = all.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
   const path = `/runs/${encodeURIComponent(text)}`;
   return /^[A-Za-z0-9][A-Za-z0-9._-]{5,99}$/.test(text) && !found.some((one) => one.path === path)
