@@ -73,6 +73,7 @@ export const sample = {
   outcome: "ANSWERED" as const,
   answer: "<img src=x onerror=alert(1)>",
   scores: { numeric: { state: "SCORED" as const, value: 0 } },
+  tags: ["level=hard"],
   cost: { priced: 1, unpriced: 0, usd: 0.01 },
   timings: { e2e: 812 },
 };
@@ -152,6 +153,12 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/projects/default/runs/run-1": detail,
     "/api/v1/projects/default/runs/run-1/metrics": { items: metrics },
     "/api/v1/projects/default/runs/run-1/samples": { items: [sample] },
+    "/api/v1/projects/default/runs/run-1/sample-tags": {
+      items: [
+        { tag: "level=easy", samples: 70 },
+        { tag: "level=hard", samples: 30 },
+      ],
+    },
     "/api/v1/projects/default/runs/run-1/trial": trial,
     "/api/v1/me/sessions": {
       items: [

@@ -159,6 +159,24 @@ describe("a run's samples", () => {
     });
   });
 
+  it("are narrowed by a tag of the data set, which a sample shows too", async () => {
+    const { asked } = open("/runs/run-1?tag=level%3Dgone");
+    const tags = await screen.findByLabelText<HTMLSelectElement>("Tag");
+    expect([...tags.options].map((one) => one.text)).toEqual([
+      "any",
+      "level=easy (70)",
+      "level=hard (30)",
+      "level=gone",
+    ]);
+    fireEvent.change(tags, { target: { value: "level=hard" } });
+    await waitFor(() => {
+      const query = new URLSearchParams(asked.filter((one) => one.path.endsWith("/samples")).at(-1)?.query);
+      expect(query.get("tag")).toBe("level=hard");
+    });
+    fireEvent.click(await screen.findByRole("button", { name: "s-17" }));
+    expect(await screen.findByText("Tags: level=hard")).toBeTruthy();
+  });
+
   it("are asked for anew while a run goes on, but only where no further page was read", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const samples = "/api/v1/projects/default/runs/run-1/samples";

@@ -21,6 +21,7 @@ export type Judgements = Schemas["Judgements"];
 export type Unpaired = Schemas["Unpaired"];
 export type Flips = Schemas["Flips"];
 export type TrendSeries = Schemas["TrendSeries"];
+export type SampleTag = Schemas["SampleTag"];
 export type SampleCell = Schemas["SampleCell"];
 export type Overview = Schemas["Overview"];
 export type Outcome = Schemas["Outcome"];

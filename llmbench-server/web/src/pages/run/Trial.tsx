@@ -61,6 +61,11 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
       <p>
         <span class="badge">{trial.outcome}</span> {visible(trial.error ?? "")}
       </p>
+      {trial.tags.length > 0 && (
+        <p class="muted" dir="auto">
+          {t("trial.tags", { tags: visible(listed(...trial.tags)) })}
+        </p>
+      )}
       <h3>{t("samples.scores")}</h3>
       <dl>
         {Object.entries(trial.scores).map(([name, score]) => (

@@ -17,6 +17,7 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
+import io.github.llmbench.api.Trial;
 import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
@@ -54,6 +55,11 @@ public final class Json {
         Map<String, Double> figures();
     }
 
+    interface TrialJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> tags();
+    }
+
     /** A new mapper; safe for use by several threads. */
     public static JsonMapper mapper() {
         SimpleModule traces = new SimpleModule("llmbench");
@@ -71,6 +77,7 @@ public final class Json {
                 .addMixIn(Message.class, MessageJson.class)
                 .addMixIn(ModelRequest.class, RequestJson.class)
                 .addMixIn(Score.class, ScoreJson.class)
+                .addMixIn(Trial.class, TrialJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -37,6 +37,7 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             @Nullable TimingRow timings) {}
 
@@ -50,6 +51,7 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             List<CallRow> calls) {}
 
@@ -86,6 +88,7 @@ final class TrialView {
                 scores(trial),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
                 trial.calls().stream()
                         .filter(call -> call.purpose() == Call.Purpose.CHAT)
@@ -105,6 +108,7 @@ final class TrialView {
                 scores(trial),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
                 trial.calls().stream().map(TrialView::call).toList());
     }

@@ -50,7 +50,8 @@ final class Texts {
                 scores,
                 trial.calls().stream().map(this::call).toList(),
                 trial.cluster(),
-                reason(trial.error()));
+                reason(trial.error()),
+                none ? List.of() : trial.tags().stream().map(this::text).toList());
     }
 
     private String text(String text) {
