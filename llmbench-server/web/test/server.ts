@@ -81,6 +81,20 @@ export const sample = {
 export const trial = {
   ...sample,
   text: "<script>alert(1)</script> 42",
+  scores: {
+    numeric: {
+      state: "SCORED" as const,
+      value: 0,
+      answer: "42",
+      figures: { "rating.a": 4 },
+      steps: [
+        { name: "code_block" },
+        { name: "last_number", text: "42" },
+        { name: "expected", text: "#### 41" },
+        { name: "expected_form", text: "41" },
+      ],
+    },
+  },
   calls: [
     {
       purpose: "CHAT",
@@ -91,7 +105,7 @@ export const trial = {
       streamed: true,
       attempts: 1,
       grade: "WIRE",
-      text: "42",
+      text: "<think>six times seven</think><script>alert(1)</script> 42",
       usage: {},
       timings: { e2e: 812, ttft: 90 },
       cost: { priced: 1, unpriced: 0 },

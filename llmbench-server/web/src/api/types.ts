@@ -13,6 +13,7 @@ export type Gate = Schemas["Gate"];
 export type Difference = Schemas["Difference"];
 export type TrialSummary = Schemas["TrialSummary"];
 export type TrialDetail = Schemas["TrialDetail"];
+export type ScoreDetail = Schemas["ScoreDetail"];
 export type CallDetail = Schemas["CallDetail"];
 export type Comparison = Schemas["Comparison"];
 export type ComparedMetric = Schemas["ComparedMetric"];

@@ -135,6 +135,15 @@ class RunTest {
     }
 
     @Test
+    void a_trial_tells_what_its_answer_was_compared_with() {
+        JsonNode step = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                .expect(200)
+                .at("/scores/includes/steps/0");
+        assertThat(step.path("name").asText()).isEqualTo("expected");
+        assertThat(step.path("text").asText()).isEqualTo("3");
+    }
+
+    @Test
     void samples_are_sorted_and_come_in_pages_of_that_order() {
         List<String> keys = new ArrayList<>();
         String cursor = "";

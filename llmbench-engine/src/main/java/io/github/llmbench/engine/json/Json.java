@@ -49,10 +49,13 @@ public final class Json {
         List<Tool> tools();
     }
 
-    /** Most scores have no figures, and a journal holds many scores. */
+    /** Most scores have no figures, some no steps, and a journal holds many scores. */
     interface ScoreJson {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, Double> figures();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Score.Step> steps();
     }
 
     interface TrialJson {

@@ -7,6 +7,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trials as the contract has them. Stateless. */
@@ -48,12 +50,26 @@ final class TrialView {
             int epoch,
             Outcome outcome,
             String text,
-            Map<String, ScoreRow> scores,
+            Map<String, ScoreDetail> scores,
             @Nullable String cluster,
             @Nullable String error,
             List<String> tags,
             CostRow cost,
             List<CallRow> calls) {}
+
+    record ScoreDetail(
+            Score.State state,
+            @Nullable Double value,
+            @Nullable String answer,
+            @Nullable String explanation,
+            @Nullable Map<String, Double> figures,
+            List<Score.Step> steps) {
+        static ScoreDetail of(Score score) {
+            ScoreRow row = ScoreRow.of(score);
+            return new ScoreDetail(
+                    row.state(), row.value(), row.answer(), row.explanation(), row.figures(), score.steps());
+        }
+    }
 
     record CallRow(
             Call.Purpose purpose,
@@ -85,7 +101,7 @@ final class TrialView {
                 text.length() > LONGEST_ANSWER
                         ? text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_ANSWER)))
                         : text,
-                scores(trial),
+                scores(trial, ScoreRow::of),
                 trial.cluster(),
                 trial.error(),
                 trial.tags(),
@@ -105,7 +121,7 @@ final class TrialView {
                 trial.key().epoch(),
                 trial.outcome(),
                 trial.text(),
-                scores(trial),
+                scores(trial, ScoreDetail::of),
                 trial.cluster(),
                 trial.error(),
                 trial.tags(),
@@ -113,9 +129,9 @@ final class TrialView {
                 trial.calls().stream().map(TrialView::call).toList());
     }
 
-    private static Map<String, ScoreRow> scores(Trial trial) {
-        Map<String, ScoreRow> rows = new LinkedHashMap<>();
-        trial.scores().forEach((name, score) -> rows.put(name, ScoreRow.of(score)));
+    private static <T> Map<String, T> scores(Trial trial, Function<Score, T> row) {
+        Map<String, T> rows = new LinkedHashMap<>();
+        trial.scores().forEach((name, score) -> rows.put(name, row.apply(score)));
         return rows;
     }
 
