@@ -45,6 +45,7 @@ public final class AccessTable {
             entry("getRun", Rule.VIEWER),
             entry("getRunMetrics", Rule.VIEWER),
             entry("listSamples", Rule.VIEWER),
+            entry("listSampleTags", Rule.VIEWER),
             entry("getTrial", Rule.VIEWER),
             entry("exportRun", Rule.VIEWER),
             entry("compareRuns", Rule.VIEWER),
