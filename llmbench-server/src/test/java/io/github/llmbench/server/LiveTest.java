@@ -56,6 +56,19 @@ class LiveTest {
                 .map(message -> message.path("seq").asLong())
                 .toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        List<JsonNode> snapshots = socket.messages().stream()
+                .filter(message -> LiveSocket.type(message, "snapshot")
+                        && message.at("/snapshot/run").asText().equals(run))
+                .map(message -> message.path("snapshot"))
+                .toList();
+        assertThat(snapshots.stream().map(each -> each.path("done").asInt())).isSorted();
+        assertThat(snapshots).allSatisfy(each -> {
+            int counted = 0;
+            for (JsonNode outcome : each.path("outcomes")) {
+                counted += outcome.asInt();
+            }
+            assertThat(each.path("done").asInt()).isLessThanOrEqualTo(80).isEqualTo(counted);
+        });
         var schema = Contract.load().schema("LiveMessage");
         assertThat(socket.messages())
                 .allSatisfy(message -> assertThat(schema.validate(message)).isEmpty());

@@ -52,11 +52,7 @@ final class TaskTable {
      * @param round which time the run was begun or gone on with
      * @param shard number of the shard; 0 where the task is about the whole run
      */
-    record Subject(String run, int round, int shard) {
-        String instance() {
-            return run + "/" + shard;
-        }
-    }
+    record Subject(String run, int round, int shard) {}
 
     /** As JSON, which a later version of this server can read. */
     static final class Json implements Serializer {
