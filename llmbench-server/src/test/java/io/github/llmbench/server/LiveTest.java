@@ -259,6 +259,9 @@ class LiveTest {
             assertThat(again.get("/api/v1/projects/default/runs/" + run + "/samples?limit=200")
                             .at("/items"))
                     .hasSize(80);
+            assertThat(again.get("/api/v1/projects/default/quota").expect(200).at("/callsToday"))
+                    .as("those of the worker that stopped too")
+                    .hasToString("80");
         }
     }
 }

@@ -154,7 +154,7 @@ final class RunTasks {
         int to = Math.min(parted.units(), from + unitsOf(subject.run(), launch));
         boolean fresh = subject.round() == 1 && execution.version == FIRST_VERSION;
         Board.Sum sum = new Board.Sum();
-        Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, sum);
+        Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, subject.round(), sum);
         String stopped = null;
         Launches.Next next;
         try {
@@ -205,10 +205,13 @@ final class RunTasks {
         return shards == null || subject.shard() % Math.max(1, shards / CHECKS) == 0;
     }
 
-    private static Set<Trial.Key> made(PostgresRunStore store, PartedRun parted, int from, int to, Board.Sum sum)
-            throws IOException {
+    /** What workers made of a shard that handed it back or died in this round, or before it: of the former no calls are counted yet. */
+    private static Set<Trial.Key> made(
+            PostgresRunStore store, PartedRun parted, int from, int to, int round, Board.Sum sum) throws IOException {
         Set<Trial.Key> made = new HashSet<>();
-        for (PostgresRunStore.Recorded trial : store.recorded(parted.header(), parted.keys(from, to))) {
+        for (PostgresRunStore.Recorded trial :
+                store.recorded(parted.header(), parted.keys(from, to), TaskTable.firstToken(round))) {
+            use(sum, trial.calls());
             if (!trial.outcome().retriedOnResume()) {
                 made.add(trial.key());
                 sum.add(trial.outcome(), trial.cost());

@@ -181,6 +181,11 @@ final class TaskTable {
                 == 1;
     }
 
+    /** All fencing tokens of a round are higher, and those of the rounds before it lower. */
+    static long firstToken(int round) {
+        return (long) round << ROUND_BITS;
+    }
+
     /**
      * Whether a worker still has a task: the scheduler counts its version up when it is given to another one.
      *
@@ -190,7 +195,7 @@ final class TaskTable {
         return new PartFence() {
             @Override
             public long token() {
-                return ((long) round << ROUND_BITS) + execution.version;
+                return firstToken(round) + execution.version;
             }
 
             @Override
