@@ -203,6 +203,10 @@ class LiveTest {
             String first = Bench.start(client, "default", declaration());
             String second = Bench.start(client, "default", declaration());
             socket.await("that it waits", change("runChanged", second, "queued"));
+            String waiting = "/api/v1/projects/default/runs/" + second;
+            assertThat(client.get(waiting + "/samples").expect(200).at("/items")).isEmpty();
+            assertThat(client.get(waiting + "/sample-tags").expect(200).at("/items"))
+                    .isEmpty();
             client.post("/api/v1/projects/default/runs/" + second + "/cancel").expect(202);
             socket.await("that it is cancelled", change("runFinished", second, "cancelled"));
             client.post("/api/v1/projects/default/runs/" + first + "/cancel").expect(202);
