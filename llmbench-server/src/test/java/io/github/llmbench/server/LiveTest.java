@@ -204,7 +204,8 @@ class LiveTest {
             String second = Bench.start(client, "default", declaration());
             socket.await("that it waits", change("runChanged", second, "queued"));
             String waiting = "/api/v1/projects/default/runs/" + second;
-            assertThat(client.get(waiting + "/samples").expect(200).at("/items")).isEmpty();
+            assertThat(client.get(waiting + "/samples").expect(200).at("/items"))
+                    .isEmpty();
             assertThat(client.get(waiting + "/sample-tags").expect(200).at("/items"))
                     .isEmpty();
             client.post("/api/v1/projects/default/runs/" + second + "/cancel").expect(202);

@@ -58,7 +58,10 @@ final class Board implements AutoCloseable {
      * @param whole whether there is one part, which is the run, and not shards under way alone
      * @param parts by the task that a worker makes them in
      */
-    record Line(boolean whole, Map<String, Figures> parts, @Nullable Live live) {
+    record Line(
+            boolean whole,
+            Map<String, Figures> parts,
+            @Nullable Live live) {
         Line live(Live other) {
             return new Line(whole, parts, other);
         }
@@ -312,7 +315,8 @@ final class Board implements AutoCloseable {
             if (handedBack) {
                 write();
             }
-            // What was handed back counts until another worker goes on with it; of what is done here nothing is told any more.
+            // What was handed back counts until another worker goes on with it; of what is done here nothing is told
+            // any more.
             String sql = handedBack
                     ? "update live_worker set at = now() - interval '" + LiveFeed.OLDEST + "' where worker = ?"
                     : "delete from live_worker where worker = ?";

@@ -186,7 +186,8 @@ public final class LiveFeed implements AutoCloseable {
             Map<String, Set<String>> makers = new HashMap<>();
             handle.createQuery("select worker, runs, at > now() - interval '" + OLDEST
                             + "' as lives from live_worker order by lives desc, at")
-                    .map((row, context) -> new Row(row.getString("worker"), row.getString("runs"), row.getBoolean("lives")))
+                    .map((row, context) ->
+                            new Row(row.getString("worker"), row.getString("runs"), row.getBoolean("lives")))
                     .forEach(row -> read(row.runs(), LINES).forEach((run, line) -> {
                         if (row.lives()) {
                             lines.merge(run, line, LiveFeed::joined);
@@ -232,8 +233,7 @@ public final class LiveFeed implements AutoCloseable {
         }
         Board.Live live = one.live();
         Board.Live other = later.live();
-        return new Board.Line(
-                false, newest(one, later), live == null || other == null ? null : live.and(other));
+        return new Board.Line(false, newest(one, later), live == null || other == null ? null : live.and(other));
     }
 
     private static long toldAt(Board.Line line) {
@@ -258,8 +258,7 @@ public final class LiveFeed implements AutoCloseable {
 
     /** The tasks of these parts that are not done, and whether somebody is at work on them. */
     private static Map<String, Boolean> tasks(Handle handle, Map<String, Board.Line> lines) {
-        return handle
-                .createQuery("select task_instance, picked from scheduled_tasks"
+        return handle.createQuery("select task_instance, picked from scheduled_tasks"
                         + " where task_name in ('shard', 'load') and task_instance = any(:parts)")
                 .bindArray(
                         "parts",
@@ -279,7 +278,8 @@ public final class LiveFeed implements AutoCloseable {
                     Boolean atWork = line.whole() ? Boolean.TRUE : tasks.get(part.getKey());
                     return atWork == null
                             ? Stream.empty()
-                            : Stream.of(atWork ? part.getValue() : part.getValue().still());
+                            : Stream.of(
+                                    atWork ? part.getValue() : part.getValue().still());
                 })
                 .reduce(Board.Figures.NONE, Board.Figures::and);
     }

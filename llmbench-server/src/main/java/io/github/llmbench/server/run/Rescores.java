@@ -119,8 +119,8 @@ final class Rescores {
                                 wish.declaration(),
                                 begun.get().createdAt(),
                                 declared -> score(wish, declared.benchmark()));
-        Consumer<Handle> due = shop.ends()
-                .due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), "ended", null, run));
+        Consumer<Handle> due =
+                shop.ends().due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), "ended", null, run));
         return shop.database().jdbi().inTransaction(handle -> {
             if (TaskTable.remove(handle, execution) && Launches.end(handle, wish.run(), ROUND, "ended", null)) {
                 due.accept(handle);

@@ -177,7 +177,8 @@ final class RunTasks {
                     strides.of(launch.launch().project()),
                     CANCELLED.equals(stopped) ? null : stopped);
         } finally {
-            // Not before it counts among those that are done; what is handed back counts until another worker goes on with it.
+            // Not before it counts among those that are done; what is handed back counts until another worker goes on
+            // with it.
             if (!HANDED_BACK.equals(stopped)) {
                 shop.live().board().over(execution.getId());
             }

@@ -191,8 +191,8 @@ public final class UploadFeature {
     /** Also of one whose result was kept when a process died before it said so. */
     private void end(Request request, String id, PostgresRunStore store) throws IOException {
         Run ended = store.find(id).orElseThrow(() -> Problem.conflict("run " + id + " is not here any more"));
-        Consumer<Handle> due = ends.due(
-                new RunWatch.Ended(request.project(), ended.header().benchmark(), id, "ended", null, ended));
+        Consumer<Handle> due =
+                ends.due(new RunWatch.Ended(request.project(), ended.header().benchmark(), id, "ended", null, ended));
         long trials = uploads.stand(id).trials();
         database.jdbi().useTransaction(handle -> {
             if (Uploads.end(handle, id)) {

@@ -30,7 +30,8 @@ class LimitsTest {
     @Test
     void addresses_that_have_waited_are_forgotten_however_many_they_were() {
         for (int i = 0; i < 20_000; i++) {
-            assertThat(limits.count("login", "10.0." + i / 256 + "." + i % 256, null)).isZero();
+            assertThat(limits.count("login", "10.0." + i / 256 + "." + i % 256, null))
+                    .isZero();
         }
         assertThat(limits.size()).isEqualTo(20_000);
         pass(Duration.ofMinutes(1));
@@ -64,8 +65,10 @@ class LimitsTest {
         for (int i = 0; i < 1200; i++) {
             limits.count("refresh", "192.0.2.1", "llmbench_refresh=made up " + i);
         }
-        assertThat(limits.count("refresh", "192.0.2.1", "llmbench_refresh=three")).isPositive();
-        assertThat(limits.count("refresh", "192.0.2.2", "llmbench_refresh=three")).isZero();
+        assertThat(limits.count("refresh", "192.0.2.1", "llmbench_refresh=three"))
+                .isPositive();
+        assertThat(limits.count("refresh", "192.0.2.2", "llmbench_refresh=three"))
+                .isZero();
     }
 
     @Test

@@ -95,10 +95,13 @@ class BoardTest {
             Client viewer = server.user("viewer", "viewer", "default");
             LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(viewer), null);
             socket.say(Map.of("action", "subscribe", "project", "default"));
-            socket.await("a part at work", message -> message.at("/snapshot/inFlight").asInt() == 1);
+            socket.await(
+                    "a part at work",
+                    message -> message.at("/snapshot/inFlight").asInt() == 1);
             database.jdbi().useTransaction(handle -> {
                 handle.execute("delete from scheduled_tasks where task_instance = 'r/1'");
-                handle.execute("update launch set done_trials = 5, done_outcomes = '{\"ANSWERED\": 5}' where run = 'r'");
+                handle.execute(
+                        "update launch set done_trials = 5, done_outcomes = '{\"ANSWERED\": 5}' where run = 'r'");
             });
             one.part("r", "r/1", answered(2));
             socket.await(
