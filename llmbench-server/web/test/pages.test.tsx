@@ -1,7 +1,8 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
-import { FakeSocket, run, sample, server } from "./server";
+import { tradeoffsOf } from "../src/pages/compare/Compare";
+import { FakeSocket, detail, run, sample, server } from "./server";
 
 function open(path: string, of = server()) {
   history.replaceState(null, "", path);
@@ -194,6 +195,37 @@ describe("a run", () => {
     );
   });
 
+  it("shows differences in the unit of their metric", async () => {
+    const difference = {
+      task: "math",
+      metric: "e2e.p95",
+      unit: "ms",
+      direction: "LOWER_IS_BETTER",
+      left: 620,
+      right: 500,
+      difference: 120,
+      interval: { low: 100, high: 140, level: 0.95, method: "t" },
+      pairs: 50,
+      leftOnly: 0,
+      rightOnly: 0,
+      test: "sign flip",
+      unpaired: 0,
+    };
+    const [gate] = detail.gates;
+    const measured = {
+      ...detail,
+      gates: [{ ...gate, metric: "e2e.p95", decidedOn: undefined, difference }],
+      comparisons: [{ left: "a:one", right: "a:two", differences: [difference] }],
+    };
+    open("/runs/run-1", server({ "/api/v1/projects/default/runs/run-1": measured }));
+    for (const name of ["Gates", "Models on the same samples"]) {
+      const table = await screen.findByRole("table", { name });
+      expect(within(table).getByText("120 ms").parentElement?.textContent).toBe(
+        "120 ms [100 ms to 140 ms] n = 50",
+      );
+    }
+  });
+
   it("is kept as a file in the format asked for", async () => {
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
     const made = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:1");
@@ -222,7 +254,10 @@ const comparison = {
           metric: "accuracy",
           unit: "",
           direction: "HIGHER_IS_BETTER",
-          estimates: [],
+          estimates: [
+            { side: 0, estimate: 0.62, interval: { low: 0.52, high: 0.72, level: 0.95, method: "wilson" } },
+            { side: 1, estimate: 0.73 },
+          ],
           pairs: [
             {
               left: 0,
@@ -276,6 +311,40 @@ const comparison = {
 };
 
 describe("comparing", () => {
+  it("draws what each side scored with its interval against what it cost", () => {
+    const interval = { low: 0.5, high: 0.7, level: 0.95, method: "wilson" };
+    const metric = (name: string, unit: string, estimates: readonly object[]) => ({
+      metric: name,
+      unit,
+      direction: "HIGHER_IS_BETTER",
+      estimates,
+      pairs: [],
+      ranking: [],
+    });
+    const table = {
+      task: "math",
+      sides: ["one", "two"],
+      models: ["one", "two"],
+      metrics: [
+        metric("accuracy", "", [
+          { side: 0, estimate: 0.6, interval },
+          { side: 1, estimate: 0.8 },
+        ]),
+        metric("cost", "USD", [
+          { side: 0, estimate: 1 },
+          { side: 1, estimate: 3 },
+        ]),
+      ],
+      flips: [],
+      unpaired: [],
+    } as unknown as Parameters<typeof tradeoffsOf>[0];
+    const [chart] = tradeoffsOf(table);
+    expect(chart?.series.flatMap((one) => one.points)).toMatchObject([
+      { x: 1, y: 0.6, low: 0.5, high: 0.7 },
+      { x: 3, y: 0.8, low: undefined },
+    ]);
+  });
+
   it("puts the differences of identity first, then paired differences, then the samples that flipped", async () => {
     const of = server({
       "/api/v1/projects/default/compare": comparison,
@@ -287,6 +356,8 @@ describe("comparing", () => {
     expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
     const table = screen.getByRole("table", { name: "accuracy" });
     expect(within(table).getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
+    expect(within(table).getByText("0.62").parentElement?.textContent).toBe("0.62 [0.52 to 0.72]");
+    expect(within(table).getByText("0.73")).toBeTruthy();
     const all = screen.getByRole("table", { name: "Differences to run-1" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();

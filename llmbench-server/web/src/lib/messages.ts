@@ -277,6 +277,8 @@ export const en = {
   "trial.sinceSent": "Since sent",
   "compare.left": "Left",
   "compare.right": "Right",
+  "compare.leftValue": "Left came to",
+  "compare.rightValue": "Right came to",
   "compare.difference": "Difference",
   "compare.ahead": "Better",
   "compare.tied": "cannot be told apart",

@@ -125,7 +125,7 @@ export function tradeoffsOf(table: Comparison["tables"][number]) {
   const score = table.metrics.find((metric) => metric.unit === "" || metric.unit === "share");
   if (!score) return [];
   const of = (metric: (typeof table.metrics)[number] | undefined, side: number) =>
-    metric?.estimates.find((one) => one.side === side)?.estimate;
+    metric?.estimates.find((one) => one.side === side);
   return [
     { metric: "cost", against: t("metric.cost") },
     { metric: "e2e.p95", against: t("metric.latency") },
@@ -133,9 +133,11 @@ export function tradeoffsOf(table: Comparison["tables"][number]) {
     const cost = table.metrics.find((one) => one.metric === metric);
     if (!cost) return [];
     const entrants = table.sides.flatMap((name, side): Entrant[] => {
-      const value = of(score, side);
-      const paid = of(cost, side);
-      return value === undefined || paid === undefined ? [] : [{ name, cost: paid, value }];
+      const { estimate: value, interval } = of(score, side) ?? {};
+      const paid = of(cost, side)?.estimate;
+      return value === undefined || paid === undefined
+        ? []
+        : [{ name, cost: paid, value, low: interval?.low, high: interval?.high }];
     });
     const chart = paretoOf({
       score: score.metric,

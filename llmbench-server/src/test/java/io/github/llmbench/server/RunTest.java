@@ -274,6 +274,14 @@ class RunTest {
                 .json();
         assertThat(comparison.path("entrants")).hasSize(2);
         assertThat(comparison.path("tables").size()).isPositive();
+        JsonNode accuracy = comparison.at("/tables/0/metrics/0");
+        assertThat(accuracy.at("/estimates/1/interval/method").asText()).isEqualTo("wilson");
+        assertThat(accuracy.at("/estimates/1/interval/low").asDouble()).isBetween(0.1, 0.5);
+        assertThat(comparison.at("/tables/0/metrics").findValues("difference"))
+                .filteredOn(difference -> difference.path("metric").asText().startsWith("e2e"))
+                .isNotEmpty()
+                .allSatisfy(difference ->
+                        assertThat(difference.path("unit").asText()).isEqualTo("ms"));
         assertThat(viewer.get("/api/v1/projects/default/paired?run=" + run + "&run=" + second
                                 + "&task=sums&scorer=includes&limit=5")
                         .expect(200)
