@@ -16,6 +16,17 @@ const project = "/api/v1/projects/default";
 const at = "2026-11-20T10:00:00Z";
 const interval = { low: 0.6, high: 0.8, level: 0.95, method: "wilson" };
 
+const agreement = {
+  scorer: "numeric",
+  nominal: true,
+  labels: 3,
+  reviewers: 2,
+  alpha: { estimate: 0.5, units: 3 },
+  judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
+  byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+  between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+};
+
 describe("labels", () => {
   const item = (id: string, sample: string) => ({
     item: id,
@@ -33,16 +44,6 @@ describe("labels", () => {
       { name: "yes", value: 1 },
     ],
     ordered: true,
-  };
-  const agreement = {
-    scorer: "numeric",
-    nominal: true,
-    labels: 3,
-    reviewers: 2,
-    alpha: { estimate: 0.5, units: 3 },
-    judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
-    byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
-    between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
   };
   const review = `${project}/runs/run-1/review`;
   const base = {
@@ -287,6 +288,73 @@ describe("analytics", () => {
 
   it("hold groups without a label, and groups of benchmarks, against each other, and forget them with the grouping", async () => {
     const groups = (by: string, items: readonly object[]) => ({
+  it("show latency, cost, tokens and failures as they show scores, in their units", async () => {
+    const of = server(base);
+    const { asked } = open("/analytics", of);
+    await screen.findByRole("table", { name: "Groups" });
+    of.answers[`${project}/analytics`] = {
+      ...(base[`${project}/analytics`] as object),
+      scorer: undefined,
+      measure: "e2e",
+      metric: "e2e",
+      unit: "ms",
+      items: [
+        {
+          model: "a:one",
+          estimate: 1500,
+          interval: { low: 1200, high: 1800 },
+          count: 9,
+          samples: 9,
+          unscored: 0,
+        },
+        {
+          model: "a:two",
+          estimate: 900,
+          interval: { low: 800, high: 1000 },
+          count: 9,
+          samples: 9,
+          unscored: 0,
+        },
+      ],
+    };
+    of.answers[`${project}/analytics/compare`] = {
+      ...(base[`${project}/analytics/compare`] as object),
+      unit: "ms",
+    };
+    fireEvent.change(screen.getByLabelText("Value"), { target: { value: "measure:e2e" } });
+    expect((await screen.findByText("1.5 s")).parentElement?.textContent).toBe(
+      "1.5 s [1.2 s to 1.8 s] n = 9",
+    );
+    expect(asked.find((one) => one.query.includes("measure=e2e"))?.query).toBe("?measure=e2e&by=model");
+    expect(location.search).toBe("?measure=e2e");
+    expect(screen.queryByText("Agreement of", { exact: false })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Compare" }));
+    expect(await screen.findByText("200 µs")).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe(
+      "?measure=e2e&leftModel=a%3Aone&rightModel=a%3Atwo",
+    );
+    fireEvent.change(screen.getByLabelText("Value"), { target: { value: "numeric" } });
+    await waitFor(() => {
+      expect(location.search).toBe("?scorer=numeric");
+    });
+  });
+
+  it("hold a scorer against people in the run that is chosen of those with labels", async () => {
+    const other = { ...run, id: "run-0", benchmark: "older" };
+    const of = server({
+      ...base,
+      [`${project}/runs/run-1/agreement`]: agreement,
+      [`${project}/runs/run-0/agreement`]: { ...agreement, labels: 7 },
+    });
+    of.answers[`${project}/runs`] = { items: [run, other] };
+    const { asked } = open("/analytics", of);
+    expect(await screen.findByText(/^3 labels/)).toBeTruthy();
+    expect(asked.some((one) => one.query.includes("reviewed=numeric"))).toBe(true);
+    fireEvent.change(screen.getByLabelText("Run"), { target: { value: "run-0" } });
+    expect(await screen.findByText(/^7 labels/)).toBeTruthy();
+    expect(location.search).toBe("?labelled=run-0");
+  });
+
       ...(base[`${project}/analytics`] as object),
       by: [by],
       items: items.map((one) => ({ estimate: 0.5, interval, count: 10, samples: 5, unscored: 0, ...one })),

@@ -11,7 +11,7 @@ import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
 import { Select } from "../../ui/Select";
 import { Empty, Loaded } from "../../ui/States";
-import { Agreed } from "../labels/Agreed";
+import { Agreements } from "../labels/Agreements";
 import { Groups } from "./Groups";
 import { SampleSize } from "./SampleSize";
 
@@ -112,7 +112,7 @@ export default function Analytics() {
         />
       )}
       <SampleSize />
-      {scorer !== "" && newest.data?.detail && <Agreed run={newest.data.detail.id} scorer={scorer} />}
+      {scorer !== "" && <Agreements scorer={scorer} />}
     </>
   );
 }

@@ -57,7 +57,8 @@ final class RunReadHandlers {
                 request.query("label"),
                 request.query("q"),
                 request.instant("from"),
-                request.instant("until"));
+                request.instant("until"),
+                request.query("reviewed"));
         SortOrder order = request.order(RunRows::order, "-startedAt");
         return Reply.ok(rows.page(request.project(), filter, order, request.cursor(), request.limit()));
     }

@@ -73,11 +73,12 @@ final class RunRows {
             @Nullable String label,
             @Nullable String text,
             @Nullable Instant from,
-            @Nullable Instant until) {
-        static final Filter ALL = new Filter(null, null, null, null, null, null, null);
+            @Nullable Instant until,
+            @Nullable String reviewed) {
+        static final Filter ALL = new Filter(null, null, null, null, null, null, null, null);
 
         static Filter state(String value) {
-            return new Filter(null, value, null, null, null, null, null);
+            return new Filter(null, value, null, null, null, null, null, null);
         }
     }
 
@@ -138,6 +139,14 @@ final class RunRows {
         String at = stored ? "r.started_at" : "l.created_at";
         add(sql, bound, at + " >= :from", "from", utc(filter.from()));
         add(sql, bound, at + " < :until", "until", utc(filter.until()));
+        add(
+                sql,
+                bound,
+                stored
+                        ? "exists (select 1 from label g where g.run = r.no and g.scorer = :reviewed)"
+                        : "cast(:reviewed as text) is null",
+                "reviewed",
+                filter.reviewed());
         return sql.toString();
     }
 
