@@ -234,6 +234,7 @@ describe("analytics", () => {
     [`${project}/analytics`]: {
       scorer: "numeric",
       metric: "accuracy",
+      unit: "",
       direction: "HIGHER_IS_BETTER",
       by: ["model"],
       runs: 12,
@@ -245,6 +246,7 @@ describe("analytics", () => {
     [`${project}/analytics/compare`]: {
       left: {},
       right: {},
+      unit: "",
       why: "",
       paired: {
         difference: 0.2,
@@ -286,8 +288,6 @@ describe("analytics", () => {
     });
   });
 
-  it("hold groups without a label, and groups of benchmarks, against each other, and forget them with the grouping", async () => {
-    const groups = (by: string, items: readonly object[]) => ({
   it("show latency, cost, tokens and failures as they show scores, in their units", async () => {
     const of = server(base);
     const { asked } = open("/analytics", of);
@@ -355,6 +355,8 @@ describe("analytics", () => {
     expect(location.search).toBe("?labelled=run-0");
   });
 
+  it("hold groups without a label, and groups of benchmarks, against each other, and forget them with the grouping", async () => {
+    const groups = (by: string, items: readonly object[]) => ({
       ...(base[`${project}/analytics`] as object),
       by: [by],
       items: items.map((one) => ({ estimate: 0.5, interval, count: 10, samples: 5, unscored: 0, ...one })),

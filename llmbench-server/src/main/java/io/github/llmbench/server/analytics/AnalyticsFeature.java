@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Scores over many runs. Safe for use by several threads. */
+/** Scores, times, cost, tokens and failures over many runs. Safe for use by several threads. */
 public final class AnalyticsFeature {
     private static final double LEVEL = 0.95;
 
@@ -121,10 +121,20 @@ public final class AnalyticsFeature {
     }
 
     private record Groups(
-            String scorer, String metric, Direction direction, List<String> by, int runs, List<Row> items) {}
+            @Nullable String scorer,
+            @Nullable String measure,
+            String metric,
+            String unit,
+            Direction direction,
+            List<String> by,
+            int runs,
+            List<Row> items) {}
 
     /** What the scores mean, as the newest run that has them says. */
     private ScoreMetric metric(Answers.Asked asked, List<String> runs) throws IOException {
+        if (asked.measure() != null) {
+            return asked.measure().metric();
+        }
         for (String run : runs) {
             Optional<ScoreMetric> found = headers.header(asked.project(), run).scores().stream()
                     .filter(score -> score.scorer().equals(asked.scorer()))
@@ -164,13 +174,21 @@ public final class AnalyticsFeature {
                 add(groups, Key.of(answer, by, null), answer);
             }
         });
+        Measure measure = asked.measure();
         return Reply.ok(new Groups(
                 asked.scorer(),
+                measure == null ? null : measure.id(),
                 metric.metric(),
+                unit(asked),
                 metric.direction(),
                 List.copyOf(by),
                 runs.size(),
                 groups.keys().stream().map(key -> Row.of(key, groups)).toList()));
+    }
+
+    /** Of a value; scores have none. */
+    private static String unit(Answers.Asked asked) {
+        return asked.measure() == null ? "" : asked.measure().unit();
     }
 
     private record Unpaired(double difference, Interval interval, double pValue, String test) {}
@@ -180,6 +198,7 @@ public final class AnalyticsFeature {
             Row right,
             @Nullable DifferenceRow paired,
             @Nullable Unpaired unpaired,
+            String unit,
             String why) {}
 
     private Reply compare(Request request) throws IOException {
@@ -203,8 +222,9 @@ public final class AnalyticsFeature {
         return Reply.ok(new Compared(
                 Row.of(left, groups),
                 Row.of(right, groups),
-                difference == null ? null : DifferenceRow.of(difference),
+                difference == null ? null : DifferenceRow.of(difference, unit(asked)),
                 unpaired,
+                unit(asked),
                 difference == null && unpaired == null
                         ? "the groups have fewer than two samples in common, and too few that vary on their own"
                         : ""));
