@@ -454,7 +454,10 @@ export const en = {
   "costs.by.provider": "provider",
   "costs.by.benchmark": "benchmark",
   "costs.by.purpose": "purpose",
-  "costs.by.project": "project, of all of them",
+  "costs.by.project": "project, of all that you may see",
+  "costs.ofBudget": "In {month}, of its budget",
+  "costs.share": "{usd}, {share} of {limit}",
+  "costs.noBudget": "no budget",
   "costs.none": "Nothing was spent in the last 30 days.",
   "costs.sum": "{usd} since {from}.",
   "costs.unpriced": {
