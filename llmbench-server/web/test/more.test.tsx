@@ -329,6 +329,9 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    expect([...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text)).toContain(
+      "tag of the sample",
+    );
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);

@@ -301,6 +301,7 @@ export const en = {
   "analytics.by.model": "model",
   "analytics.by.task": "task",
   "analytics.by.label": "label",
+  "analytics.by.tag": "tag of the sample",
   "analytics.by.prompt": "prompt",
   "analytics.by.run": "run",
   "analytics.by.benchmark": "benchmark",

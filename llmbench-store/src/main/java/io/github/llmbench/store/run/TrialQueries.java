@@ -134,8 +134,8 @@ public final class TrialQueries {
     public record Tag(String tag, long samples) {}
 
     /**
-     * The {@value #MOST_TAGS} tags that most samples of a run have, the most frequent first. Of a run of more samples than
-     * {@value #SAMPLES_READ} only so many are looked at.
+     * The 200 tags that most samples of a run have, the most frequent first. Of a run of more samples than 100,000 only so many are
+     * looked at.
      */
     public List<Tag> tags(RunHeader run) {
         return database.jdbi().withHandle(handle -> handle.createQuery("""
