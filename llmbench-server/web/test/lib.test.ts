@@ -70,7 +70,9 @@ describe("a difference of texts", () => {
     const long = "word ".repeat(5_000);
     expect(compared(long, long)).toEqual({ by: "words", stretches: [{ in: "both", text: long }] });
     const lines = (word: string) =>
-      Array.from({ length: 1_500 }, (_, line) => (line % 2 ? "the same line\n" : `${word} ${line}\n`)).join("");
+      Array.from({ length: 1_500 }, (_, line) => (line % 2 ? "the same line\n" : `${word} ${line}\n`)).join(
+        "",
+      );
     const different = compared(lines("one"), lines("other"));
     expect(different.by).toBe("lines");
     expect(different.stretches.filter((stretch) => stretch.in === "both")).toHaveLength(750);

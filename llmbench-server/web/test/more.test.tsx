@@ -255,7 +255,10 @@ describe("costs", () => {
     expect(screen.getByRole("columnheader", { name: "In 2026-11, of its budget" })).toBeTruthy();
     fireEvent.change(screen.getByLabelText("By"), { target: { value: "project" } });
     await waitFor(async () => {
-      expect(await rows()).toEqual(["default3.00 USD1 3.00 USD, 30.0 % of 10.00 USD", "shop1.00 USD1no budget"]);
+      expect(await rows()).toEqual([
+        "default3.00 USD1 3.00 USD, 30.0 % of 10.00 USD",
+        "shop1.00 USD1no budget",
+      ]);
     });
   });
 
@@ -329,9 +332,9 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
-    expect([...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text)).toContain(
-      "tag of the sample",
-    );
+    expect(
+      [...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text),
+    ).toContain("tag of the sample");
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);

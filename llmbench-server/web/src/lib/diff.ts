@@ -75,7 +75,8 @@ function common(a: readonly string[], b: readonly string[]): readonly Stretch[] 
       add("both", a[i]);
       i++;
       j++;
-    } else if ((longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0)) add("before", a[i++]);
+    } else if ((longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))
+      add("before", a[i++]);
     else add("after", b[j++]);
   }
   while (i < a.length) add("before", a[i++]);

@@ -25,8 +25,7 @@ export function SpendBy() {
   const by = open.find((one) => one === params.get("by")) ?? "model";
   const query = useQuery({
     queryKey: ["spend", project, by],
-    queryFn: () =>
-      by === "project" ? spending.own(["day", by]) : spending.spend(project, ["day", by]),
+    queryFn: () => (by === "project" ? spending.own(["day", by]) : spending.spend(project, ["day", by])),
   });
   return (
     <>
@@ -109,7 +108,9 @@ function monthOf(of: Spend): string {
 
 /** What a group may spend in a month: its own limit, else that of the project it is a part of. */
 export function limitOf(of: Spend, by: Group, name: string): number | undefined {
-  const whole = of.limits.find((limit) => limit.provider === undefined && (by !== "project" || limit.project === name));
+  const whole = of.limits.find(
+    (limit) => limit.provider === undefined && (by !== "project" || limit.project === name),
+  );
   const own = by === "provider" ? of.limits.find((limit) => limit.provider === name) : undefined;
   return (own ?? whole)?.limitUsd;
 }

@@ -101,8 +101,8 @@ class SpendTest {
                 .put(path(first) + "/budgets", Map.of("scope", "month", "limitUsd", 40))
                 .expect(200);
         for (int usd : new int[] {9, 7}) {
-            Map<String, Object> budget = Map.of(
-                    "scope", "key", "provider", "openai-compatible", "key", "k" + usd, "limitUsd", usd);
+            Map<String, Object> budget =
+                    Map.of("scope", "key", "provider", "openai-compatible", "key", "k" + usd, "limitUsd", usd);
             server.admin().put(path(first) + "/budgets", budget).expect(200);
         }
         Client reader = server.user("reader-of-two", "viewer", first);

@@ -109,7 +109,8 @@ final class Spend {
      * @param projects {@code null} for all
      * @param until the day after the last
      */
-    List<Group> groups(@Nullable List<String> projects, LocalDate from, LocalDate until, List<Dimension> by, int limit) {
+    List<Group> groups(
+            @Nullable List<String> projects, LocalDate from, LocalDate until, List<Dimension> by, int limit) {
         count();
         String columns = by.stream().map(Dimension::column).collect(Collectors.joining(", "));
         String sql = "select " + columns + ", sum(usd) as usd, sum(priced)::bigint as priced, sum(unpriced)::bigint"
@@ -170,10 +171,7 @@ final class Spend {
      *
      * @param provider whose calls it is about; {@code null} for all of a project
      */
-    record Limit(
-            String project,
-            @Nullable String provider,
-            BigDecimal limitUsd) {}
+    record Limit(String project, @Nullable String provider, BigDecimal limitUsd) {}
 
     /** The limits of a month; of several keys of a provider the smallest. */
     List<Limit> monthly(@Nullable List<String> projects) {

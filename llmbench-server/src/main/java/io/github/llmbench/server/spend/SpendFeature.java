@@ -138,8 +138,7 @@ public final class SpendFeature {
      */
     public Map<LocalDate, BigDecimal> byDay(String project, LocalDate from, LocalDate until) {
         Map<LocalDate, BigDecimal> days = new HashMap<>();
-        for (Spend.Group group : spend.groups(
-                List.of(project), from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
+        for (Spend.Group group : spend.groups(List.of(project), from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
             days.put(Objects.requireNonNull(group.day(), "groups of days have a day"), group.usd());
         }
         return days;

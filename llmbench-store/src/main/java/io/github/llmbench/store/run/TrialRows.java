@@ -30,7 +30,8 @@ final class TrialRows {
                     + " priced, unpriced, calls, traces, tags";
 
     /** What {@link #trial} reads. */
-    static final String READ = "task, model, sample, epoch, outcome, answer, scores, cluster, error, calls, traces, tags";
+    static final String READ =
+            "task, model, sample, epoch, outcome, answer, scores, cluster, error, calls, traces, tags";
 
     private static final int SEPARATORS = COLUMNS.split(",", -1).length - 1;
     private static final byte[] NO_TAGS = "\t\\N\n".getBytes(StandardCharsets.US_ASCII);
