@@ -145,6 +145,7 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       priced: 190,
       unpriced: 10,
       paidAgainUsd: 0,
+      limits: [],
     },
     "/api/v1/projects/default/datasets": { items: [] },
     "/api/v1/instance": {

@@ -163,9 +163,9 @@ describe("a run's samples", () => {
     open("/runs/run-1?open=math/a:one/s-17/1");
     const dialog = await screen.findByRole("dialog");
     await within(dialog).findByText("found nothing");
-    const steps = within(dialog).getAllByRole("listitem");
+    const steps = [...dialog.querySelectorAll("ol.steps > li")];
     expect(steps.map((one) => one.textContent)).toEqual([
-      "31 characters of reasoning or blanks were left out of what the model wrote.",
+      "30 characters of reasoning or blanks were left out of what the model wrote.",
       "code_block: found nothing",
       "last_number: 42",
       "Compared with: #### 41",
@@ -176,7 +176,8 @@ describe("a run's samples", () => {
 
   it("are narrowed by a tag of the data set, which a sample shows too", async () => {
     const { asked } = open("/runs/run-1?tag=level%3Dgone");
-    const tags = await screen.findByLabelText<HTMLSelectElement>("Tag");
+    await screen.findByRole("option", { name: "level=easy (70)" });
+    const tags = screen.getByLabelText<HTMLSelectElement>("Tag");
     expect([...tags.options].map((one) => one.text)).toEqual([
       "any",
       "level=easy (70)",

@@ -15,7 +15,7 @@ import { Agreements } from "../labels/Agreements";
 import { Groups } from "./Groups";
 import { SampleSize } from "./SampleSize";
 
-const dimensions = ["model", "task", "label", "prompt", "run", "benchmark"] as const;
+const dimensions = ["model", "task", "label", "tag", "prompt", "run", "benchmark"] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** What is looked at beside scores. */

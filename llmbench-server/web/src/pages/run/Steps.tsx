@@ -19,11 +19,7 @@ export function Steps({ trial, score }: { readonly trial: TrialDetail; readonly 
       {score.steps.map(({ name, text }, index) => (
         <li key={index}>
           {name in known ? t(known[name as keyof typeof known]) : <code>{visible(name)}</code>}:{" "}
-          {text === undefined ? (
-            <em>{t("trial.step.nothing")}</em>
-          ) : (
-            <q dir="auto">{visible(text)}</q>
-          )}
+          {text === undefined ? <em>{t("trial.step.nothing")}</em> : <q dir="auto">{visible(text)}</q>}
         </li>
       ))}
     </ol>

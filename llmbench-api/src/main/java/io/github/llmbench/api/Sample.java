@@ -56,7 +56,7 @@ public record Sample(
 
     /**
      * Words that say what kind of sample it is, each {@code name=value}: the metadata that are short texts of one line, whole numbers or
-     * booleans, and the items of lists of these, without what is its id, input, targets or choices. The first {@value #MOST_TAGS}.
+     * booleans, and the items of lists of these, without what is its id, input, targets or choices. The first sixteen.
      */
     public List<String> tags() {
         return metadata.entrySet().stream()

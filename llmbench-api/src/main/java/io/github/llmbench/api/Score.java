@@ -65,7 +65,7 @@ public record Score(
      * {@link #EXPECTED_FORM}, or the name of an extractor.
      *
      * @param name which step
-     * @param text what came of it, cut after {@value #LONGEST} characters; {@code null} where it found nothing
+     * @param text what came of it, cut after 500 characters; {@code null} where it found nothing
      */
     public record Step(String name, @Nullable String text) {
         /** The form of the answer that is compared. */

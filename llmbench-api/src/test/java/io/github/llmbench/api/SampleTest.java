@@ -25,8 +25,7 @@ class SampleTest {
                 .build();
 
         assertThat(sample.tags())
-                .containsExactly(
-                        "subject=algebra", "level=3", "checked=true", "skills=product", "skills=integers");
+                .containsExactly("subject=algebra", "level=3", "checked=true", "skills=product", "skills=integers");
     }
 
     @Test

@@ -121,8 +121,7 @@ class RunTest {
                 .at("/items");
         assertThat(found)
                 .hasSize(10)
-                .allSatisfy(item ->
-                        assertThat(item.at("/tags/0").asText()).isEqualTo("kind=short, \"low\""));
+                .allSatisfy(item -> assertThat(item.at("/tags/0").asText()).isEqualTo("kind=short, \"low\""));
         assertThat(viewer.get(RUNS + "/" + run + "/samples?tag=kind=none")
                         .expect(200)
                         .at("/items"))

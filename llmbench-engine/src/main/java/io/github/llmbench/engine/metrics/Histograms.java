@@ -49,8 +49,7 @@ public final class Histograms {
      * @throws IllegalArgumentException if it is none
      */
     public static Histogram decoded(LatencyHistogram stored) {
-        return decoded(
-                stored.hdr(), "hdr of " + stored.metric() + " (" + stored.model() + ", " + stored.task() + ")");
+        return decoded(stored.hdr(), "hdr of " + stored.metric() + " (" + stored.model() + ", " + stored.task() + ")");
     }
 
     /**

@@ -94,7 +94,8 @@ record ChoiceMatch(Style style, boolean several) implements Scorer {
                 new Score.Step("letters_" + style.label(), given.isEmpty() ? null : found),
                 new Score.Step(Score.Step.EXPECTED, String.join(several ? "," : " or ", wanted)));
         if (given.isEmpty()) {
-            return Score.extractionFailed(worst(), "no letter of a choice found").steps(steps);
+            return Score.extractionFailed(worst(), "no letter of a choice found")
+                    .steps(steps);
         }
         // One of several targets will do where one letter is asked for; else all must be named and no other.
         boolean right = several ? given.equals(wanted) : wanted.containsAll(given);

@@ -129,9 +129,7 @@ public final class ExactMatch implements Scorer {
                         "no answer found by "
                                 + String.join(
                                         ", ",
-                                        extractors.stream()
-                                                .map(Extractor::name)
-                                                .toList()))
+                                        extractors.stream().map(Extractor::name).toList()))
                 .steps(steps);
     }
 

@@ -30,7 +30,8 @@ record MathMatch() implements Scorer {
                 .map(target -> Boxed.last(target).map(Boxed::content).orElse(target))
                 .toList();
         boolean right = targets.stream().anyMatch(target -> MathForm.equivalent(answer, target));
-        List<Score.Step> found = answer.equals(input.text()) ? List.of() : List.of(new Score.Step("math_answer", answer));
+        List<Score.Step> found =
+                answer.equals(input.text()) ? List.of() : List.of(new Score.Step("math_answer", answer));
         Score score = Score.of(right)
                 .answer(answer)
                 .steps(new Extraction(Optional.of(answer), found).against(answer, targets, MathForm::shown));

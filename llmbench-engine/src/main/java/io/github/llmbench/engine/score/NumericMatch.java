@@ -57,7 +57,10 @@ record NumericMatch(Extractor extractor, BigDecimal tolerance) implements Scorer
     }
 
     private String form(String text) {
-        return number(text).or(() -> Numbers.parse(text)).map(BigDecimal::toString).orElse(text);
+        return number(text)
+                .or(() -> Numbers.parse(text))
+                .map(BigDecimal::toString)
+                .orElse(text);
     }
 
     private Score judge(BigDecimal answer, List<BigDecimal> targets) {

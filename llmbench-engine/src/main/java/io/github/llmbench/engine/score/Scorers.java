@@ -33,7 +33,8 @@ public final class Scorers {
             .in(NormalForm::squad);
     static final Compared SQUAD_F1 =
             Compared.graded("f1", "|normal_form=squad2", TokenF1::squad).in(NormalForm::squad);
-    static final Compared FUZZY = Compared.binary("fuzzy_match", "", Scorers::fuzzy).in(NormalForm::squad);
+    static final Compared FUZZY =
+            Compared.binary("fuzzy_match", "", Scorers::fuzzy).in(NormalForm::squad);
     static final Compared EQUALS = Compared.binary("equals", "", EqualText::equal);
     static final Compared LEVENSHTEIN = Compared.graded("levenshtein", "|normalised", Distances::similarity);
     static final Compared JARO_WINKLER =

@@ -69,8 +69,7 @@ record TextMatch(Location location, boolean ignoreCase, boolean numeric) impleme
         if (sample.targets().isEmpty()) {
             return NoTarget.score(sample);
         }
-        List<Score.Step> steps =
-                List.of(new Score.Step(Score.Step.EXPECTED, String.join(" or ", sample.targets())));
+        List<Score.Step> steps = List.of(new Score.Step(Score.Step.EXPECTED, String.join(" or ", sample.targets())));
         String answer = PythonText.strip(input.text());
         for (String target : sample.targets()) {
             Found found = find(input.text(), target);

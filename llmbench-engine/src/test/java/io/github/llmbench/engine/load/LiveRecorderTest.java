@@ -122,11 +122,13 @@ class LiveRecorderTest {
         List<LiveRecorder.Encoded> seen =
                 several.stream().map(LiveRecorder::encoded).toList();
 
-        assertThat(LiveRecorder.spread(
-                        seen.stream().flatMap(each -> Stream.ofNullable(each.ttft())).toList()))
+        assertThat(LiveRecorder.spread(seen.stream()
+                        .flatMap(each -> Stream.ofNullable(each.ttft()))
+                        .toList()))
                 .isEqualTo(one.ttft());
-        assertThat(LiveRecorder.spread(
-                        seen.stream().flatMap(each -> Stream.ofNullable(each.e2e())).toList()))
+        assertThat(LiveRecorder.spread(seen.stream()
+                        .flatMap(each -> Stream.ofNullable(each.e2e()))
+                        .toList()))
                 .isEqualTo(one.e2e());
         assertThat(LiveRecorder.spread(List.of())).isNull();
         assertThat(seen.get(2)).isEqualTo(new LiveRecorder.Encoded(null, null, null));

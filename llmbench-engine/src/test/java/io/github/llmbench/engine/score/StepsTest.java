@@ -19,18 +19,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StepsTest {
     private static List<Score.Step> steps(Scorer scorer, String answer, String target) {
-        return scorer.score(input(
-                        Sample.builder().id("s").input("?").target(target).build(), answer))
+        return scorer.score(
+                        input(Sample.builder().id("s").input("?").target(target).build(), answer))
                 .steps();
     }
 
     private static ScoringInput input(Sample sample, String answer) {
         return new ScoringInput(
-                sample,
-                List.of(),
-                answer,
-                ModelResponse.answered(answer, Usage.NONE, CallTrace.empty()),
-                Cost.NONE);
+                sample, List.of(), answer, ModelResponse.answered(answer, Usage.NONE, CallTrace.empty()), Cost.NONE);
     }
 
     private static Score.Step step(String name, @Nullable String text) {
@@ -40,8 +36,7 @@ class StepsTest {
     @Test
     void each_step_of_a_pipeline_and_each_extractor_that_was_tried_is_told() {
         Scorer scorer = Scorers.exactMatch(
-                        Extractors.boxed(),
-                        Extractors.pipeline(Extractors.codeBlock(""), Extractors.lastNumber()))
+                        Extractors.boxed(), Extractors.pipeline(Extractors.codeBlock(""), Extractors.lastNumber()))
                 .comparingTexts();
 
         assertThat(steps(scorer, "So:\n```\nx = 1,042\n```\n", "1042"))
@@ -55,11 +50,9 @@ class StepsTest {
     @Test
     void normal_forms_are_told_where_they_differ_from_what_was_found() {
         assertThat(steps(Scorers.exactMatch().ignoringCase().ignoringPunctuation(), " Paris. ", "paris"))
-                .containsExactly(
-                        step("trimmed", "Paris."), step("normal_form", "paris"), step("expected", "paris"));
+                .containsExactly(step("trimmed", "Paris."), step("normal_form", "paris"), step("expected", "paris"));
         assertThat(steps(Scorers.f1(), "the cat", "A dog"))
-                .containsExactly(
-                        step("normal_form", "cat"), step("expected", "A dog"), step("expected_form", "dog"));
+                .containsExactly(step("normal_form", "cat"), step("expected", "A dog"), step("expected_form", "dog"));
         assertThat(steps(Scorers.numeric(0), "about $1,000", "#### 1,000"))
                 .containsExactly(
                         step("last_number", "1000"), step("expected", "#### 1,000"), step("expected_form", "1000"));

@@ -108,6 +108,7 @@ public final class AccessTable {
             entry("putBudget", Rule.ADMIN),
             entry("deleteBudget", Rule.ADMIN),
             entry("getInstanceSpend", Rule.INSTANCE),
+            entry("getOwnSpend", Rule.USER),
             entry("listPrices", Rule.USER),
             entry("putPrice", Rule.INSTANCE),
             entry("deletePrice", Rule.INSTANCE),

@@ -27,8 +27,9 @@ final class LiveValues {
 
     /** Writes what is new, and takes what is of no run any more. */
     void write(Map<String, LiveRecorder> recorders) {
-        List<String> gone =
-                written.keySet().stream().filter(run -> !recorders.containsKey(run)).toList();
+        List<String> gone = written.keySet().stream()
+                .filter(run -> !recorders.containsKey(run))
+                .toList();
         Map<String, Long> fresh = new HashMap<>();
         recorders.forEach((run, recorder) -> {
             long calls = recorder.calls();
@@ -72,7 +73,8 @@ final class LiveValues {
                 on conflict (worker, run) do update set at = excluded.at, ttft = excluded.ttft, itl = excluded.itl, e2e = excluded.e2e""");
         // In one order, so that two transactions never wait for each other.
         runs.stream().sorted().forEach(run -> {
-            LiveRecorder.Encoded seen = Objects.requireNonNull(recorders.get(run)).encoded();
+            LiveRecorder.Encoded seen =
+                    Objects.requireNonNull(recorders.get(run)).encoded();
             batch.bind("worker", worker)
                     .bind("run", run)
                     .bind("ttft", seen.ttft())
@@ -85,7 +87,6 @@ final class LiveValues {
 
     /** Nothing of this process is there any more. */
     void clear() {
-        database.jdbi()
-                .useHandle(handle -> handle.execute("delete from live_histogram where worker = ?", worker));
+        database.jdbi().useHandle(handle -> handle.execute("delete from live_histogram where worker = ?", worker));
     }
 }

@@ -54,8 +54,8 @@ final class MergedValues {
                         row.getString("ttft"),
                         row.getString("itl"),
                         row.getString("e2e")))
-                .forEach(row -> rows.computeIfAbsent(row.run(), run -> new HashMap<>())
-                        .put(row.worker(), row));
+                .forEach(row ->
+                        rows.computeIfAbsent(row.run(), run -> new HashMap<>()).put(row.worker(), row));
         Map<String, Spreads> read = new HashMap<>();
         makers.forEach((run, workers) -> {
             Map<String, Row> of = rows.getOrDefault(run, Map.of());
@@ -69,8 +69,7 @@ final class MergedValues {
     }
 
     private static @Nullable Spread spread(List<Row> rows, Function<Row, @Nullable String> kind) {
-        return LiveRecorder.spread(rows.stream()
-                .flatMap(row -> Stream.ofNullable(kind.apply(row)))
-                .toList());
+        return LiveRecorder.spread(
+                rows.stream().flatMap(row -> Stream.ofNullable(kind.apply(row))).toList());
     }
 }

@@ -73,8 +73,8 @@ final class CopyLine extends OutputStream {
             return add((String) null);
         }
         String array = values.stream()
-                .map(value -> '"'
-                        + StoredJson.storable(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .map(value ->
+                        '"' + StoredJson.storable(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));
         return add(array);
     }

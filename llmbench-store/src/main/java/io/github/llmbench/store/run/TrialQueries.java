@@ -134,21 +134,22 @@ public final class TrialQueries {
     public record Tag(String tag, long samples) {}
 
     /**
-     * The {@value #MOST_TAGS} tags that most samples of a run have, the most frequent first. Of a run of more samples than
-     * {@value #SAMPLES_READ} only so many are looked at.
+     * The 200 tags that most samples of a run have, the most frequent first. Of a run of more samples than 100,000 only so many are
+     * looked at.
      */
     public List<Tag> tags(RunHeader run) {
-        return database.jdbi().withHandle(handle -> handle.createQuery("""
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
                         select tag, count(*) as samples from (
                             select tags from trial
                             where run = (select no from run where id = :run) and model = 1 and epoch = 1 and tags is not null
                             limit :read) t, unnest(t.tags) tag
                         group by tag order by samples desc, tag limit :most""")
-                .bind("run", run.id())
-                .bind("read", SAMPLES_READ)
-                .bind("most", MOST_TAGS)
-                .map((row, context) -> new Tag(row.getString("tag"), row.getLong("samples")))
-                .list());
+                        .bind("run", run.id())
+                        .bind("read", SAMPLES_READ)
+                        .bind("most", MOST_TAGS)
+                        .map((row, context) -> new Tag(row.getString("tag"), row.getLong("samples")))
+                        .list());
     }
 
     private static String condition(String verdict) {
