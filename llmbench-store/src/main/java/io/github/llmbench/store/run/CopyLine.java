@@ -76,7 +76,7 @@ final class CopyLine extends OutputStream {
                 .map(value ->
                         '"' + StoredJson.storable(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(",", "{", "}"));
-        return addText(array);
+        return add(array);
     }
 
     /** Bytes for a column of bytes. */
