@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/preact-query";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { useEffect } from "preact/hooks";
 import { given, ServerProvider, useApi, useServer, useSignal } from "./api/context";
 import type { Session } from "./api/session";
 import { t } from "./lib/i18n";
@@ -39,13 +38,16 @@ export function App({ session }: { readonly session: Session }) {
 function Gatekeeper() {
   const { session } = useServer();
   const signedIn = useSignal(session.signedIn);
-  useEffect(() => {
-    // An absent server leaves the state unknown; the sign-in page then says so when it is tried.
-    session.resume().catch(() => {
-      session.signedIn.set("no");
-    });
-  }, [session]);
-  if (signedIn === "unknown") return <p role="status">{t("state.loading")}</p>;
+  // A server that is absent or too busy does not say that nobody is signed in: it is asked again.
+  const resumed = useQuery({
+    queryKey: ["session"],
+    enabled: signedIn === "unknown",
+    queryFn: async () => {
+      await session.resume();
+      return true;
+    },
+  });
+  if (signedIn === "unknown") return <Loaded query={resumed}>{() => null}</Loaded>;
   return signedIn === "yes" ? <Pages /> : <SignIn />;
 }
 

@@ -15,6 +15,7 @@ import type {
   RunDetail,
   RunSummary,
   SampleCell,
+  SampleTag,
   SampleText,
   TrendSeries,
   TrialDetail,
@@ -45,6 +46,7 @@ export interface Routes {
     run: string,
     query: Wished<QueryOf<"listSamples">>,
   ) => Promise<Page<TrialSummary>>;
+  readonly sampleTags: (project: string, run: string) => Promise<readonly SampleTag[]>;
   readonly trial: (project: string, run: string, query: QueryOf<"getTrial">) => Promise<TrialDetail>;
   readonly start: (project: string, body: NewRun) => Promise<RunSummary>;
   readonly cancel: (project: string, run: string) => Promise<RunSummary>;
@@ -110,6 +112,8 @@ export function createRoutes(api: Client<paths>): Routes {
       given(await api.GET(`${run}/metrics`, { params: { path: { project, run: id } } })).items,
     samples: async (project, id, query) =>
       given(await api.GET(`${run}/samples`, { params: { path: { project, run: id }, query: asked(query) } })),
+    sampleTags: async (project, id) =>
+      given(await api.GET(`${run}/sample-tags`, { params: { path: { project, run: id } } })).items,
     trial: async (project, id, query) =>
       given(await api.GET(`${run}/trial`, { params: { path: { project, run: id }, query } })),
     start: async (project, body) =>

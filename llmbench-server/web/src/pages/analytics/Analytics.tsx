@@ -11,14 +11,17 @@ import { DataTable } from "../../ui/DataTable";
 import { Estimate } from "../../ui/Estimate";
 import { Select } from "../../ui/Select";
 import { Empty, Loaded } from "../../ui/States";
-import { Agreed } from "../labels/Agreed";
+import { Agreements } from "../labels/Agreements";
 import { Groups } from "./Groups";
 import { SampleSize } from "./SampleSize";
 
-const dimensions = ["model", "task", "label", "prompt", "run", "benchmark"] as const;
+const dimensions = ["model", "task", "label", "tag", "prompt", "run", "benchmark"] as const;
 export type Dimension = (typeof dimensions)[number];
 
-/** A score over many runs, in groups; two of them held against each other; how many samples a difference takes. */
+/** What is looked at beside scores. */
+const measures = ["e2e", "ttft", "cost", "tokens", "failed"] as const;
+
+/** A score or another value over many runs, in groups; two of them held against each other; how many samples a difference takes. */
 export default function Analytics() {
   const { routes, analytics } = useServer();
   const { project } = useProject();
@@ -32,16 +35,20 @@ export default function Analytics() {
     },
   });
   const scorers = [...new Set((newest.data?.detail?.scores ?? []).map((score) => score.scorer))];
-  const scorer = params.get("scorer") ?? scorers[0] ?? "";
+  const chosen = measures.find((one) => one === params.get("measure"));
+  const scorer = chosen ? "" : (params.get("scorer") ?? scorers[0] ?? "");
+  // Runs that only measure a load have no scores.
+  const measure = chosen ?? (newest.data?.detail && scorer === "" ? "e2e" : undefined);
+  const value = measure ? `${MEASURE}${measure}` : scorer;
   const benchmark = params.get("benchmark");
   const by = dimensions.find((one) => one === params.get("by")) ?? "model";
   const split = dimensions.find((one) => one === params.get("split") && one !== by);
   const query = useQuery({
-    queryKey: ["analytics", project, scorer, benchmark, by, split],
-    enabled: scorer !== "",
+    queryKey: ["analytics", project, value, benchmark, by, split],
+    enabled: value !== "",
     queryFn: () =>
       analytics.groups(project, {
-        scorer,
+        ...(measure ? { measure } : { scorer }),
         by: split ? [by, split] : [by],
         ...(benchmark ? { benchmark } : {}),
       }),
@@ -58,11 +65,19 @@ export default function Analytics() {
           }}
         >
           <Select
-            title={t("analytics.scorer")}
-            value={scorer}
-            of={scorers.includes(scorer) || scorer === "" ? scorers : [...scorers, scorer]}
+            title={t("analytics.value")}
+            value={value}
+            of={[
+              ...new Set([...scorers, ...(scorer === "" ? [] : [scorer])]),
+              ...measures.map((one) => MEASURE + one),
+            ]}
+            name={valueNamed}
             onChange={(next) => {
-              change({ scorer: next });
+              change(
+                next.startsWith(MEASURE)
+                  ? { measure: next.slice(MEASURE.length), scorer: null }
+                  : { scorer: next, measure: null },
+              );
             }}
           />
           <Select
@@ -94,7 +109,7 @@ export default function Analytics() {
             }}
           />
         </form>
-        {scorer === "" ? (
+        {value === "" ? (
           <Loaded query={newest}>{() => <Empty>{t("analytics.none")}</Empty>}</Loaded>
         ) : (
           <Loaded query={query} isEmpty={(found) => found.items.length === 0} empty={t("analytics.none")}>
@@ -104,7 +119,7 @@ export default function Analytics() {
       </section>
       {query.data && query.data.items.length > 1 && (
         <Groups
-          key={JSON.stringify([query.data.scorer, benchmark, by, split])}
+          key={JSON.stringify([value, benchmark, by, split])}
           found={query.data}
           benchmark={benchmark}
           by={by}
@@ -112,9 +127,22 @@ export default function Analytics() {
         />
       )}
       <SampleSize />
-      {scorer !== "" && newest.data?.detail && <Agreed run={newest.data.detail.id} scorer={scorer} />}
+      {scorer !== "" && <Agreements scorer={scorer} />}
     </>
   );
+}
+
+/** Sets a measure apart from a scorer of the same name. */
+const MEASURE = "measure:";
+
+function valueNamed(value: string): string {
+  const measure = measures.find((one) => MEASURE + one === value);
+  return measure ? t(`analytics.measure.${measure}`) : value;
+}
+
+/** What the groups' figures are of. */
+function titleOf(found: Found): string {
+  return found.measure ? t(`analytics.measure.${found.measure}`) : found.metric;
 }
 
 function Shown(props: {
@@ -125,7 +153,7 @@ function Shown(props: {
   const { found, by, split } = props;
   return (
     <>
-      <p class="muted">{t("analytics.runs", { runs: count(found.runs), metric: found.metric })}</p>
+      <p class="muted">{t("analytics.runs", { runs: count(found.runs), metric: titleOf(found) })}</p>
       <Chart model={chartOf(found, by, split)} />
       <DataTable
         caption={t("analytics.groups")}
@@ -144,15 +172,21 @@ function Shown(props: {
             : []),
           {
             key: "estimate",
-            title: found.metric,
+            title: titleOf(found),
             cell: ({ estimate, interval, samples }) => (
-              <Estimate value={estimate} low={interval?.low} high={interval?.high} n={samples} />
+              <Estimate
+                value={estimate}
+                low={interval?.low}
+                high={interval?.high}
+                unit={found.unit}
+                n={samples}
+              />
             ),
           },
           { key: "trials", title: t("run.trials"), numeric: true, cell: (group) => count(group.count) },
           {
             key: "unscored",
-            title: t("samples.unscored"),
+            title: found.measure ? t("unit.notMeasured") : t("samples.unscored"),
             numeric: true,
             cell: (group) => count(group.unscored),
           },
@@ -169,14 +203,14 @@ export function nameOf(group: AnalyticsGroup, by: Dimension, split: Dimension | 
 
 /** Groups with their intervals; over runs as lines with a slider, else a row each. */
 export function chartOf(found: Found, by: Dimension, split: Dimension | undefined): ChartModel {
-  const series = split ? [...new Set(found.items.map((group) => group[split] ?? "–"))] : [found.metric];
+  const series = split ? [...new Set(found.items.map((group) => group[split] ?? "–"))] : [titleOf(found)];
   const overRuns = by === "run";
   return {
-    title: t("analytics.chart", { metric: found.metric, by: t(`analytics.by.${by}`) }),
+    title: t("analytics.chart", { metric: titleOf(found), by: t(`analytics.by.${by}`) }),
     shape: overRuns ? "line" : "forest",
     zoom: overRuns,
     x: { title: t(`analytics.by.${by}`), kind: "category", format: String },
-    y: { title: found.metric, kind: "value", format: (v) => inUnit(v, "") },
+    y: { title: titleOf(found), kind: "value", format: (v) => inUnit(v, found.unit) },
     series: series.map((name) => ({
       name,
       points: found.items.flatMap((group) =>

@@ -27,7 +27,8 @@ export function Groups(props: {
   const compare = useMutation({
     mutationFn: () =>
       analytics.compare(project, {
-        scorer: found.scorer,
+        ...(found.measure ? { measure: found.measure } : {}),
+        ...(found.scorer ? { scorer: found.scorer } : {}),
         ...(benchmark ? { benchmark } : {}),
         ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
         ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
@@ -60,6 +61,7 @@ export function Groups(props: {
                 value={result.paired.difference}
                 low={result.paired.interval.low}
                 high={result.paired.interval.high}
+                unit={result.unit}
                 n={result.paired.pairs}
               />{" "}
               <span class="muted">
@@ -74,6 +76,7 @@ export function Groups(props: {
                 value={result.unpaired.difference}
                 low={result.unpaired.interval.low}
                 high={result.unpaired.interval.high}
+                unit={result.unit}
               />{" "}
               <span class="muted">
                 {result.unpaired.test}, p = {number(result.unpaired.pValue, 3)}

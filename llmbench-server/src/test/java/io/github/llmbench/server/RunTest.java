@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,39 @@ class RunTest {
                         .asInt())
                 .isZero();
         viewer.get(RUNS + "/" + run + "/samples?cursor=eA").expect(400);
+    }
+
+    @Test
+    void samples_are_found_by_the_tags_of_their_data_set() {
+        JsonNode tags =
+                viewer.get(RUNS + "/" + run + "/sample-tags").expect(200).at("/items");
+        assertThat(tags.findValuesAsText("tag")).containsExactly("kind=long", "kind=short, \"low\"");
+        assertThat(tags.findValuesAsText("samples")).containsExactly("15", "5");
+        String tag = URLEncoder.encode("kind=short, \"low\"", StandardCharsets.UTF_8);
+        JsonNode found = viewer.get(RUNS + "/" + run + "/samples?limit=100&tag=" + tag)
+                .expect(200)
+                .at("/items");
+        assertThat(found)
+                .hasSize(10)
+                .allSatisfy(item -> assertThat(item.at("/tags/0").asText()).isEqualTo("kind=short, \"low\""));
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?tag=kind=none")
+                        .expect(200)
+                        .at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                        .expect(200)
+                        .at("/tags/0")
+                        .asText())
+                .isEqualTo("kind=long");
+    }
+
+    @Test
+    void a_trial_tells_what_its_answer_was_compared_with() {
+        JsonNode step = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                .expect(200)
+                .at("/scores/includes/steps/0");
+        assertThat(step.path("name").asText()).isEqualTo("expected");
+        assertThat(step.path("text").asText()).isEqualTo("3");
     }
 
     @Test
@@ -241,6 +275,14 @@ class RunTest {
         assertThat(viewer.get(compare).expect(200).json()).isEqualTo(comparison);
         assertThat(comparison.path("entrants")).hasSize(2);
         assertThat(comparison.path("tables").size()).isPositive();
+        JsonNode accuracy = comparison.at("/tables/0/metrics/0");
+        assertThat(accuracy.at("/estimates/1/interval/method").asText()).isEqualTo("wilson");
+        assertThat(accuracy.at("/estimates/1/interval/low").asDouble()).isBetween(0.1, 0.5);
+        assertThat(comparison.at("/tables/0/metrics").findValues("difference"))
+                .filteredOn(difference -> difference.path("metric").asText().startsWith("e2e"))
+                .isNotEmpty()
+                .allSatisfy(difference ->
+                        assertThat(difference.path("unit").asText()).isEqualTo("ms"));
         assertThat(viewer.get("/api/v1/projects/default/paired?run=" + run + "&run=" + second
                                 + "&task=sums&scorer=includes&limit=5")
                         .expect(200)

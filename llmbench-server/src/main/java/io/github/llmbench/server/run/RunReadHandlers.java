@@ -43,6 +43,7 @@ final class RunReadHandlers {
                 "getRun", this::get,
                 "getRunMetrics", this::metrics,
                 "listSamples", this::samples,
+                "listSampleTags", this::tags,
                 "getTrial", this::trial,
                 "exportRun", new Exports(rows, store)::export);
     }
@@ -55,7 +56,8 @@ final class RunReadHandlers {
                 request.query("label"),
                 request.query("q"),
                 request.instant("from"),
-                request.instant("until"));
+                request.instant("until"),
+                request.query("reviewed"));
         SortOrder order = request.order(RunRows::order, "-startedAt");
         return Reply.ok(rows.page(request.project(), filter, order, request.cursor(), request.limit()));
     }
@@ -103,8 +105,22 @@ final class RunReadHandlers {
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has not begun; it is " + row.state()));
     }
 
+    /** What is known of a run since it began; empty of one that waits, or came to nothing before. */
+    private Optional<RunHeader> begun(Request request) throws IOException {
+        return store.header(rows.get(request.project(), request.path("run")).id());
+    }
+
+    private Reply tags(Request request) throws IOException {
+        Optional<RunHeader> header = begun(request);
+        return Reply.ok(Map.of("items", header.isEmpty() ? List.of() : trials.tags(header.get())));
+    }
+
     private Reply samples(Request request) throws IOException {
-        RunHeader header = header(request);
+        Optional<RunHeader> header = begun(request);
+        return header.isEmpty() ? Reply.ok(Items.all(List.of())) : samples(request, header.get());
+    }
+
+    private Reply samples(Request request, RunHeader header) {
         String outcome = request.query("outcome");
         TrialFilter filter = new TrialFilter(
                 request.query("task"),
@@ -115,7 +131,8 @@ final class RunReadHandlers {
                 request.query("scorer"),
                 number(request, "lowest"),
                 number(request, "highest"),
-                request.query("score"));
+                request.query("score"),
+                request.query("tag"));
         SortOrder order = request.order(TrialQueries::order, TrialQueries.USUAL_ORDER);
         return Reply.ok(Items.sorted(() -> {
             Page<Trial> page = trials.trials(header, filter, order, request.cursor(), request.limit());

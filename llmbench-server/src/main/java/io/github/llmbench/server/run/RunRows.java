@@ -109,12 +109,13 @@ final class RunRows {
             @Nullable String label,
             @Nullable String text,
             @Nullable Instant from,
-            @Nullable Instant until) {
+            @Nullable Instant until,
+            @Nullable String reviewed) {
         /** Which do not wait and are not under way; a state of its own to ask for. */
         static final String OVER = "over";
 
         static Filter state(String value) {
-            return new Filter(null, value, null, null, null, null, null);
+            return new Filter(null, value, null, null, null, null, null, null);
         }
     }
 
@@ -203,6 +204,14 @@ final class RunRows {
         String at = stored ? "r.started_at" : "l.created_at";
         add(sql, bound, at + " >= :from", "from", utc(filter.from()));
         add(sql, bound, at + " < :until", "until", utc(filter.until()));
+        add(
+                sql,
+                bound,
+                stored
+                        ? "exists (select 1 from label g where g.run = r.no and g.scorer = :reviewed)"
+                        : "cast(:reviewed as text) is null",
+                "reviewed",
+                filter.reviewed());
         return sql.toString();
     }
 
