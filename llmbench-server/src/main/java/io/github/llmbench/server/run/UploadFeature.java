@@ -21,7 +21,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Takes runs that are made where their code is, while they go on: header, parts of trials in any order and any number of times, the
@@ -33,15 +35,21 @@ public final class UploadFeature {
 
     private final Database database;
     private final LiveRuns live;
+    private final RunWatch watch;
     private final Path spool;
     private final Uploads uploads;
     private final RunRows rows;
     private final UploadBody bodies = new UploadBody();
 
-    /** Into a database. */
-    public UploadFeature(Database database, LiveRuns live, Path home) {
+    /**
+     * Into a database.
+     *
+     * @param watch looks at runs when their result is here, as at those that are made here
+     */
+    public UploadFeature(Database database, LiveRuns live, RunWatch watch, Path home) {
         this.database = database;
         this.live = live;
+        this.watch = watch;
         spool = home.resolve("spool");
         uploads = new Uploads(database);
         rows = new RunRows(database);
@@ -181,8 +189,11 @@ public final class UploadFeature {
         }
         Run ended = result.run(run, Stream::empty);
         store.finish(ended);
+        Consumer<Handle> seen =
+                watch.look(new RunWatch.Ended(request.project(), run.benchmark(), run.id(), "ended", null, ended));
         database.jdbi().useTransaction(handle -> {
             Uploads.end(handle, run.id());
+            seen.accept(handle);
             AuditLog.add(
                     handle,
                     request.caller().actor(),
