@@ -79,6 +79,7 @@ const SCHEDULE = [
   "labels",
   "samples",
   "priority",
+  "loadWorkers",
   "cron",
   "everySeconds",
   "zone",

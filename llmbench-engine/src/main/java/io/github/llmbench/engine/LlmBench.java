@@ -433,8 +433,8 @@ public final class LlmBench implements AutoCloseable {
         }
 
         /**
-         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent, what is under way ends, and the
-         * run is {@code PARTIAL} for the reason given.
+         * Asked before each trial: while it gives {@code null} the run goes on; else nothing more is sent or scored again, what is under way
+         * ends, and the run is {@code PARTIAL} for the reason given.
          */
         public Builder stopWhen(Supplier<@Nullable String> value) {
             stop = value;

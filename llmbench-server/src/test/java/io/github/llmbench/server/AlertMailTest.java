@@ -15,11 +15,14 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,6 +40,7 @@ class AlertMailTest {
     static Path directory;
 
     private static SSLSocketFactory trusting;
+    private static SSLContext certified;
 
     private static GreenMail mail(String protocol) {
         GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", protocol).dynamicPort());
@@ -228,11 +232,14 @@ class AlertMailTest {
         System.setProperty("greenmail.tls.keystore.file", store.toString());
         System.setProperty("greenmail.tls.keystore.password", "changeit");
         System.setProperty("greenmail.tls.key.password", "changeit");
+        KeyStore own = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, "changeit".toCharArray());
+        certified = SSLContext.getInstance("TLS");
+        certified.init(keys.getKeyManagers(), null, null);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(
-                "mail",
-                KeyStore.getInstance(store.toFile(), "changeit".toCharArray()).getCertificate("mail"));
+        trusted.setCertificateEntry("mail", own.getCertificate("mail"));
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -243,6 +250,55 @@ class AlertMailTest {
     private static MailSettings settings(GreenMail mail, String protocol, String password) {
         return new MailSettings(
                 "localhost", port(mail, protocol), protocol.equals("smtps"), false, "jo", Secret.of(password), FROM);
+    }
+
+    private static MailSettings settings(StartTlsMail mail) {
+        return new MailSettings("localhost", mail.port(), false, false, "jo", Secret.of("right"), FROM);
+    }
+
+    @Test
+    void by_starttls_password_and_mail_go_over_tls_alone() throws Exception {
+        try (StartTlsMail mail = StartTlsMail.start(certified)) {
+            int code = new Mailer(settings(mail), trusting).send(List.of("jo@example.org"), "a subject", "some lines");
+            assertThat(code).isEqualTo(250);
+            assertThat(mail.protocol()).isIn("TLSv1.2", "TLSv1.3");
+            assertThat(mail.clear())
+                    .hasSize(2)
+                    .satisfies(lines -> assertThat(lines.get(0)).startsWith("EHLO"))
+                    .endsWith("STARTTLS");
+            assertThat(mail.secret())
+                    .contains(
+                            "MAIL FROM:<" + FROM + ">", "RCPT TO:<jo@example.org>", "Subject: a subject", "some lines")
+                    .contains("AUTH PLAIN "
+                            + Base64.getEncoder().encodeToString("jo\0jo\0right".getBytes(StandardCharsets.US_ASCII)));
+        }
+    }
+
+    @Test
+    void by_starttls_a_certificate_that_nobody_vouches_for_or_of_another_host_gets_no_password() throws Exception {
+        try (StartTlsMail mail = StartTlsMail.start(certified)) {
+            assertThatThrownBy(() -> new Mailer(settings(mail), null).send(List.of("jo@example.org"), "s", "t"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("certification path");
+            MailSettings byAddress =
+                    new MailSettings("127.0.0.1", mail.port(), false, false, "jo", Secret.of("right"), FROM);
+            assertThatThrownBy(() -> new Mailer(byAddress, trusting).send(List.of("jo@example.org"), "s", "t"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.1");
+            assertThat(mail.secret()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
+            assertThat(mail.clear()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
+        }
+    }
+
+    @Test
+    void who_takes_the_upgrade_back_gets_no_password_and_no_mail() throws Exception {
+        try (StartTlsMail mail = StartTlsMail.refusing(certified)) {
+            assertThatThrownBy(() -> new Mailer(settings(mail), trusting).send(List.of("jo@example.org"), "s", "t"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the mail server localhost:" + mail.port());
+            assertThat(mail.clear()).noneMatch(line -> line.startsWith("AUTH") || line.startsWith("MAIL"));
+            assertThat(mail.secret()).isEmpty();
+        }
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** Servers in processes of their own around one PostgreSQL that can be restarted. */
 final class Cluster implements AutoCloseable {
@@ -64,15 +63,7 @@ final class Cluster implements AutoCloseable {
 
     private Cluster(Path home) throws IOException {
         this.home = home;
-        TestDatabases.Fresh unpacked = TestDatabases.create();
-        TestDatabases.drop(unpacked);
-        Path directory = Files.createDirectories(home.resolve("postgres"));
-        try (Stream<Path> programs = Files.list(TestDatabases.DIRECTORY)) {
-            Path program = programs.filter(path -> path.getFileName().toString().startsWith("program-"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.createSymbolicLink(directory.resolve(program.getFileName()), program.toAbsolutePath());
-        }
+        Path directory = TestDatabases.programs(home.resolve("postgres"));
         database = Database.open(DatabaseSettings.embedded(directory));
         Properties credentials = new Properties();
         try (Reader reader = Files.newBufferedReader(directory.resolve("credentials.properties"))) {

@@ -42,7 +42,7 @@ public final class LiveSocket implements WebSocket.Listener {
         return message.path("type").asText().equals(type);
     }
 
-    List<JsonNode> messages() {
+    public List<JsonNode> messages() {
         return messages;
     }
 

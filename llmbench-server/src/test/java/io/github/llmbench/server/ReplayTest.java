@@ -7,7 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,5 +99,58 @@ class ReplayTest {
         admin.with("Idempotency-Key", "dead")
                 .post("/api/v1/projects", Map.of("name", "after-death"))
                 .expect(201);
+    }
+
+    /** Until it is told to, the database takes no connection of its application, and those that there were are cut. */
+    private static void away(Callable<Void> meanwhile) throws Exception {
+        try (Connection owner = Sql.connect(server.ownerUrl());
+                Connection own = Sql.connect(server.databaseUrl());
+                Statement limit = owner.createStatement();
+                Statement cut = own.createStatement()) {
+            String database = owner.getCatalog();
+            limit.execute("alter database " + database + " connection limit 0");
+            try {
+                cut.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
+                        + "' and usename = current_user and pid <> pg_backend_pid()");
+                meanwhile.call();
+            } finally {
+                limit.execute("alter database " + database + " connection limit -1");
+            }
+        }
+    }
+
+    @Test
+    void while_the_database_is_away_callers_are_told_when_to_come_again_and_then_are_answered() throws Exception {
+        Client once = admin.with("Idempotency-Key", "away");
+        Map<String, String> wanted = Map.of("name", "after-away");
+        ExecutorService many = Executors.newCachedThreadPool();
+        away(() -> {
+            List<Supplier<Client.Answer>> asks = List.of(
+                    () -> admin.get("/api/v1/me"),
+                    () -> admin.get(RUNS),
+                    () -> once.post("/api/v1/projects", wanted),
+                    () -> server.client()
+                            .post("/api/v1/auth/login", Map.of("user", "admin", "password", "some password")));
+            List<CompletableFuture<Client.Answer>> answers = asks.stream()
+                    .map(ask -> CompletableFuture.supplyAsync(ask, many))
+                    .toList();
+            CompletableFuture<Client.Answer> ready =
+                    CompletableFuture.supplyAsync(() -> server.client().get("/ready"), many);
+            for (CompletableFuture<Client.Answer> each : answers) {
+                Client.Answer answer = each.join().expect(503);
+                assertThat(answer.header("Retry-After")).isEqualTo("2");
+                assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+                assertThat(answer.text())
+                        .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Not available now\",\"status\":503,"
+                                + "\"detail\":\"the database is away, or too busy to answer\"}");
+            }
+            assertThat(ready.join().expect(503).at("/checks/database").asText()).isEqualTo("down");
+            server.client().get("/health").expect(200);
+            return null;
+        });
+        many.shutdown();
+        admin.get("/api/v1/me").expect(200);
+        once.post("/api/v1/projects", wanted).expect(201);
+        server.client().get("/ready").expect(200);
     }
 }

@@ -513,6 +513,24 @@ class RunTest {
     }
 
     @Test
+    void providers_are_told_with_where_they_are() {
+        JsonNode providers = viewer.get("/api/v1/providers").expect(200).at("/items");
+        assertThat(providers)
+                .extracting(provider -> provider.path("id").asText())
+                .contains("anthropic", "google", "ollama", "openai", "openai-compatible")
+                .isSorted();
+        assertThat(providers).anySatisfy(provider -> {
+            assertThat(provider.path("id").asText()).isEqualTo("openai");
+            assertThat(provider.path("host").asText()).isEqualTo("api.openai.com");
+            assertThat(provider.path("url").asText()).startsWith("https://api.openai.com/");
+        });
+        assertThat(providers)
+                .filteredOn(provider -> provider.path("id").asText().equals("openai-compatible"))
+                .singleElement()
+                .satisfies(provider -> assertThat(provider.has("url")).isFalse());
+    }
+
+    @Test
     void a_providers_key_goes_in_and_never_comes_out() {
         String path = "/api/v1/projects/default/keys/openai/default";
         Client.Answer put = server.admin()
@@ -523,5 +541,62 @@ class RunTest {
         runner.get("/api/v1/projects/default/keys").expect(403);
         server.admin().delete(path).expect(204);
         server.admin().delete(path).expect(404);
+    }
+
+    @Test
+    void a_load_that_one_worker_measures_counts_in_the_days_quota_and_a_full_one_holds_the_next_back() {
+        server.project("metered");
+        Client metered = server.user("metered", "runner", "metered");
+        Bench.upload(metered, "metered", 10);
+        String quota = "/api/v1/projects/metered/quota";
+        server.admin().put(quota, Map.of("callsPerDay", 10)).expect(200);
+        String declaration = bench.declaration().replace("load: closed 2", "load: constant 40/s for 1s");
+        long before = bench.requests();
+        assertThat(Wait.ended(metered, "metered", Bench.start(metered, "metered", declaration)))
+                .isEqualTo("complete");
+        long made = bench.requests() - before;
+        assertThat(made).isGreaterThanOrEqualTo(40);
+        JsonNode used = metered.get(quota).expect(200).json();
+        assertThat(used.path("callsToday").asLong()).isEqualTo(made);
+        assertThat(used.path("tokensToday").asLong()).isPositive();
+        String second = Bench.start(metered, "metered", declaration);
+        JsonNode waiting = metered.get("/api/v1/projects/metered/runs/" + second)
+                .expect(200)
+                .json();
+        assertThat(waiting.path("state").asText()).isEqualTo("queued");
+        assertThat(waiting.path("reason").asText())
+                .isEqualTo("waits: the project made " + made + " of 10 calls today; it goes on at midnight UTC");
+        metered.post("/api/v1/projects/metered/runs/" + second + "/cancel").expect(202);
+    }
+
+    @Test
+    void scoring_again_that_is_under_way_is_cancelled_and_keeps_what_it_scored() {
+        try (Bench hostile = Bench.saying("a".repeat(2_000) + "!")) {
+            String plain = hostile.declaration();
+            String first = Bench.start(runner, "default", plain);
+            assertThat(Wait.ended(runner, "default", first)).isEqualTo("complete");
+            String slow = plain.replace(
+                    "scorers: [includes]",
+                    "scorers: [{regex: {pattern: '(.*a){25}$'}}, {regex: {name: more, pattern: '(.*a){24}$'}}]");
+            String again = RUNS
+                    + "/"
+                    + runner.post(RUNS + "/" + first + "/rescore", Map.of("declaration", slow))
+                            .expect(201)
+                            .at("/id")
+                            .asText();
+            Wait.until("it scores", () -> runner.get(again).at("/done").asInt() > 0);
+            viewer.post(again + "/cancel").expect(403);
+            runner.post(again + "/cancel").expect(202);
+            Wait.until("it ends", () -> runner.get(again).at("/state").asText().equals("cancelled"));
+            JsonNode ended = runner.get(again).expect(200).json();
+            assertThat(ended.path("resumable").asBoolean()).isFalse();
+            int kept = viewer.get(again + "/samples?limit=100")
+                    .expect(200)
+                    .at("/items")
+                    .size();
+            assertThat(kept).isBetween(1, 39);
+            runner.post(again + "/cancel").expect(409);
+            runner.post(again + "/resume").expect(409);
+        }
     }
 }

@@ -189,4 +189,38 @@ class ScheduleTest {
         due("orphan", Duration.ofSeconds(1));
         assertThat(kept("orphan").path("lastProblem").asText()).contains("no benchmark gone");
     }
+
+    @Test
+    void a_load_is_shared_by_as_many_workers_as_the_schedule_says() {
+        put(
+                "paced",
+                bench.declaration()
+                        .replace("benchmark: sums", "benchmark: paced")
+                        .replace("load: closed 2", "load: constant 40/s for 1s"));
+        Map<String, Object> shared = new HashMap<>(every("paced"));
+        shared.put("loadWorkers", 2);
+        assertThat(runner.put(SCHEDULES + "/shared", shared)
+                        .expect(200)
+                        .at("/loadWorkers")
+                        .asInt())
+                .isEqualTo(2);
+        due("shared", Duration.ofSeconds(1));
+        String run = "/api/v1/projects/default/runs/"
+                + kept("shared").path("lastRun").asText();
+        Wait.until(
+                "it says what it waits for",
+                () -> runner.get(run)
+                        .at("/reason")
+                        .asText()
+                        .equals("waits: 2 workers are to make its load together, but 1 is there"));
+        runner.post(run + "/cancel").expect(202);
+        assertThat(runner.get(SCHEDULES + "/shared").at("/loadWorkers").asInt()).isEqualTo(2);
+        shared.put("benchmark", "sums");
+        for (Client.Answer answer : List.of(
+                runner.put(SCHEDULES + "/shared", shared),
+                runner.post("/api/v1/projects/default/schedule-check", shared))) {
+            assertThat(answer.expect(400).at("/errors/0/pointer").asText()).isEqualTo("#/loadWorkers");
+        }
+        runner.delete(SCHEDULES + "/shared").expect(204);
+    }
 }

@@ -69,6 +69,19 @@ public final class TestDatabases implements LauncherSessionListener {
         }
     }
 
+    /** A directory for an embedded server of one's own, with the programs in it, which take long to unpack. */
+    static Path programs(Path directory) throws IOException {
+        drop(create());
+        Files.createDirectories(directory);
+        try (Stream<Path> programs = Files.list(DIRECTORY)) {
+            Path program = programs.filter(path -> path.getFileName().toString().startsWith("program-"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.createSymbolicLink(directory.resolve(program.getFileName()), program.toAbsolutePath());
+        }
+        return directory;
+    }
+
     static void drop(Fresh database) {
         admin("drop database if exists " + database.name() + " with (force)");
     }

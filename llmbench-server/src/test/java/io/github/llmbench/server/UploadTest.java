@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.journal.FileRunStore;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.server.elsewhere.JUnitProcess;
@@ -332,6 +335,24 @@ class UploadTest {
         part("twice", 1, first).expect(204);
         part("twice", 7, first).expect(409);
         runner.post(PROJECT + "/runs/twice/resume").expect(409);
+    }
+
+    @Test
+    void rules_of_alerts_look_at_a_run_of_elsewhere_once_its_result_is_here() {
+        server.admin()
+                .put(PROJECT + "/alert-rules/elsewhere", Map.of("kind", "gate-failed"))
+                .expect(200);
+        runner.post(UPLOADS, begin("gated")).expect(201);
+        part("gated", 1, trial("s1", "x") + "\n" + trial("s2", "y")).expect(204);
+        GateResult failed =
+                new GateResult(Gate.parse("accuracy >= 0.9"), "a", null, Verdict.FAIL, null, null, "accuracy was 0.5");
+        Map<String, Object> result = result(2);
+        result.put("gates", List.of(JSON.convertValue(failed, Map.class)));
+        runner.post(UPLOADS + "/gated/complete", result).expect(200);
+        runner.post(UPLOADS + "/gated/complete", result).expect(200);
+        JsonNode alerts = viewer.get(PROJECT + "/alerts?run=gated").expect(200).at("/items");
+        assertThat(alerts).hasSize(1);
+        assertThat(alerts.get(0).path("text").asText()).contains("1 of 1 gates of run gated of sums failed");
     }
 
     @Test

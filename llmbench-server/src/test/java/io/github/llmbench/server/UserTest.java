@@ -199,6 +199,27 @@ class UserTest {
     }
 
     @Test
+    void whose_answer_to_a_refresh_was_lost_gets_nothing_for_the_old_token_and_signs_in_again() {
+        Client client = server.user("lore", "viewer", "default").with("X-LLMBench-Request", "1");
+        Client elsewhere = server.client().signIn("lore", "correct horse lore");
+        String session = client.get("/api/v1/me").at("/session").asText();
+        client.post("/api/v1/auth/refresh").expect(200);
+        // The answer was lost: the client has the old token alone, and asks again, at once and in a minute.
+        Client.Answer atOnce = client.post("/api/v1/auth/refresh").expect(409);
+        assertThat(atOnce.header("Set-Cookie")).isNull();
+        assertThat(atOnce.text()).doesNotContain("accessToken");
+        age("update refresh_token set used_at = used_at - interval '1 minute' where session = '" + session + "'");
+        assertThat(client.post("/api/v1/auth/refresh").expect(401).header("Set-Cookie"))
+                .isNull();
+        assertThat(Sql.texts(
+                        server.databaseUrl(),
+                        "select actor from audit where action = 'session.reuse' and object = '" + session + "'"))
+                .containsExactly("user:lore");
+        elsewhere.get("/api/v1/me").expect(200);
+        server.client().signIn("lore", "correct horse lore").get("/api/v1/me").expect(200);
+    }
+
+    @Test
     void the_refresh_cookie_is_for_scripts_of_this_origin_alone() {
         Client client = server.user("olga", "viewer", "default");
         client.post("/api/v1/auth/refresh").expect(400);

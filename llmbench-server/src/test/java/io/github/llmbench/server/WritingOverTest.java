@@ -82,6 +82,35 @@ class WritingOverTest {
         }
     }
 
+    @Test
+    void what_is_put_takes_the_place_of_all_that_was_there() {
+        admin.put(PROJECT + "/quota", Map.of("runsAtOnce", 7, "callsPerDay", 1_000_000, "tokensPerDay", 2_000_000))
+                .expect(200);
+        JsonNode quota = admin.put(PROJECT + "/quota", Map.of("callsPerDay", 2_000_000))
+                .expect(200)
+                .json();
+        assertThat(quota).isEqualTo(admin.get(PROJECT + "/quota").expect(200).json());
+        assertThat(quota.path("callsPerDay").asInt()).isEqualTo(2_000_000);
+        assertThat(quota.has("runsAtOnce")).isFalse();
+        assertThat(quota.has("tokensPerDay")).isFalse();
+        JsonNode none = admin.put(PROJECT + "/quota", Map.of()).expect(200).json();
+        assertThat(none.has("callsPerDay")).isFalse();
+
+        admin.put(
+                        PROJECT + "/retention",
+                        Map.of("tracesDays", 30, "runsDays", 300, "keepLabels", List.of("kept"), "paused", true))
+                .expect(200);
+        JsonNode rule = admin.put(PROJECT + "/retention", Map.of("runsDays", 400))
+                .expect(200)
+                .json();
+        assertThat(rule).isEqualTo(admin.get(PROJECT + "/retention").expect(200).json());
+        assertThat(rule.path("runsDays").asInt()).isEqualTo(400);
+        assertThat(rule.has("tracesDays")).isFalse();
+        assertThat(rule.path("keepLabels")).isEmpty();
+        assertThat(rule.path("paused").asBoolean()).isFalse();
+        admin.put(PROJECT + "/retention", Map.of()).expect(200);
+    }
+
     private static List<JsonNode> pages(String path) {
         List<JsonNode> rows = new ArrayList<>();
         String cursor = "";

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Scores stored answers by a task and keeps the result as a run of its own, linked to where they come from. */
 final class Rescoring {
@@ -82,7 +83,13 @@ final class Rescoring {
                         Runnable::run,
                         Runnable::run);
                 List<CompletableFuture<Void>> written = new ArrayList<>();
+                String stopped = null;
                 for (Trial trial : (Iterable<Trial>) before::iterator) {
+                    stopped = settings.stop().get();
+                    if (stopped != null) {
+                        facts.add("stopped: " + stopped);
+                        break;
+                    }
                     Integer number = numbers.get(trial.key().sample());
                     BoundModel model = models.get(trial.key().model());
                     if (number != null && byNumber != null && model != null) {
@@ -96,7 +103,7 @@ final class Rescoring {
                     }
                 }
                 awaitAll(written);
-                return finished(scored, header, journal, baselines, reports, facts);
+                return finished(scored, header, journal, baselines, reports, stopped, facts);
             }
         }
     }
@@ -198,6 +205,7 @@ final class Rescoring {
             RunJournal journal,
             Baselines baselines,
             Path reports,
+            @Nullable String stopped,
             List<String> facts)
             throws IOException {
         boolean compared = baselines.wanted() || Gates.compare(benchmark);
@@ -206,7 +214,7 @@ final class Rescoring {
                 benchmark,
                 header,
                 journal,
-                new Execution.Ending(null, new LoadMeasurement.Result(null, List.of(), List.of()), List.of()),
+                new Execution.Ending(stopped, new LoadMeasurement.Result(null, List.of(), List.of()), List.of()),
                 baselines,
                 figures,
                 null,

@@ -22,6 +22,7 @@ import io.github.llmbench.engine.chain.CallChain;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.prompt.PromptRenderer;
 import io.github.llmbench.engine.prompt.ShownChoices;
+import io.github.llmbench.engine.score.PatternEffort;
 import io.github.llmbench.engine.score.ThinkBlocks;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,6 +259,11 @@ final class TrialMaker {
                 calls.stream().map(Call::cost).reduce(Cost.NONE, Cost::plus),
                 judged,
                 call.request().tools());
+        return PatternEffort.onOneAnswer(() -> scores(planned, shown, input));
+    }
+
+    private static CompletionStage<Map<String, Score>> scores(
+            PlannedTrial planned, ShownChoices shown, ScoringInput input) {
         CompletionStage<Map<String, Score>> scores = CompletableFuture.completedFuture(new LinkedHashMap<>());
         for (Scorer scorer : planned.task().scorers()) {
             scores = scores.thenCombine(score(scorer, input), (all, score) -> {

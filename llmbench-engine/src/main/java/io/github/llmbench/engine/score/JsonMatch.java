@@ -39,6 +39,10 @@ record JsonMatch(String name, boolean anywhere, @Nullable JsonSchemas schema, bo
     }
 
     private Score judge(String text, @Nullable JsonSchemas wanted) {
+        return PatternEffort.onOneAnswer(() -> judged(text, wanted));
+    }
+
+    private Score judged(String text, @Nullable JsonSchemas wanted) {
         Optional<JsonNode> found = anywhere
                 ? JsonText.object(
                                 text,

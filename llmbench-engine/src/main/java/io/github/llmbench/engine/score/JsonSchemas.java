@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Checks JSON against JSON Schema, draft 2020-12 unless the schema names another; formats count, and patterns are bounded as those of
- * other scorers are.
+ * other scorers are, on each string and on all strings of an answer together.
  */
 final class JsonSchemas {
     private static final int MOST_ERRORS = 5;

@@ -110,7 +110,7 @@ record ToolCallMatch(Order order, Arguments arguments, Map<String, JsonSchemas> 
         }
         List<Wanted> calls = called.get();
         Score score = Score.of(true).answer(calls.toString());
-        Optional<String> complaint = complaint(calls, schemas);
+        Optional<String> complaint = PatternEffort.onOneAnswer(() -> complaint(calls, schemas));
         if (complaint.isPresent()) {
             return Score.of(false).answer(calls.toString()).because(complaint.get());
         }

@@ -160,6 +160,21 @@ class ScoringTest {
     }
 
     @Test
+    void a_slow_pattern_that_is_met_on_every_string_of_an_answer_has_one_time_for_all_of_them() {
+        String schema = "{\"items\": {\"pattern\": \"(.*a){2}$\"}}";
+        String string = '"' + "a".repeat(250) + "!\"";
+        assertThat(score(Scorers.jsonSchema(schema), "[" + string + "]").scored())
+                .as("one of them is read to its end")
+                .isTrue();
+        assertThatThrownBy(() -> score(Scorers.jsonSchema(schema), "[" + string + (", " + string).repeat(1_000) + "]"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("takes too long on what others left of the time for one answer");
+        assertThat(score(Scorers.jsonSchema(schema), "[" + string + "]").scored())
+                .as("the next answer has a time of its own")
+                .isTrue();
+    }
+
+    @Test
     void a_hostile_pattern_of_a_tools_schema_does_so_too() {
         Scorer scorer = Scorers.byName(
                 "tool_call_match",

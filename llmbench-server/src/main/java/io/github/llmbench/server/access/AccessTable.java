@@ -90,6 +90,7 @@ public final class AccessTable {
             entry("checkRetention", Rule.ADMIN),
             entry("deleteBenchmark", Rule.ADMIN),
             entry("deleteDataset", Rule.ADMIN),
+            entry("listProviders", Rule.USER),
             entry("listKeys", Rule.ADMIN),
             entry("putKey", Rule.ADMIN),
             entry("deleteKey", Rule.ADMIN),

@@ -25,6 +25,7 @@ public final class Catalog {
         handlers.putAll(new BenchmarkHandlers(database, declarations, plugins).handlers());
         handlers.putAll(new PlanHandlers(declarations).handlers());
         handlers.putAll(new KeyHandlers(vault).handlers());
+        handlers.putAll(new ProviderHandlers().handlers());
     }
 
     /** The handlers by operation. */

@@ -30,8 +30,6 @@ record Admission(int most) {
         static final Quota NONE = new Quota(null, null, null);
     }
 
-    private record Used(long calls, long tokens) {}
-
     /** Lets begin what may; gives how many. */
     int admit(Handle handle) {
         handle.createUpdate("select pg_advisory_xact_lock(:lock)")
@@ -107,7 +105,7 @@ record Admission(int most) {
         if (quota.calls() == null && quota.tokens() == null) {
             return Optional.empty();
         }
-        Used used = used(handle, project);
+        ProjectUsage used = ProjectUsage.today(handle, project);
         if (quota.calls() != null && used.calls() >= quota.calls()) {
             return Optional.of("waits: the project made " + used.calls() + " of " + quota.calls()
                     + " calls today; it goes on at midnight UTC");
@@ -117,14 +115,6 @@ record Admission(int most) {
                     + " tokens today; it goes on at midnight UTC");
         }
         return Optional.empty();
-    }
-
-    private static Used used(Handle handle, String project) {
-        return handle.createQuery("select coalesce(sum(calls), 0) as calls, coalesce(sum(tokens), 0) as tokens"
-                        + " from project_usage where project = :project and day = (now() at time zone 'UTC')::date")
-                .bind("project", project)
-                .map((row, context) -> new Used(row.getLong("calls"), row.getLong("tokens")))
-                .one();
     }
 
     /** Begins a run or goes on with it. */

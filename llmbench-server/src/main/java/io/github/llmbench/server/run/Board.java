@@ -1,10 +1,13 @@
 package io.github.llmbench.server.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunProgress;
+import io.github.llmbench.api.Trial;
+import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.store.db.Database;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -294,13 +298,40 @@ final class Board implements AutoCloseable {
             cost = cost.plus(of);
         }
 
-        synchronized void use(long moreCalls, long moreTokens) {
-            calls += moreCalls;
-            tokens += moreTokens;
+        /** A trial that was made now, with what its calls used. */
+        synchronized void add(Trial trial) {
+            add(trial.outcome(), trial.cost());
+            use(trial.calls());
+        }
+
+        /** What a project's quota is about. */
+        synchronized void use(List<Call> made) {
+            for (Call call : made) {
+                if (!call.cached()) {
+                    calls += Math.max(1, call.response().trace().attempts());
+                    Usage usage = call.response().usage();
+                    tokens += orZero(usage.inputTokens()) + orZero(usage.outputTokens());
+                }
+            }
+        }
+
+        private static long orZero(@Nullable Long tokens) {
+            return tokens == null ? 0 : tokens;
         }
 
         synchronized Launches.Done done() {
             return new Launches.Done(trials, outcomes, cost, calls, tokens);
+        }
+
+        /** What came together since it was taken before. */
+        synchronized Launches.Done taken() {
+            Launches.Done taken = done();
+            outcomes.clear();
+            cost = Cost.NONE;
+            trials = 0;
+            calls = 0;
+            tokens = 0;
+            return taken;
         }
     }
 

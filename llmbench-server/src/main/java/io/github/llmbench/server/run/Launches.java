@@ -365,7 +365,7 @@ final class Launches {
             return true;
         }
         boolean running = handle.createUpdate("update launch set cancel_requested = true"
-                                + " where run = :run and state = 'running' and source = 'server'")
+                                + " where run = :run and state = 'running' and source in ('server', 'rescore')")
                         .bind("run", run)
                         .execute()
                 == 1;

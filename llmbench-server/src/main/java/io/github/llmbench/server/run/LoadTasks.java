@@ -63,7 +63,7 @@ final class LoadTasks {
         }
         if (loads.began(subject)) {
             LOG.warn("run {}: a worker was lost, its load begins anew", subject.run());
-            loads.again(execution, subject);
+            loads.again(execution, subject, Launches.Done.NOTHING);
             return true;
         }
         return sessions.with(launch, session -> make(execution, subject, session));
@@ -113,7 +113,7 @@ final class LoadTasks {
         }
         String stopped = measured.stopped();
         if (RunTasks.HANDED_BACK.equals(stopped)) {
-            loads.again(execution, subject);
+            loads.again(execution, subject, sum.done());
             return true;
         }
         LoadPart seen = measured.seen();

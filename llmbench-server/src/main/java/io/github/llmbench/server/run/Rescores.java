@@ -13,10 +13,14 @@ import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +32,12 @@ final class Rescores {
     private static final int ROUND = 1;
 
     private final Workshop shop;
+    private final Launches launches;
+    private final Map<String, AtomicReference<@Nullable String>> underWay = new ConcurrentHashMap<>();
 
-    Rescores(Workshop shop) {
+    Rescores(Workshop shop, Launches launches) {
         this.shop = shop;
+        this.launches = launches;
     }
 
     /**
@@ -76,8 +83,17 @@ final class Rescores {
 
     private record Begun(Wish wish, Instant createdAt) {}
 
-    /** Takes it on; empty where it was cancelled meanwhile. */
+    /** Takes it on; empty where it was cancelled meanwhile, be it while a worker had it that died. */
     private static Optional<Begun> begin(Handle handle, String run) {
+        Optional<String> cancelled = handle.createQuery("select project from launch where run = :run"
+                        + " and source = 'rescore' and state = 'running' and cancel_requested for update")
+                .bind("run", run)
+                .mapTo(String.class)
+                .findOne();
+        if (cancelled.isPresent()) {
+            boolean unused = end(handle, cancelled.get(), run, "cancelled");
+            return Optional.empty();
+        }
         Optional<Begun> begun = handle.createQuery("""
                         update launch set state = 'running', begun_at = coalesce(begun_at, now())
                         where run = :run and source = 'rescore' and state in ('queued', 'running') returning *""")
@@ -111,25 +127,75 @@ final class Rescores {
             return false;
         }
         Wish wish = begun.get().wish();
-        Run run = wish.declaration().startsWith(Suite.PREFIX)
-                ? score(wish, Chosen.suite(wish.declaration(), null))
-                : shop.declarations()
-                        .with(
-                                wish.project(),
-                                wish.declaration(),
-                                begun.get().createdAt(),
-                                declared -> score(wish, declared.benchmark()));
+        AtomicReference<@Nullable String> why = new AtomicReference<>();
+        underWay.put(wish.run(), why);
+        Run made;
+        try {
+            made = score(begun.get(), why::get);
+        } finally {
+            underWay.remove(wish.run(), why);
+        }
+        boolean whole = made.status() != Run.Status.PARTIAL;
+        if (!whole && RunTasks.HANDED_BACK.equals(why.get())) {
+            shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
+            return false;
+        }
+        String state = whole ? "ended" : "cancelled";
         Consumer<Handle> due =
-                shop.ends().due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), "ended", null, run));
+                shop.ends().due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), state, null, made));
         return shop.database().jdbi().inTransaction(handle -> {
-            if (TaskTable.remove(handle, execution) && Launches.end(handle, wish.run(), ROUND, "ended", null)) {
+            if (TaskTable.remove(handle, execution) && end(handle, wish.project(), wish.run(), state)) {
                 due.accept(handle);
             }
             return true;
         });
     }
 
-    private Run score(Wish wish, Benchmark declared) throws IOException {
+    /** Whether it had not ended before. */
+    private static boolean end(Handle handle, String project, String run, String state) {
+        if (!Launches.end(handle, run, ROUND, state, null)) {
+            return false;
+        }
+        ProjectRunStore.letGo(handle, run);
+        LiveRuns.changed(handle, project, run, state);
+        return true;
+    }
+
+    private Run score(Begun begun, Supplier<@Nullable String> stop) throws IOException {
+        Wish wish = begun.wish();
+        return wish.declaration().startsWith(Suite.PREFIX)
+                ? score(wish, Chosen.suite(wish.declaration(), null), stop)
+                : shop.declarations()
+                        .with(
+                                wish.project(),
+                                wish.declaration(),
+                                begun.createdAt(),
+                                declared -> score(wish, declared.benchmark(), stop));
+    }
+
+    /** Ends those that somebody wants stopped. */
+    void stopCancelled() {
+        Map<String, Integer> rounds = new HashMap<>();
+        underWay.keySet().forEach(run -> rounds.put(run, ROUND));
+        if (!rounds.isEmpty()) {
+            launches.cancelled(rounds).forEach(run -> stop(run, RunTasks.CANCELLED));
+        }
+    }
+
+    /** Ends one, where it is under way here. */
+    void stop(String run, String why) {
+        AtomicReference<@Nullable String> told = underWay.get(run);
+        if (told != null) {
+            told.compareAndSet(null, why);
+        }
+    }
+
+    /** Ends all. */
+    void stopAll(String why) {
+        underWay.keySet().forEach(run -> stop(run, why));
+    }
+
+    private Run score(Wish wish, Benchmark declared, Supplier<@Nullable String> stop) throws IOException {
         Benchmark benchmark = ofOneTask(declared, wish.task());
         PostgresRunStore labelled = PostgresRunStore.builder(
                         shop.database(), shop.home().resolve("spool"))
@@ -139,7 +205,7 @@ final class Rescores {
         Run from = labelled.find(wish.from())
                 .orElseThrow(() -> new IllegalArgumentException("run " + wish.from() + " is not there any more"));
         // What a worker that died left is made anew.
-        labelled.restart(wish.run());
+        labelled.restartUnpaid(wish.run());
         try (ProjectRunStore own = new ProjectRunStore(
                 shop.database(),
                 labelled,
@@ -156,6 +222,7 @@ final class Rescores {
                     .store(own)
                     .prices(PriceTable.empty())
                     .runId(wish.run())
+                    .stopWhen(stop)
                     .continuousIntegration(true)
                     .build()
                     .score(benchmark, AnswerTrials.of(from, benchmark.tasks().get(0)));

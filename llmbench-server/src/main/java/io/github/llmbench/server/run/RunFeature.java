@@ -8,6 +8,7 @@ import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,10 @@ public final class RunFeature implements RunHeaders {
             Path home) {
         this.database = database;
         RunRows rows = new RunRows(database);
-        PostgresRunStore store =
-                PostgresRunStore.builder(database, home.resolve("spool")).build();
+        // Who asks is told to come again; only runs wait for a database that is away.
+        PostgresRunStore store = PostgresRunStore.builder(database, home.resolve("spool"))
+                .patience(Duration.ZERO)
+                .build();
         reading = new RunReadHandlers(database, rows, store);
         handlers.putAll(reading.handlers());
         handlers.putAll(new SeriesHandlers(database, rows, store, spend).handlers());

@@ -4,6 +4,7 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.LlmBench;
 import io.github.llmbench.engine.run.PartedRun;
@@ -31,6 +32,7 @@ final class RunSession implements AutoCloseable {
     private final AtomicReference<@Nullable String> why;
     private final @Nullable PartedRun parted;
     private final @Nullable PluginBenchmark plugin;
+    private final Board.Sum sum;
     private @Nullable Closeable files;
 
     private RunSession(
@@ -41,7 +43,8 @@ final class RunSession implements AutoCloseable {
             ProjectRunStore seen,
             AtomicReference<@Nullable String> why,
             @Nullable PartedRun parted,
-            @Nullable PluginBenchmark plugin) {
+            @Nullable PluginBenchmark plugin,
+            Board.Sum sum) {
         this.launch = launch;
         this.benchmark = benchmark;
         this.engine = engine;
@@ -50,6 +53,7 @@ final class RunSession implements AutoCloseable {
         this.why = why;
         this.parted = parted;
         this.plugin = plugin;
+        this.sum = sum;
     }
 
     /**
@@ -85,6 +89,7 @@ final class RunSession implements AutoCloseable {
                 ProjectRunStore.holder(run, shop.worker()),
                 benchmark.budget());
         AtomicReference<@Nullable String> why = new AtomicReference<>();
+        Board.Sum sum = new Board.Sum();
         LlmBench.Builder builder = LlmBench.builder()
                 .home(shop.home())
                 .reports(shop.home().resolve("reports"))
@@ -96,6 +101,7 @@ final class RunSession implements AutoCloseable {
                 .prices(prices.orElse(shop.spend().prices()))
                 .limits(limits)
                 .listener(listener)
+                .listener(counting(sum))
                 .runId(run)
                 .stopWhen(why::get)
                 .continuousIntegration(true);
@@ -115,7 +121,21 @@ final class RunSession implements AutoCloseable {
         PartedRun parted = benchmark.load().paced() && workers == 1
                 ? null
                 : inside(plugin, () -> engine.open(benchmark, begun, workers));
-        return new RunSession(launch, benchmark, engine, store, seen, why, parted, plugin);
+        return new RunSession(launch, benchmark, engine, store, seen, why, parted, plugin, sum);
+    }
+
+    private static RunListener counting(Board.Sum sum) {
+        return new RunListener() {
+            @Override
+            public void recorded(RunHeader run, Trial trial) {
+                sum.add(trial);
+            }
+        };
+    }
+
+    /** What a run that is made whole did here since it was asked before. */
+    Launches.Done used() {
+        return sum.taken();
     }
 
     /** Something that may read or write. */

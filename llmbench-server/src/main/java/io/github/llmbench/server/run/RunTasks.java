@@ -1,13 +1,11 @@
 package io.github.llmbench.server.run;
 
 import com.github.kagkarlsson.scheduler.task.Execution;
-import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.Usage;
 import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.engine.BenchmarkException;
@@ -108,6 +106,8 @@ final class RunTasks {
             run = session.engine().run(session.benchmark());
         } finally {
             shop.live().board().over(id);
+            // However it ended, its calls were made.
+            used(id, session.used());
         }
         String stopped = session.stopped();
         boolean partial = run.status() == Run.Status.PARTIAL;
@@ -115,6 +115,10 @@ final class RunTasks {
             return released(execution);
         }
         return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
+    }
+
+    private void used(String run, Launches.Done done) {
+        shop.database().jdbi().useHandle(handle -> ProjectUsage.add(handle, run, done));
     }
 
     boolean released(Execution execution) {
@@ -212,7 +216,7 @@ final class RunTasks {
         Set<Trial.Key> made = new HashSet<>();
         for (PostgresRunStore.Recorded trial :
                 store.recorded(parted.header(), parted.keys(from, to), TaskTable.firstToken(round))) {
-            use(sum, trial.calls());
+            sum.use(trial.calls());
             if (!trial.outcome().retriedOnResume()) {
                 made.add(trial.key());
                 sum.add(trial.outcome(), trial.cost());
@@ -228,9 +232,8 @@ final class RunTasks {
         return new RunListener() {
             @Override
             public void recorded(RunHeader run, Trial trial) {
-                sum.add(trial.outcome(), trial.cost());
+                sum.add(trial);
                 trial.calls().forEach(recorder::add);
-                use(sum, trial.calls());
             }
 
             @Override
@@ -250,25 +253,6 @@ final class RunTasks {
                                 progress.live()));
             }
         };
-    }
-
-    /** Counts what a project's quota is about. */
-    private static void use(Board.Sum sum, List<Call> made) {
-        long calls = 0;
-        long tokens = 0;
-        for (Call call : made) {
-            if (!call.cached()) {
-                calls += Math.max(1, call.response().trace().attempts());
-                tokens += tokens(call.response().usage());
-            }
-        }
-        sum.use(calls, tokens);
-    }
-
-    private static long tokens(Usage usage) {
-        Long input = usage.inputTokens();
-        Long output = usage.outputTokens();
-        return (input == null ? 0 : input) + (output == null ? 0 : output);
     }
 
     /** Looks whether the gates of a run are decided, and then begins no more of it. */

@@ -284,13 +284,7 @@ final class SharedLoads {
     /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
     private static Optional<Integer> counted(
             Handle handle, TaskTable.Subject part, Launches.Done done, @Nullable String stop) {
-        handle.createUpdate("""
-                        insert into project_usage (project, day, calls, tokens)
-                        select project, (now() at time zone 'UTC')::date, :calls, :tokens from launch where run = :run and :calls > 0""")
-                .bind("calls", done.calls())
-                .bind("tokens", done.tokens())
-                .bind("run", part.run())
-                .execute();
+        ProjectUsage.add(handle, part.run(), done);
         return handle.createQuery("""
                         update launch set lanes = lanes - 1, done_shards = done_shards + 1,
                             stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
@@ -314,9 +308,14 @@ final class SharedLoads {
                 .findOne();
     }
 
-    /** A part was lost on the way, and half a measurement is none: all of it begins anew. */
-    void again(Execution execution, TaskTable.Subject part) {
+    /**
+     * A part was lost on the way, and half a measurement is none: all of it begins anew.
+     *
+     * @param done what was paid for all the same
+     */
+    void again(Execution execution, TaskTable.Subject part, Launches.Done done) {
         database.jdbi().useTransaction(handle -> {
+            ProjectUsage.add(handle, part.run(), done);
             boolean goesOn = TaskTable.remove(handle, execution)
                     && Launches.find(handle, part.run(), "for update")
                             .filter(launch -> launch.goesOn(part.round()) && !launch.cancelled())

@@ -44,6 +44,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private final Launches launches;
     private final RunSessions sessions;
     private final RunTasks tasks;
+    private final Rescores rescores;
     private final Exclusive exclusive = new Exclusive();
     private final Scheduler scheduler;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -58,13 +59,14 @@ public final class TaskDispatcher implements RunDispatcher {
         launches = new Launches(shop.database());
         sessions = new RunSessions(shop, launches);
         tasks = new RunTasks(shop, launches, sessions);
+        rescores = new Rescores(shop, launches);
         List<Task<?>> known = List.of(
                 task(TaskTable.RUN, tasks::begin),
                 task(TaskTable.SHARD, tasks::shard),
                 task(TaskTable.LOAD, tasks.loads()::make),
                 task(TaskTable.CHECK, tasks::check),
                 task(TaskTable.END, tasks::end),
-                task(TaskTable.RESCORE, new Rescores(shop)::make));
+                task(TaskTable.RESCORE, rescores::make));
         List<RecurringTask<Void>> started = new ArrayList<>(recurring);
         started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
         List<String> names = Stream.concat(known.stream(), started.stream())
@@ -204,6 +206,7 @@ public final class TaskDispatcher implements RunDispatcher {
                 wake();
             }
             sessions.stopCancelled(RunTasks.CANCELLED);
+            rescores.stopCancelled();
             sessions.tidy();
         } catch (JdbiException e) {
             LOG.debug("nobody can be asked for runs to stop while the database is away", e);
@@ -222,6 +225,7 @@ public final class TaskDispatcher implements RunDispatcher {
     @Override
     public void cancel(String run) {
         sessions.stop(run, RunTasks.CANCELLED);
+        rescores.stop(run, RunTasks.CANCELLED);
     }
 
     @Override
@@ -229,6 +233,7 @@ public final class TaskDispatcher implements RunDispatcher {
         closing = true;
         tasks.handBack();
         sessions.stopAll(RunTasks.HANDED_BACK);
+        rescores.stopAll(RunTasks.HANDED_BACK);
         exclusive.open();
         scheduler.stop();
         watch.shutdownNow();

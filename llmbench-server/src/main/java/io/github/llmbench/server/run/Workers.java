@@ -2,6 +2,7 @@ package io.github.llmbench.server.run;
 
 import io.github.llmbench.server.config.ServerConfig;
 import io.github.llmbench.store.db.Database;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -86,8 +87,18 @@ public final class Workers implements AutoCloseable {
             live = Math.max(1, database.jdbi().inTransaction(this::beat));
         } catch (JdbiException e) {
             LOG.debug("nobody can be told that this process lives while the database is away", e);
+            revive();
         } catch (RuntimeException e) {
             LOG.warn("this process could not say that it lives", e);
+        }
+    }
+
+    /** An embedded database that died is ours to start again, also while no run needs it. */
+    private void revive() {
+        try {
+            database.revive();
+        } catch (IOException e) {
+            LOG.warn("the embedded database could not be started again", e);
         }
     }
 

@@ -21,6 +21,7 @@ record Schedule(
         List<String> labels,
         @Nullable Integer samples,
         @Nullable String priority,
+        @Nullable Integer loadWorkers,
         @Nullable String cron,
         @Nullable Long everySeconds,
         String zone,
@@ -56,7 +57,7 @@ record Schedule(
     }
 
     RunStarts.Wish wish() {
-        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
+        return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, loadWorkers);
     }
 
     static Schedule of(ResultSet row) throws SQLException {
@@ -69,6 +70,7 @@ record Schedule(
                 strings(row, "labels"),
                 (Integer) row.getObject("samples"),
                 row.getString("priority"),
+                (Integer) row.getObject("load_workers"),
                 row.getString("cron"),
                 (Long) row.getObject("every_seconds"),
                 row.getString("zone"),

@@ -52,6 +52,7 @@ public final class ScheduleFeature {
             @Nullable List<String> labels,
             @Nullable Integer samples,
             @Nullable String priority,
+            @Nullable Integer loadWorkers,
             @Nullable String cron,
             @Nullable Long everySeconds,
             @Nullable String zone,
@@ -69,7 +70,7 @@ public final class ScheduleFeature {
         }
 
         RunStarts.Wish wish() {
-            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, null);
+            return new RunStarts.Wish(benchmark, version, null, models, labels, samples, priority, loadWorkers);
         }
     }
 
@@ -81,6 +82,7 @@ public final class ScheduleFeature {
             List<String> labels,
             @Nullable Integer samples,
             @Nullable String priority,
+            @Nullable Integer loadWorkers,
             @Nullable String cron,
             @Nullable Long everySeconds,
             String zone,
@@ -101,6 +103,7 @@ public final class ScheduleFeature {
                     schedule.labels(),
                     schedule.samples(),
                     schedule.priority(),
+                    schedule.loadWorkers(),
                     schedule.cron(),
                     schedule.everySeconds(),
                     schedule.zone(),
@@ -162,13 +165,14 @@ public final class ScheduleFeature {
                     && !before.get().paused();
             Instant next = same ? before.get().nextAt() : timing.next(now, now);
             Schedule made = handle.createQuery("""
-                            insert into schedule (project, name, benchmark, benchmark_version, models, labels, samples, priority, cron,
-                                every_seconds, zone, missed, overlap, paused, next_at, created_by)
-                            values (:project, :name, :benchmark, :version, :models, :labels, :samples, :priority, :cron, :every, :zone,
-                                :missed, :overlap, :paused, :next, :by)
+                            insert into schedule (project, name, benchmark, benchmark_version, models, labels, samples, priority, load_workers,
+                                cron, every_seconds, zone, missed, overlap, paused, next_at, created_by)
+                            values (:project, :name, :benchmark, :version, :models, :labels, :samples, :priority, :workers, :cron, :every,
+                                :zone, :missed, :overlap, :paused, :next, :by)
                             on conflict (project, name) do update set benchmark = excluded.benchmark,
                                 benchmark_version = excluded.benchmark_version, models = excluded.models, labels = excluded.labels,
-                                samples = excluded.samples, priority = excluded.priority, cron = excluded.cron,
+                                samples = excluded.samples, priority = excluded.priority,
+                                load_workers = excluded.load_workers, cron = excluded.cron,
                                 every_seconds = excluded.every_seconds, zone = excluded.zone, missed = excluded.missed,
                                 overlap = excluded.overlap, paused = excluded.paused, next_at = excluded.next_at,
                                 created_by = excluded.created_by, last_problem = null, version = schedule.version + 1
@@ -181,6 +185,7 @@ public final class ScheduleFeature {
                     .bindArray("labels", String.class, wanted.labels() == null ? List.of() : wanted.labels())
                     .bind("samples", wanted.samples())
                     .bind("priority", wanted.priority())
+                    .bind("workers", wanted.loadWorkers())
                     .bind("cron", timing.cron())
                     .bind("every", wanted.everySeconds())
                     .bind("zone", timing.zone().getId())

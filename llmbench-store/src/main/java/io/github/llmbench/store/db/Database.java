@@ -54,9 +54,17 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
-    /** Whether a failure says that a database is away or has no room just now, so that asking again may do; false for any other. */
+    /**
+     * Whether a failure, or what caused it, says that a database is away or has no room just now, so that asking again may do; false for any
+     * other.
+     */
     public static boolean away(Throwable failure) {
-        return Patience.away(failure);
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (Patience.away(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

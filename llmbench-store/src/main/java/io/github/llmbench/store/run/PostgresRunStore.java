@@ -258,13 +258,22 @@ public final class PostgresRunStore implements RunStore {
      * out. Does nothing where it has not begun.
      */
     public void restart(String run) throws IOException {
+        restart(run, true);
+    }
+
+    /** The same for a run that scores stored answers: what its trials cost was paid by the run whose answers they are, and once. */
+    public void restartUnpaid(String run) throws IOException {
+        restart(run, false);
+    }
+
+    private void restart(String run, boolean paid) throws IOException {
         questions.ask(handle -> handle.inTransaction(in -> {
             int begun = in.createUpdate("""
                             update run set fence = fence + 1, finished_at = null, status = null, result = null,
                                 (paid_again_calls, paid_again_usd) = (
                                     select run.paid_again_calls + coalesce(sum(t.priced), 0), run.paid_again_usd + coalesce(sum(t.cost_usd), 0)
-                                    from trial t where t.run = run.no)
-                            where id = :id""").bind("id", run).execute();
+                                    from trial t where t.run = run.no and :paid)
+                            where id = :id""").bind("id", run).bind("paid", paid).execute();
             if (begun > 0) {
                 in.createUpdate("delete from trial where run = (select no from run where id = :id)")
                         .bind("id", run)

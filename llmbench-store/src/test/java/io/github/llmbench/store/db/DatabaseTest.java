@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -164,5 +167,18 @@ class DatabaseTest {
         assertThatThrownBy(() -> DatabaseSettings.embedded(home).connections(1)).hasMessageContaining("connections");
         assertThatThrownBy(() -> DatabaseSettings.embedded(home).statementTimeout(Duration.ZERO))
                 .hasMessageContaining("statementTimeout");
+    }
+
+    @Test
+    void a_database_that_is_away_is_told_from_one_that_refuses_whatever_it_is_wrapped_in() {
+        SQLException shutDown = new SQLException("terminating connection", "57P01");
+        assertThat(Database.away(shutDown)).isTrue();
+        assertThat(Database.away(new SQLTransientConnectionException("no connection free")))
+                .isTrue();
+        assertThat(Database.away(new UncheckedIOException(new IOException("the database did not do it", shutDown))))
+                .isTrue();
+        assertThat(Database.away(new IOException("no such column", new SQLException("no such column", "42703"))))
+                .isFalse();
+        assertThat(Database.away(new IllegalStateException("something else"))).isFalse();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
+import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,5 +126,24 @@ class PartTest {
             append(whole, Runs.trial("openai:a", "sums", "s2", 1, true));
         }
         assertThat(trials(header)).hasSize(1);
+    }
+
+    @Test
+    void what_is_measured_anew_was_paid_again_and_answers_that_are_scored_anew_were_not() throws Exception {
+        for (String id : List.of("measured", "scored")) {
+            try (RunJournal half = store.create(Runs.header(id, id))) {
+                append(half, Runs.trial("openai:a", "sums", "s1", 1, true));
+            }
+        }
+        store.restart("measured");
+        store.restartUnpaid("scored");
+        assertThat(trials(Runs.header("scored", "scored"))).isEmpty();
+        try (Database asked = database.open()) {
+            List<Long> again = asked.jdbi()
+                    .withHandle(handle -> handle.createQuery("select paid_again_calls from run order by id")
+                            .mapTo(Long.class)
+                            .list());
+            assertThat(again).containsExactly(1L, 0L);
+        }
     }
 }
