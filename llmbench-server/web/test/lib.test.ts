@@ -13,6 +13,13 @@ describe("figures", () => {
     expect(duration(12.34)).toBe("12.3 ms");
     expect(duration(1500)).toBe("1.5 s");
     expect(duration(125_000)).toBe("2 min 5 s");
+    expect(duration(119_600)).toBe("2 min 0 s");
+    expect(duration(7_200_000)).toBe("2 h 0 min");
+    expect(duration(3_599_600)).toBe("1 h 0 min");
+    expect(duration(7_199_000)).toBe("2 h 0 min");
+    expect(duration(0)).toBe("0 ms");
+    expect(duration(-0.2)).toBe("-200 µs");
+    expect(duration(-350)).toBe("-350 ms");
     expect(money(0.00042)).toBe("0.00042 USD");
     expect(money(12)).toBe("12.00 USD");
     expect(percent(0.123)).toBe("12.3 %");

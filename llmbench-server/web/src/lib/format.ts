@@ -23,11 +23,15 @@ export function money(usd: number): string {
 
 /** Milliseconds in the unit that reads best. */
 export function duration(ms: number): string {
-  if (ms < 1) return `${number(ms * 1000, 3)} µs`;
+  if (ms < 0) return `-${duration(-ms)}`;
+  if (ms > 0 && ms < 1) return `${number(ms * 1000, 3)} µs`;
   if (ms < 1000) return `${number(ms, 3)} ms`;
   if (ms < 60_000) return `${number(ms / 1000, 3)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
+  // Rounded before it is split: 119.6 seconds are two minutes and no second.
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** So many bytes in the unit that reads best. */
