@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,10 +138,7 @@ class DashboardStatesTest {
                 url -> url.contains("/api/v1/")
                         && !url.contains("/auth/")
                         && !url.matches(".*/api/v1/(me|projects)(\\?.*)?"),
-                route -> route.fulfill(new Route.FulfillOptions()
-                        .setStatus(400)
-                        .setContentType("application/problem+json")
-                        .setBody("{\"type\":\"about:blank\",\"title\":\"Broken\",\"status\":400}")));
+                route -> broken(route, 400));
         for (String path : List.of(
                 "/analytics",
                 "/labels",
@@ -158,5 +156,79 @@ class DashboardStatesTest {
             visit.accessible("failed " + path);
         }
         visit.quiet();
+    }
+
+    @Test
+    void whoIsSignedInStaysSoThoughTheServerIsAwayWhenThePageIsLoaded() {
+        page.navigate("/");
+        assertThat(visit.named(AriaRole.BUTTON, "Sign in")).isVisible();
+        visit.accessible("signing in");
+        visit.signIn();
+        String refresh = "**/api/v1/auth/refresh";
+        page.route(refresh, Route::abort);
+        page.reload();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The server cannot be reached");
+        assertThat(page.getByLabel("Password")).isHidden();
+        visit.accessible("away at the start");
+        page.route(refresh, route -> broken(route, 503));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Broken");
+        visit.accessible("unwell at the start");
+        page.unrouteAll();
+        assertThat(visit.heading("Overview")).isVisible();
+    }
+
+    @Test
+    void aReaderWithoutAProjectIsToldSoAndFindsTheirAccountAndTheWayOut() {
+        server.user("lonely", null, null);
+        page.navigate("/runs");
+        visit.fill("User name", "lonely").fill("Password", "correct horse lonely").click(AriaRole.BUTTON, "Sign in");
+        assertThat(visit.heading("No project")).isVisible();
+        visit.accessible("no project");
+        page.locator("main").getByRole(AriaRole.LINK).click();
+        assertThat(visit.heading("Access tokens")).isVisible();
+        visit.settled().accessible("account without a project");
+        visit.click(AriaRole.BUTTON, "Sign out");
+        assertThat(visit.named(AriaRole.BUTTON, "Sign in")).isVisible();
+        visit.quiet();
+    }
+
+    @Test
+    void whatThePagesMustKnowFirstFailsWithAWayOnAndAWayOut() {
+        visit.signIn();
+        for (String path : List.of("/api/v1/me", "/api/v1/projects")) {
+            page.route(url -> url.matches(".*" + path + "(\\?.*)?"), route -> broken(route, 500));
+            page.navigate("/runs");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Broken");
+            assertThat(visit.named(AriaRole.BUTTON, "Sign out")).isVisible();
+            visit.accessible("failed " + path);
+            page.unrouteAll();
+            visit.click(AriaRole.BUTTON, "Try again");
+            assertThat(visit.heading("Runs")).isVisible();
+        }
+    }
+
+    @Test
+    void aRunUnderWayAndPagesWithNothingOnThemAreAccessible() {
+        server.project("bare");
+        visit.signIn();
+        try (Bench slow = Bench.taking(Duration.ofSeconds(1))) {
+            String live = Bench.start(server.admin(), "default", slow.declaration());
+            page.navigate("/runs/" + live + "?project=default");
+            assertThat(visit.heading("Now")).isVisible();
+            assertThat(page.locator(".chart svg").first()).isVisible();
+            visit.accessible("live run");
+            Wait.ended(server.admin(), "default", live);
+        }
+        for (String path : List.of("/analytics", "/labels", "/costs", "/settings/webhooks")) {
+            visit.go(path + "?project=bare").accessible("empty " + path);
+        }
+        visit.quiet();
+    }
+
+    private static void broken(Route route, int status) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(status)
+                .setContentType("application/problem+json")
+                .setBody("{\"type\":\"about:blank\",\"title\":\"Broken\",\"status\":" + status + "}"));
     }
 }
