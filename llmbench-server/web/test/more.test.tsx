@@ -279,6 +279,9 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("Design"), { target: { value: "mean" } });
+    expect(await screen.findByLabelText("Difference to be found")).toBeTruthy();
+    expect(location.search).toBe("?design=mean");
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);

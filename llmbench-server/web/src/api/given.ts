@@ -12,6 +12,11 @@ export function given<T>(answer: { readonly data?: T | undefined; readonly respo
   return answer.data;
 }
 
+/** Lets a question be given up, where whoever asks may do so. */
+export function abortable(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
+
 /** The version that a change is meant for; 0 is that of what is not there yet. */
 export function ifMatch(version: number): { readonly "If-Match": string } {
   return { "If-Match": `"${version}"` };

@@ -1,5 +1,5 @@
 import type { Client } from "openapi-fetch";
-import { given } from "./given";
+import { abortable, given } from "./given";
 import type { operations, paths } from "./schema";
 import { whole } from "./whole";
 import type { Budget, BudgetText, ModelPrice, NewModelPrice, Spend, SpendForecast } from "./types";
@@ -14,7 +14,7 @@ export interface SpendRoutes {
   /** Of all projects, for the instance's admins. */
   readonly everywhere: (by: InstanceGroups) => Promise<Spend>;
   readonly forecast: (project: string) => Promise<SpendForecast>;
-  readonly budgets: (project: string) => Promise<readonly Budget[]>;
+  readonly budgets: (project: string, signal?: AbortSignal) => Promise<readonly Budget[]>;
   readonly putBudget: (project: string, budget: BudgetText) => Promise<Budget>;
   readonly deleteBudget: (project: string, budget: Budget) => Promise<unknown>;
   readonly prices: () => Promise<readonly ModelPrice[]>;
@@ -34,7 +34,8 @@ export function createSpendRoutes(api: Client<paths>): SpendRoutes {
     everywhere: async (by) => given(await api.GET("/api/v1/spend", { params: { query: { by } } })),
     forecast: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/spend/forecast", { params: { path: { project } } })),
-    budgets: async (project) => given(await api.GET(budgets, { params: { path: { project } } })).items,
+    budgets: async (project, signal) =>
+      given(await api.GET(budgets, { params: { path: { project } }, ...abortable(signal) })).items,
     putBudget: async (project, body) =>
       given(await api.PUT(budgets, { params: { path: { project } }, body })),
     deleteBudget: (project, { scope, provider, key }) =>

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { GroupsQuery } from "../../api/analytics";
 import type { Analytics, AnalyticsGroup } from "../../api/types";
 import { number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useUrlState } from "../../lib/urlState";
 import { Estimate } from "../../ui/Estimate";
 import { ProblemText } from "../../ui/Problem";
 import { Select } from "../../ui/Select";
@@ -22,8 +22,10 @@ export function Groups(props: {
   const { analytics } = useServer();
   const { project } = useProject();
   const names = found.items.map((group) => nameOf(group, by, split));
-  const [left, setLeft] = useState(names[0] ?? "");
-  const [right, setRight] = useState(names[1] ?? "");
+  const [params, change] = useUrlState();
+  const chosen = (side: "left" | "right", usual: string | undefined) =>
+    names.find((name) => name === params.get(side)) ?? usual ?? "";
+  const [left, right] = [chosen("left", names[0]), chosen("right", names[1])];
   const compare = useMutation({
     mutationFn: () =>
       analytics.compare(project, {
@@ -33,6 +35,11 @@ export function Groups(props: {
         ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
       }),
   });
+  const choose = (side: "left" | "right") => (next: string) => {
+    // What was found is of the groups before.
+    compare.reset();
+    change({ [side]: next });
+  };
   const result = compare.data;
   return (
     <section class="card" aria-labelledby="groups">
@@ -44,8 +51,8 @@ export function Groups(props: {
           compare.mutate();
         }}
       >
-        <Select title={t("compare.left")} value={left} of={names} onChange={setLeft} />
-        <Select title={t("compare.right")} value={right} of={names} onChange={setRight} />
+        <Select title={t("compare.left")} value={left} of={names} onChange={choose("left")} />
+        <Select title={t("compare.right")} value={right} of={names} onChange={choose("right")} />
         <button type="submit" class="primary" disabled={left === right || compare.isPending}>
           {t("compare.go")}
         </button>

@@ -6,8 +6,10 @@ import { t } from "../../lib/i18n";
 import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
+import { usePages } from "../../lib/usePages";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
@@ -163,12 +165,17 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
   const { project } = useProject();
   const queries = useQueryClient();
   const key = ["deliveries", project, webhook];
-  const query = useQuery({
+  const query = usePages({
     queryKey: key,
-    queryFn: async () =>
+    page: async (cursor) =>
       given(
-        await api.GET(`${one}/deliveries`, { params: { path: { project, webhook }, query: { limit: 50 } } }),
-      ).items,
+        await api.GET(`${one}/deliveries`, {
+          params: {
+            path: { project, webhook },
+            query: { limit: 50, ...(cursor === "" ? {} : { cursor }) },
+          },
+        }),
+      ),
   });
   const [again, problem] = useDone(
     (delivery: string) =>
@@ -182,11 +189,12 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
   );
   return (
     <>
-      <Loaded query={query} isEmpty={(items) => items.length === 0}>
-        {(items) => (
+      <Earlier query={query} />
+      <Loaded query={query} isEmpty={({ pages }) => pages[0]?.items.length === 0}>
+        {({ pages }) => (
           <DataTable
             caption={t("webhooks.deliveries")}
-            rows={items}
+            rows={pages.flatMap((page) => page.items)}
             rowKey={(item) => item.id}
             columns={[
               { key: "at", title: t("audit.at"), cell: (item) => <Time at={item.createdAt} /> },
@@ -225,6 +233,7 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
           />
         )}
       </Loaded>
+      <More query={query} />
       <ProblemText of={problem} />
     </>
   );
