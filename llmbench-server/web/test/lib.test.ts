@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { diff } from "../src/lib/diff";
+import { compared } from "../src/lib/diff";
 import { count, duration, inUnit, money, percent } from "../src/lib/format";
 import { t } from "../src/lib/i18n";
 import { en } from "../src/lib/messages";
@@ -48,7 +48,7 @@ describe("texts", () => {
 
 describe("a difference of texts", () => {
   it("marks the words that only one side has", () => {
-    expect(diff("the answer is 42 .", "the answer was 42 !")).toEqual([
+    expect(compared("the answer is 42 .", "the answer was 42 !").stretches).toEqual([
       { in: "both", text: "the answer " },
       { in: "before", text: "is" },
       { in: "after", text: "was" },
@@ -65,18 +65,35 @@ describe("a difference of texts", () => {
       const before = text();
       const after = text();
       const side = (own: string) =>
-        diff(before, after)
-          .filter((stretch) => stretch.in === "both" || stretch.in === own)
+        compared(before, after)
+          .stretches.filter((stretch) => stretch.in === "both" || stretch.in === own)
           .map((stretch) => stretch.text)
           .join("");
       expect(side("before")).toBe(before);
       expect(side("after")).toBe(after);
     }
   });
-  it("does not lay a table over texts of thousands of words", () => {
+  it("compares long texts line by line, and those of too many lines not at all", () => {
     const long = "word ".repeat(5_000);
-    expect(diff(long, long)).toEqual([{ in: "both", text: long }]);
-    expect(diff(long, "other").map((stretch) => stretch.in)).toEqual(["before", "after"]);
+    expect(compared(long, long)).toEqual({ by: "words", stretches: [{ in: "both", text: long }] });
+    const lines = (word: string) =>
+      Array.from({ length: 1_500 }, (_, line) => (line % 2 ? "the same line\n" : `${word} ${line}\n`)).join(
+        "",
+      );
+    const different = compared(lines("one"), lines("other"));
+    expect(different.by).toBe("lines");
+    expect(different.stretches.filter((stretch) => stretch.in === "both")).toHaveLength(750);
+    const more = (word: string) => Array.from({ length: 3_000 }, (_, line) => `${word} ${line}\n`).join("");
+    expect(compared(more("one"), more("other")).by).toBe("whole");
+    expect(compared(`${long}one ${long}`, `${long}other ${long}`)).toEqual({
+      by: "words",
+      stretches: [
+        { in: "both", text: long },
+        { in: "before", text: "one" },
+        { in: "after", text: "other" },
+        { in: "both", text: ` ${long}` },
+      ],
+    });
   });
 });
 

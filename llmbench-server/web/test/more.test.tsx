@@ -148,6 +148,7 @@ describe("costs", () => {
       priced: 20,
       unpriced: 1,
       paidAgainUsd: 0.5,
+      limits: [],
     },
     [`${project}/spend/forecast`]: {
       month: "2026-11",
@@ -207,6 +208,58 @@ describe("costs", () => {
     expect(await screen.findByText("80 % reached")).toBeTruthy();
     expect(screen.getByText("2 of the last 3")).toBeTruthy();
     expect(screen.getByText("openai:x")).toBeTruthy();
+  });
+
+  it("are split by provider and by project, each beside what it may spend in a month", async () => {
+    const spend = (by: string, items: readonly Record<string, unknown>[], limits: readonly unknown[]) => ({
+      ...base[`${project}/spend`],
+      by: ["day", by],
+      items: items.map((item) => ({ priced: 1, unpriced: 0, ...item })),
+      limits,
+    });
+    const of = server({
+      ...base,
+      "/api/v1/projects": {
+        items: ["default", "shop"].map((name) => ({ name, title: name, createdAt: at })),
+      },
+      [`${project}/spend`]: spend(
+        "provider",
+        [
+          { day: "2026-10-31", provider: "a", usd: 1 },
+          { day: "2026-11-20", provider: "a", usd: 2 },
+          { day: "2026-11-21", provider: "b", usd: 1 },
+        ],
+        [
+          { project: "default", limitUsd: 10 },
+          { project: "default", provider: "a", limitUsd: 4 },
+        ],
+      ),
+      "/api/v1/me/spend": spend(
+        "project",
+        [
+          { day: "2026-11-20", project: "default", usd: 3 },
+          { day: "2026-11-20", project: "shop", usd: 1 },
+        ],
+        [{ project: "default", limitUsd: 10 }],
+      ),
+    });
+    open("/costs?project=default&by=provider", of);
+    const rows = async () =>
+      [...(await screen.findByRole("table", { name: "Spend" })).querySelectorAll("tbody tr")].map(
+        (row) => row.textContent,
+      );
+    expect(await rows()).toEqual([
+      "a3.00 USD2 2.00 USD, 50.0 % of 4.00 USD",
+      "b1.00 USD1 1.00 USD, 10.0 % of 10.00 USD",
+    ]);
+    expect(screen.getByRole("columnheader", { name: "In 2026-11, of its budget" })).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("By"), { target: { value: "project" } });
+    await waitFor(async () => {
+      expect(await rows()).toEqual([
+        "default3.00 USD1 3.00 USD, 30.0 % of 10.00 USD",
+        "shop1.00 USD1no budget",
+      ]);
+    });
   });
 
   it("are limited by a budget, and watched by a rule", async () => {
@@ -282,6 +335,9 @@ describe("analytics", () => {
     fireEvent.change(screen.getByLabelText("Design"), { target: { value: "mean" } });
     expect(await screen.findByLabelText("Difference to be found")).toBeTruthy();
     expect(location.search).toBe("?design=mean");
+    expect(
+      [...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text),
+    ).toContain("tag of the sample");
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);

@@ -307,6 +307,37 @@ describe("comparing", () => {
     await waitFor(() => {
       expect(location.search).toBe(`?run=${run.id}`);
     });
+    fireEvent.click(screen.getByRole("button", { name: `Take ${run.id} away` }));
+    await waitFor(() => {
+      expect(location.search).toBe("");
+    });
+  });
+
+  it("finds runs beyond the newest, by words and page by page", async () => {
+    const runs = "/api/v1/projects/default/runs";
+    const { asked, answers } = open(
+      "/compare",
+      server({ [`${runs}?cursor=more`]: { items: [{ ...run, id: "older" }] } }),
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("older")).toBeTruthy();
+    answers[runs] = { items: [] };
+    fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: "nightly " } });
+    expect(await screen.findByText("No run has all of these words.")).toBeTruthy();
+    expect(asked.some((one) => one.path === runs && one.query.includes("q=nightly"))).toBe(true);
+  });
+
+  it("refuses a 21st run in words", async () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, i) => `run=r${i}`).join("&");
+    const { asked } = open(`/compare?${ids(20)}`, server({ "/api/v1/projects/default/compare": comparison }));
+    expect((await screen.findByText(/^20 runs are chosen/)).textContent).toContain("take one away");
+    expect((await screen.findByRole<HTMLInputElement>("checkbox", { hidden: true })).disabled).toBe(true);
+    history.replaceState(null, "", `/compare?${ids(21)}`);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    expect((await screen.findByRole("alert")).textContent).toBe(
+      "21 runs were asked for, but at most 20 can be compared: take some away.",
+    );
+    expect(asked.filter((one) => one.path.endsWith("/compare"))).toHaveLength(1);
   });
 });
 

@@ -159,6 +159,40 @@ describe("a run's samples", () => {
     });
   });
 
+  it("tell how each score came about, step by step", async () => {
+    open("/runs/run-1?open=math/a:one/s-17/1");
+    const dialog = await screen.findByRole("dialog");
+    await within(dialog).findByText("found nothing");
+    const steps = [...dialog.querySelectorAll("ol.steps > li")];
+    expect(steps.map((one) => one.textContent)).toEqual([
+      "30 characters of reasoning or blanks were left out of what the model wrote.",
+      "code_block: found nothing",
+      "last_number: 42",
+      "Compared with: #### 41",
+      "Which in normal form is: 41",
+    ]);
+    expect(within(dialog).getByText("rating.a 4")).toBeTruthy();
+  });
+
+  it("are narrowed by a tag of the data set, which a sample shows too", async () => {
+    const { asked } = open("/runs/run-1?tag=level%3Dgone");
+    await screen.findByRole("option", { name: "level=easy (70)" });
+    const tags = screen.getByLabelText<HTMLSelectElement>("Tag");
+    expect([...tags.options].map((one) => one.text)).toEqual([
+      "any",
+      "level=easy (70)",
+      "level=hard (30)",
+      "level=gone",
+    ]);
+    fireEvent.change(tags, { target: { value: "level=hard" } });
+    await waitFor(() => {
+      const query = new URLSearchParams(asked.filter((one) => one.path.endsWith("/samples")).at(-1)?.query);
+      expect(query.get("tag")).toBe("level=hard");
+    });
+    fireEvent.click(await screen.findByRole("button", { name: "s-17" }));
+    expect(await screen.findByText("Tags: level=hard")).toBeTruthy();
+  });
+
   it("are asked for anew while a run goes on, but only where no further page was read", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const samples = "/api/v1/projects/default/runs/run-1/samples";

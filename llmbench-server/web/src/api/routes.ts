@@ -16,6 +16,7 @@ import type {
   RunDetail,
   RunSummary,
   SampleCell,
+  SampleTag,
   SampleText,
   TrendSeries,
   TrialDetail,
@@ -51,6 +52,7 @@ export interface Routes {
     query: Wished<QueryOf<"listSamples">>,
     signal?: AbortSignal,
   ) => Promise<Page<TrialSummary>>;
+  readonly sampleTags: (project: string, run: string) => Promise<readonly SampleTag[]>;
   readonly trial: (project: string, run: string, query: QueryOf<"getTrial">) => Promise<TrialDetail>;
   readonly start: (project: string, body: NewRun) => Promise<RunSummary>;
   readonly cancel: (project: string, run: string) => Promise<RunSummary>;
@@ -133,6 +135,8 @@ export function createRoutes(api: Client<paths>): Routes {
           ...abortable(signal),
         }),
       ),
+    sampleTags: async (project, id) =>
+      given(await api.GET(`${run}/sample-tags`, { params: { path: { project, run: id } } })).items,
     trial: async (project, id, query) =>
       given(await api.GET(`${run}/trial`, { params: { path: { project, run: id }, query } })),
     start: async (project, body) =>

@@ -6,13 +6,13 @@ import type { Budget, BudgetText, ModelPrice, NewModelPrice, Spend, SpendForecas
 
 export type SpendGroups = NonNullable<operations["getSpend"]["parameters"]["query"]>["by"];
 
-type InstanceGroups = operations["getInstanceSpend"]["parameters"]["query"]["by"];
+type OwnGroups = operations["getOwnSpend"]["parameters"]["query"]["by"];
 
 /** What the pages ask about money. */
 export interface SpendRoutes {
   readonly spend: (project: string, by: SpendGroups, from?: string) => Promise<Spend>;
-  /** Of all projects, for the instance's admins. */
-  readonly everywhere: (by: InstanceGroups) => Promise<Spend>;
+  /** Of all projects that one may read. */
+  readonly own: (by: OwnGroups) => Promise<Spend>;
   readonly forecast: (project: string) => Promise<SpendForecast>;
   readonly budgets: (project: string, signal?: AbortSignal) => Promise<readonly Budget[]>;
   readonly putBudget: (project: string, budget: BudgetText) => Promise<Budget>;
@@ -31,7 +31,7 @@ export function createSpendRoutes(api: Client<paths>): SpendRoutes {
           params: { path: { project }, query: from === undefined ? { by } : { by, from } },
         }),
       ),
-    everywhere: async (by) => given(await api.GET("/api/v1/spend", { params: { query: { by } } })),
+    own: async (by) => given(await api.GET("/api/v1/me/spend", { params: { query: { by } } })),
     forecast: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/spend/forecast", { params: { path: { project } } })),
     budgets: async (project, signal) =>

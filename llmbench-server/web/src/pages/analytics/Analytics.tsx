@@ -15,7 +15,7 @@ import { Agreed } from "../labels/Agreed";
 import { Groups } from "./Groups";
 import { SampleSize } from "./SampleSize";
 
-const dimensions = ["model", "task", "label", "prompt", "run", "benchmark"] as const;
+const dimensions = ["model", "task", "label", "tag", "prompt", "run", "benchmark"] as const;
 export type Dimension = (typeof dimensions)[number];
 
 /** A score over many runs, in groups; two of them held against each other; how many samples a difference takes. */

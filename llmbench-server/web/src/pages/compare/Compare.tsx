@@ -10,7 +10,7 @@ import { DataTable } from "../../ui/DataTable";
 import { Loaded } from "../../ui/States";
 import { Flipped } from "./Flipped";
 import { MetricCompared } from "./MetricCompared";
-import { Picker } from "./Picker";
+import { MOST, Picker } from "./Picker";
 import { Summary } from "./Summary";
 import { UnpairedSamples } from "./Unpaired";
 
@@ -19,17 +19,23 @@ export default function Compare() {
   const { routes } = useServer();
   const { project } = useProject();
   const [params] = useUrlState();
-  const runs = params.getAll("run");
+  const runs = [...new Set(params.getAll("run"))];
+  const fits = runs.length >= 2 && runs.length <= MOST;
   const query = useQuery({
     queryKey: ["compare", project, runs],
-    enabled: runs.length >= 2,
+    enabled: fits,
     queryFn: () => routes.compare(project, runs),
   });
   return (
     <>
       <h1>{t("compare.title")}</h1>
       <Picker chosen={runs} />
-      {runs.length >= 2 && <Loaded query={query}>{(comparison) => <Shown comparison={comparison} />}</Loaded>}
+      {runs.length > MOST && (
+        <p class="note bad" role="alert">
+          {t("compare.tooMany", { count: runs.length, most: MOST })}
+        </p>
+      )}
+      {fits && <Loaded query={query}>{(comparison) => <Shown comparison={comparison} />}</Loaded>}
     </>
   );
 }

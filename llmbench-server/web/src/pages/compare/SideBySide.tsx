@@ -137,7 +137,7 @@ function Texts(props: {
   return (
     <Loaded query={query}>
       {([before, after]) => (
-        <TextDiff before={before} after={after} titles={[sides[0].name, sides[1].name]} />
+        <TextDiff key={asked.sample} before={before} after={after} titles={[sides[0].name, sides[1].name]} />
       )}
     </Loaded>
   );

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
@@ -37,6 +37,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     outcome: outcomes.find((one) => one === params.get("outcome")),
     model: params.get("model"),
     task: params.get("task"),
+    tag: params.get("tag"),
   };
   const score = params.get("score");
   const scorers = [...new Set(run.scores.map((one) => one.scorer))];
@@ -56,6 +57,13 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     refetchInterval: ({ state }) =>
       underWay(run.state) && (state.data?.pages.length ?? 0) <= 1 ? POLL_MS : false,
   });
+  const tags = useQuery({
+    queryKey: ["sample-tags", project, run.id, run.state],
+    queryFn: () => routes.sampleTags(project, run.id),
+  });
+  const counts = new Map(tags.data?.map(({ tag, samples }) => [tag, samples]));
+  // One that came with the address can be let go of too.
+  const known = [...new Set([...counts.keys(), ...(filter.tag ? [filter.tag] : [])])];
   const choices = [
     { name: "outcome", title: t("samples.outcome"), value: filter.outcome, of: outcomes },
     { name: "score", title: t("samples.scores"), value: score, of: scores },
@@ -91,6 +99,18 @@ export function Samples({ run }: { readonly run: RunDetail }) {
             }}
           />
         ))}
+        {known.length > 0 && (
+          <Select
+            any
+            title={t("samples.tag")}
+            value={filter.tag}
+            of={known}
+            name={(tag) => tagInWords(tag, counts.get(tag))}
+            onChange={(tag) => {
+              change({ tag });
+            }}
+          />
+        )}
         {scorers.length > 1 && (
           <Select
             title={t("samples.scorer")}
@@ -193,6 +213,10 @@ export function Samples({ run }: { readonly run: RunDetail }) {
 
 /** By any scorer of the run: 1, less than that, or none. */
 const scores = ["right", "wrong", "unscored"] as const;
+
+function tagInWords(tag: string, count: number | undefined): string {
+  return visible(count === undefined ? tag : t("samples.tagCount", { tag, count }));
+}
 
 type TrialKey = Pick<TrialSummary, "task" | "model" | "sample" | "epoch">;
 

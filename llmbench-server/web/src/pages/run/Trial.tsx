@@ -10,6 +10,7 @@ import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Loaded } from "../../ui/States";
 import { TextBlock } from "../../ui/TextBlock";
+import { figuresInWords, Steps } from "./Steps";
 
 /** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
 export function Trial(props: {
@@ -61,6 +62,11 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
       <p>
         <span class="badge">{trial.outcome}</span> {visible(trial.error ?? "")}
       </p>
+      {trial.tags.length > 0 && (
+        <p class="muted" dir="auto">
+          {t("trial.tags", { tags: visible(listed(...trial.tags)) })}
+        </p>
+      )}
       <h3>{t("samples.scores")}</h3>
       <dl>
         {Object.entries(trial.scores).map(([name, score]) => (
@@ -74,6 +80,10 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
               </dd>
             )}
             {score.explanation && <dd dir="auto">{visible(score.explanation)}</dd>}
+            {score.figures && <dd>{figuresInWords(score)}</dd>}
+            <dd>
+              <Steps trial={trial} score={score} />
+            </dd>
           </div>
         ))}
       </dl>

@@ -72,6 +72,25 @@ class AnalyticsTest {
     }
 
     @Test
+    void a_score_is_grouped_by_the_tags_of_samples_and_two_of_them_are_held_against_each_other() {
+        String low = "kind=short, \"low\"";
+        JsonNode groups = get("?scorer=includes&by=tag&by=model").path("items");
+        assertThat(groups.findValuesAsText("tag")).containsExactlyInAnyOrder("kind=long", "kind=long", low, low);
+        assertThat(groups).anySatisfy(group -> {
+            assertThat(group.path("tag").asText()).isEqualTo(low);
+            assertThat(group.path("samples").asInt()).isEqualTo(5);
+            assertThat(group.path("estimate").asDouble()).isEqualTo(0.6);
+        });
+        assertThat(get("?scorer=includes&by=model&model=a&tag=kind%3Dlong")
+                        .at("/items/0/samples")
+                        .asInt())
+                .isEqualTo(15);
+        JsonNode compared = get("/compare?scorer=includes&leftTag=kind%3Dlong&rightWithout=tag");
+        assertThat(compared.at("/left/samples").asInt()).isEqualTo(15);
+        assertThat(compared.at("/right/samples").asInt()).isZero();
+    }
+
+    @Test
     void what_is_asked_for_narrows_the_groups() {
         assertThat(get("?scorer=includes&by=model&model=a").path("items")).hasSize(1);
         assertThat(get("?scorer=includes&by=run&label=old").path("items").findValuesAsText("run"))

@@ -197,6 +197,8 @@ class DashboardTest {
         visit.settled().screenshot("run");
         visit.click(AriaRole.BUTTON, "q1");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("1?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Tags: kind=short");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Compared with: ");
         visit.press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
         visit.quiet();

@@ -92,6 +92,7 @@ class FirstStepsTest {
         page.waitForResponse(Pattern.compile("score=wrong"), () -> visit.choose("Scores", "wrong"));
         visit.click(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^sum-"))));
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("numeric: 0");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Compared with");
         within(visit);
         visit.press("Escape");
     }

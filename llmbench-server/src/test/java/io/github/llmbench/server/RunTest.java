@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,39 @@ class RunTest {
                         .asInt())
                 .isZero();
         viewer.get(RUNS + "/" + run + "/samples?cursor=eA").expect(400);
+    }
+
+    @Test
+    void samples_are_found_by_the_tags_of_their_data_set() {
+        JsonNode tags =
+                viewer.get(RUNS + "/" + run + "/sample-tags").expect(200).at("/items");
+        assertThat(tags.findValuesAsText("tag")).containsExactly("kind=long", "kind=short, \"low\"");
+        assertThat(tags.findValuesAsText("samples")).containsExactly("15", "5");
+        String tag = URLEncoder.encode("kind=short, \"low\"", StandardCharsets.UTF_8);
+        JsonNode found = viewer.get(RUNS + "/" + run + "/samples?limit=100&tag=" + tag)
+                .expect(200)
+                .at("/items");
+        assertThat(found)
+                .hasSize(10)
+                .allSatisfy(item -> assertThat(item.at("/tags/0").asText()).isEqualTo("kind=short, \"low\""));
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?tag=kind=none")
+                        .expect(200)
+                        .at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                        .expect(200)
+                        .at("/tags/0")
+                        .asText())
+                .isEqualTo("kind=long");
+    }
+
+    @Test
+    void a_trial_tells_what_its_answer_was_compared_with() {
+        JsonNode step = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                .expect(200)
+                .at("/scores/includes/steps/0");
+        assertThat(step.path("name").asText()).isEqualTo("expected");
+        assertThat(step.path("text").asText()).isEqualTo("3");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.llmbench.server.analytics;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.store.db.Database;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class Answers {
             , asked as (
                 select c.*, k.task, k.position::smallint as position, left(c.identity ->> ('task.' || k.task || '.prompt'), 12) as prompt
                 from chosen c, unnest(c.tasks) with ordinality k (task, position))
-            select a.id, a.benchmark, a.tags, a.task, a.prompt, a.models[t.model] as model, t.sample, t.cluster,
+            select a.id, a.benchmark, a.tags, a.task, a.prompt, a.models[t.model] as model, t.sample, t.cluster, t.tags as of_sample,
                 t.scores -> :scorer ->> 'state' as state, (t.scores -> :scorer ->> 'value')::double precision as value
             from asked a join trial t on t.run = a.no and t.task = a.position
             where t.scores -> :scorer is not null limit :limit""";
@@ -84,6 +85,7 @@ final class Answers {
      * A trial.
      *
      * @param prompt the first letters of the hash of its task's prompt; {@code null} where it is not known
+     * @param tags of its sample
      * @param value {@code null} where it is unscored
      */
     record Answer(
@@ -95,20 +97,26 @@ final class Answers {
             String model,
             String sample,
             @Nullable String cluster,
+            List<String> tags,
             @Nullable Double value) {
         static Answer of(ResultSet row) throws SQLException {
             boolean scored = !"UNSCORED".equals(row.getString("state"));
             return new Answer(
                     row.getString("id"),
                     row.getString("benchmark"),
-                    Arrays.asList((String[]) row.getArray("tags").getArray()),
+                    texts(row.getArray("tags")),
                     row.getString("task"),
                     row.getString("prompt"),
                     row.getString("model"),
                     row.getString("sample"),
                     row.getString("cluster"),
+                    texts(row.getArray("of_sample")),
                     scored ? row.getObject("value", Double.class) : null);
         }
+    }
+
+    private static List<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }
 
     /** The runs that are looked at, newest first. */

@@ -32,6 +32,9 @@ final class Board implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Board.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** All values are some kilobytes a run: they are written once a second. */
+    private static final int VALUES_EACH = 4;
+
     private final Database database;
     private final String worker;
     private final Duration kept;
@@ -42,7 +45,9 @@ final class Board implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final LiveValues values;
     private boolean changed;
+    private int ticked;
 
     /** A part of a run, or, where it is whole, all of it. */
     private record Part(String run, boolean whole, RunProgress progress, Instant toldAt) {}
@@ -65,6 +70,10 @@ final class Board implements AutoCloseable {
             @Nullable Live live) {
         Cost cost() {
             return new Cost(usd, priced, unpriced);
+        }
+
+        Line live(Live other) {
+            return new Line(whole, toldAt, done, inFlight, outcomes, usd, priced, unpriced, other);
         }
     }
 
@@ -92,7 +101,7 @@ final class Board implements AutoCloseable {
                     errors);
         }
 
-        /** Of two processes: percentiles of two cannot be joined, so that they are left out. */
+        /** Of two processes; percentiles of two cannot be joined, they come from all values. */
         Live and(Live other) {
             Map<String, Long> all = new TreeMap<>(errors);
             other.errors.forEach((kind, count) -> all.merge(kind, count, Long::sum));
@@ -106,12 +115,25 @@ final class Board implements AutoCloseable {
                     null,
                     all);
         }
+
+        Live with(MergedValues.Spreads spreads) {
+            return new Live(
+                    calls,
+                    callsPerSecond,
+                    tokensPerSecond,
+                    responseClock,
+                    spreads.ttft(),
+                    spreads.itl(),
+                    spreads.e2e(),
+                    errors);
+        }
     }
 
     private Board(Database database, String worker, Duration kept) {
         this.database = database;
         this.worker = worker;
         this.kept = kept;
+        values = new LiveValues(database, worker);
     }
 
     /**
@@ -122,7 +144,7 @@ final class Board implements AutoCloseable {
     static Board start(Database database, String worker, Duration kept) {
         Board board = new Board(database, worker, kept);
         var unused = board.ticks.scheduleWithFixedDelay(
-                board::write, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                board::tick, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return board;
     }
 
@@ -202,12 +224,29 @@ final class Board implements AutoCloseable {
                 one.live());
     }
 
-    private void write() {
+    private synchronized Map<String, LiveRecorder> recorders() {
+        return Map.copyOf(recorders);
+    }
+
+    private void tick() {
         try {
-            Map<String, Line> lines = lines();
-            if (lines == null) {
-                return;
+            write();
+            if (++ticked % VALUES_EACH == 0) {
+                values.write(recorders());
             }
+        } catch (JdbiException e) {
+            LOG.debug("live figures are not written while the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("live figures could not be written", e);
+        }
+    }
+
+    private void write() {
+        Map<String, Line> lines = lines();
+        if (lines == null) {
+            return;
+        }
+        try {
             String json = Wire.MAPPER.writeValueAsString(lines);
             database.jdbi().useTransaction(handle -> {
                 handle.createUpdate("""
@@ -220,10 +259,6 @@ final class Board implements AutoCloseable {
             });
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("figures are always JSON", e);
-        } catch (JdbiException e) {
-            LOG.debug("live figures are not written while the database is away", e);
-        } catch (RuntimeException e) {
-            LOG.warn("live figures could not be written", e);
         }
     }
 
@@ -256,6 +291,7 @@ final class Board implements AutoCloseable {
         ticks.shutdownNow();
         try {
             database.jdbi().useHandle(handle -> handle.execute("delete from live_worker where worker = ?", worker));
+            values.clear();
         } catch (JdbiException e) {
             LOG.debug("its row grows old by itself", e);
         }

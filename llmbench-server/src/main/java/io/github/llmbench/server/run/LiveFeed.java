@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,13 +37,14 @@ public final class LiveFeed implements AutoCloseable {
     private static final Duration LOOKED = Duration.ofSeconds(2);
     private static final Duration TOPIC_KEPT = Duration.ofMinutes(5);
     private static final int EVENTS = 1_000;
-    private static final String OLDEST = "10 seconds";
+    static final String OLDEST = "10 seconds";
 
     private final Database database;
     private final Topics topics;
     private final AtomicBoolean events = new AtomicBoolean(true);
     private final AtomicBoolean boards = new AtomicBoolean(true);
     private final Map<String, Long> highest = new HashMap<>();
+    private final MergedValues merged = new MergedValues();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "llmbench-feed");
         thread.setDaemon(true);
@@ -179,12 +182,22 @@ public final class LiveFeed implements AutoCloseable {
         database.jdbi().useTransaction(handle -> {
             handle.execute("set transaction isolation level repeatable read read only");
             Map<String, Board.Line> lines = new HashMap<>();
-            handle.createQuery("select runs from live_worker where at > now() - interval '" + OLDEST + "' order by at")
-                    .mapTo(String.class)
-                    .forEach(row -> read(row, LINES).forEach((run, line) -> lines.merge(run, line, LiveFeed::joined)));
+            Map<String, Set<String>> makers = new HashMap<>();
+            handle.createQuery("select worker, runs from live_worker where at > now() - interval '" + OLDEST
+                            + "' order by at")
+                    .map((row, context) -> Map.entry(row.getString("worker"), row.getString("runs")))
+                    .forEach(row -> read(row.getValue(), LINES).forEach((run, line) -> {
+                        lines.merge(run, line, LiveFeed::joined);
+                        if (!line.whole()) {
+                            makers.computeIfAbsent(run, key -> new HashSet<>()).add(row.getKey());
+                        }
+                    }));
             if (lines.isEmpty()) {
                 return;
             }
+            makers.values().removeIf(workers -> workers.size() < 2);
+            Map<String, MergedValues.Spreads> spreads = merged.of(handle, makers);
+            makers.keySet().forEach(run -> lines.computeIfPresent(run, (key, line) -> with(line, spreads.get(run))));
             handle.createQuery("""
                             select l.run, l.project, coalesce(r.benchmark, l.benchmark) as benchmark, coalesce(r.trials, 0) as trials,
                                 l.done_trials, l.done_outcomes, l.done_usd, l.done_priced, l.done_unpriced,
@@ -224,6 +237,11 @@ public final class LiveFeed implements AutoCloseable {
                 one.priced() + later.priced(),
                 one.unpriced() + later.unpriced(),
                 live == null || other == null ? null : live.and(other));
+    }
+
+    private static Board.Line with(Board.Line line, MergedValues.@Nullable Spreads spreads) {
+        Board.Live live = line.live();
+        return live == null || spreads == null || line.whole() ? line : line.live(live.with(spreads));
     }
 
     private void tell(Base base, Board.Line line) {

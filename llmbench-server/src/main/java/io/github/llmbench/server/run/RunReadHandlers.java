@@ -44,6 +44,7 @@ final class RunReadHandlers {
                 "getRun", this::get,
                 "getRunMetrics", this::metrics,
                 "listSamples", this::samples,
+                "listSampleTags", request -> Reply.ok(Map.of("items", trials.tags(header(request)))),
                 "getTrial", this::trial,
                 "exportRun", new Exports(rows, store)::export);
     }
@@ -125,7 +126,8 @@ final class RunReadHandlers {
                 request.query("scorer"),
                 number(request, "lowest"),
                 number(request, "highest"),
-                request.query("score"));
+                request.query("score"),
+                request.query("tag"));
         SortOrder order = request.order(TrialQueries::order, TrialQueries.USUAL_ORDER);
         return Reply.ok(Items.sorted(() -> {
             Page<Trial> page = trials.trials(header, filter, order, request.cursor(), request.limit());

@@ -7,6 +7,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trials as the contract has them. Stateless. */
@@ -37,6 +39,7 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             @Nullable TimingRow timings) {}
 
@@ -47,11 +50,26 @@ final class TrialView {
             int epoch,
             Outcome outcome,
             String text,
-            Map<String, ScoreRow> scores,
+            Map<String, ScoreDetail> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             List<CallRow> calls) {}
+
+    record ScoreDetail(
+            Score.State state,
+            @Nullable Double value,
+            @Nullable String answer,
+            @Nullable String explanation,
+            @Nullable Map<String, Double> figures,
+            List<Score.Step> steps) {
+        static ScoreDetail of(Score score) {
+            ScoreRow row = ScoreRow.of(score);
+            return new ScoreDetail(
+                    row.state(), row.value(), row.answer(), row.explanation(), row.figures(), score.steps());
+        }
+    }
 
     record CallRow(
             Call.Purpose purpose,
@@ -83,9 +101,10 @@ final class TrialView {
                 text.length() > LONGEST_ANSWER
                         ? text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_ANSWER)))
                         : text,
-                scores(trial),
+                scores(trial, ScoreRow::of),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
                 trial.calls().stream()
                         .filter(call -> call.purpose() == Call.Purpose.CHAT)
@@ -102,16 +121,17 @@ final class TrialView {
                 trial.key().epoch(),
                 trial.outcome(),
                 trial.text(),
-                scores(trial),
+                scores(trial, ScoreDetail::of),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
                 trial.calls().stream().map(TrialView::call).toList());
     }
 
-    private static Map<String, ScoreRow> scores(Trial trial) {
-        Map<String, ScoreRow> rows = new LinkedHashMap<>();
-        trial.scores().forEach((name, score) -> rows.put(name, ScoreRow.of(score)));
+    private static <T> Map<String, T> scores(Trial trial, Function<Score, T> row) {
+        Map<String, T> rows = new LinkedHashMap<>();
+        trial.scores().forEach((name, score) -> rows.put(name, row.apply(score)));
         return rows;
     }
 

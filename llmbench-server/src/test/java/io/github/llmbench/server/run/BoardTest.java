@@ -2,9 +2,20 @@ package io.github.llmbench.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Cost;
+import io.github.llmbench.api.LiveMetrics;
+import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.RunProgress;
+import io.github.llmbench.api.Usage;
+import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.server.Client;
+import io.github.llmbench.server.LiveSocket;
 import io.github.llmbench.server.TestServer;
+import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.DatabaseSettings;
 import java.io.IOException;
@@ -27,6 +38,63 @@ class BoardTest {
             until(database, "{told}");
             until(database, "{}");
         }
+    }
+
+    @Test
+    void percentiles_of_a_run_that_two_processes_make_are_those_of_all_its_calls() throws IOException {
+        try (TestServer server = TestServer.start("role", "api");
+                Database database = Database.open(DatabaseSettings.server(server.databaseUrl(), null));
+                Board one = Board.start(database, "one", Duration.ofMinutes(1));
+                Board two = Board.start(database, "two", Duration.ofMinutes(1))) {
+            database.jdbi()
+                    .useHandle(handle -> handle.execute(
+                            "insert into launch (run, project, benchmark, source, state, heartbeat_at, created_by)"
+                                    + " values ('shared', 'default', 'b', 'upload', 'running', now(), 'me')"));
+            LiveRecorder all = new LiveRecorder(false);
+            for (int i = 0; i < 300; i++) {
+                Call call = call(i);
+                (i < 200 ? one : two).recorder("shared").add(call);
+                all.add(call);
+            }
+            one.part("shared", "shared/1", progress());
+            two.part("shared", "shared/2", progress());
+            Client viewer = server.user("viewer", "viewer", "default");
+            LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(viewer), null);
+            socket.say(Map.of("action", "subscribe", "project", "default"));
+            JsonNode live = socket.await(
+                            "percentiles of all",
+                            message -> message.at("/snapshot/live/e2e/count").asInt() == 300)
+                    .at("/snapshot/live");
+
+            LiveMetrics expected = all.snapshot();
+            assertThat(live.path("calls").asLong()).isEqualTo(300);
+            assertThat(live.path("ttft").toString()).isEqualTo(json(expected.ttft()));
+            assertThat(live.path("itl").toString()).isEqualTo(json(expected.itl()));
+            assertThat(live.path("e2e").toString()).isEqualTo(json(expected.e2e()));
+        }
+    }
+
+    private static String json(Object spread) {
+        return Wire.MAPPER.valueToTree(spread).toString();
+    }
+
+    /** Later ones took longer. */
+    private static Call call(int number) {
+        long sent = 1_000_000L;
+        CallTrace trace = CallTrace.recorder(0)
+                .streamed(true)
+                .sent(sent)
+                .content(sent + (1 + number) * 1_000_000L, 3, CallTrace.EventKind.TEXT)
+                .content(sent + (2 + 2L * number) * 1_000_000L, 3, CallTrace.EventKind.TEXT)
+                .end(sent + (3 + 2L * number) * 1_000_000L)
+                .finish();
+        return new Call(
+                Call.Purpose.CHAT,
+                "p:m",
+                ModelRequest.of("?"),
+                ModelResponse.answered("a", Usage.of(1, 1), trace),
+                Cost.UNPRICED,
+                false);
     }
 
     private static RunProgress progress() {

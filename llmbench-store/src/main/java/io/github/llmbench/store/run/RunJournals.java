@@ -141,7 +141,9 @@ final class RunJournals {
 
     /** What an earlier process spooled and did not live to write; whether there was any. */
     private boolean takeSpooled(String spool, long no, TrialWriter writer) throws IOException {
-        List<byte[]> lines = Spool.lines(options.spool(), spool);
+        List<byte[]> lines = Spool.lines(options.spool(), spool).stream()
+                .map(TrialRows::current)
+                .toList();
         if (!lines.stream().allMatch(line -> TrialRows.of(no, line))) {
             throw new IOException("the spool " + Spool.file(options.spool(), spool) + " is of another database than "
                     + database + "; write it there, or move it away");
