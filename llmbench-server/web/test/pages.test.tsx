@@ -33,6 +33,20 @@ describe("signing in", () => {
   });
 });
 
+describe("a session that cannot be taken up for now", () => {
+  it("is asked for again, and nobody is sent to sign in", async () => {
+    const fresh = server().answers["/api/v1/auth/refresh"];
+    const busy = new Response(JSON.stringify({ title: "come back in 3 s", status: 429 }), { status: 429 });
+    const of = server({ "/api/v1/auth/refresh": busy });
+    open("/", of);
+    expect((await screen.findByRole("alert")).textContent).toContain("come back in 3 s");
+    expect(screen.queryByLabelText("User name")).toBeNull();
+    of.answers["/api/v1/auth/refresh"] = fresh;
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeTruthy();
+  });
+});
+
 describe("signing in at a provider", () => {
   const nobody = {
     "/api/v1/auth/refresh": new Response(JSON.stringify({ title: "no", status: 401 }), { status: 401 }),

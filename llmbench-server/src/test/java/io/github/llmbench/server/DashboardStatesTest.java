@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,26 @@ class DashboardStatesTest {
         assertThat(page.url()).contains("/runs/" + run);
         visit.click(AriaRole.BUTTON, "q1").press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        visit.quiet();
+    }
+
+    @Test
+    void aRunThatWaitsSaysWhyAndShowsNoError() {
+        server.project("waiting");
+        Bench.upload(server.admin(), "waiting", 4);
+        String quota = "/api/v1/projects/waiting/quota";
+        server.admin()
+                .with("If-Match", server.admin().get(quota).expect(200).header("ETag"))
+                .put(quota, Map.of("callsPerDay", 1))
+                .expect(200);
+        Sql.update(
+                server.databaseUrl(),
+                "insert into project_usage values ('waiting', (now() at time zone 'UTC')::date, 5, 5)");
+        String waiting = Bench.start(server.admin(), "waiting", bench.declaration());
+        visit.signIn().go("/runs/" + waiting + "?project=waiting").settled();
+        assertThat(page.getByText("waits: the project made 5 of 1 calls today")).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        visit.accessible("run that waits");
         visit.quiet();
     }
 

@@ -55,25 +55,50 @@ final class Board implements AutoCloseable {
     /**
      * What a row says of a run.
      *
-     * @param whole whether {@code done}, {@code outcomes} and cost are those of the run, and not of shards under way alone
+     * @param whole whether there is one part, which is the run, and not shards under way alone
+     * @param parts by the task that a worker makes them in
+     */
+    record Line(boolean whole, Map<String, Figures> parts, @Nullable Live live) {
+        Line live(Live other) {
+            return new Line(whole, parts, other);
+        }
+    }
+
+    /**
+     * What came of a part of a run so far.
+     *
      * @param toldAt when, in milliseconds since 1970
      */
-    record Line(
-            boolean whole,
+    record Figures(
             long toldAt,
             long done,
             int inFlight,
             Map<String, Long> outcomes,
             BigDecimal usd,
             long priced,
-            long unpriced,
-            @Nullable Live live) {
+            long unpriced) {
+        static final Figures NONE = new Figures(0, 0, 0, Map.of(), BigDecimal.ZERO, 0, 0);
+
         Cost cost() {
             return new Cost(usd, priced, unpriced);
         }
 
-        Line live(Live other) {
-            return new Line(whole, toldAt, done, inFlight, outcomes, usd, priced, unpriced, other);
+        Figures and(Figures other) {
+            Map<String, Long> all = new TreeMap<>(outcomes);
+            other.outcomes.forEach((outcome, count) -> all.merge(outcome, count, Long::sum));
+            return new Figures(
+                    Math.max(toldAt, other.toldAt),
+                    done + other.done,
+                    inFlight + other.inFlight,
+                    all,
+                    usd.add(other.usd),
+                    priced + other.priced,
+                    unpriced + other.unpriced);
+        }
+
+        /** Nothing of it is under way. */
+        Figures still() {
+            return new Figures(toldAt, done, 0, outcomes, usd, priced, unpriced);
         }
     }
 
@@ -154,9 +179,13 @@ final class Board implements AutoCloseable {
         changed = true;
     }
 
-    /** A shard of a run. */
-    synchronized void part(String run, String shard, RunProgress progress) {
-        parts.put(shard, new Part(run, false, progress, Instant.now()));
+    /**
+     * A part of a run.
+     *
+     * @param task that it is made in
+     */
+    synchronized void part(String run, String task, RunProgress progress) {
+        parts.put(task, new Part(run, false, progress, Instant.now()));
         changed = true;
     }
 
@@ -165,9 +194,9 @@ final class Board implements AutoCloseable {
         return recorders.computeIfAbsent(run, key -> new LiveRecorder(false));
     }
 
-    /** A shard, or a run as a whole, is not under way here any more. */
-    synchronized void over(String shardOrRun) {
-        changed |= parts.remove(shardOrRun) != null;
+    /** A part, or a run as a whole, is not under way here any more, and counted where it counts now. */
+    synchronized void over(String taskOrRun) {
+        changed |= parts.remove(taskOrRun) != null;
     }
 
     /** Nothing more of a run is made here for now. */
@@ -185,43 +214,29 @@ final class Board implements AutoCloseable {
         Map<String, LiveMetrics> now = new HashMap<>();
         recorders.forEach((run, recorder) -> now.put(run, recorder.snapshot()));
         Map<String, Line> lines = new LinkedHashMap<>();
-        for (Part part : parts.values()) {
-            lines.merge(part.run(), line(part, now.get(part.run())), Board::joined);
-        }
+        parts.forEach((task, part) -> lines.computeIfAbsent(part.run(), run -> line(part, now.get(run)))
+                .parts()
+                .put(task, figures(part)));
         return lines;
     }
 
     private static Line line(Part part, @Nullable LiveMetrics ofRun) {
+        LiveMetrics live = part.whole() ? part.progress().live() : ofRun;
+        return new Line(part.whole(), new TreeMap<>(), live == null ? null : Live.of(live));
+    }
+
+    private static Figures figures(Part part) {
         RunProgress progress = part.progress();
-        LiveMetrics live = part.whole() ? progress.live() : ofRun;
         Map<String, Long> outcomes = new TreeMap<>();
         progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
-        return new Line(
-                part.whole(),
+        return new Figures(
                 part.toldAt().toEpochMilli(),
                 progress.done(),
                 progress.inFlight(),
                 outcomes,
                 progress.cost().usd(),
                 progress.cost().priced(),
-                progress.cost().unpriced(),
-                live == null ? null : Live.of(live));
-    }
-
-    /** Two shards of a run in this process; the figures of calls are the run's. */
-    private static Line joined(Line one, Line other) {
-        Map<String, Long> outcomes = new TreeMap<>(one.outcomes());
-        other.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
-        return new Line(
-                false,
-                Math.max(one.toldAt(), other.toldAt()),
-                one.done() + other.done(),
-                one.inFlight() + other.inFlight(),
-                outcomes,
-                one.usd().add(other.usd()),
-                one.priced() + other.priced(),
-                one.unpriced() + other.unpriced(),
-                one.live());
+                progress.cost().unpriced());
     }
 
     private synchronized Map<String, LiveRecorder> recorders() {
@@ -290,7 +305,18 @@ final class Board implements AutoCloseable {
     public void close() {
         ticks.shutdownNow();
         try {
-            database.jdbi().useHandle(handle -> handle.execute("delete from live_worker where worker = ?", worker));
+            boolean handedBack;
+            synchronized (this) {
+                handedBack = parts.values().stream().anyMatch(part -> !part.whole());
+            }
+            if (handedBack) {
+                write();
+            }
+            // What was handed back counts until another worker goes on with it; of what is done here nothing is told any more.
+            String sql = handedBack
+                    ? "update live_worker set at = now() - interval '" + LiveFeed.OLDEST + "' where worker = ?"
+                    : "delete from live_worker where worker = ?";
+            database.jdbi().useHandle(handle -> handle.execute(sql, worker));
             values.clear();
         } catch (JdbiException e) {
             LOG.debug("its row grows old by itself", e);

@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -110,25 +111,25 @@ final class Rescores {
             return false;
         }
         Wish wish = begun.get().wish();
-        if (wish.declaration().startsWith(Suite.PREFIX)) {
-            score(wish, Chosen.suite(wish.declaration(), null));
-        } else {
-            Benchmark unused = shop.declarations()
-                    .with(wish.project(), wish.declaration(), begun.get().createdAt(), declared -> {
-                        score(wish, declared.benchmark());
-                        return declared.benchmark();
-                    });
-        }
+        Run run = wish.declaration().startsWith(Suite.PREFIX)
+                ? score(wish, Chosen.suite(wish.declaration(), null))
+                : shop.declarations()
+                        .with(
+                                wish.project(),
+                                wish.declaration(),
+                                begun.get().createdAt(),
+                                declared -> score(wish, declared.benchmark()));
+        Consumer<Handle> due = shop.ends()
+                .due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), "ended", null, run));
         return shop.database().jdbi().inTransaction(handle -> {
             if (TaskTable.remove(handle, execution) && Launches.end(handle, wish.run(), ROUND, "ended", null)) {
-                ProjectRunStore.letGo(handle, wish.run());
-                LiveRuns.changed(handle, wish.project(), wish.run(), "ended");
+                due.accept(handle);
             }
             return true;
         });
     }
 
-    private void score(Wish wish, Benchmark declared) throws IOException {
+    private Run score(Wish wish, Benchmark declared) throws IOException {
         Benchmark benchmark = ofOneTask(declared, wish.task());
         PostgresRunStore labelled = PostgresRunStore.builder(
                         shop.database(), shop.home().resolve("spool"))
@@ -147,7 +148,7 @@ final class Rescores {
                 wish.run(),
                 ProjectRunStore.holder(wish.run(), shop.worker()),
                 benchmark.budget())) {
-            Run unused = LlmBench.builder()
+            return LlmBench.builder()
                     .home(shop.home())
                     .reports(shop.home().resolve("reports"))
                     .formats()

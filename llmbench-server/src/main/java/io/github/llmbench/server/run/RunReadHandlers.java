@@ -44,7 +44,7 @@ final class RunReadHandlers {
                 "getRun", this::get,
                 "getRunMetrics", this::metrics,
                 "listSamples", this::samples,
-                "listSampleTags", request -> Reply.ok(Map.of("items", trials.tags(header(request)))),
+                "listSampleTags", this::tags,
                 "getTrial", this::trial,
                 "exportRun", new Exports(rows, store)::export);
     }
@@ -114,8 +114,22 @@ final class RunReadHandlers {
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has not begun; it is " + row.state()));
     }
 
+    /** What is known of a run since it began; empty of one that waits, or came to nothing before. */
+    private Optional<RunHeader> begun(Request request) throws IOException {
+        return store.header(rows.get(request.project(), request.path("run")).id());
+    }
+
+    private Reply tags(Request request) throws IOException {
+        Optional<RunHeader> header = begun(request);
+        return Reply.ok(Map.of("items", header.isEmpty() ? List.of() : trials.tags(header.get())));
+    }
+
     private Reply samples(Request request) throws IOException {
-        RunHeader header = header(request);
+        Optional<RunHeader> header = begun(request);
+        return header.isEmpty() ? Reply.ok(Items.all(List.of())) : samples(request, header.get());
+    }
+
+    private Reply samples(Request request, RunHeader header) {
         String outcome = request.query("outcome");
         TrialFilter filter = new TrialFilter(
                 request.query("task"),

@@ -9,6 +9,7 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.ModelResponse;
+import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.load.LiveRecorder;
@@ -72,6 +73,49 @@ class BoardTest {
             assertThat(live.path("itl").toString()).isEqualTo(json(expected.itl()));
             assertThat(live.path("e2e").toString()).isEqualTo(json(expected.e2e()));
         }
+    }
+
+    @Test
+    void a_part_counts_once_whoever_has_heard_that_it_is_done_and_until_another_worker_goes_on_with_it()
+            throws IOException {
+        try (TestServer server = TestServer.start("role", "api");
+                Database database = Database.open(DatabaseSettings.server(server.databaseUrl(), null));
+                Board one = Board.start(database, "one", Duration.ofMinutes(1))) {
+            database.jdbi().useTransaction(handle -> {
+                handle.execute("insert into launch (run, project, benchmark, source, state, heartbeat_at, created_by,"
+                        + " done_trials, done_outcomes) values ('r', 'default', 'b', 'upload', 'running', now(), 'me', 3,"
+                        + " '{\"ANSWERED\": 3}')");
+                handle.execute("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version)"
+                        + " values ('shard', 'r/1', now(), true, 2), ('shard', 'r/2', now(), false, 3)");
+            });
+            try (Board stopped = Board.start(database, "stopped", Duration.ofMinutes(1))) {
+                stopped.part("r", "r/2", answered(4));
+            }
+            one.part("r", "r/1", answered(2));
+            Client viewer = server.user("viewer", "viewer", "default");
+            LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(viewer), null);
+            socket.say(Map.of("action", "subscribe", "project", "default"));
+            socket.await("a part at work", message -> message.at("/snapshot/inFlight").asInt() == 1);
+            database.jdbi().useTransaction(handle -> {
+                handle.execute("delete from scheduled_tasks where task_instance = 'r/1'");
+                handle.execute("update launch set done_trials = 5, done_outcomes = '{\"ANSWERED\": 5}' where run = 'r'");
+            });
+            one.part("r", "r/1", answered(2));
+            socket.await(
+                    "that it is done",
+                    message -> LiveSocket.type(message, "snapshot")
+                            && message.at("/snapshot/inFlight").asInt() == 0);
+            assertThat(socket.messages().stream().filter(message -> LiveSocket.type(message, "snapshot")))
+                    .allSatisfy(message -> {
+                        assertThat(message.at("/snapshot/done").asInt()).isEqualTo(9);
+                        assertThat(message.at("/snapshot/outcomes/ANSWERED").asInt())
+                                .isEqualTo(9);
+                    });
+        }
+    }
+
+    private static RunProgress answered(long done) {
+        return new RunProgress(done, 20, 1, Map.of(Outcome.ANSWERED, done), Cost.NONE, Duration.ofSeconds(1), null);
     }
 
     private static String json(Object spread) {

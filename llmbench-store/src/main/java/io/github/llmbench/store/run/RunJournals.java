@@ -97,9 +97,11 @@ final class RunJournals {
         return new ReadJournal(run, new TrialReader(database.jdbi(), no, new TrialRows(no, run, json)));
     }
 
-    List<PostgresRunStore.Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
+    List<PostgresRunStore.Recorded> recorded(RunHeader run, Collection<Trial.Key> keys, long callsFrom)
+            throws IOException {
         long no = questions.ask(handle -> number(handle, run.id()));
-        return questions.ask(handle -> RecordedTrials.of(handle, no, run, List.copyOf(keys)));
+        TrialRows rows = new TrialRows(no, run, json);
+        return questions.ask(handle -> RecordedTrials.of(handle, no, run, rows, List.copyOf(keys), callsFrom));
     }
 
     void receive(RunHeader run, List<Trial> trials) throws IOException {

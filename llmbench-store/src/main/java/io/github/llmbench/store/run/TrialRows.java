@@ -139,6 +139,16 @@ final class TrialRows {
         }
     }
 
+    /** The calls of a row. */
+    List<Call> calls(ResultSet row) throws SQLException {
+        try {
+            return calls(row.getString("calls"), row.getBytes("traces"));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UncheckedIOException(
+                    new IOException("calls of a trial of run " + header.id() + " cannot be read: " + e.getMessage(), e));
+        }
+    }
+
     private static List<String> strings(ResultSet row, String column) throws SQLException {
         return row.getArray(column) == null ? List.of() : RunRows.strings(row, column);
     }
