@@ -2,7 +2,7 @@ import { focusManager } from "@tanstack/preact-query";
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
-import { FakeSocket, run, server } from "./server";
+import { FakeSocket, detail, run, sample, server } from "./server";
 
 const project = "/api/v1/projects/default";
 const at = "2026-11-20T10:00:00Z";
@@ -70,6 +70,39 @@ describe("a long list", () => {
     focusManager.setFocused(true);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(asked.filter((one) => one.path === `${project}/runs`)).toHaveLength(before);
+  });
+});
+
+describe("a run's samples", () => {
+  const path = `${project}/runs/run-1`;
+
+  it("stay on the page that is read when the run ends, and have its last trials", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const named = (number: number) => ({ ...sample, sample: `s${number}` });
+    const of = server({ [path]: { ...detail, state: "running" }, ...pages(`${path}/samples`, 3, named) });
+    open("/runs/run-1", of);
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    await screen.findByRole("button", { name: "s1" });
+    of.answers[path] = detail;
+    of.answers[`${path}/samples?cursor=1`] = { items: [named(1), named(7)], next: "2" };
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(await screen.findByRole("button", { name: "s7" })).toBeTruthy();
+    const rows = within(screen.getByRole("table", { name: "Samples" })).getAllByRole("button");
+    expect(rows.map((row) => row.textContent)).toEqual(["s0", "s1", "s7"]);
+  });
+
+  it("keep no more than five pages, however far the reader goes on", async () => {
+    const named = (number: number) => ({ ...sample, sample: `s${number}` });
+    open("/runs/run-1", server(pages(`${path}/samples`, 9, named)));
+    for (let number = 1; number < 9; number++) {
+      fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+      await screen.findByRole("button", { name: `s${number}` });
+    }
+    const table = screen.getByRole("table", { name: "Samples" });
+    expect(within(table).getAllByRole("button")).toHaveLength(5);
+    fireEvent.click(screen.getByRole("button", { name: "Show what comes before" }));
+    expect(await screen.findByRole("button", { name: "s3" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "s8" })).toBeNull();
   });
 });
 

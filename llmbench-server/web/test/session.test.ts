@@ -42,14 +42,17 @@ describe("a session", () => {
     expect(session.signedIn.get()).toBe("no");
   });
 
-  it.each([429, 409, 500, 503])("is kept where the server answers %i and can be taken up later", async (status) => {
-    const busy = () => json({ title: "later", status }, status);
-    const session = createSession(server(busy(), ...(status === 409 ? [busy()] : []), token("one")).send);
-    await expect(session.resume()).rejects.toBeInstanceOf(ProblemError);
-    expect(session.signedIn.get()).toBe("unknown");
-    await session.resume();
-    expect(session.signedIn.get()).toBe("yes");
-  });
+  it.each([429, 409, 500, 503])(
+    "is kept where the server answers %i and can be taken up later",
+    async (status) => {
+      const busy = () => json({ title: "later", status }, status);
+      const session = createSession(server(busy(), ...(status === 409 ? [busy()] : []), token("one")).send);
+      await expect(session.resume()).rejects.toBeInstanceOf(ProblemError);
+      expect(session.signedIn.get()).toBe("unknown");
+      await session.resume();
+      expect(session.signedIn.get()).toBe("yes");
+    },
+  );
 
   it("goes on with a token that is still good where a new one has to wait", async () => {
     const busy = () => json({ title: "later", status: 429 }, 429);

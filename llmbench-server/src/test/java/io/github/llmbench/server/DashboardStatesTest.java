@@ -202,7 +202,9 @@ class DashboardStatesTest {
     void aReaderWithoutAProjectIsToldSoAndFindsTheirAccountAndTheWayOut() {
         server.user("lonely", null, null);
         page.navigate("/runs");
-        visit.fill("User name", "lonely").fill("Password", "correct horse lonely").click(AriaRole.BUTTON, "Sign in");
+        visit.fill("User name", "lonely")
+                .fill("Password", "correct horse lonely")
+                .click(AriaRole.BUTTON, "Sign in");
         assertThat(visit.heading("No project")).isVisible();
         visit.accessible("no project");
         page.locator("main").getByRole(AriaRole.LINK).click();
