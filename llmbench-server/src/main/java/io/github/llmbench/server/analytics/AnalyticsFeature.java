@@ -27,17 +27,23 @@ public final class AnalyticsFeature {
     private static final double LEVEL = 0.95;
 
     private final Answers answers;
+    private final Choices choices;
     private final RunHeaders headers;
 
     /** Of a database. */
     public AnalyticsFeature(Database database, RunHeaders headers) {
         answers = new Answers(database);
+        choices = new Choices(database);
         this.headers = headers;
     }
 
     /** The handlers by operation. */
     public Map<String, Handler> handlers() {
-        return Map.of("getAnalytics", this::groups, "compareGroups", this::compare, "planSamples", SamplePlan::answer);
+        return Map.of(
+                "getAnalytics", this::groups,
+                "getAnalyticsChoices", choices::answer,
+                "compareGroups", this::compare,
+                "planSamples", SamplePlan::answer);
     }
 
     /**
