@@ -5,6 +5,7 @@ import { given, ServerProvider, useApi, useServer, useSignal } from "./api/conte
 import type { Session } from "./api/session";
 import { t } from "./lib/i18n";
 import { ProjectProvider } from "./lib/project";
+import { Leaving } from "./lib/unsaved";
 import { SignIn } from "./pages/SignIn";
 import { Boundary } from "./ui/Boundary";
 import { later } from "./ui/later";
@@ -29,9 +30,11 @@ const Settings = later(() => import("./pages/settings/Settings"));
 export function App({ session }: { readonly session: Session }) {
   return (
     <LocationProvider>
-      <ServerProvider session={session}>
-        <Gatekeeper />
-      </ServerProvider>
+      <Leaving>
+        <ServerProvider session={session}>
+          <Gatekeeper />
+        </ServerProvider>
+      </Leaving>
     </LocationProvider>
   );
 }

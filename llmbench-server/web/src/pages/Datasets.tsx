@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useServer } from "../api/context";
 import type { Dataset } from "../api/types";
 import { count } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { DataTable } from "../ui/DataTable";
 import { Loaded } from "../ui/States";
@@ -47,7 +47,7 @@ export default function Datasets() {
                 numeric: true,
                 cell: (one) => count(one.samples),
               },
-              { key: "sha", title: "SHA-256", cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
+              { key: "sha", title: t("datasets.sha"), cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
             ]}
           />
         )}
@@ -83,7 +83,7 @@ function Preview({ dataset }: { readonly dataset: Dataset }) {
                 title: t("trial.messages"),
                 cell: (sample) => <span dir="auto">{sample.input}</span>,
               },
-              { key: "targets", title: t("datasets.targets"), cell: (sample) => sample.targets.join(" | ") },
+              { key: "targets", title: t("datasets.targets"), cell: (sample) => listed(...sample.targets) },
             ]}
           />
         )}
