@@ -6,6 +6,7 @@ import type { Session } from "./api/session";
 import type { Me } from "./api/types";
 import { t } from "./lib/i18n";
 import { ProjectProvider, useProjects } from "./lib/project";
+import { Leaving } from "./lib/unsaved";
 import { SignIn } from "./pages/SignIn";
 import { Boundary } from "./ui/Boundary";
 import { Entering } from "./ui/Entering";
@@ -31,9 +32,11 @@ const Settings = later(() => import("./pages/settings/Settings"));
 export function App({ session }: { readonly session: Session }) {
   return (
     <LocationProvider>
-      <ServerProvider session={session}>
-        <Gatekeeper />
-      </ServerProvider>
+      <Leaving>
+        <ServerProvider session={session}>
+          <Gatekeeper />
+        </ServerProvider>
+      </Leaving>
     </LocationProvider>
   );
 }

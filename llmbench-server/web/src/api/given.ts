@@ -1,3 +1,4 @@
+import { t } from "../lib/i18n";
 import { ProblemError } from "./problem";
 
 /** What came; errors were thrown before, so that nothing here means an answer without a body. */
@@ -5,7 +6,7 @@ export function given<T>(answer: { readonly data?: T | undefined; readonly respo
   if (answer.data === undefined) {
     throw new ProblemError({
       type: "about:blank",
-      title: "The answer is empty.",
+      title: t("api.empty"),
       status: answer.response.status,
     });
   }

@@ -2,7 +2,15 @@ import type { Client } from "openapi-fetch";
 import { abortable, given } from "./given";
 import type { operations, paths } from "./schema";
 import { whole } from "./whole";
-import type { Budget, BudgetText, ModelPrice, NewModelPrice, Spend, SpendForecast } from "./types";
+import type {
+  Budget,
+  BudgetText,
+  InstalledPrice,
+  ModelPrice,
+  NewModelPrice,
+  Spend,
+  SpendForecast,
+} from "./types";
 
 export type SpendGroups = NonNullable<operations["getSpend"]["parameters"]["query"]>["by"];
 
@@ -18,6 +26,8 @@ export interface SpendRoutes {
   readonly putBudget: (project: string, budget: BudgetText) => Promise<Budget>;
   readonly deleteBudget: (project: string, budget: Budget) => Promise<unknown>;
   readonly prices: () => Promise<readonly ModelPrice[]>;
+  /** Those of the tables that are installed with the server. */
+  readonly installedPrices: () => Promise<readonly InstalledPrice[]>;
   readonly putPrice: (price: NewModelPrice) => Promise<ModelPrice>;
   readonly deletePrice: (model: string) => Promise<unknown>;
 }
@@ -50,6 +60,7 @@ export function createSpendRoutes(api: Client<paths>): SpendRoutes {
         },
       }),
     prices: () => whole(async (query) => given(await api.GET("/api/v1/prices", { params: { query } }))),
+    installedPrices: async () => given(await api.GET("/api/v1/prices/installed")).items,
     putPrice: async (body) => given(await api.PUT("/api/v1/prices", { body })),
     deletePrice: (model) => api.DELETE("/api/v1/prices", { params: { query: { model } } }),
   };

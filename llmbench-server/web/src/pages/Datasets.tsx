@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../api/context";
 import type { Dataset } from "../api/types";
 import { count } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
 import { DataTable } from "../ui/DataTable";
@@ -49,7 +49,7 @@ export default function Datasets() {
                 numeric: true,
                 cell: (one) => count(one.samples),
               },
-              { key: "sha", title: "SHA-256", cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
+              { key: "sha", title: t("datasets.sha"), cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
             ]}
           />
         )}
@@ -85,7 +85,7 @@ function Preview({ dataset }: { readonly dataset: Dataset }) {
                 title: t("trial.messages"),
                 cell: (sample) => <span dir="auto">{sample.input}</span>,
               },
-              { key: "targets", title: t("datasets.targets"), cell: (sample) => sample.targets.join(" | ") },
+              { key: "targets", title: t("datasets.targets"), cell: (sample) => listed(...sample.targets) },
             ]}
           />
         )}

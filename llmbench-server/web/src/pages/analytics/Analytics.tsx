@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Analytics as Found, AnalyticsGroup } from "../../api/types";
 import { count, inUnit } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -23,27 +23,38 @@ export default function Analytics() {
   const { routes, analytics } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const newest = useQuery({
-    queryKey: ["analytics-choices", project],
-    queryFn: async () => {
-      const runs = (await routes.runs(project, { limit: 100 })).items;
-      const ended = runs.find((run) => run.state === "complete");
-      return { runs, detail: ended ? await routes.run(project, ended.id) : undefined };
-    },
-  });
-  const scorers = [...new Set((newest.data?.detail?.scores ?? []).map((score) => score.scorer))];
-  const scorer = params.get("scorer") ?? scorers[0] ?? "";
   const benchmark = params.get("benchmark");
+  const all = useQuery({
+    queryKey: ["analytics-choices", project],
+    queryFn: () => analytics.choices(project),
+  });
+  const narrowed = useQuery({
+    queryKey: ["analytics-choices", project, benchmark],
+    enabled: benchmark !== null,
+    queryFn: () => analytics.choices(project, benchmark),
+  });
+  const choices = benchmark === null ? all : narrowed;
+  const newest = useQuery({
+    queryKey: ["newest", project, benchmark],
+    queryFn: async () =>
+      (await routes.runs(project, { limit: 1, state: "complete", benchmark })).items[0] ?? null,
+  });
+  const scorers = choices.data?.scorers ?? [];
+  const scorer = params.get("scorer") ?? scorers[0] ?? "";
   const by = dimensions.find((one) => one === params.get("by")) ?? "model";
   const split = dimensions.find((one) => one === params.get("split") && one !== by);
+  // Where groups are models, all of them are shown.
+  const modelled = by === "model" || split === "model";
+  const model = modelled ? null : params.get("model");
   const query = useQuery({
-    queryKey: ["analytics", project, scorer, benchmark, by, split],
+    queryKey: ["analytics", project, scorer, benchmark, model, by, split],
     enabled: scorer !== "",
     queryFn: () =>
       analytics.groups(project, {
         scorer,
         by: split ? [by, split] : [by],
         ...(benchmark ? { benchmark } : {}),
+        ...(model ? { model } : {}),
       }),
   });
   const named = (one: string) => t(`analytics.by.${one as Dimension}`);
@@ -69,11 +80,22 @@ export default function Analytics() {
             any
             title={t("trends.benchmark")}
             value={benchmark}
-            of={[...new Set((newest.data?.runs ?? []).map((run) => run.benchmark))].sort()}
+            of={all.data?.benchmarks ?? []}
             onChange={(next) => {
               change({ benchmark: next });
             }}
           />
+          {!modelled && (
+            <Select
+              any
+              title={t("samples.model")}
+              value={model}
+              of={choices.data?.models ?? []}
+              onChange={(next) => {
+                change({ model: next });
+              }}
+            />
+          )}
           <Select
             title={t("analytics.by")}
             value={by}
@@ -95,7 +117,7 @@ export default function Analytics() {
           />
         </form>
         {scorer === "" ? (
-          <Loaded query={newest}>{() => <Empty>{t("analytics.none")}</Empty>}</Loaded>
+          <Loaded query={choices}>{() => <Empty>{t("analytics.none")}</Empty>}</Loaded>
         ) : (
           <Loaded query={query} isEmpty={(found) => found.items.length === 0} empty={t("analytics.none")}>
             {(found) => <Shown found={found} by={by} split={split} />}
@@ -104,15 +126,16 @@ export default function Analytics() {
       </section>
       {query.data && query.data.items.length > 1 && (
         <Groups
-          key={JSON.stringify([query.data.scorer, benchmark, by, split])}
+          key={JSON.stringify([query.data.scorer, benchmark, model, by, split])}
           found={query.data}
           benchmark={benchmark}
+          model={model}
           by={by}
           split={split}
         />
       )}
       <SampleSize />
-      {scorer !== "" && newest.data?.detail && <Agreed run={newest.data.detail.id} scorer={scorer} />}
+      {scorer !== "" && newest.data && <Agreed run={newest.data.id} scorer={scorer} />}
     </>
   );
 }
@@ -132,13 +155,17 @@ function Shown(props: {
         rows={found.items}
         rowKey={(group) => nameOf(group, by, split)}
         columns={[
-          { key: "by", title: t(`analytics.by.${by}`), cell: (group: AnalyticsGroup) => group[by] ?? "–" },
+          {
+            key: "by",
+            title: t(`analytics.by.${by}`),
+            cell: (group: AnalyticsGroup) => group[by] ?? t("list.missing"),
+          },
           ...(split
             ? [
                 {
                   key: "split",
                   title: t(`analytics.by.${split}`),
-                  cell: (group: AnalyticsGroup) => group[split] ?? "–",
+                  cell: (group: AnalyticsGroup) => group[split] ?? t("list.missing"),
                 },
               ]
             : []),
@@ -164,12 +191,14 @@ function Shown(props: {
 
 /** What a group is called. */
 export function nameOf(group: AnalyticsGroup, by: Dimension, split: Dimension | undefined): string {
-  return [group[by] ?? "–", split && (group[split] ?? "–")].filter(Boolean).join(" · ");
+  return listed(group[by] ?? t("list.missing"), split && (group[split] ?? t("list.missing")));
 }
 
 /** Groups with their intervals; over runs as lines with a slider, else a row each. */
 export function chartOf(found: Found, by: Dimension, split: Dimension | undefined): ChartModel {
-  const series = split ? [...new Set(found.items.map((group) => group[split] ?? "–"))] : [found.metric];
+  const series = split
+    ? [...new Set(found.items.map((group) => group[split] ?? t("list.missing")))]
+    : [found.metric];
   const overRuns = by === "run";
   return {
     title: t("analytics.chart", { metric: found.metric, by: t(`analytics.by.${by}`) }),
@@ -180,11 +209,11 @@ export function chartOf(found: Found, by: Dimension, split: Dimension | undefine
     series: series.map((name) => ({
       name,
       points: found.items.flatMap((group) =>
-        group.estimate === undefined || (split && (group[split] ?? "–") !== name)
+        group.estimate === undefined || (split && (group[split] ?? t("list.missing")) !== name)
           ? []
           : [
               {
-                x: overRuns ? (group.run ?? "–") : nameOf(group, by, split),
+                x: overRuns ? (group.run ?? t("list.missing")) : nameOf(group, by, split),
                 y: group.estimate,
                 low: group.interval?.low,
                 high: group.interval?.high,

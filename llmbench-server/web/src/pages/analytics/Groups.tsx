@@ -15,10 +15,11 @@ import { nameOf, type Dimension } from "./Analytics";
 export function Groups(props: {
   readonly found: Analytics;
   readonly benchmark: string | null;
+  readonly model: string | null;
   readonly by: Dimension;
   readonly split: Dimension | undefined;
 }) {
-  const { found, benchmark, by, split } = props;
+  const { found, benchmark, model, by, split } = props;
   const { analytics } = useServer();
   const { project } = useProject();
   const names = found.items.map((group) => nameOf(group, by, split));
@@ -31,6 +32,7 @@ export function Groups(props: {
       analytics.compare(project, {
         scorer: found.scorer,
         ...(benchmark ? { benchmark } : {}),
+        ...(model ? { leftModel: model, rightModel: model } : {}),
         ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
         ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
       }),
@@ -70,8 +72,9 @@ export function Groups(props: {
                 n={result.paired.pairs}
               />{" "}
               <span class="muted">
-                {result.paired.test}
-                {result.paired.pValue !== undefined && `, p = ${number(result.paired.pValue, 3)}`}
+                {result.paired.pValue === undefined
+                  ? result.paired.test
+                  : t("analytics.test", { test: result.paired.test, p: number(result.paired.pValue, 3) })}
               </span>
             </>
           ) : result.unpaired ? (
@@ -83,7 +86,7 @@ export function Groups(props: {
                 high={result.unpaired.interval.high}
               />{" "}
               <span class="muted">
-                {result.unpaired.test}, p = {number(result.unpaired.pValue, 3)}
+                {t("analytics.test", { test: result.unpaired.test, p: number(result.unpaired.pValue, 3) })}
               </span>
             </>
           ) : (

@@ -61,8 +61,18 @@ export function Agreed({ run, scorer }: { readonly run: string; readonly scorer:
                     <Estimate value={kappa.estimate} low={kappa.interval?.low} high={kappa.interval?.high} />
                   ),
                 },
-                { key: "pearson", title: "Pearson", numeric: true, cell: (row) => shown(row.of.pearson) },
-                { key: "spearman", title: "Spearman", numeric: true, cell: (row) => shown(row.of.spearman) },
+                {
+                  key: "pearson",
+                  title: t("labels.pearson"),
+                  numeric: true,
+                  cell: (row) => shown(row.of.pearson),
+                },
+                {
+                  key: "spearman",
+                  title: t("labels.spearman"),
+                  numeric: true,
+                  cell: (row) => shown(row.of.spearman),
+                },
               ]}
             />
           </>

@@ -6,7 +6,7 @@ import { signal, type Signal } from "../../api/signal";
 import type { LiveMessage, LiveSnapshot, RunDetail } from "../../api/types";
 import { useAnew } from "../../lib/anew";
 import { money } from "../../lib/format";
-import { listed, t } from "../../lib/i18n";
+import { enumerated, listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { RunStateBadge } from "../../ui/RunStateBadge";
 import { LiveBadge } from "../../ui/Shell";
@@ -81,11 +81,7 @@ function State({ run, moments }: { readonly run: RunDetail; readonly moments: Si
       <RunStateBadge state={state} verdict={run.verdict} />
       <code class="muted">{run.id}</code>
       <span class="muted">
-        {listed(
-          run.models.join(", "),
-          run.cost && costInWords(run, snapshot),
-          run.labels.length > 0 && run.labels.join(", "),
-        )}
+        {listed(enumerated(run.models), run.cost && costInWords(run, snapshot), enumerated(run.labels))}
       </span>
       {run.startedAt && <Time at={run.startedAt} />}
     </p>
@@ -97,7 +93,8 @@ function Still({ run }: { readonly run: RunDetail }) {
   const facts = run.state === "partial" ? run.facts.filter((fact) => !endsIt(fact)) : run.facts;
   return (
     <>
-      <Gates gates={run.gates} />
+      {/* They are decided at the end. */}
+      {!underWay(run.state) && <Gates gates={run.gates} />}
       <Outcomes outcomes={run.outcomes} />
       <Pairs run={run} />
       <Metrics run={run} />

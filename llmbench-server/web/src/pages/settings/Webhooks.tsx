@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
 import type { Webhook } from "../../api/types";
-import { t } from "../../lib/i18n";
+import { count } from "../../lib/format";
+import { enumerated, t } from "../../lib/i18n";
 import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
@@ -69,7 +70,7 @@ export function Webhooks() {
                 key: "kinds",
                 title: t("webhooks.kinds"),
                 cell: (hook) =>
-                  hook.kinds.length === 0 ? t("webhooks.all") : hook.kinds.map(nameOf).join(", "),
+                  hook.kinds.length === 0 ? t("webhooks.all") : enumerated(hook.kinds.map(nameOf)),
               },
               {
                 key: "do",
@@ -213,7 +214,7 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
                 key: "attempts",
                 title: t("webhooks.attempts"),
                 numeric: true,
-                cell: (item) => item.attempts,
+                cell: (item) => count(item.attempts),
               },
               {
                 key: "again",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,30 @@ import org.junit.jupiter.api.Timeout;
 /** What the pages show where something is away, is another project's, or differs between runs; against a real server. */
 @Timeout(180)
 class DashboardStatesTest {
+    /** How the page of a run under way does for three seconds: frames, changes of its figures, and its longest task. */
+    private static final String MEASURE = """
+            async () => {
+                const long = [];
+                new PerformanceObserver(list => list.getEntries().forEach(entry => long.push(entry.duration)))
+                    .observe({type: 'longtask'});
+                let updates = 0;
+                new MutationObserver(() => updates++).observe(
+                    document.querySelector('section[aria-labelledby=now] p'),
+                    {characterData: true, childList: true, subtree: true});
+                const end = performance.now() + 3000;
+                let frames = 0;
+                await new Promise(done => {
+                    const frame = () => {
+                        frames++;
+                        if (performance.now() < end) requestAnimationFrame(frame);
+                        else done();
+                    };
+                    requestAnimationFrame(frame);
+                });
+                return [frames, updates, Math.max(0, ...long)];
+            }
+            """;
+
     private static Dashboard dashboard;
     private static TestServer server;
     private static Bench bench;
@@ -175,6 +200,37 @@ class DashboardStatesTest {
             page.navigate(path + "?project=default");
             assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("Broken");
             visit.accessible("failed " + path);
+        }
+        visit.quiet();
+    }
+
+    @Test
+    void aRunIsFollowedSmoothlyCancelledAndResumed() {
+        try (Bench slow = Bench.slow()) {
+            visit.signIn();
+            server.project("watched");
+            Bench.upload(server.admin(), "watched", 40);
+            String declaration = slow.declaration().replace("closed 2", "closed 4");
+            String watched = Bench.start(server.admin(), "watched", declaration);
+            page.navigate("/runs/" + watched + "?project=watched");
+            assertThat(page.locator("section[aria-labelledby=now] .chart svg").first())
+                    .isVisible();
+            List<?> measured = (List<?>) page.evaluate(MEASURE);
+            System.out.println("live charts for 3 s, frames, updates, longest task in ms: " + measured);
+            assertThat(((Number) measured.get(0)).intValue()).as("frames").isGreaterThan(60);
+            assertThat(((Number) measured.get(1)).intValue()).as("updates").isBetween(8, 16);
+            assertThat(((Number) measured.get(2)).doubleValue())
+                    .as("longest task")
+                    .isLessThan(200);
+            visit.click(AriaRole.BUTTON, "Cancel");
+            assertThat(page.getByText("cancelled", new Page.GetByTextOptions().setExact(true))
+                            .first())
+                    .isVisible();
+            assertThat(visit.heading("Now")).isHidden();
+            visit.accessible("cancelled run").click(AriaRole.BUTTON, "Resume");
+            assertThat(visit.named(AriaRole.TABLE, "Scores · sums"))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+            assertThat(visit.named(AriaRole.BUTTON, "Set as baseline")).isVisible();
         }
         visit.quiet();
     }
