@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compared } from "../src/lib/diff";
-import { count, duration, inUnit, money, percent } from "../src/lib/format";
+import { count, duration, inUnit, localDay, money, percent, size, utcTime } from "../src/lib/format";
 import { t } from "../src/lib/i18n";
 import { en } from "../src/lib/messages";
 import { applyTheme, chooseTheme, chosenTheme, followSystemTheme } from "../src/lib/theme";
@@ -13,6 +13,14 @@ describe("figures", () => {
     expect(duration(12.34)).toBe("12.3 ms");
     expect(duration(1500)).toBe("1.5 s");
     expect(duration(125_000)).toBe("2 min 5 s");
+    expect(duration(119_600)).toBe("2 min 0 s");
+    expect(duration(7_200_000)).toBe("2 h 0 min");
+    expect(duration(3_599_600)).toBe("1 h 0 min");
+    expect(duration(7_199_000)).toBe("2 h 0 min");
+    expect(duration(0)).toBe("0 ms");
+    expect(duration(-0.2)).toBe("-200 µs");
+    expect(duration(-350)).toBe("-350 ms");
+    expect(duration(119_900)).toBe("2 min 0 s");
     expect(money(0.00042)).toBe("0.00042 USD");
     expect(money(12)).toBe("12.00 USD");
     expect(percent(0.123)).toBe("12.3 %");
@@ -22,6 +30,14 @@ describe("figures", () => {
     expect(inUnit(0.5, "")).toBe("0.5");
     expect(inUnit(0.5, "share")).toBe("50.0 %");
     expect(inUnit(1, "USD")).toBe("1.00 USD");
+    expect(size(1_234_567)).toBe("1.23 MB");
+    expect(money(1234.5)).toBe("1,234.50 USD");
+  });
+  it("have days and months in the reader's words, and moments in UTC to the second", () => {
+    expect(localDay("2026-11-20")).toBe("Nov 20, 2026");
+    expect(localDay("2026-11")).toBe("November 2026");
+    expect(localDay("all")).toBe("all");
+    expect(utcTime("2026-11-20T10:00:00.123+01:00")).toBe("2026-11-20 09:00:00 UTC");
   });
 });
 

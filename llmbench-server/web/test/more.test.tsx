@@ -181,6 +181,21 @@ describe("costs", () => {
         { name: "dear", kind: "cost", limitUsd: 2, least: 2, lastRuns: 3, paused: false, createdBy: "ann" },
       ],
     },
+    "/api/v1/prices/installed": {
+      items: [
+        ["openai:x", 3, true],
+        ["openai:y", 1234.5, false],
+      ].map(([model, input, overridden]) => ({
+        model,
+        input,
+        overridden,
+        output: 4,
+        cachedPartOfInput: true,
+        reasoningPartOfOutput: true,
+        source: "the table",
+        date: "2026-10-01",
+      })),
+    },
     "/api/v1/prices": {
       items: [
         {
@@ -200,7 +215,7 @@ describe("costs", () => {
 
   it("show spend, forecast, budgets, rules and prices", async () => {
     open("/costs", server(base));
-    expect(await screen.findByText(/used up on 2026-11-29/)).toBeTruthy();
+    expect(await screen.findByText(/used up on Nov 29, 2026/)).toBeTruthy();
     const table = await screen.findByRole("table", { name: "Spend" });
     expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
       "a:two3.00 USD10",
@@ -208,7 +223,15 @@ describe("costs", () => {
     ]);
     expect(await screen.findByText("80 % reached")).toBeTruthy();
     expect(screen.getByText("2 of the last 3")).toBeTruthy();
-    expect(screen.getByText("openai:x")).toBeTruthy();
+    const rows = async (name: string) =>
+      [...(await screen.findByRole("table", { name })).querySelectorAll("tbody tr")].map(
+        (row) => row.textContent,
+      );
+    expect(await rows("Prices, USD a million tokens")).toEqual(["openai:x12the page Nov 1, 2026Remove"]);
+    expect(await rows("Prices installed with the server")).toEqual([
+      "openai:x34the table Oct 1, 2026no, one is set here",
+      "openai:y1,234.54the table Oct 1, 2026yes",
+    ]);
   });
 
   it("are split by provider and by project, each beside what it may spend in a month", async () => {
@@ -335,9 +358,23 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("Design"), { target: { value: "mean" } });
+    expect(await screen.findByLabelText("Difference to be found")).toBeTruthy();
+    expect(location.search).toBe("?design=mean");
     expect(
       [...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text),
     ).toContain("tag of the sample");
+    // A benchmark that no run of these days is of can be chosen too.
+    fireEvent.change(screen.getByLabelText("Benchmark"), { target: { value: "old" } });
+    await waitFor(() => {
+      expect(asked.some((one) => one.query === "?scorer=numeric&by=model&benchmark=old")).toBe(true);
+    });
+    fireEvent.change(screen.getByLabelText("Group by"), { target: { value: "label" } });
+    fireEvent.change(await screen.findByLabelText("Model"), { target: { value: "a:two" } });
+    await waitFor(() => {
+      expect(asked.some((one) => one.query.endsWith("by=label&benchmark=old&model=a%3Atwo"))).toBe(true);
+    });
+    fireEvent.change(screen.getByLabelText("Group by"), { target: { value: "model" } });
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);

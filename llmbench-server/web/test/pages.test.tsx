@@ -377,11 +377,13 @@ describe("comparing", () => {
     expect(trials()[0]?.query).toContain("model=a%3Aone");
     expect(trials()[0]?.query).toContain("epoch=1");
     fireEvent.change(screen.getByRole("combobox", { name: "run-2 a:one" }), {
-      target: { value: "run-2, repeat 2" },
+      target: { value: "run-2/2" },
     });
     await waitFor(() => {
       expect(trials().at(-1)?.query).toContain("epoch=2");
     });
+    expect(screen.getByRole<HTMLOptionElement>("option", { name: "run-2, repeat 2" }).selected).toBe(true);
+    expect(location.search).toContain("after=run-2%2F2");
   });
 
   it("lets runs be chosen, and carries them in the address", async () => {
@@ -538,6 +540,7 @@ describe("data sets", () => {
     );
     fireEvent.click(await screen.findByRole("button", { name: "tickets" }));
     expect(await screen.findByText("<b>bold</b>")).toBeTruthy();
+    expect(location.search).toBe("?open=tickets");
     const form = screen.getByRole("form", { name: "Upload a data set" });
     fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "more" } });
     const file = new File(["a,b"], "more.csv");
@@ -600,6 +603,27 @@ describe("settings", () => {
     const made = asked.find((one) => one.method === "POST" && one.path === "/api/v1/me/tokens");
     expect(JSON.parse(made?.body ?? "")).toEqual({ name: "ci", role: "viewer", days: 90 });
     expect(asked.some((one) => one.method === "DELETE" && one.path.endsWith("/s2"))).toBe(true);
+  });
+
+  it("make a token for a project, and for as many days as the reader says", async () => {
+    const of = server({
+      "POST /api/v1/me/tokens": { id: "t1", name: "ci", role: "viewer", secret: "llmb_secret" },
+    });
+    const { asked } = open("/settings", of);
+    const form = await screen.findByRole("form", { name: "New token" });
+    fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "ci" } });
+    fireEvent.change(within(form).getByLabelText("For the project"), { target: { value: "default" } });
+    fireEvent.input(within(form).getByLabelText("Good for days"), { target: { value: "7" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      const made = asked.find((one) => one.method === "POST" && one.path === "/api/v1/me/tokens");
+      expect(JSON.parse(made?.body ?? "{}")).toEqual({
+        name: "ci",
+        role: "viewer",
+        project: "default",
+        days: 7,
+      });
+    });
   });
 
   it("say beside a field what the server finds wrong with it", async () => {

@@ -98,6 +98,7 @@ export const trial = {
   calls: [
     {
       purpose: "CHAT",
+      scheduledMs: 0,
       model: "a:one",
       messages: [{ role: "USER", text: "How many?" }],
       outcome: "ANSWERED",
@@ -148,6 +149,13 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       limits: [],
     },
     "/api/v1/projects/default/datasets": { items: [] },
+    "/api/v1/projects/default/analytics/choices": {
+      benchmarks: ["gsm8k", "old"],
+      scorers: ["numeric"],
+      models: ["a:one", "a:two"],
+      tasks: ["math"],
+      labels: ["nightly"],
+    },
     "/api/v1/instance": {
       version: "1.2.3",
       startedAt: run.startedAt,

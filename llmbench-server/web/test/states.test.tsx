@@ -349,11 +349,11 @@ describe("a benchmark's form", () => {
     });
     open("/benchmarks/new", of);
     const text = await screen.findByLabelText<HTMLTextAreaElement>("Declaration (YAML or JSON)");
-    fireEvent.change(screen.getByLabelText("Name"), { target: { value: "other" } });
+    fireEvent.input(screen.getByLabelText("Name"), { target: { value: "other" } });
     expect(text.value).toContain("benchmark: other");
-    fireEvent.change(screen.getByLabelText(/^Gates/), { target: { value: "accuracy >= 0.5\n\n" } });
+    fireEvent.input(screen.getByLabelText(/^Gates/), { target: { value: "accuracy >= 0.5\n\n" } });
     expect(text.value).toContain("accuracy >= 0.5");
-    fireEvent.change(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
+    fireEvent.input(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
     expect(text.value).toMatch(/budget:\n {2}usd: "?2"?/);
     await screen.findByText("Sound. Models: 1, tasks: 1.");
     fireEvent.click(screen.getByRole("button", { name: "Preview and estimate" }));

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Analytics as Found, AnalyticsGroup } from "../../api/types";
 import { count, inUnit } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -23,34 +23,40 @@ const measures = ["e2e", "ttft", "cost", "tokens", "failed"] as const;
 
 /** A score or another value over many runs, in groups; two of them held against each other; how many samples a difference takes. */
 export default function Analytics() {
-  const { routes, analytics } = useServer();
+  const { analytics } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const newest = useQuery({
-    queryKey: ["analytics-choices", project],
-    queryFn: async () => {
-      const runs = (await routes.runs(project, { limit: 100 })).items;
-      const ended = runs.find((run) => run.state === "complete");
-      return { runs, detail: ended ? await routes.run(project, ended.id) : undefined };
-    },
-  });
-  const scorers = [...new Set((newest.data?.detail?.scores ?? []).map((score) => score.scorer))];
   const chosen = measures.find((one) => one === params.get("measure"));
+  const benchmark = params.get("benchmark");
+  const all = useQuery({
+    queryKey: ["analytics-choices", project],
+    queryFn: () => analytics.choices(project),
+  });
+  const narrowed = useQuery({
+    queryKey: ["analytics-choices", project, benchmark],
+    enabled: benchmark !== null,
+    queryFn: () => analytics.choices(project, benchmark),
+  });
+  const choices = benchmark === null ? all : narrowed;
+  const scorers = choices.data?.scorers ?? [];
   const scorer = chosen ? "" : (params.get("scorer") ?? scorers[0] ?? "");
   // Runs that only measure a load have no scores.
-  const measure = chosen ?? (newest.data?.detail && scorer === "" ? "e2e" : undefined);
+  const measure = chosen ?? (choices.data && scorer === "" ? "e2e" : undefined);
   const value = measure ? `${MEASURE}${measure}` : scorer;
-  const benchmark = params.get("benchmark");
   const by = dimensions.find((one) => one === params.get("by")) ?? "model";
   const split = dimensions.find((one) => one === params.get("split") && one !== by);
+  // Where groups are models, all of them are shown.
+  const modelled = by === "model" || split === "model";
+  const model = modelled ? null : params.get("model");
   const query = useQuery({
-    queryKey: ["analytics", project, value, benchmark, by, split],
+    queryKey: ["analytics", project, value, benchmark, model, by, split],
     enabled: value !== "",
     queryFn: () =>
       analytics.groups(project, {
         ...(measure ? { measure } : { scorer }),
         by: split ? [by, split] : [by],
         ...(benchmark ? { benchmark } : {}),
+        ...(model ? { model } : {}),
       }),
   });
   const named = (one: string) => t(`analytics.by.${one as Dimension}`);
@@ -84,11 +90,22 @@ export default function Analytics() {
             any
             title={t("trends.benchmark")}
             value={benchmark}
-            of={[...new Set((newest.data?.runs ?? []).map((run) => run.benchmark))].sort()}
+            of={all.data?.benchmarks ?? []}
             onChange={(next) => {
               change({ benchmark: next });
             }}
           />
+          {!modelled && (
+            <Select
+              any
+              title={t("samples.model")}
+              value={model}
+              of={choices.data?.models ?? []}
+              onChange={(next) => {
+                change({ model: next });
+              }}
+            />
+          )}
           <Select
             title={t("analytics.by")}
             value={by}
@@ -110,7 +127,7 @@ export default function Analytics() {
           />
         </form>
         {value === "" ? (
-          <Loaded query={newest}>{() => <Empty>{t("analytics.none")}</Empty>}</Loaded>
+          <Loaded query={choices}>{() => <Empty>{t("analytics.none")}</Empty>}</Loaded>
         ) : (
           <Loaded query={query} isEmpty={(found) => found.items.length === 0} empty={t("analytics.none")}>
             {(found) => <Shown found={found} by={by} split={split} />}
@@ -119,9 +136,10 @@ export default function Analytics() {
       </section>
       {query.data && query.data.items.length > 1 && (
         <Groups
-          key={JSON.stringify([value, benchmark, by, split])}
+          key={JSON.stringify([value, benchmark, model, by, split])}
           found={query.data}
           benchmark={benchmark}
+          model={model}
           by={by}
           split={split}
         />
@@ -160,13 +178,17 @@ function Shown(props: {
         rows={found.items}
         rowKey={(group) => nameOf(group, by, split)}
         columns={[
-          { key: "by", title: t(`analytics.by.${by}`), cell: (group: AnalyticsGroup) => group[by] ?? "–" },
+          {
+            key: "by",
+            title: t(`analytics.by.${by}`),
+            cell: (group: AnalyticsGroup) => group[by] ?? t("list.missing"),
+          },
           ...(split
             ? [
                 {
                   key: "split",
                   title: t(`analytics.by.${split}`),
-                  cell: (group: AnalyticsGroup) => group[split] ?? "–",
+                  cell: (group: AnalyticsGroup) => group[split] ?? t("list.missing"),
                 },
               ]
             : []),
@@ -198,12 +220,14 @@ function Shown(props: {
 
 /** What a group is called. */
 export function nameOf(group: AnalyticsGroup, by: Dimension, split: Dimension | undefined): string {
-  return [group[by] ?? "–", split && (group[split] ?? "–")].filter(Boolean).join(" · ");
+  return listed(group[by] ?? t("list.missing"), split && (group[split] ?? t("list.missing")));
 }
 
 /** Groups with their intervals; over runs as lines with a slider, else a row each. */
 export function chartOf(found: Found, by: Dimension, split: Dimension | undefined): ChartModel {
-  const series = split ? [...new Set(found.items.map((group) => group[split] ?? "–"))] : [titleOf(found)];
+  const series = split
+    ? [...new Set(found.items.map((group) => group[split] ?? t("list.missing")))]
+    : [titleOf(found)];
   const overRuns = by === "run";
   return {
     title: t("analytics.chart", { metric: titleOf(found), by: t(`analytics.by.${by}`) }),
@@ -214,11 +238,11 @@ export function chartOf(found: Found, by: Dimension, split: Dimension | undefine
     series: series.map((name) => ({
       name,
       points: found.items.flatMap((group) =>
-        group.estimate === undefined || (split && (group[split] ?? "–") !== name)
+        group.estimate === undefined || (split && (group[split] ?? t("list.missing")) !== name)
           ? []
           : [
               {
-                x: overRuns ? (group.run ?? "–") : nameOf(group, by, split),
+                x: overRuns ? (group.run ?? t("list.missing")) : nameOf(group, by, split),
                 y: group.estimate,
                 low: group.interval?.low,
                 high: group.interval?.high,

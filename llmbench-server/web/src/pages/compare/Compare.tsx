@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Comparison } from "../../api/types";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -123,7 +123,7 @@ function Changes({ comparison }: { readonly comparison: Comparison }) {
 
 /** A task may have several tables, of different sides. */
 function nameOf(table: Comparison["tables"][number]): string {
-  return `${table.task}: ${table.sides.join(" · ")}`;
+  return t("compare.sides", { task: table.task, sides: listed(...table.sides) });
 }
 
 /** The first score of a task against its cost and its latency, by side. */

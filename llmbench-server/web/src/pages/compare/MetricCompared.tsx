@@ -1,6 +1,6 @@
 import type { ComparedMetric } from "../../api/types";
 import { count, inUnit, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { enumerated, t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { DataTable } from "../../ui/DataTable";
@@ -92,7 +92,7 @@ export function MetricCompared({
           <ol>
             {metric.ranking.map((group) => (
               <li key={group.rank} value={group.rank}>
-                {group.sides.map((side) => sides[side]).join(", ")}
+                {enumerated(group.sides.map((side) => sides[side]))}
               </li>
             ))}
           </ol>

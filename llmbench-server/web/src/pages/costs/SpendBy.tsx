@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Spend } from "../../api/types";
-import { count, money, percent } from "../../lib/format";
+import { count, localDay, money, percent } from "../../lib/format";
 import { said, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
@@ -50,19 +50,19 @@ function Spent({ of, by }: { readonly of: Spend; readonly by: Group }) {
     <>
       <p>
         {said(
-          t("costs.sum", { usd: money(of.usd), from: of.from }),
+          t("costs.sum", { usd: money(of.usd), from: localDay(of.from) }),
           of.unpriced > 0 && t("costs.unpriced", { calls: of.unpriced }),
           of.paidAgainUsd > 0 && t("costs.again", { usd: money(of.paidAgainUsd) }),
         )}
       </p>
-      <Chart model={byDay(of, by)} />
+      {of.usd > 0 && <Chart model={byDay(of, by)} />}
       <DataTable
         caption={t("costs.spend")}
         rows={sums(of, by)}
         rowKey={(row) => row.name}
         columns={[
           { key: "name", title: t(`costs.by.${by}`), cell: (row) => row.name },
-          { key: "usd", title: "USD", numeric: true, cell: (row) => money(row.usd) },
+          { key: "usd", title: t("unit.name.usd"), numeric: true, cell: (row) => money(row.usd) },
           { key: "calls", title: t("trial.calls"), numeric: true, cell: (row) => count(row.calls) },
           ...(of.limits.length > 0
             ? [
@@ -139,7 +139,7 @@ export function byDay(of: Spend, by: Group): ChartModel {
     stacked: true,
     zoom: true,
     x: { title: t("overview.day"), kind: "category", format: String },
-    y: { title: "USD", kind: "value", format: money },
+    y: { title: t("unit.name.usd"), kind: "value", format: money },
     series: sums(of, by).map(({ name }) => ({
       name,
       points: days.map((day) => ({

@@ -74,8 +74,18 @@ export function AgreedFigures({ run, scorer }: Of) {
                   <Estimate value={kappa.estimate} low={kappa.interval?.low} high={kappa.interval?.high} />
                 ),
               },
-              { key: "pearson", title: "Pearson", numeric: true, cell: (row) => shown(row.of.pearson) },
-              { key: "spearman", title: "Spearman", numeric: true, cell: (row) => shown(row.of.spearman) },
+              {
+                key: "pearson",
+                title: t("labels.pearson"),
+                numeric: true,
+                cell: (row) => shown(row.of.pearson),
+              },
+              {
+                key: "spearman",
+                title: t("labels.spearman"),
+                numeric: true,
+                cell: (row) => shown(row.of.spearman),
+              },
             ]}
           />
         </>

@@ -27,7 +27,11 @@ export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
                 title: t("gate.verdict"),
                 cell: ({ gate }) => <Verdict verdict={gate.verdict} />,
               },
-              { key: "gate", title: t("gate.gate"), cell: ({ gate }) => <code>{gate.expression}</code> },
+              {
+                key: "gate",
+                title: t("gate.gate"),
+                cell: ({ gate }) => <code class="whole">{gate.expression}</code>,
+              },
               {
                 key: "of",
                 title: t("gate.of"),

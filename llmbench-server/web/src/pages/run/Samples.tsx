@@ -1,13 +1,14 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
-import { useRef } from "preact/hooks";
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useEffect, useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { usePages } from "../../lib/usePages";
 import { useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
-import { More } from "../../ui/More";
+import { Earlier, More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { SearchForm } from "../../ui/SearchForm";
 import { Select } from "../../ui/Select";
@@ -47,16 +48,21 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     score: scores.find((one) => one === score),
     ...(lowest === undefined && highest === undefined ? {} : { scorer, lowest, highest }),
   };
-  const query = useInfiniteQuery({
-    queryKey: ["samples", project, run.id, run.state, filter, bounds],
-    initialPageParam: "",
-    queryFn: ({ pageParam }) =>
-      routes.samples(project, run.id, { ...filter, ...bounds, cursor: pageParam, limit: 100 }),
-    getNextPageParam: (page) => page.next,
+  const query = usePages({
+    queryKey: ["samples", project, run.id, filter, bounds],
+    page: (cursor, signal) =>
+      routes.samples(project, run.id, { ...filter, ...bounds, cursor, limit: 100 }, signal),
     // Whoever has gone on to further pages reads them; only the first is kept up to date.
-    refetchInterval: ({ state }) =>
-      underWay(run.state) && (state.data?.pages.length ?? 0) <= 1 ? POLL_MS : false,
+    pollMs: underWay(run.state) ? POLL_MS : undefined,
   });
+  const queries = useQueryClient();
+  const state = useRef(run.state);
+  useEffect(() => {
+    if (state.current === run.state) return;
+    state.current = run.state;
+    // The last trials; the reader stays on the page they read.
+    void queries.invalidateQueries({ queryKey: ["samples", project, run.id] });
+  }, [queries, project, run.id, run.state]);
   const tags = useQuery({
     queryKey: ["sample-tags", project, run.id, run.state],
     queryFn: () => routes.sampleTags(project, run.id),
@@ -138,6 +144,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
         {() => (
           <>
+            <Earlier query={query} />
             <DataTable
               caption={t("run.samples")}
               rows={rows}

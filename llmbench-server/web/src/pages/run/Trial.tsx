@@ -152,26 +152,29 @@ function timed({ timings }: CallDetail): boolean {
   return timings.e2e !== undefined;
 }
 
-/** What the calls of a trial spent their time on, in their order, a bar each from when it was scheduled. */
+/** What the calls of a trial spent their time on, a row each in their order, all from when the first was scheduled. */
 export function phasesOf(calls: readonly CallDetail[]): ChartModel {
+  type Span = readonly [from: number, length: number | undefined];
+  const sent = ({ scheduledMs, timings }: CallDetail) => scheduledMs + (timings.scheduleDelay ?? 0);
   const phases = {
-    waited: ({ timings }: CallDetail) => timings.scheduleDelay,
-    untilFirst: ({ timings }: CallDetail) => timings.ttft,
-    untilEnd: ({ timings }: CallDetail) =>
-      timings.e2e === undefined ? undefined : timings.e2e - (timings.ttft ?? 0),
+    waited: ({ scheduledMs, timings }: CallDetail): Span => [scheduledMs, timings.scheduleDelay],
+    untilFirst: (call: CallDetail): Span => [sent(call), call.timings.ttft],
+    untilEnd: (call: CallDetail): Span => {
+      const { e2e, ttft = 0 } = call.timings;
+      return [sent(call) + ttft, e2e === undefined ? undefined : e2e - ttft];
+    },
   };
   return {
     title: t("trial.phases"),
-    shape: "bar",
-    stacked: true,
+    shape: "spans",
     x: { title: t("trial.call"), kind: "category", format: String },
     y: { title: t("trial.sinceScheduled"), kind: "value", format: duration },
     series: (["waited", "untilFirst", "untilEnd"] as const).map((phase) => ({
       name: t(`trial.${phase}`),
       points: calls.flatMap((call, index) => {
-        const value = phases[phase](call);
+        const [from, value] = phases[phase](call);
         const x = t("trial.nth", { number: index + 1, purpose: call.purpose, model: call.model });
-        return value === undefined ? [] : [{ x, y: value }];
+        return value === undefined ? [] : [{ x, y: value, from }];
       }),
     })),
   };

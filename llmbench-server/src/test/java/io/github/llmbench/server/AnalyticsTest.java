@@ -148,6 +148,30 @@ class AnalyticsTest {
     }
 
     @Test
+    void what_can_be_chosen_is_that_of_all_runs_or_of_a_benchmarks() {
+        server.project("choices");
+        Bench.upload(server.admin(), "choices", 2);
+        for (String name : List.of("one", "two")) {
+            String declaration = bench.declaration()
+                    .replace("benchmark: sums", "benchmark: " + name)
+                    .replace("label: b", "label: " + name)
+                    .replace("[includes]", "one".equals(name) ? "[includes]" : "[includes, exact_match]");
+            Wait.ended(server.admin(), "choices", Bench.start(server.admin(), "choices", declaration, "of-" + name));
+        }
+        Client admin = server.admin();
+        String choices = "/api/v1/projects/choices/analytics/choices";
+        assertThat(admin.get(choices).expect(200).json())
+                .hasToString(
+                        "{\"benchmarks\":[\"one\",\"two\"],\"scorers\":[\"exact_match\",\"includes\"],"
+                                + "\"models\":[\"a\",\"one\",\"two\"],\"tasks\":[\"sums\"],\"labels\":[\"of-one\",\"of-two\"]}");
+        JsonNode one = admin.get(choices + "?benchmark=one").expect(200).json();
+        assertThat(one.path("scorers")).hasToString("[\"includes\"]");
+        assertThat(one.path("models")).hasToString("[\"a\",\"one\"]");
+        assertThat(admin.get(choices + "?benchmark=none").expect(200).at("/benchmarks"))
+                .isEmpty();
+    }
+
+    @Test
     void two_groups_are_paired_on_the_samples_that_both_have() {
         JsonNode models =
                 get("/compare?scorer=includes&leftModel=a&rightModel=b&leftRun=" + first + "&rightRun=" + first);

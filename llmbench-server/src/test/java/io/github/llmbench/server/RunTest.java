@@ -397,6 +397,13 @@ class RunTest {
             runner.post("/api/v1/projects/default/benchmark-check", Map.of("declaration", declaration))
                     .expect(400);
         });
+        JsonNode told = runner.post(
+                        "/api/v1/projects/default/benchmark-check",
+                        Map.of("declaration", bench.declaration().replace("load: closed 2", "load: closed 0")))
+                .expect(400)
+                .at("/errors/0");
+        assertThat(told.path("pointer").asText()).isEqualTo("#/declaration/load");
+        assertThat(told.path("message").asText()).contains("load must be >= 1");
         String inside = bench.declaration().replaceAll("http://127[^\"]*", "http://169.254.169.254/v1");
         String run = Bench.start(runner, "default", inside);
         assertThat(Wait.ended(runner, "default", run)).isEqualTo("failed");

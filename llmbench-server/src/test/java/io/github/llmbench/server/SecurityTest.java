@@ -338,7 +338,9 @@ class SecurityTest {
                     .get()
                     .asString()
                     .contains("default-src 'none'")
-                    .doesNotContain("unsafe");
+                    .contains("require-trusted-types-for 'script'")
+                    .endsWith("trusted-types default")
+                    .doesNotContain("unsafe", "allow-duplicates");
             for (String header : List.of(
                     "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cache-Control", "X-Request-Id")) {
                 assertThat(answer.headers().firstValue(header))

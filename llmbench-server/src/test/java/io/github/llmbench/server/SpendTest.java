@@ -314,6 +314,17 @@ class SpendTest {
         viewer.put("/api/v1/prices", price).expect(403);
         server.admin().delete("/api/v1/prices?model=openai-compatible:b").expect(204);
         server.admin().delete("/api/v1/prices?model=openai-compatible:b").expect(404);
+        for (boolean overridden : List.of(false, true)) {
+            JsonNode installed =
+                    viewer.get("/api/v1/prices/installed").expect(200).at("/items/0");
+            assertThat(installed.path("model").asText()).isEqualTo(InstalledPrices.MODEL);
+            assertThat(installed.path("output").asInt()).isEqualTo(10);
+            assertThat(installed.path("date").asText()).isEqualTo("2026-10-01");
+            assertThat(installed.path("overridden").asBoolean()).isEqualTo(overridden);
+            Map<String, Object> own = new java.util.HashMap<>(price);
+            own.put("model", InstalledPrices.MODEL);
+            server.admin().put("/api/v1/prices", own).expect(200);
+        }
         for (Map.Entry<String, Object> wrong : Map.<String, Object>of(
                         "date", "2026-02-31", "source", "", "input", -1, "batchInput", 1, "model", "none")
                 .entrySet()) {

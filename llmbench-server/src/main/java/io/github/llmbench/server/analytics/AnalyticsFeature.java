@@ -31,17 +31,23 @@ public final class AnalyticsFeature {
     private static final List<@Nullable String> NONE = Collections.singletonList(null);
 
     private final Answers answers;
+    private final Choices choices;
     private final RunHeaders headers;
 
     /** Of a database. */
     public AnalyticsFeature(Database database, RunHeaders headers) {
         answers = new Answers(database);
+        choices = new Choices(database);
         this.headers = headers;
     }
 
     /** The handlers by operation. */
     public Map<String, Handler> handlers() {
-        return Map.of("getAnalytics", this::groups, "compareGroups", this::compare, "planSamples", SamplePlan::answer);
+        return Map.of(
+                "getAnalytics", this::groups,
+                "getAnalyticsChoices", choices::answer,
+                "compareGroups", this::compare,
+                "planSamples", SamplePlan::answer);
     }
 
     /**

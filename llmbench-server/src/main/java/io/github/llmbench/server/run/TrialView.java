@@ -14,7 +14,10 @@ import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.report.TrialDocument.CostRow;
 import io.github.llmbench.engine.report.TrialDocument.ScoreRow;
 import io.github.llmbench.engine.report.TrialDocument.TimingRow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,7 @@ final class TrialView {
     record CallRow(
             Call.Purpose purpose,
             String model,
+            double scheduledMs,
             List<Message> messages,
             Outcome outcome,
             boolean cached,
@@ -114,6 +118,10 @@ final class TrialView {
     }
 
     static Detail detail(Trial trial) {
+        Instant begun = trial.calls().stream()
+                .map(call -> call.response().trace().scheduledAt())
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
         return new Detail(
                 trial.key().model(),
                 trial.key().task(),
@@ -126,7 +134,7 @@ final class TrialView {
                 trial.error(),
                 trial.tags(),
                 CostRow.of(trial.cost()),
-                trial.calls().stream().map(TrialView::call).toList());
+                trial.calls().stream().map(call -> call(call, begun)).toList());
     }
 
     private static <T> Map<String, T> scores(Trial trial, Function<Score, T> row) {
@@ -140,12 +148,13 @@ final class TrialView {
         return new RunRow.CostRow(row.usd(), row.priced(), row.unpriced());
     }
 
-    private static CallRow call(Call call) {
+    private static CallRow call(Call call, Instant begun) {
         ModelResponse response = call.response();
         CallTrace trace = response.trace();
         return new CallRow(
                 call.purpose(),
                 call.model(),
+                Duration.between(begun, trace.scheduledAt()).toNanos() / NANOS_A_MILLI,
                 call.request().messages(),
                 response.outcome(),
                 call.cached(),
