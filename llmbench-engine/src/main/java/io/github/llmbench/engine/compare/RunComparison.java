@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -233,8 +234,18 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @throws IllegalArgumentException in one line if there are not two sides to compare
      */
     public static RunComparison ofRuns(List<Run> runs) {
+        return ofRuns(runs, RunFigures::of);
+    }
+
+    /**
+     * The same of runs whose figures may be known already.
+     *
+     * @param figures gives those of a run
+     * @throws IllegalArgumentException in one line if there are not two sides to compare
+     */
+    public static RunComparison ofRuns(List<Run> runs, Function<Run, RunFigures> figures) {
         RunComparison comparison = of(runs.stream()
-                .map(run -> new Entrant(run.id(), null, List.of(RunFigures.of(run))))
+                .map(run -> new Entrant(run.id(), null, List.of(figures.apply(run))))
                 .toList());
         for (Run run : runs) {
             String caution = caution(run);

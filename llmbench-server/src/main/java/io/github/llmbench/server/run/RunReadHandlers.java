@@ -1,6 +1,5 @@
 package io.github.llmbench.server.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
@@ -19,7 +18,6 @@ import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.run.TrialFilter;
 import io.github.llmbench.store.run.TrialQueries;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +29,7 @@ final class RunReadHandlers {
     private final RunRows rows;
     private final PostgresRunStore store;
     private final TrialQueries trials;
+    private final JsonReporter json = new JsonReporter();
 
     RunReadHandlers(Database database, RunRows rows, PostgresRunStore store) {
         this.rows = rows;
@@ -69,9 +68,8 @@ final class RunReadHandlers {
         detail.put("labelsVersion", Baselines.labelsVersion(row.labels()));
         Optional<Run> run = store.find(row.id());
         if (run.isPresent()) {
-            JsonNode document = document(run.get());
             for (String part : List.of("fingerprint", "gates", "comparisons", "outcomes", "facts")) {
-                detail.set(part, document.path(part));
+                detail.set(part, json.part(run.get(), part));
             }
             detail.set("scores", Wire.MAPPER.valueToTree(run.get().header().scores()));
             return Reply.ok(detail);
@@ -89,18 +87,10 @@ final class RunReadHandlers {
         return Reply.ok(detail);
     }
 
-    /** The form of {@code run.json} without its trials. */
-    private static JsonNode document(Run run) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new JsonReporter().write(run, out, false);
-        return Wire.MAPPER.readTree(out.toByteArray());
-    }
-
     private Reply metrics(Request request) throws IOException {
         RunRow row = rows.get(request.project(), request.path("run"));
         Optional<Run> run = store.find(row.id());
-        return Reply.ok(
-                Map.of("items", run.isEmpty() ? List.of() : document(run.get()).path("metrics")));
+        return Reply.ok(Map.of("items", run.isEmpty() ? List.of() : json.part(run.get(), "metrics")));
     }
 
     private RunHeader header(Request request) throws IOException {

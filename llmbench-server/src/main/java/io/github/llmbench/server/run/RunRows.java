@@ -45,10 +45,16 @@ final class RunRows {
 
     private static final String RUNS = " from run r left join launch l on l.run = r.id where r.project = :project";
 
+    /** Of a large run cut into shards what those that ended came to: all its trials are not counted for every look. */
+    private static final String DONE = """
+            case when r.finished_at is null then case when l.state = 'running' and l.shards > 1 and r.trials > 200
+                then l.done_trials else (select count(*) from trial t where t.run = r.no) end end\s""";
+
     private static final String OF_RUN = """
             select r.id, r.project, r.benchmark,\s""" + STATE + """
              as state, l.reason, r.result -> 'gates' as gates, r.started_at, r.finished_at, r.models, r.tasks,
-                r.trials, case when r.finished_at is null then (select count(*) from trial t where t.run = r.no) end as done,
+                r.trials,\s""" + DONE + """
+             as done,
                 r.tags as labels, array(select b.name from baseline b where b.project = r.project and b.run = r.id) as baselines,
                 l.created_by, l.source, r.paid_again_usd,\s""" + COST + """
              as cost,

@@ -43,6 +43,7 @@ final class SeriesHandlers {
     private final SpendFeature spend;
     private final RunQueries queries;
     private final Trends trends;
+    private final KnownFigures figures = new KnownFigures();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     SeriesHandlers(Database database, RunRows rows, PostgresRunStore store, SpendFeature spend) {
@@ -76,7 +77,7 @@ final class SeriesHandlers {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            ComparisonDocument.write(RunComparison.ofRuns(runs), List.of(), out);
+            ComparisonDocument.write(RunComparison.ofRuns(runs, figures::of), List.of(), out);
         } catch (IllegalArgumentException e) {
             throw Problem.of(422, "Cannot be compared", String.valueOf(e.getMessage()));
         }
