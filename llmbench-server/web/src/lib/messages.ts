@@ -57,7 +57,6 @@ export const en = {
   "diff.by.whole": "These texts are too long to be compared: they stand side by side.",
   "diff.cut": "The first {count} characters of each are compared.",
   "diff.whole": "Compare all, up to {count} characters",
-  interval: "{low} to {high}",
   "list.separator": " · ",
   "list.comma": ", ",
   "list.missing": "–",
