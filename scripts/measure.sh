@@ -43,10 +43,10 @@ for part in $parts; do
       grep -h '^Benchmark  \|^[A-Za-z]*Benchmark\..* avgt' "$out/jmh.log" || true
       ;;
     peers)
-      say "a short call, side by side"
+      say "a short call and an open stream, side by side"
       # shellcheck disable=SC2086
       keep peers $mvn -q -Ppeers -pl scripts/peers -am verify -DskipTests
-      grep -h ' us  *[0-9]\|CPU a call\|^wrk\|^autocannon' "$out/peers.log" || true
+      grep -h ' us  *[0-9]\|CPU a call\|^wrk\|^autocannon\| B  *[0-9]\|heap a stream' "$out/peers.log" || true
       ;;
     clock)
       for poll in "" --busy-poll; do

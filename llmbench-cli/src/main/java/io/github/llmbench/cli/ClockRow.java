@@ -56,8 +56,8 @@ final class ClockRow {
     /**
      * Joins calls with the server's log.
      *
-     * @param from events that arrived earlier do not count
-     * @param to events that arrived later do not count
+     * @param from what happened earlier does not count: an event, the start of a gap, a request whose answer began later
+     * @param to what happened later does not count
      */
     static ClockRow of(int streams, List<Made> calls, Map<String, ServerLog.Entry> server, long from, long to) {
         ClockRow row = new ClockRow(streams);
@@ -80,22 +80,25 @@ final class ClockRow {
     }
 
     private void join(long origin, CallTrace trace, ServerLog.Entry server, long from, long to) {
-        long first = origin + trace.eventStamp(0);
-        if (first - from >= 0) {
+        if (within(origin + trace.sent(), from, to) && within(origin + trace.eventStamp(0), from, to)) {
             ttft.add((trace.eventStamp(0) - trace.sent()) - (server.sent(0) - server.received()));
         }
         for (int i = 0; i < trace.contentEvents(); i++) {
             long arrived = origin + trace.eventStamp(i);
-            if (arrived - from < 0 || to - arrived < 0) {
+            if (!within(arrived, from, to)) {
                 continue;
             }
             long behind = arrived - server.sent(i);
             quickest = Math.min(quickest, behind);
             stamps.add(behind);
-            if (i > 0) {
+            if (i > 0 && within(origin + trace.eventStamp(i - 1), from, to)) {
                 itl.add((trace.eventStamp(i) - trace.eventStamp(i - 1)) - (server.sent(i) - server.sent(i - 1)));
             }
         }
+    }
+
+    private static boolean within(long moment, long from, long to) {
+        return moment - from >= 0 && to - moment >= 0;
     }
 
     /**

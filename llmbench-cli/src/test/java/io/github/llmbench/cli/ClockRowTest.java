@@ -2,6 +2,8 @@ package io.github.llmbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.ModelResponse;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,10 @@ class ClockRowTest {
 
     /** Three events, sent by the server at 1, 2 and 3 s of its clock, that arrive so long after 1, 2 and 3 s of the client's. */
     private ClockRow row(long... behind) throws IOException {
+        return between(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2, behind);
+    }
+
+    private ClockRow between(long from, long to, long... behind) throws IOException {
         Path log = Files.writeString(
                 directory.resolve("log.jsonl"),
                 "{\"call\":\"a\",\"received\":%d,\"sent\":[%d,%d,%d]}\n"
@@ -36,8 +43,8 @@ class ClockRowTest {
                 1,
                 List.of(new ClockRow.Made("a", 0, response)),
                 ServerLog.read(log).entries(),
-                Long.MIN_VALUE / 2,
-                Long.MAX_VALUE / 2);
+                from,
+                to);
     }
 
     @Test
@@ -46,6 +53,26 @@ class ClockRowTest {
 
         assertThat(row.sameClock()).isTrue();
         assertThat(row.line()).contains("50 µs").doesNotContain("another clock");
+    }
+
+    /** Values of TTFT, of gaps and of events. */
+    private List<Integer> counts(long from, long to) throws IOException {
+        JsonNode row = new ObjectMapper().valueToTree(between(from, to, 10_000, 20_000, 30_000));
+        return Stream.of("ttft", "itl", "stamps")
+                .map(kind -> row.path(kind).path("count").asInt())
+                .toList();
+    }
+
+    @Test
+    void a_gap_counts_where_both_of_its_ends_are_in_the_window_and_a_ttft_where_its_request_is_too()
+            throws IOException {
+        long early = SECOND / 4;
+        long late = 4 * SECOND;
+        assertThat(counts(early, late)).containsExactly(1, 2, 3);
+        assertThat(counts(SECOND * 3 / 4, late)).as("asked before it").containsExactly(0, 2, 3);
+        assertThat(counts(SECOND * 3 / 2, late)).as("begun before it").containsExactly(0, 1, 2);
+        assertThat(counts(early, SECOND * 5 / 2)).as("ended after it").containsExactly(1, 1, 2);
+        assertThat(counts(early, SECOND * 3 / 4)).as("answered after it").containsExactly(0, 0, 0);
     }
 
     @Test

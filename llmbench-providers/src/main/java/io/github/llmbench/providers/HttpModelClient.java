@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,11 @@ final class HttpModelClient implements ModelClient {
     @Override
     public Collection<Thread> carriers() {
         return transport.carriers();
+    }
+
+    @Override
+    public Runnable watchTurns(LongConsumer waits) {
+        return transport.watchTurns(waits);
     }
 
     @Override

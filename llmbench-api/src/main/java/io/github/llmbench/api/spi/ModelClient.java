@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.apiguardian.api.API;
 
 /**
@@ -51,6 +52,17 @@ public interface ModelClient extends AutoCloseable {
      */
     default Collection<Thread> carriers() {
         return List.of();
+    }
+
+    /**
+     * Tells from now on how long each call waits for the thread that carries it: nanoseconds from its start to its turn there. It shows
+     * that a client is late where its threads poll, which are busy whatever there is to do.
+     *
+     * @param waits told on such a thread, so that it must not block
+     * @return ends it
+     */
+    default Runnable watchTurns(LongConsumer waits) {
+        return () -> {};
     }
 
     /** Closes idle connections; calls in flight are cancelled. */

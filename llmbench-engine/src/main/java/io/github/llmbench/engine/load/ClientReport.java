@@ -23,6 +23,9 @@ import org.apiguardian.api.API;
 public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long calls, long events, boolean timed) {
     private static final double MICROS = 1e3;
     private static final long LATEST_NANOS = 1_000_000;
+    /** A percentile of fewer is one hiccup's. */
+    private static final long FEWEST = 100;
+
     private static final double BUSIEST = 0.9;
     private static final double MOST_PAUSED = 0.05;
     private static final String PROCESS = "CPU time of this process since the warm-up";
@@ -60,6 +63,7 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
                 "time of the longest collection"));
         all.add(metric(
                 "client.in_flight.max", dispatch.highestInFlight(), calls, "trials", "most in flight at a time"));
+        add(all, "client.loop_delay", dispatch.carrierDelay(), "from a call's start to its turn on its event loop");
         if (timed) {
             add(all, "client.timer_overshoot", dispatch.overshoot(), "from due to awake, where the dispatcher waited");
             add(all, "client.dispatch_delay", dispatch.dispatchDelay(), "from due to the dispatcher's turn");
@@ -76,6 +80,10 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
         long delay = dispatch.dispatchDelay().getValueAtPercentile(99);
         if (timed && delay > LATEST_NANOS) {
             reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
+        }
+        long turn = dispatch.carrierDelay().getValueAtPercentile(99);
+        if (dispatch.carrierDelay().getTotalCount() >= FEWEST && turn > LATEST_NANOS) {
+            reasons.add(text("1 %% of the calls waited more than %.1f ms for their event loop", turn / 1e6));
         }
         if (dispatch.heldBack()) {
             reasons.add(text(

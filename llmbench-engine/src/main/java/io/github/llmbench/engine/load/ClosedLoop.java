@@ -46,7 +46,8 @@ public final class ClosedLoop<T> {
     private long started;
     private long windowStart;
     private long lastStart;
-    private long timedEnd = Long.MAX_VALUE;
+    private boolean over;
+    private boolean timedOut;
 
     private record Next<T>(T item, Start start) {}
 
@@ -87,7 +88,7 @@ public final class ClosedLoop<T> {
     public CompletableFuture<Window> start() {
         origin = System.nanoTime();
         if (!warm) {
-            measuring.run();
+            measure();
         }
         for (int i = 0; i < load.inFlight(); i++) {
             busy.incrementAndGet();
@@ -96,6 +97,11 @@ public final class ClosedLoop<T> {
         // Held the load open until every slot had its first turn.
         release();
         return done;
+    }
+
+    private void measure() {
+        dispatch.begin();
+        measuring.run();
     }
 
     private void next() {
@@ -172,17 +178,18 @@ public final class ClosedLoop<T> {
                 warm = false;
                 started = 0;
                 windowStart = offset;
-                measuring.run();
+                measure();
             }
             Load.Extent measured = load.phases().measured();
             boolean whole = measured.endless() && started >= planned;
             if (!warm && (whole || reached(measured, started, offset - windowStart))) {
-                Duration time = measured.time();
-                timedEnd = time == null ? timedEnd : windowStart + time.toNanos();
+                timedOut |= !over && timeIsOver(measured, offset - windowStart);
+                over = true;
                 return null;
             }
             T item = failure.get() != null || stopped.getAsBoolean() ? null : items.get();
             if (item == null) {
+                over = true;
                 return null;
             }
             started++;
@@ -193,8 +200,12 @@ public final class ClosedLoop<T> {
 
     private static boolean reached(Load.Extent extent, long calls, long nanos) {
         Integer most = extent.calls();
+        return (most != null && calls >= most) || timeIsOver(extent, nanos);
+    }
+
+    private static boolean timeIsOver(Load.Extent extent, long nanos) {
         Duration longest = extent.time();
-        return (most != null && calls >= most) || (longest != null && nanos >= longest.toNanos());
+        return longest != null && nanos >= longest.toNanos();
     }
 
     /** No further item starts, but those under way come to their end: they are paid for. */
@@ -215,12 +226,18 @@ public final class ClosedLoop<T> {
         }
     }
 
-    /** Up to the last start: from then on fewer slots than asked for are busy. Where every slot had one item there is no such part. */
+    /**
+     * Up to the end of its time, where that came first. Else up to the last start: from then on fewer slots than asked for are busy.
+     * Where every slot had one item there is no such part.
+     */
     private Window window() {
         synchronized (lock) {
+            Duration time = load.phases().measured().time();
+            if (timedOut && time != null) {
+                return new Window(windowStart, windowStart + time.toNanos());
+            }
             long now = System.nanoTime() - origin;
-            long end = started > load.inFlight() ? Math.max(lastStart, windowStart) : now;
-            return new Window(windowStart, Math.min(end, timedEnd));
+            return new Window(windowStart, started > load.inFlight() ? Math.max(lastStart, windowStart) : now);
         }
     }
 }

@@ -20,6 +20,7 @@ public final class Dispatch {
     // megabyte each.
     private final ConcurrentHistogram overshoot = new ConcurrentHistogram(3);
     private final ConcurrentHistogram dispatchDelay = new ConcurrentHistogram(3);
+    private final ConcurrentHistogram carrierDelay = new ConcurrentHistogram(3);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger highest = new AtomicInteger();
     private final LongAdder scheduled = new LongAdder();
@@ -36,6 +37,11 @@ public final class Dispatch {
     void due(long lateNanos) {
         scheduled.increment();
         dispatchDelay.recordValue(Math.min(LONGEST_NANOS, Math.max(0, lateNanos)));
+    }
+
+    /** A call waited so long for the thread that carries it. */
+    public void carried(long waitedNanos) {
+        carrierDelay.recordValue(Math.min(LONGEST_NANOS, Math.max(0, waitedNanos)));
     }
 
     void started(long lateNanos) {
@@ -75,11 +81,18 @@ public final class Dispatch {
         unsent.increment();
     }
 
+    /** What is measured begins; what is in flight then is of the warm-up, but there. */
+    void begin() {
+        carrierDelay.reset();
+        highest.set(0);
+        highest.accumulateAndGet(inFlight.get(), Math::max);
+    }
+
     /** Forgets what was counted so far, where the part of a load that is measured follows others; call it between two parts. */
     public void reset() {
+        begin();
         overshoot.reset();
         dispatchDelay.reset();
-        highest.set(inFlight.get());
         scheduled.reset();
         late.reset();
         unsent.reset();
@@ -124,5 +137,10 @@ public final class Dispatch {
     /** Nanoseconds from due to the dispatcher's turn, for every item. */
     public Histogram dispatchDelay() {
         return dispatchDelay.copy();
+    }
+
+    /** Nanoseconds from a call's start to its turn on the thread that carries it. */
+    public Histogram carrierDelay() {
+        return carrierDelay.copy();
     }
 }

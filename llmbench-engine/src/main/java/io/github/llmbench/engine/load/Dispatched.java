@@ -15,6 +15,7 @@ import org.apiguardian.api.API;
  * @param heldBack whether the platform's limit of items in flight has held any back
  * @param overshoot nanoseconds from due to awake, where the dispatcher had to wait
  * @param dispatchDelay nanoseconds from due to the dispatcher's turn, for every item
+ * @param carrierDelay nanoseconds from a call's start to its turn on the thread that carries it; empty where clients do not tell
  */
 @API(status = INTERNAL, since = "0.1")
 public record Dispatched(
@@ -24,7 +25,8 @@ public record Dispatched(
         int highestInFlight,
         boolean heldBack,
         Histogram overshoot,
-        Histogram dispatchDelay) {
+        Histogram dispatchDelay,
+        Histogram carrierDelay) {
     /** What was counted so far. */
     public static Dispatched of(Dispatch dispatch) {
         return new Dispatched(
@@ -34,7 +36,8 @@ public record Dispatched(
                 dispatch.highestInFlight(),
                 dispatch.heldBack(),
                 dispatch.overshoot(),
-                dispatch.dispatchDelay());
+                dispatch.dispatchDelay(),
+                dispatch.carrierDelay());
     }
 
     /** With what another process counted at the same time; what was in flight at most is then a bound. */
@@ -46,7 +49,8 @@ public record Dispatched(
                 highestInFlight + other.highestInFlight,
                 heldBack || other.heldBack,
                 sum(overshoot, other.overshoot),
-                sum(dispatchDelay, other.dispatchDelay));
+                sum(dispatchDelay, other.dispatchDelay),
+                sum(carrierDelay, other.carrierDelay));
     }
 
     private static Histogram sum(Histogram one, Histogram other) {

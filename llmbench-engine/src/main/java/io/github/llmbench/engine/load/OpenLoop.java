@@ -179,6 +179,7 @@ public final class OpenLoop<T> {
             waited = true;
             LockSupport.parkNanos(DRAIN_PARK_NANOS);
         }
+        dispatch.begin();
         measuring.run();
         return waited ? Math.max(0, System.nanoTime() - due) : 0;
     }

@@ -121,6 +121,7 @@ final class LoadLines {
         }
         delays("client.timer_overshoot", "Timer overshoot");
         delays("client.dispatch_delay", "From due to its turn");
+        delays("client.loop_delay", "From a call's start to its turn on its event loop");
         Metric call = whole("client.cpu_per_call");
         Metric event = whole("client.cpu_per_event");
         Metric busy = whole("client.cpu");

@@ -136,11 +136,13 @@ final class Execution {
         ScheduledExecutorService events = Threads.single("llmbench-events-");
         ScheduledExecutorService timer = Threads.single("llmbench-timer-");
         @Nullable Ahead<Due> ahead = null;
+        Runnable unwatch = () -> {};
         try {
             RunBudget budget = RunBudget.of(benchmark, header, settings, spent, alert -> tell(alert, events));
             toGoOn = budget.toGoOn();
             Tally tally = new Tally(header.trials(), resumed, spent);
             Dispatch dispatch = measurement.dispatch();
+            unwatch = benchmark.load().paced() ? open.watchTurns(dispatch::carried) : unwatch;
             LiveRecorder live = measurement.live();
             TrialMaker maker = new TrialMaker(
                     byTask(chain(budget, timer)), judges, kept, this::budgetEnded, header.id(), userCode, ourCode);
@@ -194,6 +196,7 @@ final class Execution {
             if (ahead != null) {
                 ahead.close();
             }
+            unwatch.run();
             timer.shutdownNow();
             events.shutdown();
             if (work != null) {

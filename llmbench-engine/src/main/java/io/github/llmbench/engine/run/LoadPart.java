@@ -34,6 +34,7 @@ import org.apiguardian.api.API;
  * @param heldBack whether the platform's limit of trials in flight has held any back
  * @param overshoot of its timer, in base64
  * @param dispatchDelay of its dispatcher, in base64
+ * @param carrierDelay of the threads that carried its calls, in base64
  * @param taken CPU time and pauses
  * @param calls since the warm-up
  * @param events content events since then
@@ -50,6 +51,7 @@ public record LoadPart(
         boolean heldBack,
         String overshoot,
         String dispatchDelay,
+        String carrierDelay,
         ClientWatch.Taken taken,
         long calls,
         long events,
@@ -69,6 +71,7 @@ public record LoadPart(
                 dispatch.heldBack(),
                 Histograms.encoded(dispatch.overshoot()),
                 Histograms.encoded(dispatch.dispatchDelay()),
+                Histograms.encoded(dispatch.carrierDelay()),
                 report.taken(),
                 report.calls(),
                 report.events(),
@@ -86,7 +89,14 @@ public record LoadPart(
 
     private Dispatched dispatched() {
         return new Dispatched(
-                scheduled, late, notSent, highestInFlight, heldBack, read(overshoot), read(dispatchDelay));
+                scheduled,
+                late,
+                notSent,
+                highestInFlight,
+                heldBack,
+                read(overshoot),
+                read(dispatchDelay),
+                read(carrierDelay));
     }
 
     /** What all of them come to; the window is the time in which all measured. */
@@ -122,6 +132,7 @@ public record LoadPart(
                 heldBack,
                 overshoot,
                 dispatchDelay,
+                carrierDelay,
                 taken,
                 calls,
                 events,

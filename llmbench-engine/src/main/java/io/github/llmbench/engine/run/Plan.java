@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -171,6 +172,13 @@ final class Plan extends AbstractList<Unit> implements RandomAccess {
                 .flatMap(model -> model.client().carriers().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Tells how long each call waits for the thread that carries it; what is returned ends it. */
+    Runnable watchTurns(LongConsumer waits) {
+        List<Runnable> ends =
+                models.stream().map(model -> model.client().watchTurns(waits)).toList();
+        return () -> ends.forEach(Runnable::run);
     }
 
     int models() {

@@ -20,6 +20,31 @@ class ClientReportTest {
         return new ClientReport(Dispatched.of(new Dispatch()), taken, 100, 1_000, true);
     }
 
+    @Test
+    void calls_that_wait_for_an_event_loop_limit_though_a_loop_that_polls_says_nothing_of_its_load() {
+        ClientWatch.Taken taken = new ClientWatch.Taken(10 * SECOND, 12 * SECOND, 8, 0, 0, 0, 0);
+        Dispatch dispatch = new Dispatch();
+        for (int call = 0; call < 99; call++) {
+            dispatch.carried(2_500_000);
+        }
+        ClientReport few = new ClientReport(Dispatched.of(dispatch), taken, 99, 1_000, false);
+        assertThat(few.verdict()).as("too few for a percentile").startsWith("the client kept up: ");
+        assertThat(metrics(few)).contains("client.loop_delay.p50", "client.loop_delay.p99", "client.loop_delay.max");
+
+        dispatch.carried(10_000);
+        assertThat(new ClientReport(Dispatched.of(dispatch), taken, 100, 1_000, false).verdict())
+                .startsWith(
+                        "client-limited: 1 % of the calls waited more than 2.5 ms for their event loop; the figures");
+
+        dispatch.begin();
+        for (int call = 0; call < 100; call++) {
+            dispatch.carried(90_000);
+        }
+        assertThat(new ClientReport(Dispatched.of(dispatch), taken, 100, 1_000, false).verdict())
+                .as("what waited in the warm-up does not count, and 90 µs are no wait")
+                .startsWith("the client kept up: ");
+    }
+
     private static List<String> metrics(ClientReport report) {
         return report.metrics().stream().map(Metric::name).toList();
     }

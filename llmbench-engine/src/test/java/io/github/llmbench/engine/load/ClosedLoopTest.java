@@ -67,6 +67,38 @@ class ClosedLoopTest {
         assertThat(dispatch.highestInFlight()).isEqualTo(1);
     }
 
+    private static void until(long nanos) {
+        while (System.nanoTime() - nanos < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_load_that_ends_by_time_is_measured_until_then_and_not_until_its_last_start() {
+        long start = System.nanoTime();
+        CompletableFuture<Window> done = start("closed 1 for 50ms");
+        answers.get(0).complete(null);
+        until(start + 60_000_000);
+        answers.get(answers.size() - 1).complete(null);
+        ends.forEach(end -> end.complete(null));
+
+        assertThat(done.join()).isEqualTo(new Window(0, 50_000_000));
+    }
+
+    @Test
+    void a_load_that_ends_by_its_number_before_its_time_is_measured_until_its_last_start() {
+        long start = System.nanoTime();
+        CompletableFuture<Window> done = start("closed 1 for 3 calls for 10s");
+        answers.get(0).complete(null);
+        answers.get(1).complete(null);
+        long last = System.nanoTime();
+        answers.get(2).complete(null);
+        ends.forEach(end -> end.complete(null));
+
+        assertThat(done.join().start()).isZero();
+        assertThat(done.join().end()).isBetween(0L, last - start);
+    }
+
     @Test
     void where_nothing_is_measured_a_slot_waits_until_all_is_done() {
         CompletableFuture<Window> unused = start("closed 1");

@@ -64,6 +64,28 @@ class OpenLoopTest {
     }
 
     @Test
+    void what_was_in_flight_in_the_warm_up_alone_is_not_the_most_that_was_measured() throws Exception {
+        List<CompletableFuture<Void>> cold = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Window> done = loop("constant 500/s for 5 calls warm-up 20 calls", (item, start) -> {
+                    if (!start.warmUp()) {
+                        return atOnce();
+                    }
+                    CompletableFuture<Void> answer = new CompletableFuture<>();
+                    cold.add(answer);
+                    if (cold.size() == 20) {
+                        cold.forEach(waiting -> waiting.complete(null));
+                    }
+                    return new Work.Running(answer, answer);
+                })
+                .start();
+
+        done.get();
+
+        assertThat(started).hasSize(25);
+        assertThat(dispatch.highestInFlight()).isEqualTo(1);
+    }
+
+    @Test
     void items_start_when_they_are_due_and_answers_are_not_waited_for() throws Exception {
         List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
         CompletableFuture<Window> done = loop("constant 500/s for 100 calls", (item, start) -> {

@@ -31,11 +31,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Answers by path, on one event loop: {@code short} in one piece, {@code bulk} a stream at once, {@code paced} a stream in time. */
+/** Answers by path, on one event loop: {@code short} in one piece, {@code bulk} a stream at once, {@code paced} a stream in time, {@code slow} an event a second. */
 public final class LoopbackServer {
     static final int BULK_EVENTS = 200;
     static final int PACED_EVENTS = 50;
     private static final long PACE_MILLIS = 20;
+    /** Long enough that all of ten thousand streams, opened at 500 a second, are open together. */
+    static final int SLOW_EVENTS = 45;
+
+    private static final long SLOW_MILLIS = 1_000;
 
     private static final ByteBuf SHORT = text("{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1764000000,"
             + "\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Forty-two.\"},"
@@ -132,26 +136,30 @@ public final class LoopbackServer {
                 end(context);
             } else {
                 context.flush();
-                pace(context, System.nanoTime(), 1);
+                boolean slow = request.uri().startsWith("/slow");
+                new Pace(slow ? SLOW_MILLIS : PACE_MILLIS, slow ? SLOW_EVENTS : PACED_EVENTS, System.nanoTime())
+                        .next(context, 1);
             }
         }
 
         /** Due times are fixed at the start, so that a late event does not delay the next. */
-        private static void pace(ChannelHandlerContext context, long start, int number) {
-            long due = start + TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS) * number;
-            var unused = context.executor()
-                    .schedule(
-                            () -> {
-                                event(context, number == PACED_EVENTS);
-                                if (number == PACED_EVENTS) {
-                                    end(context);
-                                } else {
-                                    context.flush();
-                                    pace(context, start, number + 1);
-                                }
-                            },
-                            due - System.nanoTime(),
-                            TimeUnit.NANOSECONDS);
+        private record Pace(long millis, int events, long start) {
+            void next(ChannelHandlerContext context, int number) {
+                long due = start + TimeUnit.MILLISECONDS.toNanos(millis) * number;
+                var unused = context.executor()
+                        .schedule(
+                                () -> {
+                                    event(context, number == events);
+                                    if (number == events) {
+                                        end(context);
+                                    } else {
+                                        context.flush();
+                                        next(context, number + 1);
+                                    }
+                                },
+                                due - System.nanoTime(),
+                                TimeUnit.NANOSECONDS);
+            }
         }
 
         private static void event(ChannelHandlerContext context, boolean last) {

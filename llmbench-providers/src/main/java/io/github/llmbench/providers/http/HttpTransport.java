@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class HttpTransport implements AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool();
     private final Lane.Opener opener;
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Set<LongConsumer> watchers = new CopyOnWriteArraySet<>();
     private volatile @Nullable Way lastWay;
     private volatile boolean closed;
 
@@ -133,7 +136,13 @@ public final class HttpTransport implements AutoCloseable {
             if (closed && calls.remove(call)) {
                 throw new RejectedExecutionException();
             }
-            loop.execute(() -> call.start(idle));
+            long handed = System.nanoTime();
+            loop.execute(() -> {
+                for (LongConsumer waits : watchers) {
+                    waits.accept(System.nanoTime() - handed);
+                }
+                call.start(idle);
+            });
         } catch (RejectedExecutionException e) {
             calls.remove(call);
             throw new IllegalStateException("the HTTP transport is closed; open another", e);
@@ -186,6 +195,17 @@ public final class HttpTransport implements AutoCloseable {
     /** Its event loops' threads so far; none where they poll, since those are always busy. */
     public Collection<Thread> carriers() {
         return loops.carriers();
+    }
+
+    /**
+     * Tells from now on how long each call waits for its event loop, in nanoseconds.
+     *
+     * @param waits told on an event loop, so that it must not block; told once a call, however often it is given
+     * @return ends it
+     */
+    public Runnable watchTurns(LongConsumer waits) {
+        watchers.add(waits);
+        return () -> watchers.remove(waits);
     }
 
     /** Cancels what is under way, closes all connections and ends the threads. May be called again. */

@@ -3,10 +3,15 @@ package io.github.llmbench.providers.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest extends TransportFixture {
@@ -39,6 +44,46 @@ class SettingsTest extends TransportFixture {
                     .isNotEmpty()
                     .allMatch(thread -> thread.getName().startsWith("llmbench-http"));
             assertThat(polling.carriers()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_transport_tells_how_long_its_calls_wait_for_their_event_loop() throws Exception {
+        List<Long> waits = new CopyOnWriteArrayList<>();
+        LongConsumer watcher = waits::add;
+        try (RawServer server = RawServer.answering(RawServer.ok("hi"))) {
+            HttpTransport polling =
+                    transport(new TransportSettings(null, null, null, null, false, true, Duration.ofSeconds(10)));
+            Runnable first = polling.watchTurns(watcher);
+            Runnable second = polling.watchTurns(watcher);
+            CountDownLatch free = new CountDownLatch(1);
+            for (EventExecutor loop : polling.loops().group()) {
+                loop.execute(() -> awaitQuietly(free));
+            }
+            long before = System.nanoTime();
+            Recording late = start(polling, server.uri("/"), null, null);
+            while (System.nanoTime() - before < 40_000_000L) {
+                Thread.onSpinWait();
+            }
+            free.countDown();
+
+            assertThat(late.await().body()).isEqualTo("hi");
+            assertThat(waits)
+                    .as("once a call")
+                    .singleElement()
+                    .satisfies(wait -> assertThat(wait).isGreaterThan(20_000_000L));
+            first.run();
+            second.run();
+            start(polling, server.uri("/"), null, null).await();
+            assertThat(waits).hasSize(1);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

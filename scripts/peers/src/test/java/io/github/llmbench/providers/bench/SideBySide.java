@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Lets clients make the same short calls to the same server, each in a process of its own, and prints CPU time a call and calls a
  * second. Each runs twice, for a short and for a long time: what the long run took more, divided by the calls it made more, is what
- * a call takes once start and compilation are over. Where the machine has {@code taskset}, the server has the first core to itself.
+ * a call takes once start and compilation are over. Then what an open stream holds of the heap. Where the machine has {@code taskset}, the server has the first core to itself.
  */
 public final class SideBySide {
     static final String BODY =
@@ -21,6 +21,7 @@ public final class SideBySide {
 
     private static final int SHORT_SECONDS = Integer.getInteger("peers.short", 30);
     private static final int LONG_SECONDS = Integer.getInteger("peers.long", 45);
+    private static final int STREAMS = Integer.getInteger("peers.streams", 10_000);
     private static final Pattern CPU = Pattern.compile("(\\d+)m([\\d.]+)s");
     private static final String AUTOCANNON = "autocannon@8.0.0";
 
@@ -90,6 +91,24 @@ public final class SideBySide {
             row("autocannon", bare, "\"2xx\":(\\d+)", this::autocannon);
         } else {
             System.out.println("autocannon: npm could not install it");
+        }
+        streams();
+    }
+
+    /** What an open stream holds of the heap; needs as many open files for each of two processes. */
+    private void streams() throws IOException, InterruptedException {
+        System.out.printf(Locale.ROOT, "%n%,d open streams, an event a second each, -Xmx1g%n", STREAMS);
+        System.out.printf("%-42s %14s %20s%n", "client", "heap a stream", "threads before, with");
+        for (String client : List.of("bare", "llmbench", "java.net.http")) {
+            List<String> command = java(HeapAStream.class.getName(), client, url, Integer.toString(STREAMS));
+            String out = said(command);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-42s %12.0f B %14.0f, %.0f%n",
+                    client,
+                    number(out, "heap (-?\\d+)"),
+                    number(out, "threads (\\d+)"),
+                    number(out, "threads \\d+ (\\d+)"));
         }
     }
 
