@@ -32,10 +32,25 @@ export default ts.config(
             "JSXElement:not([openingElement.name.name=/^(kbd|code)$/]) > JSXText[value=/[A-Za-z]{2,}/]",
           message: "Texts stand in the catalogue of messages.",
         },
+        {
+          selector:
+            ":matches(JSXAttribute[name.name=/^(title|label|alt|placeholder|hint|caption|empty|submit|aria-label)$/], Property[key.name=/^(title|hint|caption|empty|submit)$/]) > :matches(Literal[value=/[a-z]{2,}/], TemplateLiteral > TemplateElement[value.raw=/[a-z]{2,}/])",
+          message: "Texts stand in the catalogue of messages.",
+        },
+        {
+          selector:
+            "JSXExpressionContainer > :matches(Literal[value=/[A-Za-z]{2,}/], TemplateLiteral[quasis.0.value.raw=/[A-Za-z]{2,}/]):not(JSXAttribute *)",
+          message: "Texts stand in the catalogue of messages.",
+        },
+        {
+          selector:
+            "MemberExpression[property.name=/^(toFixed|toPrecision|toLocaleString|toLocaleDateString|toLocaleTimeString)$/]",
+          message: "Numbers and dates are told in the reader's notation by lib/format.",
+        },
       ],
     },
   },
-  // What stories tell is not translated.
-  { files: ["stories/**"], rules: { "no-restricted-syntax": "off" } },
+  // What stories and tests tell is not translated.
+  { files: ["stories/**", "test/**"], rules: { "no-restricted-syntax": "off" } },
   { files: ["*.js"], extends: [ts.configs.disableTypeChecked] },
 );

@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/preact-query";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso";
-import { useEffect } from "preact/hooks";
+import type { ComponentChildren } from "preact";
 import { given, ServerProvider, useApi, useServer, useSignal } from "./api/context";
 import type { Session } from "./api/session";
+import type { Me } from "./api/types";
 import { t } from "./lib/i18n";
-import { ProjectProvider } from "./lib/project";
+import { ProjectProvider, useProjects } from "./lib/project";
+import { Leaving } from "./lib/unsaved";
 import { SignIn } from "./pages/SignIn";
 import { Boundary } from "./ui/Boundary";
+import { Entering } from "./ui/Entering";
 import { later } from "./ui/later";
 import { Shell } from "./ui/Shell";
-import { Loaded } from "./ui/States";
+import { Empty, Loaded, type Loadable } from "./ui/States";
 
 const Overview = later(() => import("./pages/Overview"));
 const Runs = later(() => import("./pages/Runs"));
@@ -29,9 +32,11 @@ const Settings = later(() => import("./pages/settings/Settings"));
 export function App({ session }: { readonly session: Session }) {
   return (
     <LocationProvider>
-      <ServerProvider session={session}>
-        <Gatekeeper />
-      </ServerProvider>
+      <Leaving>
+        <ServerProvider session={session}>
+          <Gatekeeper />
+        </ServerProvider>
+      </Leaving>
     </LocationProvider>
   );
 }
@@ -39,13 +44,7 @@ export function App({ session }: { readonly session: Session }) {
 function Gatekeeper() {
   const { session } = useServer();
   const signedIn = useSignal(session.signedIn);
-  useEffect(() => {
-    // An absent server leaves the state unknown; the sign-in page then says so when it is tried.
-    session.resume().catch(() => {
-      session.signedIn.set("no");
-    });
-  }, [session]);
-  if (signedIn === "unknown") return <p role="status">{t("state.loading")}</p>;
+  if (signedIn === "unknown") return <Entering />;
   return signedIn === "yes" ? <Pages /> : <SignIn />;
 }
 
@@ -54,32 +53,69 @@ function Pages() {
   const { path } = useLocation();
   const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
   return (
-    <Loaded query={me}>
-      {(who) => (
-        <ProjectProvider>
-          <Shell me={who}>
-            <Boundary place={path}>
-              <Router>
-                <Route path="/" component={Overview} />
-                <Route path="/runs" component={Runs} />
-                <Route path="/runs/:run" component={Run} />
-                <Route path="/compare" component={Compare} />
-                <Route path="/trends" component={Trends} />
-                <Route path="/benchmarks" component={Benchmarks} />
-                <Route path="/benchmarks/:benchmark" component={Benchmark} />
-                <Route path="/datasets" component={Datasets} />
-                <Route path="/analytics" component={Analytics} />
-                <Route path="/labels" component={Labels} />
-                <Route path="/costs" component={Costs} />
-                <Route path="/start" component={Start} />
-                <Route path="/settings/:section?" component={Settings} />
-                <Route default component={NotFound} />
-              </Router>
-            </Boundary>
-          </Shell>
-        </ProjectProvider>
-      )}
-    </Loaded>
+    <ProjectProvider>
+      <Shell me={me.data}>
+        <Known me={me}>
+          <Boundary place={path}>
+            <Router>
+              <Route path="/" component={Overview} />
+              <Route path="/runs" component={Runs} />
+              <Route path="/runs/:run" component={Run} />
+              <Route path="/compare" component={Compare} />
+              <Route path="/trends" component={Trends} />
+              <Route path="/benchmarks" component={Benchmarks} />
+              <Route path="/benchmarks/:benchmark" component={Benchmark} />
+              <Route path="/datasets" component={Datasets} />
+              <Route path="/analytics" component={Analytics} />
+              <Route path="/labels" component={Labels} />
+              <Route path="/costs" component={Costs} />
+              <Route path="/start" component={Start} />
+              <Route path="/settings/:section?" component={Settings} />
+              <Route default component={NotFound} />
+            </Router>
+          </Boundary>
+        </Known>
+      </Shell>
+    </ProjectProvider>
+  );
+}
+
+/** The pages once it is known who reads them and of which projects; what stands in the way until then. */
+function Known({ me, children }: { readonly me: Loadable<Me>; readonly children: ComponentChildren }) {
+  const projects = useProjects();
+  const { path } = useLocation();
+  const known = me.data !== undefined && projects.data !== undefined;
+  return (
+    <>
+      {!known && <h1>{t("app.name")}</h1>}
+      <Loaded query={me}>
+        {(who) => (
+          <Loaded query={projects}>
+            {/* The settings have parts that belong to no project. */}
+            {(all) => (all.length > 0 || path.startsWith("/settings") ? children : <Nowhere me={who} />)}
+          </Loaded>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** What a reader without a project can do. */
+function Nowhere({ me }: { readonly me: Me }) {
+  return (
+    <>
+      <h1>{t("project.noneTitle")}</h1>
+      <Empty>
+        <p>{t(me.instanceAdmin ? "project.noneAdmin" : "project.none")}</p>
+        <p>
+          {me.instanceAdmin ? (
+            <a href="/settings/users">{t("settings.newProject")}</a>
+          ) : (
+            <a href="/settings">{t("settings.account")}</a>
+          )}
+        </p>
+      </Empty>
+    </>
   );
 }
 

@@ -1,11 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { describe, expect, it } from "vitest";
+import { localTime } from "../src/lib/format";
 import { Chart } from "../src/ui/chart/Chart";
 import { moved } from "../src/ui/chart/cursor";
-import type { ChartModel } from "../src/ui/chart/model";
+import { pointInWords, timeAxis, type ChartModel } from "../src/ui/chart/model";
 import { optionsOf, skeletonOf, withLegend } from "../src/ui/chart/options";
 import { createPainter } from "../src/ui/chart/paint";
-import { rangeInWords, wholeOf, zoomed } from "../src/ui/chart/range";
+import { heightOf, rangeInWords, wholeOf, zoomed } from "../src/ui/chart/range";
 
 const model: ChartModel = {
   title: "Accuracy by model",
@@ -119,6 +120,73 @@ describe("a chart", () => {
     };
     expect(skeletonOf(other)).toBe(skeletonOf(model));
     expect(skeletonOf({ ...model, series: [{ ...series, points: [point] }] })).not.toBe(skeletonOf(model));
+  });
+
+  it("of lines or bars tells its series apart without colour", () => {
+    const series = Array.from({ length: 5 }, (_, n) => ({ name: `s${n}`, points: [{ x: "a", y: n }] }));
+    const lines = optionsOf({ ...model, shape: "line", series }, palette, false).series as unknown as {
+      symbol: string;
+      lineStyle: { type: unknown };
+    }[];
+    expect(new Set(lines.map((line) => line.symbol)).size).toBe(5);
+    expect(new Set(lines.map((line) => JSON.stringify(line.lineStyle.type))).size).toBe(5);
+    const bars = optionsOf({ ...model, shape: "bar", series }, palette, false).series;
+    expect(new Set(bars.map((bar) => JSON.stringify((bar as { itemStyle: object }).itemStyle))).size).toBe(5);
+    const { container } = render(<Chart model={{ ...model, shape: "line", series }} />);
+    const swatches = [...container.querySelectorAll(".swatch")].map((swatch) => swatch.innerHTML);
+    expect(new Set(swatches).size).toBe(5);
+  });
+
+  it("of rows is as high as its rows need, others as high as the page has them", () => {
+    const rows = (count: number): ChartModel => ({
+      ...model,
+      series: [{ name: "s", points: Array.from({ length: count }, (_, n) => ({ x: `model ${n}`, y: n })) }],
+    });
+    expect(heightOf(rows(2))).toBe(180);
+    expect(heightOf(rows(40))).toBeGreaterThanOrEqual(40 * 24);
+    expect(heightOf(rows(100_000))).toBeLessThan(20_000);
+    expect(heightOf({ ...rows(40), shape: "line" })).toBeUndefined();
+    render(<Chart model={rows(40)} />);
+    expect(screen.getByRole("img").style.blockSize).toBe(`${heightOf(rows(40)) ?? 0}px`);
+  });
+
+  it("of time tells a moment as the reader has it and in UTC", () => {
+    const at = Date.parse("2026-11-20T10:00:00Z");
+    const x = timeAxis("Started");
+    const told = pointInWords({ ...model, shape: "line", x }, { x: at, y: 1 });
+    expect(told).toBe(`${localTime("2026-11-20T10:00:00Z")} (2026-11-20 10:00:00 UTC): 1.00`);
+    const day = 86_400_000;
+    const beside = [60_000, day / 2, 2 * day, 100 * day].map((span) =>
+      timeAxis("Started", [at, at + span]).format(at),
+    );
+    expect(new Set(beside).size).toBe(4);
+    expect(beside[0]).toMatch(/:00:00/);
+  });
+
+  it("of spans draws each from where it begins, and tells that", () => {
+    const spans: ChartModel = {
+      ...model,
+      shape: "spans",
+      series: [{ name: "waited", points: [{ x: "1 CHAT", y: 5, from: 2 }] }],
+    };
+    expect(optionsOf(spans, palette, false).series).toMatchObject([
+      { type: "custom", data: [["1 CHAT", 2, 7]] },
+    ]);
+    render(<Chart model={spans} />);
+    fireEvent.keyDown(screen.getByRole("img"), { key: "ArrowRight" });
+    expect(screen.getByText("waited · 1 CHAT: 5.00, from 2.00 on")).toBeTruthy();
+  });
+
+  it("leaves room beside it for what stands there", () => {
+    const left = (format: (v: number) => string) =>
+      optionsOf({ ...model, shape: "line", y: { ...model.y, format } }, palette, false).grid.left;
+    expect(left((v) => `${v} thousand dollars`)).toBeGreaterThan(left(String) + 60);
+  });
+
+  it("moves nothing where motion is not wanted", () => {
+    const options = optionsOf(model, palette, false);
+    expect(options).toMatchObject({ animation: false, stateAnimation: { duration: 0 } });
+    expect(options.tooltip.transitionDuration).toBe(0);
   });
 
   it("has its legend drawn in a file, of the series that are shown", () => {

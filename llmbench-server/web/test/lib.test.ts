@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diff } from "../src/lib/diff";
-import { count, duration, inUnit, money, percent } from "../src/lib/format";
+import { compared } from "../src/lib/diff";
+import { count, duration, inUnit, localDay, money, percent, size, utcTime } from "../src/lib/format";
 import { t } from "../src/lib/i18n";
 import { en } from "../src/lib/messages";
 import { applyTheme, chooseTheme, chosenTheme, followSystemTheme } from "../src/lib/theme";
@@ -13,6 +13,14 @@ describe("figures", () => {
     expect(duration(12.34)).toBe("12.3 ms");
     expect(duration(1500)).toBe("1.5 s");
     expect(duration(125_000)).toBe("2 min 5 s");
+    expect(duration(119_600)).toBe("2 min 0 s");
+    expect(duration(7_200_000)).toBe("2 h 0 min");
+    expect(duration(3_599_600)).toBe("1 h 0 min");
+    expect(duration(7_199_000)).toBe("2 h 0 min");
+    expect(duration(0)).toBe("0 ms");
+    expect(duration(-0.2)).toBe("-200 µs");
+    expect(duration(-350)).toBe("-350 ms");
+    expect(duration(119_900)).toBe("2 min 0 s");
     expect(money(0.00042)).toBe("0.00042 USD");
     expect(money(12)).toBe("12.00 USD");
     expect(percent(0.123)).toBe("12.3 %");
@@ -22,6 +30,14 @@ describe("figures", () => {
     expect(inUnit(0.5, "")).toBe("0.5");
     expect(inUnit(0.5, "share")).toBe("50.0 %");
     expect(inUnit(1, "USD")).toBe("1.00 USD");
+    expect(size(1_234_567)).toBe("1.23 MB");
+    expect(money(1234.5)).toBe("1,234.50 USD");
+  });
+  it("have days and months in the reader's words, and moments in UTC to the second", () => {
+    expect(localDay("2026-11-20")).toBe("Nov 20, 2026");
+    expect(localDay("2026-11")).toBe("November 2026");
+    expect(localDay("all")).toBe("all");
+    expect(utcTime("2026-11-20T10:00:00.123+01:00")).toBe("2026-11-20 09:00:00 UTC");
   });
 });
 
@@ -41,7 +57,7 @@ describe("texts", () => {
 
 describe("a difference of texts", () => {
   it("marks the words that only one side has", () => {
-    expect(diff("the answer is 42 .", "the answer was 42 !")).toEqual([
+    expect(compared("the answer is 42 .", "the answer was 42 !").stretches).toEqual([
       { in: "both", text: "the answer " },
       { in: "before", text: "is" },
       { in: "after", text: "was" },
@@ -58,18 +74,35 @@ describe("a difference of texts", () => {
       const before = text();
       const after = text();
       const side = (own: string) =>
-        diff(before, after)
-          .filter((stretch) => stretch.in === "both" || stretch.in === own)
+        compared(before, after)
+          .stretches.filter((stretch) => stretch.in === "both" || stretch.in === own)
           .map((stretch) => stretch.text)
           .join("");
       expect(side("before")).toBe(before);
       expect(side("after")).toBe(after);
     }
   });
-  it("does not lay a table over texts of thousands of words", () => {
+  it("compares long texts line by line, and those of too many lines not at all", () => {
     const long = "word ".repeat(5_000);
-    expect(diff(long, long)).toEqual([{ in: "both", text: long }]);
-    expect(diff(long, "other").map((stretch) => stretch.in)).toEqual(["before", "after"]);
+    expect(compared(long, long)).toEqual({ by: "words", stretches: [{ in: "both", text: long }] });
+    const lines = (word: string) =>
+      Array.from({ length: 1_500 }, (_, line) => (line % 2 ? "the same line\n" : `${word} ${line}\n`)).join(
+        "",
+      );
+    const different = compared(lines("one"), lines("other"));
+    expect(different.by).toBe("lines");
+    expect(different.stretches.filter((stretch) => stretch.in === "both")).toHaveLength(750);
+    const more = (word: string) => Array.from({ length: 3_000 }, (_, line) => `${word} ${line}\n`).join("");
+    expect(compared(more("one"), more("other")).by).toBe("whole");
+    expect(compared(`${long}one ${long}`, `${long}other ${long}`)).toEqual({
+      by: "words",
+      stretches: [
+        { in: "both", text: long },
+        { in: "before", text: "one" },
+        { in: "after", text: "other" },
+        { in: "both", text: ` ${long}` },
+      ],
+    });
   });
 });
 

@@ -73,6 +73,17 @@ describe("the live connection", () => {
     expect(sockets[1]?.sent).toEqual([{ action: "subscribe", project: "p", since: 41 }]);
   });
 
+  it("goes on where it was when somebody comes back to a topic", async () => {
+    const { live, sockets } = started();
+    const leave = live.subscribe({ project: "p" }, () => undefined);
+    await settled();
+    sockets[0]?.opens();
+    sockets[0]?.says({ type: "runStarted", topic: "project:p", seq: 41 });
+    leave();
+    live.subscribe({ project: "p" }, () => undefined);
+    expect(sockets[0]?.sent.at(-1)).toEqual({ action: "subscribe", project: "p", since: 41 });
+  });
+
   it("is dead after 35 seconds without a word, and another is opened though the first does not end", async () => {
     const { live, sockets } = started();
     live.subscribe({ run: "r1" }, () => undefined);

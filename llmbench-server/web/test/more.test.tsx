@@ -16,6 +16,17 @@ const project = "/api/v1/projects/default";
 const at = "2026-11-20T10:00:00Z";
 const interval = { low: 0.6, high: 0.8, level: 0.95, method: "wilson" };
 
+const agreement = {
+  scorer: "numeric",
+  nominal: true,
+  labels: 3,
+  reviewers: 2,
+  alpha: { estimate: 0.5, units: 3 },
+  judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
+  byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+  between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
+};
+
 describe("labels", () => {
   const item = (id: string, sample: string) => ({
     item: id,
@@ -33,16 +44,6 @@ describe("labels", () => {
       { name: "yes", value: 1 },
     ],
     ordered: true,
-  };
-  const agreement = {
-    scorer: "numeric",
-    nominal: true,
-    labels: 3,
-    reviewers: 2,
-    alpha: { estimate: 0.5, units: 3 },
-    judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
-    byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
-    between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
   };
   const review = `${project}/runs/run-1/review`;
   const base = {
@@ -148,6 +149,7 @@ describe("costs", () => {
       priced: 20,
       unpriced: 1,
       paidAgainUsd: 0.5,
+      limits: [],
     },
     [`${project}/spend/forecast`]: {
       month: "2026-11",
@@ -179,6 +181,21 @@ describe("costs", () => {
         { name: "dear", kind: "cost", limitUsd: 2, least: 2, lastRuns: 3, paused: false, createdBy: "ann" },
       ],
     },
+    "/api/v1/prices/installed": {
+      items: [
+        ["openai:x", 3, true],
+        ["openai:y", 1234.5, false],
+      ].map(([model, input, overridden]) => ({
+        model,
+        input,
+        overridden,
+        output: 4,
+        cachedPartOfInput: true,
+        reasoningPartOfOutput: true,
+        source: "the table",
+        date: "2026-10-01",
+      })),
+    },
     "/api/v1/prices": {
       items: [
         {
@@ -198,7 +215,7 @@ describe("costs", () => {
 
   it("show spend, forecast, budgets, rules and prices", async () => {
     open("/costs", server(base));
-    expect(await screen.findByText(/used up on 2026-11-29/)).toBeTruthy();
+    expect(await screen.findByText(/used up on Nov 29, 2026/)).toBeTruthy();
     const table = await screen.findByRole("table", { name: "Spend" });
     expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
       "a:two3.00 USD10",
@@ -206,7 +223,67 @@ describe("costs", () => {
     ]);
     expect(await screen.findByText("80 % reached")).toBeTruthy();
     expect(screen.getByText("2 of the last 3")).toBeTruthy();
-    expect(screen.getByText("openai:x")).toBeTruthy();
+    const rows = async (name: string) =>
+      [...(await screen.findByRole("table", { name })).querySelectorAll("tbody tr")].map(
+        (row) => row.textContent,
+      );
+    expect(await rows("Prices, USD a million tokens")).toEqual(["openai:x12the page Nov 1, 2026Remove"]);
+    expect(await rows("Prices installed with the server")).toEqual([
+      "openai:x34the table Oct 1, 2026no, one is set here",
+      "openai:y1,234.54the table Oct 1, 2026yes",
+    ]);
+  });
+
+  it("are split by provider and by project, each beside what it may spend in a month", async () => {
+    const spend = (by: string, items: readonly Record<string, unknown>[], limits: readonly unknown[]) => ({
+      ...base[`${project}/spend`],
+      by: ["day", by],
+      items: items.map((item) => ({ priced: 1, unpriced: 0, ...item })),
+      limits,
+    });
+    const of = server({
+      ...base,
+      "/api/v1/projects": {
+        items: ["default", "shop"].map((name) => ({ name, title: name, createdAt: at })),
+      },
+      [`${project}/spend`]: spend(
+        "provider",
+        [
+          { day: "2026-10-31", provider: "a", usd: 1 },
+          { day: "2026-11-20", provider: "a", usd: 2 },
+          { day: "2026-11-21", provider: "b", usd: 1 },
+        ],
+        [
+          { project: "default", limitUsd: 10 },
+          { project: "default", provider: "a", limitUsd: 4 },
+        ],
+      ),
+      "/api/v1/me/spend": spend(
+        "project",
+        [
+          { day: "2026-11-20", project: "default", usd: 3 },
+          { day: "2026-11-20", project: "shop", usd: 1 },
+        ],
+        [{ project: "default", limitUsd: 10 }],
+      ),
+    });
+    open("/costs?project=default&by=provider", of);
+    const rows = async () =>
+      [...(await screen.findByRole("table", { name: "Spend" })).querySelectorAll("tbody tr")].map(
+        (row) => row.textContent,
+      );
+    expect(await rows()).toEqual([
+      "a3.00 USD2 2.00 USD, 50.0 % of 4.00 USD",
+      "b1.00 USD1 1.00 USD, 10.0 % of 10.00 USD",
+    ]);
+    expect(screen.getByRole("columnheader", { name: "In 2026-11, of its budget" })).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("By"), { target: { value: "project" } });
+    await waitFor(async () => {
+      expect(await rows()).toEqual([
+        "default3.00 USD1 3.00 USD, 30.0 % of 10.00 USD",
+        "shop1.00 USD1no budget",
+      ]);
+    });
   });
 
   it("are limited by a budget, and watched by a rule", async () => {
@@ -233,6 +310,7 @@ describe("analytics", () => {
     [`${project}/analytics`]: {
       scorer: "numeric",
       metric: "accuracy",
+      unit: "",
       direction: "HIGHER_IS_BETTER",
       by: ["model"],
       runs: 12,
@@ -244,6 +322,7 @@ describe("analytics", () => {
     [`${project}/analytics/compare`]: {
       left: {},
       right: {},
+      unit: "",
       why: "",
       paired: {
         difference: 0.2,
@@ -279,10 +358,94 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("Design"), { target: { value: "mean" } });
+    expect(await screen.findByLabelText("Difference to be found")).toBeTruthy();
+    expect(location.search).toBe("?design=mean");
+    expect(
+      [...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text),
+    ).toContain("tag of the sample");
+    // A benchmark that no run of these days is of can be chosen too.
+    fireEvent.change(screen.getByLabelText("Benchmark"), { target: { value: "old" } });
+    await waitFor(() => {
+      expect(asked.some((one) => one.query === "?scorer=numeric&by=model&benchmark=old")).toBe(true);
+    });
+    fireEvent.change(screen.getByLabelText("Group by"), { target: { value: "label" } });
+    fireEvent.change(await screen.findByLabelText("Model"), { target: { value: "a:two" } });
+    await waitFor(() => {
+      expect(asked.some((one) => one.query.endsWith("by=label&benchmark=old&model=a%3Atwo"))).toBe(true);
+    });
+    fireEvent.change(screen.getByLabelText("Group by"), { target: { value: "model" } });
     fireEvent.change(screen.getByLabelText("Split by"), { target: { value: "task" } });
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);
     });
+  });
+
+  it("show latency, cost, tokens and failures as they show scores, in their units", async () => {
+    const of = server(base);
+    const { asked } = open("/analytics", of);
+    await screen.findByRole("table", { name: "Groups" });
+    of.answers[`${project}/analytics`] = {
+      ...(base[`${project}/analytics`] as object),
+      scorer: undefined,
+      measure: "e2e",
+      metric: "e2e",
+      unit: "ms",
+      items: [
+        {
+          model: "a:one",
+          estimate: 1500,
+          interval: { low: 1200, high: 1800 },
+          count: 9,
+          samples: 9,
+          unscored: 0,
+        },
+        {
+          model: "a:two",
+          estimate: 900,
+          interval: { low: 800, high: 1000 },
+          count: 9,
+          samples: 9,
+          unscored: 0,
+        },
+      ],
+    };
+    of.answers[`${project}/analytics/compare`] = {
+      ...(base[`${project}/analytics/compare`] as object),
+      unit: "ms",
+    };
+    fireEvent.change(screen.getByLabelText("Value"), { target: { value: "measure:e2e" } });
+    expect((await screen.findByText("1.5 s")).parentElement?.textContent).toBe(
+      "1.5 s [1.2 s to 1.8 s] n = 9",
+    );
+    expect(asked.find((one) => one.query.includes("measure=e2e"))?.query).toBe("?measure=e2e&by=model");
+    expect(location.search).toBe("?measure=e2e");
+    expect(screen.queryByText("Agreement of", { exact: false })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Compare" }));
+    expect(await screen.findByText("200 µs")).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe(
+      "?measure=e2e&leftModel=a%3Aone&rightModel=a%3Atwo",
+    );
+    fireEvent.change(screen.getByLabelText("Value"), { target: { value: "numeric" } });
+    await waitFor(() => {
+      expect(location.search).toBe("?scorer=numeric");
+    });
+  });
+
+  it("hold a scorer against people in the run that is chosen of those with labels", async () => {
+    const other = { ...run, id: "run-0", benchmark: "older" };
+    const of = server({
+      ...base,
+      [`${project}/runs/run-1/agreement`]: agreement,
+      [`${project}/runs/run-0/agreement`]: { ...agreement, labels: 7 },
+    });
+    of.answers[`${project}/runs`] = { items: [run, other] };
+    const { asked } = open("/analytics", of);
+    expect(await screen.findByText(/^3 labels/)).toBeTruthy();
+    expect(asked.some((one) => one.query.includes("reviewed=numeric"))).toBe(true);
+    fireEvent.change(screen.getByLabelText("Run"), { target: { value: "run-0" } });
+    expect(await screen.findByText(/^7 labels/)).toBeTruthy();
+    expect(location.search).toBe("?labelled=run-0");
   });
 
   it("hold groups without a label, and groups of benchmarks, against each other, and forget them with the grouping", async () => {

@@ -1,7 +1,8 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
-import { FakeSocket, run, sample, server } from "./server";
+import { tradeoffsOf } from "../src/pages/compare/Compare";
+import { FakeSocket, detail, run, sample, server } from "./server";
 
 function open(path: string, of = server()) {
   history.replaceState(null, "", path);
@@ -29,6 +30,20 @@ describe("signing in", () => {
       expiresAt: new Date(Date.now() + 600_000).toISOString(),
     };
     fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeTruthy();
+  });
+});
+
+describe("a session that cannot be taken up for now", () => {
+  it("is asked for again, and nobody is sent to sign in", async () => {
+    const fresh = server().answers["/api/v1/auth/refresh"];
+    const busy = new Response(JSON.stringify({ title: "come back in 3 s", status: 429 }), { status: 429 });
+    const of = server({ "/api/v1/auth/refresh": busy });
+    open("/", of);
+    expect((await screen.findByRole("alert")).textContent).toContain("come back in 3 s");
+    expect(screen.queryByLabelText("User name")).toBeNull();
+    of.answers["/api/v1/auth/refresh"] = fresh;
+    fireEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(await screen.findByRole("heading", { name: "Overview" })).toBeTruthy();
   });
 });
@@ -180,6 +195,37 @@ describe("a run", () => {
     );
   });
 
+  it("shows differences in the unit of their metric", async () => {
+    const difference = {
+      task: "math",
+      metric: "e2e.p95",
+      unit: "ms",
+      direction: "LOWER_IS_BETTER",
+      left: 620,
+      right: 500,
+      difference: 120,
+      interval: { low: 100, high: 140, level: 0.95, method: "t" },
+      pairs: 50,
+      leftOnly: 0,
+      rightOnly: 0,
+      test: "sign flip",
+      unpaired: 0,
+    };
+    const [gate] = detail.gates;
+    const measured = {
+      ...detail,
+      gates: [{ ...gate, metric: "e2e.p95", decidedOn: undefined, difference }],
+      comparisons: [{ left: "a:one", right: "a:two", differences: [difference] }],
+    };
+    open("/runs/run-1", server({ "/api/v1/projects/default/runs/run-1": measured }));
+    for (const name of ["Gates", "Models on the same samples"]) {
+      const table = await screen.findByRole("table", { name });
+      expect(within(table).getByText("120 ms").parentElement?.textContent).toBe(
+        "120 ms [100 ms to 140 ms] n = 50",
+      );
+    }
+  });
+
   it("is kept as a file in the format asked for", async () => {
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
     const made = vi.spyOn(URL, "createObjectURL").mockReturnValue("blob:1");
@@ -208,7 +254,10 @@ const comparison = {
           metric: "accuracy",
           unit: "",
           direction: "HIGHER_IS_BETTER",
-          estimates: [],
+          estimates: [
+            { side: 0, estimate: 0.62, interval: { low: 0.52, high: 0.72, level: 0.95, method: "wilson" } },
+            { side: 1, estimate: 0.73 },
+          ],
           pairs: [
             {
               left: 0,
@@ -262,6 +311,40 @@ const comparison = {
 };
 
 describe("comparing", () => {
+  it("draws what each side scored with its interval against what it cost", () => {
+    const interval = { low: 0.5, high: 0.7, level: 0.95, method: "wilson" };
+    const metric = (name: string, unit: string, estimates: readonly object[]) => ({
+      metric: name,
+      unit,
+      direction: "HIGHER_IS_BETTER",
+      estimates,
+      pairs: [],
+      ranking: [],
+    });
+    const table = {
+      task: "math",
+      sides: ["one", "two"],
+      models: ["one", "two"],
+      metrics: [
+        metric("accuracy", "", [
+          { side: 0, estimate: 0.6, interval },
+          { side: 1, estimate: 0.8 },
+        ]),
+        metric("cost", "USD", [
+          { side: 0, estimate: 1 },
+          { side: 1, estimate: 3 },
+        ]),
+      ],
+      flips: [],
+      unpaired: [],
+    } as unknown as Parameters<typeof tradeoffsOf>[0];
+    const [chart] = tradeoffsOf(table);
+    expect(chart?.series.flatMap((one) => one.points)).toMatchObject([
+      { x: 1, y: 0.6, low: 0.5, high: 0.7 },
+      { x: 3, y: 0.8, low: undefined },
+    ]);
+  });
+
   it("puts the differences of identity first, then paired differences, then the samples that flipped", async () => {
     const of = server({
       "/api/v1/projects/default/compare": comparison,
@@ -273,6 +356,8 @@ describe("comparing", () => {
     expect(asked.find((one) => one.path.endsWith("/compare"))?.query).toBe("?run=run-1&run=run-2");
     const table = screen.getByRole("table", { name: "accuracy" });
     expect(within(table).getByText("-0.1").parentElement?.textContent).toBe("-0.1 [-0.15 to -0.05] n = 99");
+    expect(within(table).getByText("0.62").parentElement?.textContent).toBe("0.62 [0.52 to 0.72]");
+    expect(within(table).getByText("0.73")).toBeTruthy();
     const all = screen.getByRole("table", { name: "Differences to run-1" });
     expect(within(all).getByText("0.1").parentElement?.textContent).toBe("0.1 [0.05 to 0.15] n = 99");
     expect(within(all).getByText("better")).toBeTruthy();
@@ -292,11 +377,13 @@ describe("comparing", () => {
     expect(trials()[0]?.query).toContain("model=a%3Aone");
     expect(trials()[0]?.query).toContain("epoch=1");
     fireEvent.change(screen.getByRole("combobox", { name: "run-2 a:one" }), {
-      target: { value: "run-2, repeat 2" },
+      target: { value: "run-2/2" },
     });
     await waitFor(() => {
       expect(trials().at(-1)?.query).toContain("epoch=2");
     });
+    expect(screen.getByRole<HTMLOptionElement>("option", { name: "run-2, repeat 2" }).selected).toBe(true);
+    expect(location.search).toContain("after=run-2%2F2");
   });
 
   it("lets runs be chosen, and carries them in the address", async () => {
@@ -305,6 +392,37 @@ describe("comparing", () => {
     await waitFor(() => {
       expect(location.search).toBe(`?run=${run.id}`);
     });
+    fireEvent.click(screen.getByRole("button", { name: `Take ${run.id} away` }));
+    await waitFor(() => {
+      expect(location.search).toBe("");
+    });
+  });
+
+  it("finds runs beyond the newest, by words and page by page", async () => {
+    const runs = "/api/v1/projects/default/runs";
+    const { asked, answers } = open(
+      "/compare",
+      server({ [`${runs}?cursor=more`]: { items: [{ ...run, id: "older" }] } }),
+    );
+    fireEvent.click(await screen.findByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("older")).toBeTruthy();
+    answers[runs] = { items: [] };
+    fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: "nightly " } });
+    expect(await screen.findByText("No run has all of these words.")).toBeTruthy();
+    expect(asked.some((one) => one.path === runs && one.query.includes("q=nightly"))).toBe(true);
+  });
+
+  it("refuses a 21st run in words", async () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, i) => `run=r${i}`).join("&");
+    const { asked } = open(`/compare?${ids(20)}`, server({ "/api/v1/projects/default/compare": comparison }));
+    expect((await screen.findByText(/^20 runs are chosen/)).textContent).toContain("take one away");
+    expect((await screen.findByRole<HTMLInputElement>("checkbox", { hidden: true })).disabled).toBe(true);
+    history.replaceState(null, "", `/compare?${ids(21)}`);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    expect((await screen.findByRole("alert")).textContent).toBe(
+      "21 runs were asked for, but at most 20 can be compared: take some away.",
+    );
+    expect(asked.filter((one) => one.path.endsWith("/compare"))).toHaveLength(1);
   });
 });
 
@@ -422,6 +540,7 @@ describe("data sets", () => {
     );
     fireEvent.click(await screen.findByRole("button", { name: "tickets" }));
     expect(await screen.findByText("<b>bold</b>")).toBeTruthy();
+    expect(location.search).toBe("?open=tickets");
     const form = screen.getByRole("form", { name: "Upload a data set" });
     fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "more" } });
     const file = new File(["a,b"], "more.csv");
@@ -484,6 +603,27 @@ describe("settings", () => {
     const made = asked.find((one) => one.method === "POST" && one.path === "/api/v1/me/tokens");
     expect(JSON.parse(made?.body ?? "")).toEqual({ name: "ci", role: "viewer", days: 90 });
     expect(asked.some((one) => one.method === "DELETE" && one.path.endsWith("/s2"))).toBe(true);
+  });
+
+  it("make a token for a project, and for as many days as the reader says", async () => {
+    const of = server({
+      "POST /api/v1/me/tokens": { id: "t1", name: "ci", role: "viewer", secret: "llmb_secret" },
+    });
+    const { asked } = open("/settings", of);
+    const form = await screen.findByRole("form", { name: "New token" });
+    fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "ci" } });
+    fireEvent.change(within(form).getByLabelText("For the project"), { target: { value: "default" } });
+    fireEvent.input(within(form).getByLabelText("Good for days"), { target: { value: "7" } });
+    fireEvent.click(within(form).getByRole("button", { name: "Create" }));
+    await waitFor(() => {
+      const made = asked.find((one) => one.method === "POST" && one.path === "/api/v1/me/tokens");
+      expect(JSON.parse(made?.body ?? "{}")).toEqual({
+        name: "ci",
+        role: "viewer",
+        project: "default",
+        days: 7,
+      });
+    });
   });
 
   it("say beside a field what the server finds wrong with it", async () => {

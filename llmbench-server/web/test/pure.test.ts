@@ -134,22 +134,23 @@ describe("a list that comes in pages", () => {
 });
 
 describe("the calls of a trial", () => {
-  it("stand beside each other in their order, with what they waited for", () => {
-    const call = (purpose: string, timings: object) =>
-      ({ purpose, model: "m", timings }) as unknown as Parameters<typeof phasesOf>[0][number];
+  it("stand on one axis of time in their order, with what they waited for", () => {
+    const call = (purpose: string, scheduledMs: number, timings: object) =>
+      ({ purpose, model: "m", scheduledMs, timings }) as unknown as Parameters<typeof phasesOf>[0][number];
     const model = phasesOf([
-      call("CHAT", { scheduleDelay: 5, ttft: 90, e2e: 800 }),
-      call("JUDGE", { e2e: 300 }),
-      call("CHAT", {}),
+      call("CHAT", 0, { scheduleDelay: 5, ttft: 90, e2e: 800 }),
+      call("JUDGE", 810, { e2e: 300 }),
+      call("CHAT", 900, {}),
     ]);
-    expect(model.series.map(({ name, points }) => [name, points.map(({ x, y }) => [x, y])])).toEqual([
-      ["waited to be sent", [["1 CHAT m", 5]]],
-      ["until the first content", [["1 CHAT m", 90]]],
+    const rows = model.series.map(({ name, points }) => [name, points.map(({ x, from, y }) => [x, from, y])]);
+    expect(rows).toEqual([
+      ["waited to be sent", [["1 CHAT m", 0, 5]]],
+      ["until the first content", [["1 CHAT m", 5, 90]]],
       [
         "until the end",
         [
-          ["1 CHAT m", 710],
-          ["2 JUDGE m", 300],
+          ["1 CHAT m", 95, 710],
+          ["2 JUDGE m", 810, 300],
         ],
       ],
     ]);

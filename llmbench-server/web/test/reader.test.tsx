@@ -54,6 +54,6 @@ describe("what a reader was shown", () => {
     render(<App session={of.session} />);
     fireEvent.click(await screen.findByRole("button", { name: "Sign out" }));
     expect((await screen.findByRole("alert")).textContent).toContain("The database is away");
-    expect(screen.getByText("ann")).toBeTruthy();
+    expect(await screen.findByText("ann")).toBeTruthy();
   });
 });

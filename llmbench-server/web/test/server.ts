@@ -73,6 +73,7 @@ export const sample = {
   outcome: "ANSWERED" as const,
   answer: "<img src=x onerror=alert(1)>",
   scores: { numeric: { state: "SCORED" as const, value: 0 } },
+  tags: ["level=hard"],
   cost: { priced: 1, unpriced: 0, usd: 0.01 },
   timings: { e2e: 812 },
 };
@@ -80,9 +81,24 @@ export const sample = {
 export const trial = {
   ...sample,
   text: "<script>alert(1)</script> 42",
+  scores: {
+    numeric: {
+      state: "SCORED" as const,
+      value: 0,
+      answer: "42",
+      figures: { "rating.a": 4 },
+      steps: [
+        { name: "code_block" },
+        { name: "last_number", text: "42" },
+        { name: "expected", text: "#### 41" },
+        { name: "expected_form", text: "41" },
+      ],
+    },
+  },
   calls: [
     {
       purpose: "CHAT",
+      scheduledMs: 0,
       model: "a:one",
       messages: [{ role: "USER", text: "How many?" }],
       outcome: "ANSWERED",
@@ -90,7 +106,7 @@ export const trial = {
       streamed: true,
       attempts: 1,
       grade: "WIRE",
-      text: "42",
+      text: "<think>six times seven</think><script>alert(1)</script> 42",
       usage: {},
       timings: { e2e: 812, ttft: 90 },
       cost: { priced: 1, unpriced: 0 },
@@ -130,8 +146,16 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
       priced: 190,
       unpriced: 10,
       paidAgainUsd: 0,
+      limits: [],
     },
     "/api/v1/projects/default/datasets": { items: [] },
+    "/api/v1/projects/default/analytics/choices": {
+      benchmarks: ["gsm8k", "old"],
+      scorers: ["numeric"],
+      models: ["a:one", "a:two"],
+      tasks: ["math"],
+      labels: ["nightly"],
+    },
     "/api/v1/instance": {
       version: "1.2.3",
       startedAt: run.startedAt,
@@ -152,6 +176,12 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/projects/default/runs/run-1": detail,
     "/api/v1/projects/default/runs/run-1/metrics": { items: metrics },
     "/api/v1/projects/default/runs/run-1/samples": { items: [sample] },
+    "/api/v1/projects/default/runs/run-1/sample-tags": {
+      items: [
+        { tag: "level=easy", samples: 70 },
+        { tag: "level=hard", samples: 30 },
+      ],
+    },
     "/api/v1/projects/default/runs/run-1/trial": trial,
     "/api/v1/me/sessions": {
       items: [

@@ -42,6 +42,30 @@ describe("a session", () => {
     expect(session.signedIn.get()).toBe("no");
   });
 
+  it.each([429, 409, 500, 503])(
+    "is kept where the server answers %i and can be taken up later",
+    async (status) => {
+      const busy = () => json({ title: "later", status }, status);
+      const session = createSession(server(busy(), ...(status === 409 ? [busy()] : []), token("one")).send);
+      await expect(session.resume()).rejects.toBeInstanceOf(ProblemError);
+      expect(session.signedIn.get()).toBe("unknown");
+      await session.resume();
+      expect(session.signedIn.get()).toBe("yes");
+    },
+  );
+
+  it("goes on with a token that is still good where a new one has to wait", async () => {
+    const busy = () => json({ title: "later", status: 429 }, 429);
+    const { send, seen } = server(token("old", 5), busy(), json({}), token("ended", -1), busy());
+    const session = createSession(send);
+    await session.signIn("ann", "secret");
+    await session.fetch(request());
+    expect(seen.at(-1)).toEqual({ path: "/api/v1/me", authorization: "Bearer old" });
+    await session.signIn("ann", "secret");
+    await expect(session.fetch(request())).rejects.toThrow("later");
+    expect(session.signedIn.get()).toBe("yes");
+  });
+
   it("takes the cookie of a tab that was faster", async () => {
     const { send, seen } = server(json({}, 409), token("two"));
     const session = createSession(send);

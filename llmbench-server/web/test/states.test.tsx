@@ -159,6 +159,40 @@ describe("a run's samples", () => {
     });
   });
 
+  it("tell how each score came about, step by step", async () => {
+    open("/runs/run-1?open=math/a:one/s-17/1");
+    const dialog = await screen.findByRole("dialog");
+    await within(dialog).findByText("found nothing");
+    const steps = [...dialog.querySelectorAll("ol.steps > li")];
+    expect(steps.map((one) => one.textContent)).toEqual([
+      "30 characters of reasoning or blanks were left out of what the model wrote.",
+      "code_block: found nothing",
+      "last_number: 42",
+      "Compared with: #### 41",
+      "Which in normal form is: 41",
+    ]);
+    expect(within(dialog).getByText("rating.a 4")).toBeTruthy();
+  });
+
+  it("are narrowed by a tag of the data set, which a sample shows too", async () => {
+    const { asked } = open("/runs/run-1?tag=level%3Dgone");
+    await screen.findByRole("option", { name: "level=easy (70)" });
+    const tags = screen.getByLabelText<HTMLSelectElement>("Tag");
+    expect([...tags.options].map((one) => one.text)).toEqual([
+      "any",
+      "level=easy (70)",
+      "level=hard (30)",
+      "level=gone",
+    ]);
+    fireEvent.change(tags, { target: { value: "level=hard" } });
+    await waitFor(() => {
+      const query = new URLSearchParams(asked.filter((one) => one.path.endsWith("/samples")).at(-1)?.query);
+      expect(query.get("tag")).toBe("level=hard");
+    });
+    fireEvent.click(await screen.findByRole("button", { name: "s-17" }));
+    expect(await screen.findByText("Tags: level=hard")).toBeTruthy();
+  });
+
   it("are asked for anew while a run goes on, but only where no further page was read", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const samples = "/api/v1/projects/default/runs/run-1/samples";
@@ -315,11 +349,11 @@ describe("a benchmark's form", () => {
     });
     open("/benchmarks/new", of);
     const text = await screen.findByLabelText<HTMLTextAreaElement>("Declaration (YAML or JSON)");
-    fireEvent.change(screen.getByLabelText("Name"), { target: { value: "other" } });
+    fireEvent.input(screen.getByLabelText("Name"), { target: { value: "other" } });
     expect(text.value).toContain("benchmark: other");
-    fireEvent.change(screen.getByLabelText(/^Gates/), { target: { value: "accuracy >= 0.5\n\n" } });
+    fireEvent.input(screen.getByLabelText(/^Gates/), { target: { value: "accuracy >= 0.5\n\n" } });
     expect(text.value).toContain("accuracy >= 0.5");
-    fireEvent.change(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
+    fireEvent.input(screen.getByLabelText("Budget in USD, none unless set"), { target: { value: "2" } });
     expect(text.value).toMatch(/budget:\n {2}usd: "?2"?/);
     await screen.findByText("Sound. Models: 1, tasks: 1.");
     fireEvent.click(screen.getByRole("button", { name: "Preview and estimate" }));

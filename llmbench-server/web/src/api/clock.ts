@@ -1,5 +1,6 @@
 import type { Client } from "openapi-fetch";
-import { given, ifMatch } from "./given";
+import { abortable, given, ifMatch } from "./given";
+import type { Page } from "./routes";
 import type { paths } from "./schema";
 import type { Alert, AlertRule, NewAlertRule, NewSchedule, Schedule } from "./types";
 
@@ -13,7 +14,7 @@ export interface ClockRoutes {
   /** The times at which it would come. */
   readonly checkSchedule: (project: string, schedule: NewSchedule) => Promise<readonly string[]>;
   readonly deleteSchedule: (project: string, name: string) => Promise<unknown>;
-  readonly alerts: (project: string) => Promise<readonly Alert[]>;
+  readonly alerts: (project: string, cursor: string, signal?: AbortSignal) => Promise<Page<Alert>>;
   readonly rules: (project: string) => Promise<readonly AlertRule[]>;
   /** Adds a rule; one that is there already is left as it is. */
   readonly addRule: (project: string, name: string, rule: NewAlertRule) => Promise<AlertRule>;
@@ -51,12 +52,13 @@ export function createClockRoutes(api: Client<paths>): ClockRoutes {
       ).next,
     deleteSchedule: (project, name) =>
       api.DELETE(schedule, { params: { path: { project, schedule: name } } }),
-    alerts: async (project) =>
+    alerts: async (project, cursor, signal) =>
       given(
         await api.GET("/api/v1/projects/{project}/alerts", {
-          params: { path: { project }, query: { limit: 10 } },
+          params: { path: { project }, query: { limit: 10, ...(cursor === "" ? {} : { cursor }) } },
+          ...abortable(signal),
         }),
-      ).items,
+      ),
     rules: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/alert-rules", { params: { path: { project } } })).items,
     addRule: async (project, name, body) =>

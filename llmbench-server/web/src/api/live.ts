@@ -34,6 +34,8 @@ export function createLive(
 ): Live {
   const connected = signal(false);
   const subscriptions = new Map<string, Subscription>();
+  /** How far topics were heard that nobody listens to now: whoever comes back to one hears what came since, not all of it again. */
+  const heard = new Map<string, number>();
   let socket: WebSocket | undefined;
   let opening = false;
   let wait = FIRST_WAIT_MS;
@@ -115,7 +117,7 @@ export function createLive(
       const name = nameOf(topic);
       let subscription = subscriptions.get(name);
       if (!subscription) {
-        subscription = { topic, listeners: new Set(), since: undefined };
+        subscription = { topic, listeners: new Set(), since: heard.get(name) };
         subscriptions.set(name, subscription);
         if (socket?.readyState === WebSocket.OPEN) ask(subscription);
       }
@@ -125,6 +127,7 @@ export function createLive(
         subscription.listeners.delete(listener);
         if (subscription.listeners.size > 0 || subscriptions.get(name) !== subscription) return;
         subscriptions.delete(name);
+        if (subscription.since !== undefined) heard.set(name, subscription.since);
         if (socket?.readyState === WebSocket.OPEN) {
           socket.send(JSON.stringify({ action: "unsubscribe", ...topic }));
         }

@@ -1,5 +1,6 @@
 import type { Client } from "openapi-fetch";
-import { given, ifMatch } from "./given";
+import { abortable, given, ifMatch } from "./given";
+import { whole } from "./whole";
 import type { operations, paths } from "./schema";
 import type {
   BenchmarkPlan,
@@ -15,6 +16,7 @@ import type {
   RunDetail,
   RunSummary,
   SampleCell,
+  SampleTag,
   SampleText,
   TrendSeries,
   TrialDetail,
@@ -36,15 +38,21 @@ export type ExportFormat = QueryOf<"exportRun">["format"];
 /** What the pages ask of a project, one function a route. */
 export interface Routes {
   readonly instance: () => Promise<Instance>;
-  readonly overview: (project: string) => Promise<Overview>;
-  readonly runs: (project: string, query: Wished<QueryOf<"listRuns">>) => Promise<Page<RunSummary>>;
-  readonly run: (project: string, run: string) => Promise<RunDetail>;
+  readonly overview: (project: string, signal?: AbortSignal) => Promise<Overview>;
+  readonly runs: (
+    project: string,
+    query: Wished<QueryOf<"listRuns">>,
+    signal?: AbortSignal,
+  ) => Promise<Page<RunSummary>>;
+  readonly run: (project: string, run: string, signal?: AbortSignal) => Promise<RunDetail>;
   readonly metrics: (project: string, run: string) => Promise<readonly Metric[]>;
   readonly samples: (
     project: string,
     run: string,
     query: Wished<QueryOf<"listSamples">>,
+    signal?: AbortSignal,
   ) => Promise<Page<TrialSummary>>;
+  readonly sampleTags: (project: string, run: string) => Promise<readonly SampleTag[]>;
   readonly trial: (project: string, run: string, query: QueryOf<"getTrial">) => Promise<TrialDetail>;
   readonly start: (project: string, body: NewRun) => Promise<RunSummary>;
   readonly cancel: (project: string, run: string) => Promise<RunSummary>;
@@ -58,7 +66,12 @@ export interface Routes {
   ) => Promise<readonly TrendSeries[]>;
   readonly benchmarks: (project: string) => Promise<readonly BenchmarkText[]>;
   readonly benchmark: (project: string, name: string, version?: number) => Promise<BenchmarkText>;
-  readonly benchmarkVersions: (project: string, name: string) => Promise<readonly BenchmarkText[]>;
+  readonly benchmarkVersions: (
+    project: string,
+    name: string,
+    cursor: string,
+    signal?: AbortSignal,
+  ) => Promise<Page<BenchmarkText>>;
   /** Adds a version after the one that was changed; without one, after whichever is the newest. */
   readonly putBenchmark: (
     project: string,
@@ -97,19 +110,33 @@ export function createRoutes(api: Client<paths>): Routes {
   const oneKey = () => ({ "Idempotency-Key": crypto.randomUUID() });
   return {
     instance: async () => given(await api.GET("/api/v1/instance")),
-    overview: async (project) =>
-      given(await api.GET("/api/v1/projects/{project}/overview", { params: { path: { project } } })),
-    runs: async (project, query) =>
+    overview: async (project, signal) =>
+      given(
+        await api.GET("/api/v1/projects/{project}/overview", {
+          params: { path: { project } },
+          ...abortable(signal),
+        }),
+      ),
+    runs: async (project, query, signal) =>
       given(
         await api.GET("/api/v1/projects/{project}/runs", {
           params: { path: { project }, query: asked(query) },
+          ...abortable(signal),
         }),
       ),
-    run: async (project, id) => given(await api.GET(run, { params: { path: { project, run: id } } })),
+    run: async (project, id, signal) =>
+      given(await api.GET(run, { params: { path: { project, run: id } }, ...abortable(signal) })),
     metrics: async (project, id) =>
       given(await api.GET(`${run}/metrics`, { params: { path: { project, run: id } } })).items,
-    samples: async (project, id, query) =>
-      given(await api.GET(`${run}/samples`, { params: { path: { project, run: id }, query: asked(query) } })),
+    samples: async (project, id, query, signal) =>
+      given(
+        await api.GET(`${run}/samples`, {
+          params: { path: { project, run: id }, query: asked(query) },
+          ...abortable(signal),
+        }),
+      ),
+    sampleTags: async (project, id) =>
+      given(await api.GET(`${run}/sample-tags`, { params: { path: { project, run: id } } })).items,
     trial: async (project, id, query) =>
       given(await api.GET(`${run}/trial`, { params: { path: { project, run: id }, query } })),
     start: async (project, body) =>
@@ -144,20 +171,25 @@ export function createRoutes(api: Client<paths>): Routes {
           params: { path: { project }, query: { benchmark: name, ...asked(query) } },
         }),
       ).items,
-    benchmarks: async (project) =>
-      given(
-        await api.GET("/api/v1/projects/{project}/benchmarks", {
-          params: { path: { project }, query: { limit: 200 } },
-        }),
-      ).items,
+    benchmarks: (project) =>
+      whole(async (query) =>
+        given(
+          await api.GET("/api/v1/projects/{project}/benchmarks", { params: { path: { project }, query } }),
+        ),
+      ),
     benchmark: async (project, name, version) =>
       given(
         await api.GET(benchmark, {
           params: { path: { project, benchmark: name }, query: version === undefined ? {} : { version } },
         }),
       ),
-    benchmarkVersions: async (project, name) =>
-      given(await api.GET(`${benchmark}/versions`, { params: { path: { project, benchmark: name } } })).items,
+    benchmarkVersions: async (project, name, cursor, signal) =>
+      given(
+        await api.GET(`${benchmark}/versions`, {
+          params: { path: { project, benchmark: name }, query: asked({ cursor }) },
+          ...abortable(signal),
+        }),
+      ),
     putBenchmark: async (project, name, declaration, after) =>
       given(
         await api.PUT(benchmark, {
@@ -182,12 +214,10 @@ export function createRoutes(api: Client<paths>): Routes {
           body: { declaration },
         }),
       ),
-    datasets: async (project) =>
-      given(
-        await api.GET("/api/v1/projects/{project}/datasets", {
-          params: { path: { project }, query: { limit: 200 } },
-        }),
-      ).items,
+    datasets: (project) =>
+      whole(async (query) =>
+        given(await api.GET("/api/v1/projects/{project}/datasets", { params: { path: { project }, query } })),
+      ),
     uploadDataset: async (project, dataset, format, rows) =>
       given(
         await api.PUT("/api/v1/projects/{project}/datasets/{dataset}", {

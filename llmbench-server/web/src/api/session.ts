@@ -28,6 +28,11 @@ interface Token {
 /** Renewed so much before its end, so that a request under way does not meet it. */
 const EARLY_MS = 30_000;
 
+/** For how many milliseconds it is still good. */
+function left(token: Token): number {
+  return Date.parse(token.expiresAt) - Date.now();
+}
+
 export function createSession(fetching: typeof fetch = (...of) => fetch(...of)): Session {
   const signedIn = signal<SignedIn>("unknown");
   const reachable = signal(true);
@@ -67,7 +72,8 @@ export function createSession(fetching: typeof fetch = (...of) => fetch(...of)):
         response = await ask();
       }
       if (response.ok) take((await response.json()) as Token);
-      else if (response.status < 500) take(undefined);
+      // Whatever else stands in the way passes, and says nothing of the session.
+      else if (response.status === 401 || response.status === 403) take(undefined);
       else throw new ProblemError(await problemOf(response));
     })().finally(() => {
       renewing = undefined;
@@ -82,7 +88,12 @@ export function createSession(fetching: typeof fetch = (...of) => fetch(...of)):
   };
 
   const authorised = async (request: Request): Promise<Response> => {
-    if (token && Date.parse(token.expiresAt) - Date.now() < EARLY_MS) await renew();
+    if (token && left(token) < EARLY_MS) {
+      const early = token;
+      await renew().catch((problem: unknown) => {
+        if (left(early) <= 0) throw problem;
+      });
+    }
     let response = await send(withToken(request));
     if (response.status === 401 && token) {
       await renew();

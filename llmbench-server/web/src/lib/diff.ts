@@ -4,29 +4,61 @@ export interface Stretch {
   readonly text: string;
 }
 
-/** Texts of more words than this are not compared word by word: the table below would be too large for a page. */
-const MOST_WORDS = 2_000;
+/** Where more parts than this differ, they are not compared: the table below would be too large for a page. */
+const MOST_PARTS = 2_000;
 
-/** What two texts share, word by word: the longest common subsequence. */
-export function diff(before: string, after: string): readonly Stretch[] {
-  const a = words(before);
-  const b = words(after);
-  if (a.length > MOST_WORDS || b.length > MOST_WORDS) {
-    return before === after
-      ? [{ in: "both", text: before }]
-      : [
-          { in: "before", text: before },
-          { in: "after", text: after },
-        ];
+const parts = {
+  words: (text: string): readonly string[] => text.match(/\s+|\S+/g) ?? [],
+  lines: (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? [],
+};
+
+/** What two texts share, and by what parts they were compared. */
+export interface Difference {
+  /** `whole` where the texts are too long even for a comparison of their lines. */
+  readonly by: "words" | "lines" | "whole";
+  readonly stretches: readonly Stretch[];
+}
+
+/** What two texts share: word by word, line by line where they are long, not at all where they have too many lines. */
+export function compared(before: string, after: string): Difference {
+  for (const by of ["words", "lines"] as const) {
+    const a = parts[by](before);
+    const b = parts[by](after);
+    const shorter = Math.min(a.length, b.length);
+    let start = 0;
+    while (start < shorter && a[start] === b[start]) start++;
+    let end = 0;
+    while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+    const left = a.slice(start, a.length - end);
+    const right = b.slice(start, b.length - end);
+    if (left.length <= MOST_PARTS && right.length <= MOST_PARTS) {
+      const stretches = [
+        { in: "both", text: a.slice(0, start).join("") } as const,
+        ...common(left, right),
+        { in: "both", text: a.slice(a.length - end).join("") } as const,
+      ];
+      return { by, stretches: stretches.filter((stretch) => stretch.text !== "") };
+    }
   }
+  return {
+    by: "whole",
+    stretches: [
+      { in: "before", text: before },
+      { in: "after", text: after },
+    ],
+  };
+}
+
+/** The longest common subsequence. */
+function common(a: readonly string[], b: readonly string[]): readonly Stretch[] {
   const width = b.length + 1;
-  const common = new Uint16Array((a.length + 1) * width);
+  const longest = new Uint16Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      common[i * width + j] =
+      longest[i * width + j] =
         a[i] === b[j]
-          ? (common[(i + 1) * width + j + 1] ?? 0) + 1
-          : Math.max(common[(i + 1) * width + j] ?? 0, common[i * width + j + 1] ?? 0);
+          ? (longest[(i + 1) * width + j + 1] ?? 0) + 1
+          : Math.max(longest[(i + 1) * width + j] ?? 0, longest[i * width + j + 1] ?? 0);
     }
   }
   const stretches: { in: Stretch["in"]; text: string }[] = [];
@@ -43,14 +75,11 @@ export function diff(before: string, after: string): readonly Stretch[] {
       add("both", a[i]);
       i++;
       j++;
-    } else if ((common[(i + 1) * width + j] ?? 0) >= (common[i * width + j + 1] ?? 0)) add("before", a[i++]);
+    } else if ((longest[(i + 1) * width + j] ?? 0) >= (longest[i * width + j + 1] ?? 0))
+      add("before", a[i++]);
     else add("after", b[j++]);
   }
   while (i < a.length) add("before", a[i++]);
   while (j < b.length) add("after", b[j++]);
   return stretches;
-}
-
-function words(text: string): readonly string[] {
-  return text.match(/\s+|\S+/g) ?? [];
 }

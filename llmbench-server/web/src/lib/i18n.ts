@@ -30,6 +30,11 @@ export function listed(...parts: readonly Part[]): string {
   return parts.filter(Boolean).join(t("list.separator"));
 }
 
+/** Names of a list, with what the language puts between them. */
+export function enumerated(names: readonly (string | undefined)[]): string {
+  return names.filter(Boolean).join(t("list.comma"));
+}
+
 /** Whole sentences after each other. */
 export function said(...sentences: readonly Part[]): string {
   return sentences.filter(Boolean).join(t("sentence.separator"));

@@ -4,8 +4,8 @@ import { useLocation } from "preact-iso";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { given, useApi } from "../api/context";
 import type { Project } from "../api/types";
-import { Empty, Loaded } from "../ui/States";
-import { t } from "./i18n";
+import { whole } from "../api/whole";
+import type { Loadable } from "../ui/States";
 import { useUrlState } from "./urlState";
 
 interface Chosen {
@@ -16,30 +16,34 @@ interface Chosen {
 
 const KEY = "llmbench.project";
 const ProjectContext = createContext<Chosen | null>(null);
+const ProjectsContext = createContext<Loadable<readonly Project[]> | null>(null);
 
-/** The project the pages show: from the address, else the last one chosen, else the first. */
+/** Tells what is below it which projects there are, and which of them the pages show. */
 export function ProjectProvider({ children }: { readonly children: ComponentChildren }) {
   const api = useApi();
   const query = useQuery({
     queryKey: ["projects"],
-    queryFn: async () =>
-      given(await api.GET("/api/v1/projects", { params: { query: { limit: 200 } } })).items,
+    queryFn: () =>
+      whole(async (asked) => given(await api.GET("/api/v1/projects", { params: { query: asked } }))),
   });
+  const chosen = useChosen(query.data ?? NONE);
   return (
-    <Loaded query={query} isEmpty={(items) => items.length === 0} empty={t("project.none")}>
-      {(projects) => <Within projects={projects}>{children}</Within>}
-    </Loaded>
+    <ProjectsContext.Provider value={query}>
+      <ProjectContext.Provider value={chosen}>{children}</ProjectContext.Provider>
+    </ProjectsContext.Provider>
   );
 }
 
-function Within(props: { readonly projects: readonly Project[]; readonly children: ComponentChildren }) {
-  const { projects, children } = props;
+const NONE: readonly Project[] = [];
+
+/** The project the pages show: from the address, else the last one chosen, else the first; null as long as there is none. */
+function useChosen(projects: readonly Project[]): Chosen | null {
   const [params, change] = useUrlState();
   const { path, route } = useLocation();
   const [last, setLast] = useState(() => localStorage.getItem(KEY));
   const wished = params.get("project") ?? last;
   const project = projects.find((one) => one.name === wished) ?? projects[0];
-  const value = useMemo<Chosen | null>(
+  const chosen = useMemo<Chosen | null>(
     () =>
       project
         ? {
@@ -64,12 +68,23 @@ function Within(props: { readonly projects: readonly Project[]; readonly childre
     // Of several projects the address says which, so that a link shows the same to others.
     if (!told && project) change({ project: project.name });
   });
-  if (!value) return <Empty>{t("project.none")}</Empty>;
-  return <ProjectContext.Provider value={value}>{children}</ProjectContext.Provider>;
+  return chosen;
+}
+
+/** The projects, so far as they are known. */
+export function useProjects(): Loadable<readonly Project[]> {
+  const projects = useContext(ProjectsContext);
+  if (!projects) throw new Error("no ProjectProvider above this component");
+  return projects;
+}
+
+/** The project the pages show, where the reader has one. */
+export function useProjectIfAny(): Chosen | null {
+  return useContext(ProjectContext);
 }
 
 export function useProject(): Chosen {
   const chosen = useContext(ProjectContext);
-  if (!chosen) throw new Error("no ProjectProvider above this component");
+  if (!chosen) throw new Error("no project is known here");
   return chosen;
 }

@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../api/context";
 import type { Alert } from "../api/types";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
+import { usePages } from "../lib/usePages";
 import { DataTable } from "../ui/DataTable";
+import { Earlier, More } from "../ui/More";
 import { Loaded } from "../ui/States";
 import { Time } from "../ui/Time";
 
@@ -11,15 +12,19 @@ import { Time } from "../ui/Time";
 export function Alerts() {
   const { clock } = useServer();
   const { project } = useProject();
-  const query = useQuery({ queryKey: ["alerts", project], queryFn: () => clock.alerts(project) });
+  const query = usePages({
+    queryKey: ["alerts", project],
+    page: (cursor, signal) => clock.alerts(project, cursor, signal),
+  });
   return (
     <section class="card" aria-labelledby="alerts">
       <h2 id="alerts">{t("alerts.title")}</h2>
-      <Loaded query={query} isEmpty={(all) => all.length === 0} empty={t("alerts.none")}>
-        {(all) => (
+      <Earlier query={query} />
+      <Loaded query={query} isEmpty={({ pages }) => pages[0]?.items.length === 0} empty={t("alerts.none")}>
+        {({ pages }) => (
           <DataTable
             caption={t("alerts.title")}
-            rows={all}
+            rows={pages.flatMap((page) => page.items)}
             rowKey={(alert) => alert.id}
             columns={[
               { key: "at", title: t("audit.at"), cell: (alert: Alert) => <Time at={alert.at} /> },
@@ -40,6 +45,7 @@ export function Alerts() {
           />
         )}
       </Loaded>
+      <More query={query} />
     </section>
   );
 }

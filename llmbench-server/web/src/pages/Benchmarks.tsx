@@ -42,7 +42,7 @@ export default function Benchmarks() {
                 key: "version",
                 title: t("benchmarks.version"),
                 numeric: true,
-                cell: (one) => (one.notHere === undefined ? one.version : "–"),
+                cell: (one) => (one.notHere === undefined ? one.version : t("list.missing")),
               },
               { key: "run", title: t("benchmarks.run"), cell: (one) => <Runnable benchmark={one} /> },
               { key: "changed", title: t("benchmarks.changed"), cell: (one) => <Time at={one.createdAt} /> },

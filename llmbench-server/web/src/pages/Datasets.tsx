@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../api/context";
 import type { Dataset } from "../api/types";
 import { count } from "../lib/format";
-import { t } from "../lib/i18n";
+import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
+import { useUrlState } from "../lib/urlState";
 import { DataTable } from "../ui/DataTable";
 import { Loaded } from "../ui/States";
 
@@ -14,8 +14,9 @@ const formats = ["jsonl", "json", "csv"] as const;
 export default function Datasets() {
   const { routes } = useServer();
   const { project } = useProject();
-  const [open, setOpen] = useState<Dataset | null>(null);
+  const [params, change] = useUrlState();
   const query = useQuery({ queryKey: ["datasets", project], queryFn: () => routes.datasets(project) });
+  const open = query.data?.find((one) => one.name === params.get("open"));
   return (
     <>
       <h1>{t("datasets.title")}</h1>
@@ -32,8 +33,9 @@ export default function Datasets() {
                 cell: (one) => (
                   <button
                     type="button"
+                    aria-pressed={one === open}
                     onClick={() => {
-                      setOpen(one);
+                      change({ open: one === open ? null : one.name });
                     }}
                   >
                     {one.name}
@@ -47,7 +49,7 @@ export default function Datasets() {
                 numeric: true,
                 cell: (one) => count(one.samples),
               },
-              { key: "sha", title: "SHA-256", cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
+              { key: "sha", title: t("datasets.sha"), cell: (one) => <code>{one.sha256.slice(0, 12)}</code> },
             ]}
           />
         )}
@@ -83,7 +85,7 @@ function Preview({ dataset }: { readonly dataset: Dataset }) {
                 title: t("trial.messages"),
                 cell: (sample) => <span dir="auto">{sample.input}</span>,
               },
-              { key: "targets", title: t("datasets.targets"), cell: (sample) => sample.targets.join(" | ") },
+              { key: "targets", title: t("datasets.targets"), cell: (sample) => listed(...sample.targets) },
             ]}
           />
         )}

@@ -1,7 +1,9 @@
-import { useQuery, useQueryClient } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
+import { useQuery } from "@tanstack/preact-query";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLive, useServer } from "../api/context";
+import { signal, type Signal } from "../api/signal";
 import type { LiveMessage, LiveSnapshot, Overview as OverviewData, RunSummary } from "../api/types";
+import { useAnew } from "../lib/anew";
 import { count, duration, money, number } from "../lib/format";
 import { listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
@@ -16,21 +18,23 @@ import { BudgetLines } from "./costs/BudgetLines";
 import { SpendBy } from "./costs/SpendBy";
 import { FirstRun } from "./FirstRun";
 
+/** What runs said last, by their ids. */
+type Snapshots = ReadonlyMap<string, LiveSnapshot>;
+
 /** What runs now, what ended last and how, and what it cost. */
 export default function Overview() {
   const { routes } = useServer();
   const { project } = useProject();
-  const queries = useQueryClient();
-  const [live, setLive] = useState<ReadonlyMap<string, LiveSnapshot>>(new Map());
-  const query = useQuery({ queryKey: ["overview", project], queryFn: () => routes.overview(project) });
-  useLive({ project }, (message: LiveMessage) => {
-    const snapshot = message.snapshot;
-    if (snapshot) setLive((before) => new Map(before).set(snapshot.run, snapshot));
-    else if (message.type !== "heartbeat" && message.type !== "subscribed") {
-      for (const of of ["overview", "alerts", "budgets"]) {
-        void queries.invalidateQueries({ queryKey: [of, project] });
-      }
-    }
+  // What comes in four times a second of each run is drawn by its line alone.
+  const live = useMemo(() => signal<Snapshots>(new Map()), [project]);
+  const query = useQuery({
+    queryKey: ["overview", project],
+    queryFn: ({ signal: given }) => routes.overview(project, given),
+  });
+  const anew = useAnew(["overview", project], ["alerts", project], ["budgets", project]);
+  useLive({ project }, ({ type, snapshot }: LiveMessage) => {
+    if (snapshot) live.set(new Map(live.get()).set(snapshot.run, snapshot));
+    else if (type !== "heartbeat" && type !== "subscribed") anew();
   });
 
   return (
@@ -44,7 +48,7 @@ export default function Overview() {
   );
 }
 
-function Shown(props: { readonly overview: OverviewData; readonly live: ReadonlyMap<string, LiveSnapshot> }) {
+function Shown(props: { readonly overview: OverviewData; readonly live: Signal<Snapshots> }) {
   const { overview, live } = props;
   if (overview.runs.total === 0 && overview.active.length === 0) return <FirstRun />;
   return (
@@ -66,7 +70,7 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
         {overview.active.length === 0 ? (
           <p class="muted">{t("overview.idle")}</p>
         ) : (
-          overview.active.map((run) => <Running key={run.id} run={run} snapshot={live.get(run.id)} />)
+          overview.active.map((run) => <Running key={run.id} run={run} live={live} />)
         )}
       </section>
       <section class="card" aria-labelledby="spent">
@@ -94,13 +98,20 @@ function Shown(props: { readonly overview: OverviewData; readonly live: Readonly
   );
 }
 
-function Running({
-  run,
-  snapshot,
-}: {
-  readonly run: RunSummary;
-  readonly snapshot: LiveSnapshot | undefined;
-}) {
+/** What a run said last, drawn anew when it says more, and not when another does. */
+function useSnapshot(live: Signal<Snapshots>, run: string): LiveSnapshot | undefined {
+  const [snapshot, setSnapshot] = useState(live.get().get(run));
+  useEffect(() => {
+    setSnapshot(live.get().get(run));
+    return live.listen((all) => {
+      setSnapshot(all.get(run));
+    });
+  }, [live, run]);
+  return snapshot;
+}
+
+function Running({ run, live }: { readonly run: RunSummary; readonly live: Signal<Snapshots> }) {
+  const snapshot = useSnapshot(live, run.id);
   const done = snapshot?.done ?? run.done ?? 0;
   const trials = snapshot?.trials ?? run.trials;
   const failed = Object.values(snapshot?.live?.errors ?? {}).reduce((sum, n) => sum + n, 0);

@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/preact-query";
 import { useLive, useServer } from "../api/context";
 import type { RunState } from "../api/types";
+import { useAnew } from "../lib/anew";
 import { t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
-import { More } from "../ui/More";
+import { usePages } from "../lib/usePages";
+import { Earlier, More } from "../ui/More";
 import { SearchForm } from "../ui/SearchForm";
 import { Select } from "../ui/Select";
 import { Loaded } from "../ui/States";
@@ -31,17 +32,14 @@ export default function Runs() {
     state: states.find((one) => one === params.get("state")),
     q: params.get("q"),
   };
-  const query = useInfiniteQuery({
+  const query = usePages({
     queryKey: ["runs", project, filter],
-    initialPageParam: "",
-    queryFn: ({ pageParam }) => routes.runs(project, { ...filter, cursor: pageParam }),
-    getNextPageParam: (page) => page.next,
+    page: (cursor, signal) => routes.runs(project, { ...filter, cursor }, signal),
   });
-  const queries = useQueryClient();
+  const anew = useAnew(["runs", project]);
   useLive({ project }, ({ type, snapshot }) => {
     // What comes several times a second of each run is for the pages that show it.
-    if (snapshot || type === "heartbeat" || type === "subscribed") return;
-    void queries.invalidateQueries({ queryKey: ["runs", project] });
+    if (!snapshot && type !== "heartbeat" && type !== "subscribed") anew();
   });
   return (
     <>
@@ -70,6 +68,7 @@ export default function Runs() {
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0} empty={t("overview.none")}>
         {(data) => (
           <>
+            <Earlier query={query} />
             <RunTable caption={t("nav.runs")} runs={data.pages.flatMap((page) => page.items)} />
             <More query={query} />
           </>

@@ -1,31 +1,35 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../api/context";
 import type { TrendSeries } from "../api/types";
-import { inUnit, localTime, number } from "../lib/format";
-import { listed, t } from "../lib/i18n";
+import { count, inUnit, number } from "../lib/format";
+import { enumerated, listed, t } from "../lib/i18n";
 import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
 import { Chart } from "../ui/chart/Chart";
-import type { ChartModel } from "../ui/chart/model";
+import { timeAxis, type ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
 import { Select } from "../ui/Select";
 import { Empty, Loaded } from "../ui/States";
 
+/** How many of the newest runs a trend may go back. */
+const lengths = ["100", "200", "500"] as const;
+
 /** A metric over a benchmark's runs, with the runs that began a new level. */
 export default function Trends() {
-  const { routes } = useServer();
+  const { routes, analytics } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const recent = useQuery({
-    queryKey: ["runs", project, "benchmarks"],
-    queryFn: async () => (await routes.runs(project, { limit: 200 })).items,
+  const choices = useQuery({
+    queryKey: ["analytics-choices", project],
+    queryFn: () => analytics.choices(project),
   });
-  const benchmarks = [...new Set((recent.data ?? []).map((run) => run.benchmark))].sort();
+  const benchmarks = choices.data?.benchmarks ?? [];
   const benchmark = params.get("benchmark") ?? benchmarks[0] ?? "";
+  const runs = Number(lengths.find((one) => one === params.get("runs")) ?? lengths[0]);
   const query = useQuery({
-    queryKey: ["trends", project, benchmark],
+    queryKey: ["trends", project, benchmark, runs],
     enabled: benchmark !== "",
-    queryFn: () => routes.trend(project, { benchmark }),
+    queryFn: () => routes.trend(project, { benchmark, runs }),
   });
   const metrics = [...new Set((query.data ?? []).map((series) => series.metric))];
   const metric = params.get("metric") ?? mainOf(query.data ?? []);
@@ -54,9 +58,18 @@ export default function Trends() {
             change({ metric: next });
           }}
         />
+        <Select
+          title={t("trends.runs")}
+          value={String(runs)}
+          of={lengths}
+          name={(one) => count(Number(one))}
+          onChange={(next) => {
+            change({ runs: next });
+          }}
+        />
       </form>
       {benchmark === "" ? (
-        <Loaded query={recent}>{() => <Empty>{t("overview.none")}</Empty>}</Loaded>
+        <Loaded query={choices}>{() => <Empty>{t("overview.none")}</Empty>}</Loaded>
       ) : (
         <Loaded query={query} isEmpty={(series) => series.length === 0} empty={t("trends.few")}>
           {(series) =>
@@ -98,7 +111,10 @@ function Series({ of }: { readonly of: TrendSeries }) {
               title: t("trends.level"),
               cell: (change) => (
                 <>
-                  {inUnit(change.before, of.unit)} → {inUnit(change.after, of.unit)}{" "}
+                  {t("trends.fromTo", {
+                    before: inUnit(change.before, of.unit),
+                    after: inUnit(change.after, of.unit),
+                  })}{" "}
                   {change.regression && <span class="badge fail">{t("trends.worse")}</span>}
                 </>
               ),
@@ -116,7 +132,7 @@ function Series({ of }: { readonly of: TrendSeries }) {
                 const before = beforeOf(of, change.run);
                 return (
                   <>
-                    {change.identity.join(", ")}{" "}
+                    {enumerated(change.identity)}{" "}
                     {before && (
                       <a
                         href={`/compare?run=${encodeURIComponent(before)}&run=${encodeURIComponent(change.run)}`}
@@ -147,7 +163,10 @@ export function chartOf(of: TrendSeries): ChartModel {
   return {
     title: listed(of.metric, of.task, of.model),
     shape: "line",
-    x: { title: t("run.started"), kind: "time", format: (at) => localTime(new Date(at).toISOString()) },
+    x: timeAxis(
+      t("run.started"),
+      of.points.map(({ startedAt }) => Date.parse(startedAt)),
+    ),
     y: { title: of.metric, kind: "value", format: (value) => inUnit(value, of.unit) },
     series: [
       {

@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useServer } from "../api/context";
 import { t } from "../lib/i18n";
-import { useProject } from "../lib/project";
+import { useProjectIfAny } from "../lib/project";
 import { places } from "./places";
 
 interface Command {
@@ -18,14 +18,16 @@ const MOST = 20;
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { route } = useLocation();
   const { routes } = useServer();
-  const { project } = useProject();
+  const project = useProjectIfAny()?.project;
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const things = useQuery({
     queryKey: ["palette", project],
+    enabled: project !== undefined,
     queryFn: async () => {
+      if (project === undefined) return [];
       const [benchmarks, runs] = await Promise.all([
         routes.benchmarks(project),
         routes.runs(project, { limit: 50 }),

@@ -18,14 +18,14 @@ export function Estimate(props: {
         <>
           {" "}
           <span class="muted whole">
-            [{t("interval", { low: inUnit(low, unit), high: inUnit(high, unit) })}]
+            {t("estimate.within", { low: inUnit(low, unit), high: inUnit(high, unit) })}
           </span>
         </>
       )}
       {n !== undefined && (
         <>
           {" "}
-          <span class="muted whole">n = {n}</span>
+          <span class="muted whole">{t("estimate.samples", { n })}</span>
         </>
       )}
     </span>

@@ -16,3 +16,24 @@ export function More({
     </button>
   ) : null;
 }
+
+/** What fetches the page before the rows that are shown; nothing where they are the first. */
+export function Earlier({
+  query,
+}: {
+  readonly query: {
+    readonly hasPreviousPage: boolean;
+    readonly isFetchingPreviousPage: boolean;
+    readonly fetchPreviousPage: () => Promise<unknown>;
+  };
+}) {
+  return query.hasPreviousPage ? (
+    <button
+      type="button"
+      disabled={query.isFetchingPreviousPage}
+      onClick={() => void query.fetchPreviousPage()}
+    >
+      {t("table.before")}
+    </button>
+  ) : null;
+}

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useServer, useSignal } from "../api/context";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
-import { useProject } from "../lib/project";
+import { useProjectIfAny } from "../lib/project";
 import { useDone } from "../lib/useDone";
 import { chooseTheme, chosenTheme, type Theme } from "../lib/theme";
 import { Offline } from "./Offline";
@@ -13,8 +13,14 @@ import { places } from "./places";
 import { Shortcuts, type Opened } from "./Shortcuts";
 import { useTitle } from "./useTitle";
 
-/** What stands around every page: where to go, which project, who is signed in. */
-export function Shell({ me, children }: { readonly me: Me; readonly children: ComponentChildren }) {
+/** What stands around every page, also where there is no project and before it is known who reads: where to go, and the way out. */
+export function Shell({
+  me,
+  children,
+}: {
+  readonly me: Me | undefined;
+  readonly children: ComponentChildren;
+}) {
   const { path } = useLocation();
   const { session } = useServer();
   const main = useRef<HTMLElement>(null);
@@ -71,7 +77,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Co
             {t("palette.open")}
           </button>
           <ThemeChoice />
-          <p class="muted">{me.displayName ?? me.user}</p>
+          <p class="muted">{me?.displayName ?? me?.user}</p>
           <button type="button" onClick={signOut}>
             {t("signout")}
           </button>
@@ -92,7 +98,9 @@ function isAt(path: string, place: string): boolean {
 }
 
 function ProjectChoice() {
-  const { project, projects, choose } = useProject();
+  const chosen = useProjectIfAny();
+  if (!chosen) return null;
+  const { project, projects, choose } = chosen;
   return (
     <label class="field">
       {t("project.label")}

@@ -9,7 +9,7 @@ export function useTitle(place: RefObject<HTMLElement>): void {
     if (!within) return;
     const name = () => {
       const heading = within.querySelector("h1")?.textContent;
-      const title = heading ? listed(heading, t("app.name")) : t("app.name");
+      const title = heading && heading !== t("app.name") ? listed(heading, t("app.name")) : t("app.name");
       if (document.title !== title) document.title = title;
     };
     name();

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { GroupsQuery } from "../../api/analytics";
 import type { Analytics, AnalyticsGroup } from "../../api/types";
 import { number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useUrlState } from "../../lib/urlState";
 import { Estimate } from "../../ui/Estimate";
 import { ProblemText } from "../../ui/Problem";
 import { Select } from "../../ui/Select";
@@ -15,24 +15,34 @@ import { nameOf, type Dimension } from "./Analytics";
 export function Groups(props: {
   readonly found: Analytics;
   readonly benchmark: string | null;
+  readonly model: string | null;
   readonly by: Dimension;
   readonly split: Dimension | undefined;
 }) {
-  const { found, benchmark, by, split } = props;
+  const { found, benchmark, model, by, split } = props;
   const { analytics } = useServer();
   const { project } = useProject();
   const names = found.items.map((group) => nameOf(group, by, split));
-  const [left, setLeft] = useState(names[0] ?? "");
-  const [right, setRight] = useState(names[1] ?? "");
+  const [params, change] = useUrlState();
+  const chosen = (side: "left" | "right", usual: string | undefined) =>
+    names.find((name) => name === params.get(side)) ?? usual ?? "";
+  const [left, right] = [chosen("left", names[0]), chosen("right", names[1])];
   const compare = useMutation({
     mutationFn: () =>
       analytics.compare(project, {
-        scorer: found.scorer,
+        ...(found.measure ? { measure: found.measure } : {}),
+        ...(found.scorer ? { scorer: found.scorer } : {}),
         ...(benchmark ? { benchmark } : {}),
+        ...(model ? { leftModel: model, rightModel: model } : {}),
         ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
         ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
       }),
   });
+  const choose = (side: "left" | "right") => (next: string) => {
+    // What was found is of the groups before.
+    compare.reset();
+    change({ [side]: next });
+  };
   const result = compare.data;
   return (
     <section class="card" aria-labelledby="groups">
@@ -44,8 +54,8 @@ export function Groups(props: {
           compare.mutate();
         }}
       >
-        <Select title={t("compare.left")} value={left} of={names} onChange={setLeft} />
-        <Select title={t("compare.right")} value={right} of={names} onChange={setRight} />
+        <Select title={t("compare.left")} value={left} of={names} onChange={choose("left")} />
+        <Select title={t("compare.right")} value={right} of={names} onChange={choose("right")} />
         <button type="submit" class="primary" disabled={left === right || compare.isPending}>
           {t("compare.go")}
         </button>
@@ -60,11 +70,13 @@ export function Groups(props: {
                 value={result.paired.difference}
                 low={result.paired.interval.low}
                 high={result.paired.interval.high}
+                unit={result.unit}
                 n={result.paired.pairs}
               />{" "}
               <span class="muted">
-                {result.paired.test}
-                {result.paired.pValue !== undefined && `, p = ${number(result.paired.pValue, 3)}`}
+                {result.paired.pValue === undefined
+                  ? result.paired.test
+                  : t("analytics.test", { test: result.paired.test, p: number(result.paired.pValue, 3) })}
               </span>
             </>
           ) : result.unpaired ? (
@@ -74,9 +86,10 @@ export function Groups(props: {
                 value={result.unpaired.difference}
                 low={result.unpaired.interval.low}
                 high={result.unpaired.interval.high}
+                unit={result.unit}
               />{" "}
               <span class="muted">
-                {result.unpaired.test}, p = {number(result.unpaired.pValue, 3)}
+                {t("analytics.test", { test: result.unpaired.test, p: number(result.unpaired.pValue, 3) })}
               </span>
             </>
           ) : (

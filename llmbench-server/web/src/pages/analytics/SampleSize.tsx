@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { SampleQuery } from "../../api/analytics";
 import type { SamplePlan } from "../../api/types";
 import { count, percent } from "../../lib/format";
 import { said, t } from "../../lib/i18n";
+import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Form, type Field } from "../../ui/Form";
@@ -22,7 +22,8 @@ const fields: Readonly<Record<Design, readonly (keyof SampleQuery)[]>> = {
 /** How many samples a difference takes, and how likely a number of them finds it. */
 export function SampleSize() {
   const { analytics } = useServer();
-  const [design, setDesign] = useState<Design>("paired");
+  const [params, change] = useUrlState();
+  const design = designs.find((one) => one === params.get("design")) ?? "paired";
   const plan = useMutation({ mutationFn: (query: SampleQuery) => analytics.samples(query) });
   const asked: readonly Field[] = [...fields[design], "power" as const, "samples" as const].map((name) => ({
     name,
@@ -40,7 +41,7 @@ export function SampleSize() {
         of={designs}
         name={(one) => t(`size.design.${one as Design}`)}
         onChange={(next) => {
-          setDesign(designs.find((one) => one === next) ?? "paired");
+          change({ design: next });
           plan.reset();
         }}
       />

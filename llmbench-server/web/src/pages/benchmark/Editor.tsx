@@ -6,11 +6,13 @@ import { ProblemError } from "../../api/problem";
 import type { BenchmarkShape } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useUnsaved } from "../../lib/unsaved";
 import { ProblemText } from "../../ui/Problem";
 import { FieldsForm } from "./FieldsForm";
 import { Overtaken } from "./Overtaken";
 import { Planned } from "./Planned";
 import { RunNow } from "./RunNow";
+import { wrongOf } from "./wrong";
 
 /** So long after the last key the text is sent to be checked. */
 const PAUSE_MS = 400;
@@ -32,6 +34,7 @@ export function Editor(props: {
   const checked = useChecked(project, text);
   // What was there when the reader began, not what somebody saved since.
   const [version, setVersion] = useState(props.version);
+  const free = useUnsaved(text !== saved);
   const save = useMutation({
     mutationFn: ({ to, what, after }: { to: string; what: string; after: number }) =>
       routes.putBenchmark(project, to, what, after),
@@ -40,7 +43,10 @@ export function Editor(props: {
       setSaved(what);
       await queries.invalidateQueries({ queryKey: ["benchmark", project, made.name] });
       await queries.invalidateQueries({ queryKey: ["versions", project, made.name] });
-      if (name === null) route(`/benchmarks/${encodeURIComponent(made.name)}`);
+      if (name === null) {
+        free();
+        route(`/benchmarks/${encodeURIComponent(made.name)}`);
+      }
     },
   });
   const overtaken = save.error instanceof ProblemError && save.error.problem.status === 412;
@@ -58,7 +64,7 @@ export function Editor(props: {
       )}
       <section class="card" aria-label={t("benchmarks.edit")}>
         <div class="grid sides">
-          <FieldsForm text={text} change={setText} named={name !== null} />
+          <FieldsForm text={text} change={setText} wrong={wrongOf(checked.wrong)} named={name !== null} />
           <label class="field text">
             {t("benchmarks.declaration")}
             <textarea
@@ -77,7 +83,7 @@ export function Editor(props: {
               models: checked.shape.models.length,
               tasks: checked.shape.tasks.length,
             })}
-          {checked.wrong && <span class="error-text">{checked.wrong}</span>}
+          {checked.wrong && <span class="error-text">{checked.wrong.message}</span>}
         </p>
         <div class="row">
           <button
@@ -118,7 +124,7 @@ export function Editor(props: {
 
 interface Checked {
   readonly shape?: BenchmarkShape;
-  readonly wrong?: string;
+  readonly wrong?: Error;
 }
 
 /** What the server says of the text, a moment after it was last changed. */
@@ -134,7 +140,7 @@ function useChecked(project: string, text: string): Checked {
           if (!late) setChecked({ shape });
         })
         .catch((problem: unknown) => {
-          if (!late) setChecked({ wrong: (problem as Error).message });
+          if (!late) setChecked({ wrong: problem as Error });
         });
     }, PAUSE_MS);
     return () => {

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { BenchmarkPlan } from "../../api/types";
 import { count, duration, money } from "../../lib/format";
-import { said, t } from "../../lib/i18n";
+import { listed, said, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
@@ -72,7 +72,7 @@ function Shown({ plan: { estimate, preview } }: { readonly plan: BenchmarkPlan }
       {preview.map((one, index) => (
         <details key={`${one.task}/${one.sample}`} open={index === 0}>
           <summary>
-            {one.task} · {one.sample} → {one.targets.join(" | ")}
+            {listed(one.task, t("plan.sample", { sample: one.sample, targets: listed(...one.targets) }))}
           </summary>
           {one.messages.map((message, at) => (
             <div key={at}>

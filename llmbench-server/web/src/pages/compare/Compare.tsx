@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Comparison } from "../../api/types";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -10,7 +10,7 @@ import { DataTable } from "../../ui/DataTable";
 import { Loaded } from "../../ui/States";
 import { Flipped } from "./Flipped";
 import { MetricCompared } from "./MetricCompared";
-import { Picker } from "./Picker";
+import { MOST, Picker } from "./Picker";
 import { Summary } from "./Summary";
 import { UnpairedSamples } from "./Unpaired";
 
@@ -19,17 +19,23 @@ export default function Compare() {
   const { routes } = useServer();
   const { project } = useProject();
   const [params] = useUrlState();
-  const runs = params.getAll("run");
+  const runs = [...new Set(params.getAll("run"))];
+  const fits = runs.length >= 2 && runs.length <= MOST;
   const query = useQuery({
     queryKey: ["compare", project, runs],
-    enabled: runs.length >= 2,
+    enabled: fits,
     queryFn: () => routes.compare(project, runs),
   });
   return (
     <>
       <h1>{t("compare.title")}</h1>
       <Picker chosen={runs} />
-      {runs.length >= 2 && <Loaded query={query}>{(comparison) => <Shown comparison={comparison} />}</Loaded>}
+      {runs.length > MOST && (
+        <p class="note bad" role="alert">
+          {t("compare.tooMany", { count: runs.length, most: MOST })}
+        </p>
+      )}
+      {fits && <Loaded query={query}>{(comparison) => <Shown comparison={comparison} />}</Loaded>}
     </>
   );
 }
@@ -117,7 +123,7 @@ function Changes({ comparison }: { readonly comparison: Comparison }) {
 
 /** A task may have several tables, of different sides. */
 function nameOf(table: Comparison["tables"][number]): string {
-  return `${table.task}: ${table.sides.join(" · ")}`;
+  return t("compare.sides", { task: table.task, sides: listed(...table.sides) });
 }
 
 /** The first score of a task against its cost and its latency, by side. */
@@ -125,7 +131,7 @@ export function tradeoffsOf(table: Comparison["tables"][number]) {
   const score = table.metrics.find((metric) => metric.unit === "" || metric.unit === "share");
   if (!score) return [];
   const of = (metric: (typeof table.metrics)[number] | undefined, side: number) =>
-    metric?.estimates.find((one) => one.side === side)?.estimate;
+    metric?.estimates.find((one) => one.side === side);
   return [
     { metric: "cost", against: t("metric.cost") },
     { metric: "e2e.p95", against: t("metric.latency") },
@@ -133,9 +139,11 @@ export function tradeoffsOf(table: Comparison["tables"][number]) {
     const cost = table.metrics.find((one) => one.metric === metric);
     if (!cost) return [];
     const entrants = table.sides.flatMap((name, side): Entrant[] => {
-      const value = of(score, side);
-      const paid = of(cost, side);
-      return value === undefined || paid === undefined ? [] : [{ name, cost: paid, value }];
+      const { estimate: value, interval } = of(score, side) ?? {};
+      const paid = of(cost, side)?.estimate;
+      return value === undefined || paid === undefined
+        ? []
+        : [{ name, cost: paid, value, low: interval?.low, high: interval?.high }];
     });
     const chart = paretoOf({
       score: score.metric,

@@ -38,7 +38,7 @@ export function Flipped(props: {
                 class="mono"
                 aria-pressed={open === sample}
                 onClick={() => {
-                  change({ flip: key, sample });
+                  change({ flip: key, sample, before: null, after: null });
                 }}
               >
                 {sample}

@@ -1,6 +1,6 @@
 import type { ComparedMetric } from "../../api/types";
 import { count, inUnit, number } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { enumerated, t } from "../../lib/i18n";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { DataTable } from "../../ui/DataTable";
@@ -27,7 +27,17 @@ export function MetricCompared({
         rowKey={(pair) => `${pair.left}-${pair.right}`}
         columns={[
           { key: "left", title: t("compare.left"), cell: (pair) => sides[pair.left] },
+          {
+            key: "left-value",
+            title: t("compare.leftValue"),
+            cell: (pair) => <Scored metric={metric} side={pair.left} />,
+          },
           { key: "right", title: t("compare.right"), cell: (pair) => sides[pair.right] },
+          {
+            key: "right-value",
+            title: t("compare.rightValue"),
+            cell: (pair) => <Scored metric={metric} side={pair.right} />,
+          },
           {
             key: "difference",
             title: t("compare.difference"),
@@ -82,7 +92,7 @@ export function MetricCompared({
           <ol>
             {metric.ranking.map((group) => (
               <li key={group.rank} value={group.rank}>
-                {group.sides.map((side) => sides[side]).join(", ")}
+                {enumerated(group.sides.map((side) => sides[side]))}
               </li>
             ))}
           </ol>
@@ -91,6 +101,12 @@ export function MetricCompared({
       {metric.judgements && <Strengths metric={metric.metric} of={metric.judgements} />}
     </article>
   );
+}
+
+/** What a side came to over all its samples. */
+function Scored({ metric, side }: { readonly metric: ComparedMetric; readonly side: number }) {
+  const { estimate, interval } = metric.estimates.find((one) => one.side === side) ?? {};
+  return <Estimate value={estimate} low={interval?.low} high={interval?.high} unit={metric.unit} />;
 }
 
 /** The differences of all sides to the first, as intervals around none. */

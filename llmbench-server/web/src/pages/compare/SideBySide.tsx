@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useUrlState } from "../../lib/urlState";
 import { Select } from "../../ui/Select";
 import { Loaded } from "../../ui/States";
 import { TextDiff } from "../../ui/TextDiff";
@@ -28,10 +28,7 @@ interface Asked {
 /** What two sides answered to a sample; of repeats the reader chooses which. */
 export function SideBySide(props: Asked & { readonly left: Side; readonly right: Side }) {
   const { sample, task, left, right } = props;
-  const [chosen, setChosen] = useState<readonly [string | undefined, string | undefined]>([
-    undefined,
-    undefined,
-  ]);
+  const [params, change] = useUrlState();
   const before = useAnswers(left, { sample, task });
   const after = useAnswers(right, { sample, task });
   return (
@@ -41,7 +38,10 @@ export function SideBySide(props: Asked & { readonly left: Side; readonly right:
         {(ofLeft) => (
           <Loaded query={after}>
             {(ofRight) => {
-              const [one, other] = [chosenOf(ofLeft, chosen[0]), chosenOf(ofRight, chosen[1])];
+              const [one, other] = [
+                chosenOf(ofLeft, params.get("before")),
+                chosenOf(ofRight, params.get("after")),
+              ];
               return (
                 <>
                   {(ofLeft.length > 1 || ofRight.length > 1) && (
@@ -53,18 +53,20 @@ export function SideBySide(props: Asked & { readonly left: Side; readonly right:
                     >
                       <Select
                         title={left.name}
-                        value={one && nameOf(one)}
-                        of={ofLeft.map(nameOf)}
+                        value={one && keyOf(one)}
+                        of={ofLeft.map(keyOf)}
+                        name={(key) => nameOf(ofLeft, key)}
                         onChange={(next) => {
-                          setChosen([next, chosen[1]]);
+                          change({ before: next });
                         }}
                       />
                       <Select
                         title={right.name}
-                        value={other && nameOf(other)}
-                        of={ofRight.map(nameOf)}
+                        value={other && keyOf(other)}
+                        of={ofRight.map(keyOf)}
+                        name={(key) => nameOf(ofRight, key)}
                         onChange={(next) => {
-                          setChosen([chosen[0], next]);
+                          change({ after: next });
                         }}
                       />
                     </form>
@@ -96,12 +98,18 @@ function useAnswers(side: Side, { sample, task }: Asked) {
   });
 }
 
-function nameOf({ run, epoch }: Answer): string {
-  return t("compare.repeat", { run, epoch });
+/** How an answer stands in the address. */
+function keyOf({ run, epoch }: Answer): string {
+  return `${run}/${epoch}`;
 }
 
-function chosenOf(answers: readonly Answer[], name: string | undefined): Answer | undefined {
-  return answers.find((answer) => nameOf(answer) === name) ?? answers[0];
+function nameOf(answers: readonly Answer[], key: string): string {
+  const answer = answers.find((one) => keyOf(one) === key);
+  return answer ? t("compare.repeat", { ...answer }) : key;
+}
+
+function chosenOf(answers: readonly Answer[], key: string | null): Answer | undefined {
+  return answers.find((answer) => keyOf(answer) === key) ?? answers[0];
 }
 
 function Texts(props: {
@@ -129,7 +137,7 @@ function Texts(props: {
   return (
     <Loaded query={query}>
       {([before, after]) => (
-        <TextDiff before={before} after={after} titles={[sides[0].name, sides[1].name]} />
+        <TextDiff key={asked.sample} before={before} after={after} titles={[sides[0].name, sides[1].name]} />
       )}
     </Loaded>
   );

@@ -17,7 +17,7 @@ export function Size({ of }: { readonly of: Effect | undefined }) {
         <>
           {" "}
           <span class="muted whole">
-            [{t("interval", { low: end(interval.low, "−∞"), high: end(interval.high, "∞") })}]
+            {t("estimate.within", { low: end(interval.low, "−∞"), high: end(interval.high, "∞") })}
           </span>
         </>
       )}

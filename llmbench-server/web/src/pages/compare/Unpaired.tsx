@@ -1,6 +1,6 @@
 import type { Unpaired } from "../../api/types";
 import { count } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { enumerated, t } from "../../lib/i18n";
 import { DataTable } from "../../ui/DataTable";
 
 /** So many ids are named, the others are counted. */
@@ -31,7 +31,7 @@ export function UnpairedSamples(props: {
           { key: "side", title: t("compare.onlyIn"), cell: (row) => row.side },
           { key: "other", title: t("compare.notIn"), cell: (row) => row.other },
           { key: "count", title: t("run.samples"), numeric: true, cell: (row) => count(row.samples.length) },
-          { key: "metrics", title: t("run.metrics"), cell: (row) => row.metrics.join(", ") },
+          { key: "metrics", title: t("run.metrics"), cell: (row) => enumerated(row.metrics) },
           {
             key: "ids",
             title: t("samples.id"),
@@ -53,6 +53,6 @@ function rowsOf(of: readonly Unpaired[], sides: readonly string[]): readonly Row
 }
 
 function named(ids: readonly string[]): string {
-  const some = ids.slice(0, NAMED).join(", ");
+  const some = enumerated(ids.slice(0, NAMED));
   return ids.length <= NAMED ? some : t("compare.andMore", { ids: some, count: count(ids.length - NAMED) });
 }

@@ -10,7 +10,10 @@ import { Used } from "./Budgets";
 export function BudgetLines() {
   const { spending } = useServer();
   const { project } = useProject();
-  const query = useQuery({ queryKey: ["budgets", project], queryFn: () => spending.budgets(project) });
+  const query = useQuery({
+    queryKey: ["budgets", project],
+    queryFn: ({ signal }) => spending.budgets(project, signal),
+  });
   return (
     <>
       <Loaded query={query}>

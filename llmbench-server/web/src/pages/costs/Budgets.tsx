@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Budget } from "../../api/types";
-import { money } from "../../lib/format";
+import { localDay, money } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
@@ -84,7 +84,7 @@ export function Used({ budget }: { readonly budget: Budget }) {
       />{" "}
       {listed(
         money(spentUsd),
-        period,
+        period && localDay(period),
         reservedUsd !== undefined && reservedUsd > 0 && t("budgets.reserved", { usd: money(reservedUsd) }),
       )}
       {alertedPercent !== undefined && alertedPercent > 0 && (

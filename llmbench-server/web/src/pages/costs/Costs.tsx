@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { SpendForecast } from "../../api/types";
-import { count, money, number } from "../../lib/format";
+import { count, localDay, money, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { Loaded } from "../../ui/States";
@@ -41,7 +41,7 @@ function Forecast({ of }: { readonly of: SpendForecast }) {
   return (
     <>
       <dl class="tiles">
-        <Tile name={t("costs.soFar", { month: of.month })} value={money(of.spentUsd)} />
+        <Tile name={t("costs.soFar", { month: localDay(of.month) })} value={money(of.spentUsd)} />
         <Tile name={t("costs.atEnd")} value={money(of.forecastUsd)} />
         <Tile name={t("costs.aDay")} value={money(of.usdADay)} />
         {of.limitUsd !== undefined && <Tile name={t("costs.limit")} value={money(of.limitUsd)} />}
@@ -56,7 +56,7 @@ function Forecast({ of }: { readonly of: SpendForecast }) {
       </dl>
       {of.reachedOn && (
         <p class="note warn" role="status">
-          {t("costs.reached", { day: of.reachedOn })}
+          {t("costs.reached", { day: localDay(of.reachedOn) })}
         </p>
       )}
     </>

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi, useServer } from "../../api/context";
+import type { InstalledPrice, ModelPrice } from "../../api/types";
+import { localDay, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useDone } from "../../lib/useDone";
-import { DataTable } from "../../ui/DataTable";
+import { DataTable, type Column } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
@@ -26,26 +28,7 @@ export function Prices() {
             caption={t("prices.title")}
             rows={all}
             rowKey={(one) => one.model}
-            columns={[
-              { key: "model", title: t("samples.model"), cell: (one) => one.model },
-              { key: "input", title: t("prices.input"), numeric: true, cell: (one) => one.input },
-              { key: "output", title: t("prices.output"), numeric: true, cell: (one) => one.output },
-              {
-                key: "cached",
-                title: t("prices.cached"),
-                numeric: true,
-                cell: (one) => one.cachedInput ?? "",
-              },
-              {
-                key: "source",
-                title: t("prices.source"),
-                cell: (one) => (
-                  <>
-                    {one.source} <span class="muted">{one.date}</span>
-                  </>
-                ),
-              },
-            ]}
+            columns={columns}
             onRemove={
               admin
                 ? (one) => {
@@ -57,6 +40,7 @@ export function Prices() {
         )}
       </Loaded>
       <ProblemText of={problem} />
+      <Installed />
       {admin && (
         <Form
           title={t("prices.put")}
@@ -85,3 +69,51 @@ export function Prices() {
     </section>
   );
 }
+
+/** Those that come with the server, and which of them one that was set stands before. */
+function Installed() {
+  const { spending } = useServer();
+  const query = useQuery({ queryKey: ["prices", "installed"], queryFn: () => spending.installedPrices() });
+  return (
+    <>
+      <h3>{t("prices.installed")}</h3>
+      <Loaded query={query} isEmpty={(all) => all.length === 0} empty={t("prices.nothingInstalled")}>
+        {(all) => (
+          <DataTable
+            caption={t("prices.installed")}
+            rows={all}
+            rowKey={(one) => one.model}
+            columns={[
+              ...columns,
+              {
+                key: "state",
+                title: t("prices.state"),
+                cell: (one: InstalledPrice) => t(one.overridden ? "prices.overridden" : "prices.inForce"),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+type Priced = Pick<ModelPrice, "model" | "input" | "output" | "cachedInput" | "source" | "date">;
+
+const usd = (value: number | undefined) => (value === undefined ? "" : number(value, 6));
+
+const columns: readonly Column<Priced>[] = [
+  { key: "model", title: t("samples.model"), cell: (one) => one.model },
+  { key: "input", title: t("prices.input"), numeric: true, cell: (one) => usd(one.input) },
+  { key: "output", title: t("prices.output"), numeric: true, cell: (one) => usd(one.output) },
+  { key: "cached", title: t("prices.cached"), numeric: true, cell: (one) => usd(one.cachedInput) },
+  {
+    key: "source",
+    title: t("prices.source"),
+    cell: (one) => (
+      <>
+        {one.source} <span class="muted">{localDay(one.date)}</span>
+      </>
+    ),
+  },
+];

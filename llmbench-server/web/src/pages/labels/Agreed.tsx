@@ -13,8 +13,23 @@ interface Row {
   readonly of: PairAgreement;
 }
 
-/** How far a scorer agrees with people, and people with each other. */
-export function Agreed({ run, scorer }: { readonly run: string; readonly scorer: string }) {
+interface Of {
+  readonly run: string;
+  readonly scorer: string;
+}
+
+/** How far a scorer agrees with people in a run, on a card of its own. */
+export function Agreed({ run, scorer }: Of) {
+  return (
+    <section class="card" aria-labelledby="agreement">
+      <h2 id="agreement">{t("labels.agreement", { scorer })}</h2>
+      <AgreedFigures run={run} scorer={scorer} />
+    </section>
+  );
+}
+
+/** How far a scorer agrees with people, and people with each other, in a run. */
+export function AgreedFigures({ run, scorer }: Of) {
   const { labels } = useServer();
   const { project } = useProject();
   const query = useQuery({
@@ -22,53 +37,60 @@ export function Agreed({ run, scorer }: { readonly run: string; readonly scorer:
     queryFn: () => labels.agreement(project, run, scorer),
   });
   return (
-    <section class="card" aria-labelledby="agreement">
-      <h2 id="agreement">{t("labels.agreement", { scorer })}</h2>
-      <Loaded query={query} isEmpty={(of) => of.labels === 0} empty={t("labels.none")}>
-        {(of) => (
-          <>
-            <p class="muted">
-              {listed(
-                t("labels.counted", { labels: of.labels }),
-                t("labels.people", { reviewers: of.reviewers }),
-                of.alpha.estimate !== undefined &&
-                  t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: of.alpha.units }),
-              )}
-            </p>
-            <DataTable
-              caption={t("labels.agreement", { scorer })}
-              rows={rowsOf(of)}
-              rowKey={(row) => row.who}
-              columns={[
-                { key: "who", title: t("labels.who"), cell: (row: Row) => row.who },
-                {
-                  key: "same",
-                  title: t("labels.same"),
-                  cell: ({ of: { same, pairs } }) => (
-                    <Estimate
-                      value={same.estimate}
-                      low={same.interval?.low}
-                      high={same.interval?.high}
-                      unit="share"
-                      n={pairs}
-                    />
-                  ),
-                },
-                {
-                  key: "kappa",
-                  title: t("labels.kappa"),
-                  cell: ({ of: { kappa } }) => (
-                    <Estimate value={kappa.estimate} low={kappa.interval?.low} high={kappa.interval?.high} />
-                  ),
-                },
-                { key: "pearson", title: "Pearson", numeric: true, cell: (row) => shown(row.of.pearson) },
-                { key: "spearman", title: "Spearman", numeric: true, cell: (row) => shown(row.of.spearman) },
-              ]}
-            />
-          </>
-        )}
-      </Loaded>
-    </section>
+    <Loaded query={query} isEmpty={(of) => of.labels === 0} empty={t("labels.none")}>
+      {(of) => (
+        <>
+          <p class="muted">
+            {listed(
+              t("labels.counted", { labels: of.labels }),
+              t("labels.people", { reviewers: of.reviewers }),
+              of.alpha.estimate !== undefined &&
+                t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: of.alpha.units }),
+            )}
+          </p>
+          <DataTable
+            caption={t("labels.agreement", { scorer })}
+            rows={rowsOf(of)}
+            rowKey={(row) => row.who}
+            columns={[
+              { key: "who", title: t("labels.who"), cell: (row: Row) => row.who },
+              {
+                key: "same",
+                title: t("labels.same"),
+                cell: ({ of: { same, pairs } }) => (
+                  <Estimate
+                    value={same.estimate}
+                    low={same.interval?.low}
+                    high={same.interval?.high}
+                    unit="share"
+                    n={pairs}
+                  />
+                ),
+              },
+              {
+                key: "kappa",
+                title: t("labels.kappa"),
+                cell: ({ of: { kappa } }) => (
+                  <Estimate value={kappa.estimate} low={kappa.interval?.low} high={kappa.interval?.high} />
+                ),
+              },
+              {
+                key: "pearson",
+                title: t("labels.pearson"),
+                numeric: true,
+                cell: (row) => shown(row.of.pearson),
+              },
+              {
+                key: "spearman",
+                title: t("labels.spearman"),
+                numeric: true,
+                cell: (row) => shown(row.of.spearman),
+              },
+            ]}
+          />
+        </>
+      )}
+    </Loaded>
   );
 }
 

@@ -27,7 +27,11 @@ export function Gates({ gates }: { readonly gates: readonly Gate[] }) {
                 title: t("gate.verdict"),
                 cell: ({ gate }) => <Verdict verdict={gate.verdict} />,
               },
-              { key: "gate", title: t("gate.gate"), cell: ({ gate }) => <code>{gate.expression}</code> },
+              {
+                key: "gate",
+                title: t("gate.gate"),
+                cell: ({ gate }) => <code class="whole">{gate.expression}</code>,
+              },
               {
                 key: "of",
                 title: t("gate.of"),
@@ -63,7 +67,8 @@ function DecidedOn({ gate }: { readonly gate: Gate }) {
   const { decidedOn, difference } = gate;
   if (difference) {
     const { low, high } = difference.interval;
-    return <Estimate value={difference.difference} low={low} high={high} n={difference.pairs} />;
+    const of = difference.unit ?? decidedOn?.unit;
+    return <Estimate value={difference.difference} low={low} high={high} unit={of} n={difference.pairs} />;
   }
   if (!decidedOn) return null;
   const { estimate, interval, unit, count: n } = decidedOn;
@@ -79,7 +84,7 @@ export function barsOf(gates: readonly Gate[]): readonly ChartModel[] {
     const points = of.flatMap(pointOf);
     const first = of[0];
     if (points.length === 0 || !first) return [];
-    const unit = first.decidedOn?.unit;
+    const unit = first.difference?.unit ?? first.decidedOn?.unit;
     return [
       {
         title: expression,

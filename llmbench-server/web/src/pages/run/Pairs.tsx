@@ -31,7 +31,13 @@ export function Pairs({ run }: { readonly run: RunDetail }) {
             key: "difference",
             title: t("compare.difference"),
             cell: ({ of }) => (
-              <Estimate value={of.difference} low={of.interval.low} high={of.interval.high} n={of.pairs} />
+              <Estimate
+                value={of.difference}
+                low={of.interval.low}
+                high={of.interval.high}
+                unit={of.unit}
+                n={of.pairs}
+              />
             ),
           },
           {

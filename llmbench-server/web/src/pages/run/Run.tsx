@@ -1,11 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
 import { useLive, useServer, useSignal } from "../../api/context";
 import { signal, type Signal } from "../../api/signal";
 import type { LiveMessage, LiveSnapshot, RunDetail } from "../../api/types";
+import { useAnew } from "../../lib/anew";
 import { money } from "../../lib/format";
-import { listed, t } from "../../lib/i18n";
+import { enumerated, listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { RunStateBadge } from "../../ui/RunStateBadge";
 import { LiveBadge } from "../../ui/Shell";
@@ -26,21 +27,18 @@ export default function Run() {
   const id = params.run ?? "";
   const { routes } = useServer();
   const { project } = useProject();
-  const queries = useQueryClient();
   // What comes in four times a second is drawn by the parts that show it, and not by the whole page.
   const moments = useMemo(() => signal<readonly Moment[]>([]), [id]);
   const query = useQuery({
     queryKey: ["run", project, id],
-    queryFn: () => routes.run(project, id),
+    queryFn: ({ signal: given }) => routes.run(project, id, given),
     // Whoever comes after the last message still sees the end.
     refetchInterval: ({ state }) => (state.data && underWay(state.data.state) ? POLL_MS : false),
   });
-  useLive({ run: id }, (message: LiveMessage) => {
-    const snapshot = message.snapshot;
+  const anew = useAnew(["run", project, id]);
+  useLive({ run: id }, ({ type, snapshot }: LiveMessage) => {
     if (snapshot && underWay(snapshot.state)) moments.set(remembered(moments.get(), snapshot));
-    else if (message.type !== "heartbeat" && message.type !== "subscribed") {
-      void queries.invalidateQueries({ queryKey: ["run", project, id] });
-    }
+    else if (type !== "heartbeat" && type !== "subscribed") anew();
   });
   return (
     <>
@@ -83,11 +81,7 @@ function State({ run, moments }: { readonly run: RunDetail; readonly moments: Si
       <RunStateBadge state={state} verdict={run.verdict} />
       <code class="muted">{run.id}</code>
       <span class="muted">
-        {listed(
-          run.models.join(", "),
-          run.cost && costInWords(run, snapshot),
-          run.labels.length > 0 && run.labels.join(", "),
-        )}
+        {listed(enumerated(run.models), run.cost && costInWords(run, snapshot), enumerated(run.labels))}
       </span>
       {run.startedAt && <Time at={run.startedAt} />}
     </p>
@@ -99,7 +93,8 @@ function Still({ run }: { readonly run: RunDetail }) {
   const facts = run.state === "partial" ? run.facts.filter((fact) => !endsIt(fact)) : run.facts;
   return (
     <>
-      <Gates gates={run.gates} />
+      {/* They are decided at the end. */}
+      {!underWay(run.state) && <Gates gates={run.gates} />}
       <Outcomes outcomes={run.outcomes} />
       <Pairs run={run} />
       <Metrics run={run} />

@@ -1,13 +1,14 @@
-import { useInfiniteQuery } from "@tanstack/preact-query";
-import { useRef } from "preact/hooks";
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useEffect, useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { usePages } from "../../lib/usePages";
 import { useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
-import { More } from "../../ui/More";
+import { Earlier, More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { SearchForm } from "../../ui/SearchForm";
 import { Select } from "../../ui/Select";
@@ -37,6 +38,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     outcome: outcomes.find((one) => one === params.get("outcome")),
     model: params.get("model"),
     task: params.get("task"),
+    tag: params.get("tag"),
   };
   const score = params.get("score");
   const scorers = [...new Set(run.scores.map((one) => one.scorer))];
@@ -46,16 +48,28 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     score: scores.find((one) => one === score),
     ...(lowest === undefined && highest === undefined ? {} : { scorer, lowest, highest }),
   };
-  const query = useInfiniteQuery({
-    queryKey: ["samples", project, run.id, run.state, filter, bounds],
-    initialPageParam: "",
-    queryFn: ({ pageParam }) =>
-      routes.samples(project, run.id, { ...filter, ...bounds, cursor: pageParam, limit: 100 }),
-    getNextPageParam: (page) => page.next,
+  const query = usePages({
+    queryKey: ["samples", project, run.id, filter, bounds],
+    page: (cursor, signal) =>
+      routes.samples(project, run.id, { ...filter, ...bounds, cursor, limit: 100 }, signal),
     // Whoever has gone on to further pages reads them; only the first is kept up to date.
-    refetchInterval: ({ state }) =>
-      underWay(run.state) && (state.data?.pages.length ?? 0) <= 1 ? POLL_MS : false,
+    pollMs: underWay(run.state) ? POLL_MS : undefined,
   });
+  const queries = useQueryClient();
+  const state = useRef(run.state);
+  useEffect(() => {
+    if (state.current === run.state) return;
+    state.current = run.state;
+    // The last trials; the reader stays on the page they read.
+    void queries.invalidateQueries({ queryKey: ["samples", project, run.id] });
+  }, [queries, project, run.id, run.state]);
+  const tags = useQuery({
+    queryKey: ["sample-tags", project, run.id, run.state],
+    queryFn: () => routes.sampleTags(project, run.id),
+  });
+  const counts = new Map(tags.data?.map(({ tag, samples }) => [tag, samples]));
+  // One that came with the address can be let go of too.
+  const known = [...new Set([...counts.keys(), ...(filter.tag ? [filter.tag] : [])])];
   const choices = [
     { name: "outcome", title: t("samples.outcome"), value: filter.outcome, of: outcomes },
     { name: "score", title: t("samples.scores"), value: score, of: scores },
@@ -91,6 +105,18 @@ export function Samples({ run }: { readonly run: RunDetail }) {
             }}
           />
         ))}
+        {known.length > 0 && (
+          <Select
+            any
+            title={t("samples.tag")}
+            value={filter.tag}
+            of={known}
+            name={(tag) => tagInWords(tag, counts.get(tag))}
+            onChange={(tag) => {
+              change({ tag });
+            }}
+          />
+        )}
         {scorers.length > 1 && (
           <Select
             title={t("samples.scorer")}
@@ -118,6 +144,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
         {() => (
           <>
+            <Earlier query={query} />
             <DataTable
               caption={t("run.samples")}
               rows={rows}
@@ -193,6 +220,10 @@ export function Samples({ run }: { readonly run: RunDetail }) {
 
 /** By any scorer of the run: 1, less than that, or none. */
 const scores = ["right", "wrong", "unscored"] as const;
+
+function tagInWords(tag: string, count: number | undefined): string {
+  return visible(count === undefined ? tag : t("samples.tagCount", { tag, count }));
+}
 
 type TrialKey = Pick<TrialSummary, "task" | "model" | "sample" | "epoch">;
 

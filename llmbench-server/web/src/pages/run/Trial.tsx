@@ -10,6 +10,7 @@ import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Loaded } from "../../ui/States";
 import { TextBlock } from "../../ui/TextBlock";
+import { figuresInWords, Steps } from "./Steps";
 
 /** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
 export function Trial(props: {
@@ -61,6 +62,11 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
       <p>
         <span class="badge">{trial.outcome}</span> {visible(trial.error ?? "")}
       </p>
+      {trial.tags.length > 0 && (
+        <p class="muted" dir="auto">
+          {t("trial.tags", { tags: visible(listed(...trial.tags)) })}
+        </p>
+      )}
       <h3>{t("samples.scores")}</h3>
       <dl>
         {Object.entries(trial.scores).map(([name, score]) => (
@@ -74,6 +80,10 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
               </dd>
             )}
             {score.explanation && <dd dir="auto">{visible(score.explanation)}</dd>}
+            {score.figures && <dd>{figuresInWords(score)}</dd>}
+            <dd>
+              <Steps trial={trial} score={score} />
+            </dd>
           </div>
         ))}
       </dl>
@@ -142,26 +152,29 @@ function timed({ timings }: CallDetail): boolean {
   return timings.e2e !== undefined;
 }
 
-/** What the calls of a trial spent their time on, in their order, a bar each from when it was scheduled. */
+/** What the calls of a trial spent their time on, a row each in their order, all from when the first was scheduled. */
 export function phasesOf(calls: readonly CallDetail[]): ChartModel {
+  type Span = readonly [from: number, length: number | undefined];
+  const sent = ({ scheduledMs, timings }: CallDetail) => scheduledMs + (timings.scheduleDelay ?? 0);
   const phases = {
-    waited: ({ timings }: CallDetail) => timings.scheduleDelay,
-    untilFirst: ({ timings }: CallDetail) => timings.ttft,
-    untilEnd: ({ timings }: CallDetail) =>
-      timings.e2e === undefined ? undefined : timings.e2e - (timings.ttft ?? 0),
+    waited: ({ scheduledMs, timings }: CallDetail): Span => [scheduledMs, timings.scheduleDelay],
+    untilFirst: (call: CallDetail): Span => [sent(call), call.timings.ttft],
+    untilEnd: (call: CallDetail): Span => {
+      const { e2e, ttft = 0 } = call.timings;
+      return [sent(call) + ttft, e2e === undefined ? undefined : e2e - ttft];
+    },
   };
   return {
     title: t("trial.phases"),
-    shape: "bar",
-    stacked: true,
+    shape: "spans",
     x: { title: t("trial.call"), kind: "category", format: String },
     y: { title: t("trial.sinceScheduled"), kind: "value", format: duration },
     series: (["waited", "untilFirst", "untilEnd"] as const).map((phase) => ({
       name: t(`trial.${phase}`),
       points: calls.flatMap((call, index) => {
-        const value = phases[phase](call);
+        const [from, value] = phases[phase](call);
         const x = t("trial.nth", { number: index + 1, purpose: call.purpose, model: call.model });
-        return value === undefined ? [] : [{ x, y: value }];
+        return value === undefined ? [] : [{ x, y: value, from }];
       }),
     })),
   };

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
 import { whole } from "../../api/whole";
 import { t } from "../../lib/i18n";
+import { useProjects } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
@@ -107,8 +108,12 @@ function Sessions() {
 
 const roles = ["viewer", "runner", "admin"] as const;
 
+/** As the server's own. */
+const USUAL_DAYS = 90;
+
 function Tokens() {
   const api = useApi();
+  const projects = useProjects();
   const queries = useQueryClient();
   const [secret, setSecret] = useState<string | null>(null);
   const query = useQuery({
@@ -132,6 +137,11 @@ function Tokens() {
               { key: "name", title: t("settings.name"), cell: (token) => token.name },
               { key: "role", title: t("settings.role"), cell: (token) => token.role },
               {
+                key: "project",
+                title: t("project.label"),
+                cell: (token) => token.project ?? t("settings.allProjects"),
+              },
+              {
                 key: "expires",
                 title: t("settings.expires"),
                 cell: (token) => <Time at={token.expiresAt} />,
@@ -150,11 +160,23 @@ function Tokens() {
         fields={[
           { name: "name", title: t("settings.name"), required: true },
           { name: "role", title: t("settings.role"), options: roles },
+          {
+            name: "project",
+            title: t("settings.tokenProject"),
+            options: ["", ...(projects.data ?? []).map((one) => one.name)],
+            names: (one) => (one === "" ? t("settings.allProjects") : one),
+          },
+          { name: "days", title: t("settings.days"), type: "number", hint: t("settings.daysHint") },
         ]}
-        onSubmit={async ({ name = "", role }) => {
+        onSubmit={async ({ name = "", role, project, days }) => {
           const made = given(
             await api.POST("/api/v1/me/tokens", {
-              body: { name, role: roles.find((one) => one === role) ?? "viewer", days: 90 },
+              body: {
+                name,
+                role: roles.find((one) => one === role) ?? "viewer",
+                days: days === undefined ? USUAL_DAYS : Number(days),
+                ...(project === undefined ? {} : { project }),
+              },
             }),
           );
           setSecret(made.secret);

@@ -1,9 +1,10 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/preact-query";
+import { useMutation } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import type { AuditRow } from "../../api/types";
 import { count } from "../../lib/format";
 import { said, t } from "../../lib/i18n";
-import { More } from "../../ui/More";
+import { usePages } from "../../lib/usePages";
+import { Earlier, More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
@@ -12,16 +13,14 @@ import { Time } from "../../ui/Time";
 /** What was changed, by whom, and whether the log is whole. */
 export function Audit() {
   const api = useApi();
-  const query = useInfiniteQuery({
+  const query = usePages({
     queryKey: ["audit"],
-    initialPageParam: "",
-    queryFn: async ({ pageParam }) =>
+    page: async (cursor) =>
       given(
         await api.GET("/api/v1/audit", {
-          params: { query: pageParam === "" ? { limit: 50 } : { limit: 50, cursor: pageParam } },
+          params: { query: cursor === "" ? { limit: 50 } : { limit: 50, cursor } },
         }),
       ),
-    getNextPageParam: (page) => page.next,
   });
   return (
     <section class="card" aria-labelledby="audit">
@@ -30,6 +29,7 @@ export function Audit() {
       <Loaded query={query} isEmpty={(data) => data.pages[0]?.items.length === 0}>
         {(data) => (
           <>
+            <Earlier query={query} />
             <DataTable
               caption={t("audit.title")}
               rows={data.pages.flatMap((page) => page.items)}

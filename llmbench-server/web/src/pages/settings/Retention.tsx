@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import type { NewRetention, RetentionPlan } from "../../api/types";
-import { t } from "../../lib/i18n";
+import { count } from "../../lib/format";
+import { enumerated, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
@@ -42,7 +43,7 @@ export function Retention({ admin }: { readonly admin: boolean }) {
               ])}
               {rule.keepLabels.length > 0 && [
                 <dt key="labels">{t("retention.keepLabels")}</dt>,
-                <dd key="labels-are">{rule.keepLabels.join(", ")}</dd>,
+                <dd key="labels-are">{enumerated(rule.keepLabels)}</dd>,
               ]}
             </dl>
             {rule.paused && <p class="badge open">{t("retention.paused")}</p>}
@@ -112,8 +113,8 @@ function Plan({ of }: { readonly of: RetentionPlan }) {
           rowKey={(row) => row.part}
           columns={[
             { key: "part", title: t("retention.would"), cell: (row) => t(`retention.part.${row.part}`) },
-            { key: "runs", title: t("nav.runs"), numeric: true, cell: (row) => row.runs },
-            { key: "trials", title: t("run.trials"), numeric: true, cell: (row) => row.trials },
+            { key: "runs", title: t("nav.runs"), numeric: true, cell: (row) => count(row.runs) },
+            { key: "trials", title: t("run.trials"), numeric: true, cell: (row) => count(row.trials) },
           ]}
         />
       )}

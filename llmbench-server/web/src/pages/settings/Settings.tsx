@@ -3,7 +3,7 @@ import { useRoute } from "preact-iso";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
-import { useProject } from "../../lib/project";
+import { useProjectIfAny } from "../../lib/project";
 import { Account } from "./Account";
 import { AlertRules } from "./AlertRules";
 import { Audit } from "./Audit";
@@ -17,18 +17,24 @@ import { Webhooks } from "./Webhooks";
 import { Workers } from "./Workers";
 import { Users } from "./Users";
 
-const sections: readonly { readonly path: string; readonly text: MessageKey; readonly instance?: boolean }[] =
-  [
-    { path: "account", text: "settings.account" },
-    { path: "members", text: "settings.members" },
-    { path: "project", text: "settings.project" },
-    { path: "keys", text: "keys.title" },
-    { path: "alerts", text: "alerts.rules" },
-    { path: "webhooks", text: "webhooks.title" },
-    { path: "users", text: "settings.users", instance: true },
-    { path: "audit", text: "audit.title", instance: true },
-    { path: "health", text: "health.title" },
-  ];
+interface Section {
+  readonly path: string;
+  readonly text: MessageKey;
+  /** Whose it is, where it is not everybody's: a project's, or the instance's admins'. */
+  readonly of?: "project" | "instance";
+}
+
+const sections: readonly Section[] = [
+  { path: "account", text: "settings.account" },
+  { path: "members", text: "settings.members", of: "project" },
+  { path: "project", text: "settings.project", of: "project" },
+  { path: "keys", text: "keys.title", of: "project" },
+  { path: "alerts", text: "alerts.rules", of: "project" },
+  { path: "webhooks", text: "webhooks.title", of: "project" },
+  { path: "users", text: "settings.users", of: "instance" },
+  { path: "audit", text: "audit.title", of: "instance" },
+  { path: "health", text: "health.title" },
+];
 
 /** The account of the reader, the project's members, and for the instance's admins its users. */
 export default function Settings() {
@@ -36,15 +42,15 @@ export default function Settings() {
   const api = useApi();
   const me = useQuery({ queryKey: ["me"], queryFn: async () => given(await api.GET("/api/v1/me")) });
   const section = params.section ?? "account";
-  const { project } = useProject();
+  const project = useProjectIfAny()?.project;
   const admin = me.data?.instanceAdmin ?? false;
-  const ofProject = admin || me.data?.projects[project] === "admin";
+  const has = { project: project !== undefined, instance: admin };
   return (
     <>
       <h1>{t("nav.settings")}</h1>
       <nav class="row tabs" aria-label={t("nav.settings")}>
         {sections
-          .filter((one) => admin || !one.instance)
+          .filter((one) => one.of === undefined || has[one.of])
           .map((one) => (
             <a
               key={one.path}
@@ -57,17 +63,36 @@ export default function Settings() {
           ))}
       </nav>
       {section === "account" && <Account />}
+      {project !== undefined && (
+        <OfProject
+          section={section}
+          admin={admin}
+          ofProject={admin || me.data?.projects[project] === "admin"}
+        />
+      )}
+      {section === "users" && admin && <Users />}
+      {section === "audit" && admin && <Audit />}
+      {section === "health" && <Health />}
+      {section === "health" && admin && <Workers />}
+      {section === "health" && admin && <Backups />}
+    </>
+  );
+}
+
+function OfProject(props: {
+  readonly section: string;
+  readonly admin: boolean;
+  readonly ofProject: boolean;
+}) {
+  const { section, admin, ofProject } = props;
+  return (
+    <>
       {section === "members" && <Members />}
       {section === "project" && <Quota admin={admin} />}
       {section === "project" && <Retention admin={ofProject} />}
       {section === "keys" && <Keys />}
       {section === "alerts" && <AlertRules />}
       {section === "webhooks" && <Webhooks />}
-      {section === "users" && admin && <Users />}
-      {section === "audit" && admin && <Audit />}
-      {section === "health" && <Health />}
-      {section === "health" && admin && <Workers />}
-      {section === "health" && admin && <Backups />}
     </>
   );
 }

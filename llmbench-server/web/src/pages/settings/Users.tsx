@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/preact-query";
+import { useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useDone } from "../../lib/useDone";
+import { usePages } from "../../lib/usePages";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
-import { More } from "../../ui/More";
+import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
@@ -13,16 +14,14 @@ import { Time } from "../../ui/Time";
 export function Users() {
   const api = useApi();
   const queries = useQueryClient();
-  const query = useInfiniteQuery({
+  const query = usePages({
     queryKey: ["users"],
-    initialPageParam: "",
-    queryFn: async ({ pageParam }) =>
+    page: async (cursor) =>
       given(
         await api.GET("/api/v1/users", {
-          params: { query: { limit: 100, ...(pageParam === "" ? {} : { cursor: pageParam }) } },
+          params: { query: { limit: 100, ...(cursor === "" ? {} : { cursor }) } },
         }),
       ),
-    getNextPageParam: (page) => page.next,
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["users"] });
   const [turn, problem] = useDone(
@@ -34,6 +33,7 @@ export function Users() {
     <>
       <section class="card" aria-labelledby="users">
         <h2 id="users">{t("settings.users")}</h2>
+        <Earlier query={query} />
         <Loaded query={query}>
           {({ pages }) => (
             <DataTable

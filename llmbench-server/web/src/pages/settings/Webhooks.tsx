@@ -2,12 +2,15 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
 import type { Webhook } from "../../api/types";
-import { t } from "../../lib/i18n";
+import { count } from "../../lib/format";
+import { enumerated, t } from "../../lib/i18n";
 import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import { useDone } from "../../lib/useDone";
+import { usePages } from "../../lib/usePages";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
+import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
@@ -67,7 +70,7 @@ export function Webhooks() {
                 key: "kinds",
                 title: t("webhooks.kinds"),
                 cell: (hook) =>
-                  hook.kinds.length === 0 ? t("webhooks.all") : hook.kinds.map(nameOf).join(", "),
+                  hook.kinds.length === 0 ? t("webhooks.all") : enumerated(hook.kinds.map(nameOf)),
               },
               {
                 key: "do",
@@ -163,12 +166,17 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
   const { project } = useProject();
   const queries = useQueryClient();
   const key = ["deliveries", project, webhook];
-  const query = useQuery({
+  const query = usePages({
     queryKey: key,
-    queryFn: async () =>
+    page: async (cursor) =>
       given(
-        await api.GET(`${one}/deliveries`, { params: { path: { project, webhook }, query: { limit: 50 } } }),
-      ).items,
+        await api.GET(`${one}/deliveries`, {
+          params: {
+            path: { project, webhook },
+            query: { limit: 50, ...(cursor === "" ? {} : { cursor }) },
+          },
+        }),
+      ),
   });
   const [again, problem] = useDone(
     (delivery: string) =>
@@ -182,11 +190,12 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
   );
   return (
     <>
-      <Loaded query={query} isEmpty={(items) => items.length === 0}>
-        {(items) => (
+      <Earlier query={query} />
+      <Loaded query={query} isEmpty={({ pages }) => pages[0]?.items.length === 0}>
+        {({ pages }) => (
           <DataTable
             caption={t("webhooks.deliveries")}
-            rows={items}
+            rows={pages.flatMap((page) => page.items)}
             rowKey={(item) => item.id}
             columns={[
               { key: "at", title: t("audit.at"), cell: (item) => <Time at={item.createdAt} /> },
@@ -205,7 +214,7 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
                 key: "attempts",
                 title: t("webhooks.attempts"),
                 numeric: true,
-                cell: (item) => item.attempts,
+                cell: (item) => count(item.attempts),
               },
               {
                 key: "again",
@@ -225,6 +234,7 @@ function Deliveries({ webhook }: { readonly webhook: string }) {
           />
         )}
       </Loaded>
+      <More query={query} />
       <ProblemText of={problem} />
     </>
   );

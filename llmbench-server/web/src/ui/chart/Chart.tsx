@@ -10,7 +10,7 @@ import type { Drawing } from "./draw";
 import { Legend } from "./Legend";
 import type { ChartModel } from "./model";
 import { pointInWords } from "./model";
-import { placesOf, rangeInWords, wholeOf, zoomed, type Range } from "./range";
+import { heightOf, placesOf, rangeInWords, wholeOf, zoomed, type Range } from "./range";
 import { rowsOf, Twin } from "./Twin";
 
 /**
@@ -29,6 +29,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
   const anchor = useRef(0);
   const { route } = useLocation();
   const hint = useId();
+  const height = heightOf(whole);
   const [undrawn, setUndrawn] = useState(false);
   const [times, setTimes] = useState(0);
   const hand = { chosen: route, selected: setRange, zoomed: setZoom, failed: setUndrawn };
@@ -93,6 +94,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
       <div
         ref={place}
         class="chart"
+        style={height === undefined ? undefined : { blockSize: `${height}px` }}
         role="img"
         aria-label={whole.title}
         aria-describedby={hint}
@@ -174,10 +176,10 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
           plain
           title={t("chart.save")}
           choices={[
-            { name: "SVG", act: () => void keep("svg") },
-            { name: "PNG", act: () => void keep("png") },
+            { name: t("chart.svg"), act: () => void keep("svg") },
+            { name: t("chart.png"), act: () => void keep("png") },
             {
-              name: "CSV",
+              name: t("chart.csv"),
               act: () => {
                 save(new Blob([csvOf(rowsOf(whole))], { type: "text/csv" }), `${name}.csv`);
               },

@@ -15,6 +15,7 @@ export function Twin({ model }: { readonly model: ChartModel }) {
     series.points.map((point, p) => ({ series, point, key: `${s}.${p}` })),
   );
   const ends = rows.some((row) => row.point.low !== undefined);
+  const spans = rows.some((row) => row.point.from !== undefined);
   const end = (value: number | undefined) => (value === undefined ? "" : model.y.format(value));
   return (
     <DataTable
@@ -33,6 +34,16 @@ export function Twin({ model }: { readonly model: ChartModel }) {
             return point.href ? <a href={point.href}>{words}</a> : words;
           },
         },
+        ...(spans
+          ? [
+              {
+                key: "from",
+                title: t("chart.from"),
+                numeric: true,
+                cell: ({ point }: Row) => end(point.from),
+              },
+            ]
+          : []),
         { key: "y", title: model.y.title, numeric: true, cell: ({ point }: Row) => model.y.format(point.y) },
         ...(ends
           ? [

@@ -10,8 +10,9 @@ import {
 } from "echarts/components";
 import { init, use, type EChartsType } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { t } from "../../lib/i18n";
 import type { Cursor } from "./cursor";
-import type { ChartModel } from "./model";
+import { isFlat, type ChartModel } from "./model";
 import { layersOf, optionsOf, paletteOf, skeletonOf, withLegend } from "./options";
 import { createPainter } from "./paint";
 import type { Range } from "./range";
@@ -62,7 +63,7 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
   const chart: EChartsType = init(element, null, { renderer: "svg" });
   // A finger scrolls the page.
   const brushes = window.matchMedia("(pointer: fine)").matches;
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let shown: ChartModel | undefined;
   let skeleton = "";
   let near: Range | null = null;
@@ -74,17 +75,22 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
     });
   };
   const paint = (model: ChartModel) => {
-    const options = optionsOf(model, paletteOf(element), !calm && model.shape !== "line");
+    const options = optionsOf(
+      model,
+      paletteOf(element),
+      !calm.matches && model.shape !== "line",
+      element.clientWidth,
+    );
     if (skeletonOf(model) === skeleton) {
       // Only the figures are new: what the reader zoomed and marked stays.
-      const { series, xAxis, yAxis } = options;
-      chart.setOption({ series, xAxis, yAxis });
+      const { series, xAxis, yAxis, grid } = options;
+      chart.setOption({ series, xAxis, yAxis, grid });
       return;
     }
     skeleton = skeletonOf(model);
     chart.setOption(options, { notMerge: true });
     if (brushes) {
-      const brushType = model.shape === "forest" ? "lineY" : "lineX";
+      const brushType = isFlat(model) ? "lineY" : "lineX";
       chart.dispatchAction({ type: "takeGlobalCursor", key: "brush", brushOption: { brushType } });
     }
     if (near) narrow();
@@ -101,6 +107,8 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
   };
   const sizes = new ResizeObserver(() => {
     chart.resize();
+    // How much of a row its label may take goes by the width.
+    if (shown && isFlat(shown)) redraw();
   });
   sizes.observe(element);
   chart.on("click", ({ seriesIndex, dataIndex }) => {
@@ -128,7 +136,7 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
   const asFile = () => {
     painter.now(chart);
     if (!shown) return "";
-    const options = optionsOf(shown, paletteOf(element), false);
+    const options = optionsOf(shown, paletteOf(element), false, element.clientWidth);
     const { legend, grid } = withLegend(shown, options);
     chart.setOption({ legend, grid });
     const text = chart.renderToSVGString();
@@ -145,8 +153,9 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
     select(range) {
       if (!brushes) return;
       painter.now(chart);
-      const axis = shown?.shape === "forest" ? { yAxisIndex: 0 } : { xAxisIndex: 0 };
-      const brushType = shown?.shape === "forest" ? "lineY" : "lineX";
+      const flat = shown !== undefined && isFlat(shown);
+      const axis = flat ? { yAxisIndex: 0 } : { xAxisIndex: 0 };
+      const brushType = flat ? "lineY" : "lineX";
       chart.dispatchAction({
         type: "brush",
         areas: range ? [{ brushType, ...axis, coordRange: [range.low, range.high] }] : [],
@@ -177,14 +186,14 @@ async function painted(svg: string, width: number, height: number, background: s
   canvas.width = width * 2;
   canvas.height = height * 2;
   const pen = canvas.getContext("2d");
-  if (!pen) throw new Error("this browser does not draw pictures");
+  if (!pen) throw new Error(t("chart.noPicture"));
   pen.fillStyle = background;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return new Promise((done, failed) => {
     canvas.toBlob((blob) => {
       if (blob) done(blob);
-      else failed(new Error("this browser does not draw pictures"));
+      else failed(new Error(t("chart.noPicture")));
     });
   });
 }

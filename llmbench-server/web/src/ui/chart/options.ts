@@ -1,6 +1,7 @@
 import type { CustomSeriesOption, SeriesOption } from "echarts";
 import type { ChartModel, Point, Series } from "./model";
-import { pointInWords } from "./model";
+import { markOf, type Mark } from "./marks";
+import { isFlat, pointInWords } from "./model";
 import { categoriesOf } from "./range";
 
 /** So many points of a line are drawn as dots too. */
@@ -26,9 +27,17 @@ export function paletteOf(element: Element): Palette {
   };
 }
 
-/** What the chart library draws for a model. The tooltip is drawn, not written as markup. */
-export function optionsOf(model: ChartModel, palette: Palette, animate: boolean) {
-  const flat = model.shape === "forest";
+/** So much of the width the labels of rows may take. */
+const LABELS = 0.4;
+
+/**
+ * What the chart library draws for a model. The tooltip is drawn, not written as markup.
+ *
+ * @param width of the drawing in pixels
+ */
+export function optionsOf(model: ChartModel, palette: Palette, animate: boolean, width = 800) {
+  const flat = isFlat(model);
+  const room = roomFor(model);
   // What the points are held against is in sight however far off it is, with as much room beside it as a tenth of the whole.
   const including = (end: (...of: number[]) => number) => (extent: { min: number; max: number }) => {
     const held = model.reference?.value ?? extent.min;
@@ -41,9 +50,9 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     // What the chart is called need not stand beside it again.
     name: model.y.title === model.title ? "" : model.y.title,
     nameLocation: "middle" as const,
-    nameGap: flat ? 28 : 56,
+    nameGap: flat ? 28 : room.labels + 6,
     splitNumber: 4,
-    scale: model.shape !== "bar",
+    scale: model.shape !== "bar" && model.shape !== "spans",
     axisLabel: {
       color: palette.text,
       formatter: model.y.format,
@@ -62,6 +71,7 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     axisLabel: {
       color: palette.text,
       hideOverlap: true,
+      ...(flat ? { width: Math.round(width * LABELS), overflow: "truncate" as const } : {}),
       ...(model.x.kind === "category" ? {} : { formatter: model.x.format }),
     },
     nameTextStyle: { color: palette.text },
@@ -72,10 +82,11 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
   };
   return {
     animation: animate,
+    stateAnimation: { duration: animate ? 300 : 0 },
     color: [...palette.series],
     textStyle: { color: palette.text },
     grid: {
-      left: flat ? 16 : 76,
+      left: flat ? 16 : room.all,
       right: 24,
       top: 16,
       bottom: model.zoom ? 76 : 48,
@@ -86,6 +97,7 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     legend: { show: false, textStyle: { color: palette.text } },
     tooltip: {
       renderMode: "richText" as const,
+      transitionDuration: 0,
       trigger: model.shape === "line" ? ("axis" as const) : ("item" as const),
       formatter: (at: Pointed | readonly Pointed[]) => tipOf(model, "dataIndex" in at ? [at] : at),
     },
@@ -111,6 +123,33 @@ export function optionsOf(model: ChartModel, palette: Palette, animate: boolean)
     yAxis: flat ? named : measured,
     series: model.series.flatMap((series, index) => drawn(model, series, index, palette)),
   };
+}
+
+/** So wide is a digit of an axis, a little more than most letters. */
+const DIGIT_PX = 6.8;
+const LEAST_LABELS_PX = 40;
+
+/** What the labels beside the second axis take, and what they take with the name of the axis. */
+function roomFor({ series, y, stacked, title }: ChartModel): {
+  readonly labels: number;
+  readonly all: number;
+} {
+  const sums = new Map<number | string, number>();
+  const values = series.flatMap(({ points }) =>
+    points.flatMap((point) => {
+      const sum = (sums.get(point.x) ?? 0) + point.y;
+      sums.set(point.x, sum);
+      return stacked ? [0, sum] : [point.low ?? point.y, point.y, point.high ?? point.y];
+    }),
+  );
+  const [low, high] = values.reduce<readonly [number, number]>(
+    (ends, value) => [Math.min(ends[0], value), Math.max(ends[1], value)],
+    [Infinity, -Infinity],
+  );
+  // Ticks lie between the ends, and may have a digit that those have not.
+  const told = [low, high, (high - low) / 4].filter(Number.isFinite).map((value) => y.format(value).length);
+  const labels = Math.max(LEAST_LABELS_PX, Math.round(Math.max(0, ...told) * DIGIT_PX) + 10);
+  return { labels, all: labels + (y.title === title ? 8 : 26) };
 }
 
 interface Pointed {
@@ -161,7 +200,8 @@ export function withLegend(
 function roundTo(value: number, step: number): number {
   if (step === 0) return value;
   const digits = Math.max(0, 1 - Math.floor(Math.log10(step)));
-  return Number(value.toFixed(Math.min(digits, 20)));
+  const whole = 10 ** Math.min(digits, 20);
+  return Math.round(value * whole) / whole;
 }
 
 /** How many layers of the chart library one of our series takes. */
@@ -174,15 +214,19 @@ function hasIntervals(model: ChartModel): boolean {
 }
 
 function drawn(model: ChartModel, series: Series, index: number, palette: Palette): SeriesOption[] {
-  const flat = model.shape === "forest";
+  const flat = isFlat(model);
+  const mark = markOf(index);
   const color = palette.series[index % palette.series.length] ?? palette.text;
   const place = (point: Point) => (flat ? [point.y, point.x] : [point.x, point.y]);
   const reference = model.reference;
+  if (model.shape === "spans") return [spans(series, index, color)];
   const main = {
     type: flat ? ("scatter" as const) : model.shape,
     name: series.name,
     color,
     ...(model.stacked ? { stack: "all" } : {}),
+    ...lookOf(model, mark, palette),
+    symbol: mark.symbol,
     showSymbol: model.shape !== "line" || series.points.length <= FEW || series.points.some((p) => p.href),
     symbolSize: (_value: unknown, at: { dataIndex: number }) =>
       series.points[at.dataIndex]?.marked ? 14 : 7,
@@ -204,6 +248,51 @@ function drawn(model: ChartModel, series: Series, index: number, palette: Palett
       : {}),
   } as SeriesOption;
   return hasIntervals(model) ? [main, intervals(series, flat, color)] : [main];
+}
+
+function lookOf({ shape }: ChartModel, mark: Mark, palette: Palette): object {
+  if (shape === "line") return { lineStyle: { type: dashOf(mark) } };
+  return shape === "bar" ? { itemStyle: hatched(mark, palette), barMaxWidth: 64 } : {};
+}
+
+function dashOf({ dash }: Mark): number[] | "solid" {
+  return dash.length === 0 ? "solid" : [...dash];
+}
+
+function hatched({ hatch }: Mark, palette: Palette) {
+  if (!hatch) return {};
+  const { symbol, across, down, turn } = hatch;
+  return {
+    decal: {
+      symbol,
+      dashArrayX: [...across],
+      dashArrayY: [...down],
+      rotation: turn,
+      color: palette.surface,
+    },
+  };
+}
+
+/** Bars from where a span begins to where it ends; later series are higher, so that colour alone tells nothing. */
+function spans(series: Series, index: number, color: string): CustomSeriesOption {
+  return {
+    type: "custom",
+    name: series.name,
+    color,
+    data: series.points.map(({ x, y, from = 0 }) => [x, from, from + y]),
+    encode: { y: 0, x: [1, 2] },
+    renderItem: (_params, api) => {
+      const [left = 0, middle = 0] = api.coord([api.value(1), api.value(0)]);
+      const [right = 0] = api.coord([api.value(2), api.value(0)]);
+      const [, row = 0] = api.size?.([0, 1]) as number[];
+      const height = row * Math.min(0.8, 0.25 + 0.2 * index);
+      return {
+        type: "rect",
+        shape: { x: left, y: middle - height / 2, width: Math.max(1, right - left), height },
+        style: { fill: color },
+      };
+    },
+  };
 }
 
 /** Bars from the low to the high end of each interval. */

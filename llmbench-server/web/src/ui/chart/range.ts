@@ -1,7 +1,7 @@
 import { t } from "../../lib/i18n";
 import { count } from "../../lib/format";
 import type { ChartModel, Point, Series } from "./model";
-import { xInWords } from "./model";
+import { isFlat, xInWords } from "./model";
 
 /** A part of the first axis: numbers, or the places of categories in their order. */
 export interface Range {
@@ -12,6 +12,20 @@ export interface Range {
 /** The categories of the first axis, in their order. */
 export function categoriesOf(model: ChartModel): readonly (string | number)[] {
   return [...new Set(model.series.flatMap((series) => series.points.map((point) => point.x)))];
+}
+
+/** A row of a chart of rows must hold its label. */
+const ROW_PX = 26;
+/** What stands above and below the rows. */
+const AROUND_PX = 72;
+const LEAST_PX = 180;
+/** A picture of more rows than this is more than a browser draws; labels are then left out between. */
+const MOST_ROWS = 600;
+
+/** How high a chart must be for its rows; nothing where it has none. */
+export function heightOf(model: ChartModel): number | undefined {
+  if (!isFlat(model)) return undefined;
+  return Math.max(LEAST_PX, Math.min(MOST_ROWS, categoriesOf(model).length) * ROW_PX + AROUND_PX);
 }
 
 /** The place of each point on the first axis. */

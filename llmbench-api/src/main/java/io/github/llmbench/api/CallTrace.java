@@ -28,6 +28,8 @@ public final class CallTrace {
     private final Instant scheduledAt;
     private final long limiterEntered;
     private final long limiterLeft;
+    private final long waitedBefore;
+    private final long firstSent;
     private final long sent;
     private final long headers;
     private final long firstEvent;
@@ -47,6 +49,8 @@ public final class CallTrace {
         scheduledAt = r.scheduledAt;
         limiterEntered = r.relative(r.limiterEntered);
         limiterLeft = r.relative(r.limiterLeft);
+        waitedBefore = r.waitedBefore;
+        firstSent = r.relative(r.firstSent);
         sent = r.relative(r.sent);
         headers = r.relative(r.headers);
         firstEvent = r.relative(r.firstEvent);
@@ -74,6 +78,8 @@ public final class CallTrace {
         this.scheduledAt = scheduledAt;
         limiterEntered = t.limiterEntered;
         limiterLeft = t.limiterLeft;
+        waitedBefore = t.waitedBefore;
+        firstSent = t.firstSent;
         sent = t.sent;
         headers = t.headers;
         firstEvent = t.firstEvent;
@@ -143,6 +149,22 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the last attempt's leaving the rate limiter, or {@link #ABSENT}. */
     public long limiterLeft() {
         return limiterLeft;
+    }
+
+    /** Nanoseconds that attempts before the last one waited for the rate limiter; 0 where there were none. */
+    public long limiterWaitedBefore() {
+        return waitedBefore;
+    }
+
+    /** Nanoseconds that all attempts together waited for the rate limiter, or {@link #ABSENT} where there was none. */
+    public long limiterWaited() {
+        long left = limiterLeft == ABSENT ? end : limiterLeft;
+        return limiterEntered == ABSENT ? ABSENT : waitedBefore + Math.max(0, left - limiterEntered);
+    }
+
+    /** Nanoseconds from scheduled to the first attempt's request being written, or {@link #ABSENT}. */
+    public long firstSent() {
+        return firstSent;
     }
 
     /** Nanoseconds from scheduled to the request of the attempt that answered being written, or {@link #ABSENT}. */
@@ -275,6 +297,8 @@ public final class CallTrace {
                 && scheduledAt.equals(t.scheduledAt)
                 && limiterEntered == t.limiterEntered
                 && limiterLeft == t.limiterLeft
+                && waitedBefore == t.waitedBefore
+                && firstSent == t.firstSent
                 && sent == t.sent
                 && headers == t.headers
                 && firstEvent == t.firstEvent
@@ -315,6 +339,8 @@ public final class CallTrace {
         private Instant scheduledAt;
         private long limiterEntered = NEVER;
         private long limiterLeft = NEVER;
+        private long waitedBefore;
+        private long firstSent = NEVER;
         private long sent = NEVER;
         private long headers = NEVER;
         private long firstEvent = NEVER;
@@ -352,6 +378,11 @@ public final class CallTrace {
 
         /** An attempt joined the rate limiter's queue; forgets what an earlier attempt had received. */
         public Recorder limiterEntered(long nanos) {
+            if (limiterEntered != NEVER) {
+                // Where it got no permit, the attempt ended in the queue.
+                long left = limiterLeft == NEVER ? end : limiterLeft;
+                waitedBefore += left == NEVER ? 0 : Math.max(0, left - limiterEntered);
+            }
             limiterEntered = nanos;
             limiterLeft = NEVER;
             forgetAttempt();
@@ -368,7 +399,20 @@ public final class CallTrace {
         public Recorder sent(long nanos) {
             forgetAttempt();
             sent = nanos;
+            firstSent = firstSent == NEVER ? nanos : firstSent;
             attempts++;
+            return this;
+        }
+
+        /** Nanoseconds that earlier attempts waited for the rate limiter, when a stored trace is restored. */
+        public Recorder limiterWaitedBefore(long nanos) {
+            waitedBefore = nanos;
+            return this;
+        }
+
+        /** The first attempt's request was written, when a stored trace is restored. */
+        public Recorder firstSent(long nanos) {
+            firstSent = nanos;
             return this;
         }
 

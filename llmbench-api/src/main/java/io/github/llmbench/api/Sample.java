@@ -2,11 +2,13 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ public record Sample(
         List<String> choices,
         Map<String, Object> metadata,
         @Nullable String cluster) {
+    private static final int LONGEST_TAG = 100;
+    private static final int MOST_TAGS = 16;
 
     public Sample {
         Checks.notBlank(id, "sample id");
@@ -48,6 +52,39 @@ public record Sample(
             throw new IllegalStateException("sample " + id + " has no target; map one with Dataset.target(field)");
         }
         return targets.get(0);
+    }
+
+    /**
+     * Words that say what kind of sample it is, each {@code name=value}: the metadata that are short texts of one line, whole numbers or
+     * booleans, and the items of lists of these, without what is its id, input, targets or choices. The first sixteen.
+     */
+    public List<String> tags() {
+        return metadata.entrySet().stream()
+                .flatMap(field -> values(field.getValue())
+                        .filter(value -> !isItself(value))
+                        .map(value -> field.getKey() + "=" + value))
+                .filter(tag -> tag.length() <= LONGEST_TAG && tag.lines().count() == 1)
+                .distinct()
+                .limit(MOST_TAGS)
+                .toList();
+    }
+
+    private static Stream<String> values(Object field) {
+        List<?> all = field instanceof List<?> several ? several : List.of(field);
+        return all.stream().filter(Sample::isWord).map(Object::toString).filter(word -> !word.isBlank());
+    }
+
+    private static boolean isWord(Object value) {
+        return value instanceof String
+                || value instanceof Boolean
+                || value instanceof Integer
+                || value instanceof Long
+                || value instanceof BigInteger;
+    }
+
+    /** All fields of a data set's row are metadata, so that most texts among them say nothing new. */
+    private boolean isItself(String value) {
+        return value.equals(id) || value.equals(input) || targets.contains(value) || choices.contains(value);
     }
 
     /** A builder with nothing set. */

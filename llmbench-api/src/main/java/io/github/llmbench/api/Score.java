@@ -3,6 +3,7 @@ package io.github.llmbench.api;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apiguardian.api.API;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param explanation why; {@code null} for none. The reason where unscored
  * @param figures further numbers by name that metrics are made of: {@link #CHANCE}, {@link #CONSISTENT}, those that begin with
  *     {@link #LABEL} or {@link #RATING}; empty for none
+ * @param steps how it came about, from the answer's text on; empty where a scorer does not say
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -25,7 +27,8 @@ public record Score(
         double value,
         @Nullable String answer,
         @Nullable String explanation,
-        Map<String, Double> figures) {
+        Map<String, Double> figures,
+        List<Step> steps) {
     /** Figure: what guessing scores on this sample. */
     public static final String CHANCE = "chance";
 
@@ -39,7 +42,8 @@ public record Score(
     public static final String RATING = "rating.";
 
     public Score {
-        // A score that was stored before there were figures has none.
+        // A score that was stored before there were figures or steps has none.
+        steps = steps == null ? List.of() : List.copyOf(steps);
         figures = figures == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(figures));
         Checks.notNull(state, "state");
         if ((state == State.UNSCORED) != Double.isNaN(value)) {
@@ -53,7 +57,34 @@ public record Score(
 
     /** Without figures. */
     public Score(State state, double value, @Nullable String answer, @Nullable String explanation) {
-        this(state, value, answer, explanation, Map.of());
+        this(state, value, answer, explanation, Map.of(), List.of());
+    }
+
+    /**
+     * What one step left of a text, or what the answer was held against: {@link #NORMAL_FORM}, {@link #EXPECTED},
+     * {@link #EXPECTED_FORM}, or the name of an extractor.
+     *
+     * @param name which step
+     * @param text what came of it, cut after 500 characters; {@code null} where it found nothing
+     */
+    public record Step(String name, @Nullable String text) {
+        /** The form of the answer that is compared. */
+        public static final String NORMAL_FORM = "normal_form";
+
+        /** What the answer is compared with. */
+        public static final String EXPECTED = "expected";
+
+        /** The form in which that is compared. */
+        public static final String EXPECTED_FORM = "expected_form";
+
+        private static final int LONGEST = 500;
+
+        public Step {
+            Checks.notBlank(name, "name of a step");
+            if (text != null && text.codePointCount(0, text.length()) > LONGEST) {
+                text = text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "\u2026";
+            }
+        }
     }
 
     /** Whether there is a value. */
@@ -88,19 +119,24 @@ public record Score(
 
     /** The same score of this answer. */
     public Score answer(@Nullable String extracted) {
-        return new Score(state, value, extracted, explanation, figures);
+        return new Score(state, value, extracted, explanation, figures, steps);
     }
 
     /** The same score with an explanation. */
     public Score because(@Nullable String why) {
-        return new Score(state, value, answer, why, figures);
+        return new Score(state, value, answer, why, figures, steps);
     }
 
     /** The same score with one more figure. */
     public Score figure(String name, double number) {
         Map<String, Double> all = new TreeMap<>(figures);
         all.put(name, number);
-        return new Score(state, value, answer, explanation, all);
+        return new Score(state, value, answer, explanation, all, steps);
+    }
+
+    /** The same score that came about in these steps. */
+    public Score steps(List<Step> all) {
+        return new Score(state, value, answer, explanation, figures, all);
     }
 
     /** Whether there is a value. */

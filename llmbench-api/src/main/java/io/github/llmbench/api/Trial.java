@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls every call it made, in order
  * @param cluster the sample's cluster; {@code null} for none
  * @param error what the harness or the provider said; {@code null} if nothing went wrong
+ * @param tags of its sample, as {@link Sample#tags()} has them
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -29,7 +30,8 @@ public record Trial(
         Map<String, Score> scores,
         List<Call> calls,
         @Nullable String cluster,
-        @Nullable String error) {
+        @Nullable String error,
+        List<String> tags) {
 
     public Trial {
         Checks.notNull(key, "key");
@@ -37,6 +39,20 @@ public record Trial(
         Checks.notNull(text, "text");
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         calls = List.copyOf(calls);
+        // A trial that was stored before there were tags has none.
+        tags = tags == null ? List.of() : List.copyOf(tags);
+    }
+
+    /** Of a sample without tags. */
+    public Trial(
+            Key key,
+            Outcome outcome,
+            String text,
+            Map<String, Score> scores,
+            List<Call> calls,
+            @Nullable String cluster,
+            @Nullable String error) {
+        this(key, outcome, text, scores, calls, cluster, error, List.of());
     }
 
     /**

@@ -129,5 +129,32 @@ class CallTraceTest {
         assertThat(trace.contentEvents()).isZero();
         assertThat(trace.end()).isEqualTo(30);
         assertThat(trace.attempts()).isEqualTo(1);
+        assertThat(trace.firstSent()).as("it was sent once").isEqualTo(3);
+        assertThat(trace.limiterWaited()).isEqualTo(1 + 10);
+    }
+
+    @Test
+    void waits_of_all_attempts_add_up_those_that_got_no_permit_included() {
+        CallTrace.Recorder recorder =
+                CallTrace.recorder(100).limiterEntered(110).end(140);
+        assertThat(recorder.finish().limiterWaited()).isEqualTo(30);
+
+        CallTrace trace = recorder.limiterEntered(200)
+                .limiterLeft(205)
+                .sent(206)
+                .end(300)
+                .limiterEntered(400)
+                .limiterLeft(450)
+                .sent(460)
+                .end(500)
+                .finish();
+
+        assertThat(trace.limiterWaitedBefore()).isEqualTo(30 + 5);
+        assertThat(trace.limiterWaited()).isEqualTo(30 + 5 + 50);
+        assertThat(trace.firstSent()).isEqualTo(106);
+        assertThat(trace.sent()).isEqualTo(360);
+        CallTrace never = CallTrace.empty();
+        assertThat(never.limiterWaited()).isEqualTo(CallTrace.ABSENT);
+        assertThat(never.firstSent()).isEqualTo(CallTrace.ABSENT);
     }
 }

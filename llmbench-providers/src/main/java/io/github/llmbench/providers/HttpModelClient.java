@@ -95,6 +95,7 @@ final class HttpModelClient implements ModelClient {
             exchange = transport.send(
                     callId == null ? wire : wire.with(CALL_HEADER, callId),
                     context.attemptTimeout(),
+                    context.timeLeft(),
                     context.stallTimeout(),
                     reader);
         } catch (RuntimeException e) {

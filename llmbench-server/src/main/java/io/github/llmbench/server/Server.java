@@ -211,7 +211,7 @@ public final class Server implements AutoCloseable {
         parts.add(feed);
         RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
         handlers.putAll(runs.handlers());
-        handlers.putAll(new UploadFeature(database, liveRuns, ends.watch(), config.home()).handlers());
+        handlers.putAll(new UploadFeature(database, liveRuns, ends, config.home()).handlers());
         handlers.putAll(new LabelFeature(database, runs).handlers());
         handlers.putAll(new AnalyticsFeature(database, runs).handlers());
         handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());

@@ -3,6 +3,14 @@ package io.github.llmbench.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.api.Gate;
+import io.github.llmbench.api.GateResult;
+import io.github.llmbench.api.Run;
+import io.github.llmbench.api.Verdict;
+import io.github.llmbench.engine.json.Json;
+import io.github.llmbench.engine.publish.RunUpload;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +63,78 @@ class AlertRuleTest {
                 .contains("accuracy");
         assertThat(alerts(run("gated", "gates: [accuracy >= 0.01]"))).isEmpty();
         assertThat(alerts(run("other", "gates: [accuracy >= 0.99]"))).isEmpty();
+    }
+
+    @Test
+    void gates_of_a_run_that_is_scored_again_and_fails_are_told_of() {
+        admin.put(RULES + "/again", Map.of("kind", "gate-failed", "benchmark", "again"))
+                .expect(200);
+        String first = run("again", "gates: [accuracy >= 0.01]");
+        assertThat(alerts(first)).isEmpty();
+        String again = admin.post(
+                        "/api/v1/projects/default/runs/" + first + "/rescore",
+                        Map.of(
+                                "declaration",
+                                bench.declaration("gates: [accuracy >= 0.99]")
+                                        .replace("benchmark: sums", "benchmark: again")))
+                .expect(201)
+                .at("/id")
+                .asText();
+        assertThat(Wait.ended(admin, "default", again)).isEqualTo("complete");
+        assertThat(alerts(again)).hasSize(1);
+        assertThat(alerts(again).get(0).path("text").asText()).contains(again).contains("2 of 2 gates");
+    }
+
+    @Test
+    void gates_of_a_run_from_elsewhere_that_fail_are_told_of_once() {
+        admin.put(RULES + "/elsewhere", Map.of("kind", "gate-failed", "benchmark", "elsewhere"))
+                .expect(200);
+        String here = run("elsewhere", "gates: [accuracy >= 0.99]");
+        String uploads = "/api/v1/projects/default/uploads";
+        admin.post(
+                        uploads,
+                        Map.of(
+                                "schema",
+                                RunUpload.SCHEMA,
+                                "run",
+                                Map.of(
+                                        "id", "from-elsewhere",
+                                        "benchmark", "elsewhere",
+                                        "startedAt", Instant.now().toString(),
+                                        "models", List.of("a"),
+                                        "tasks", List.of("t"),
+                                        "trials", 0,
+                                        "fingerprint", Map.of("identity", Map.of(), "context", Map.of())),
+                                "origin",
+                                Map.of()))
+                .expect(201);
+        JsonNode result = Json.mapper()
+                .valueToTree(new RunUpload.Result(
+                        RunUpload.SCHEMA,
+                        0,
+                        Instant.now(),
+                        Run.Status.COMPLETE,
+                        List.of(),
+                        List.of(new GateResult(
+                                Gate.parse("accuracy >= 0.99"),
+                                "a",
+                                "t",
+                                Verdict.FAIL,
+                                null,
+                                null,
+                                "too few are right")),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        for (int time = 0; time < 2; time++) {
+            admin.post(uploads + "/from-elsewhere/complete", result.toString()).expect(200);
+            assertThat(alerts("from-elsewhere")).hasSize(1);
+        }
+        assertThat(alerts("from-elsewhere").get(0).path("text").asText())
+                .contains("from-elsewhere of elsewhere")
+                .contains("1 of 1 gates");
+        assertThat(alerts(here)).hasSize(1);
     }
 
     @Test

@@ -72,6 +72,68 @@ class AnalyticsTest {
     }
 
     @Test
+    void times_cost_tokens_and_failures_are_grouped_and_compared_as_scores_are() {
+        JsonNode times = get("?measure=e2e&by=model&by=run");
+        assertThat(times.path("unit").asText()).isEqualTo("ms");
+        assertThat(times.path("metric").asText()).isEqualTo("e2e");
+        assertThat(times.path("measure").asText()).isEqualTo("e2e");
+        assertThat(times.has("scorer")).isFalse();
+        assertThat(times.path("items")).hasSize(4).allSatisfy(group -> {
+            assertThat(group.path("count").asInt()).isEqualTo(20);
+            assertThat(group.path("estimate").asDouble()).isPositive();
+            assertThat(group.at("/interval/low").asDouble())
+                    .isLessThanOrEqualTo(group.path("estimate").asDouble());
+        });
+        double all = 0;
+        JsonNode samples = viewer.get("/api/v1/projects/default/runs/" + first + "/samples?model=a")
+                .expect(200)
+                .at("/items");
+        for (JsonNode sample : samples) {
+            all += sample.at("/timings/e2e").asDouble();
+        }
+        double mean = all / 20;
+        assertThat(get("?measure=e2e&by=run&model=a").path("items")).anySatisfy(group -> {
+            assertThat(group.path("run").asText()).isEqualTo(first);
+            assertThat(group.path("estimate").asDouble()).isCloseTo(mean, within(0.001));
+        });
+        JsonNode failed = get("?measure=failed&by=model");
+        assertThat(failed.path("unit").asText()).isEqualTo("share");
+        assertThat(failed.at("/items/0/estimate").asDouble()).isZero();
+        assertThat(failed.at("/items/0/interval/high").asDouble()).isBetween(0.01, 0.2);
+        assertThat(get("?measure=tokens&by=task").at("/items/0/estimate").asDouble())
+                .isGreaterThan(1);
+        // No model has a price.
+        JsonNode cost = get("?measure=cost&by=task");
+        assertThat(cost.at("/items/0/count").asInt()).isZero();
+        assertThat(cost.at("/items/0/unscored").asInt()).isEqualTo(80);
+        JsonNode apart = get("/compare?measure=e2e&leftModel=a&rightModel=b");
+        assertThat(apart.path("unit").asText()).isEqualTo("ms");
+        assertThat(apart.at("/paired/pairs").asInt()).isEqualTo(20);
+        viewer.get(ANALYTICS + "?by=run").expect(400);
+        viewer.get(ANALYTICS + "?by=run&measure=e2e&scorer=includes").expect(400);
+        viewer.get(ANALYTICS + "?by=run&measure=beauty").expect(400);
+    }
+
+    @Test
+    void a_score_is_grouped_by_the_tags_of_samples_and_two_of_them_are_held_against_each_other() {
+        String low = "kind=short, \"low\"";
+        JsonNode groups = get("?scorer=includes&by=tag&by=model").path("items");
+        assertThat(groups.findValuesAsText("tag")).containsExactlyInAnyOrder("kind=long", "kind=long", low, low);
+        assertThat(groups).anySatisfy(group -> {
+            assertThat(group.path("tag").asText()).isEqualTo(low);
+            assertThat(group.path("samples").asInt()).isEqualTo(5);
+            assertThat(group.path("estimate").asDouble()).isEqualTo(0.6);
+        });
+        assertThat(get("?scorer=includes&by=model&model=a&tag=kind%3Dlong")
+                        .at("/items/0/samples")
+                        .asInt())
+                .isEqualTo(15);
+        JsonNode compared = get("/compare?scorer=includes&leftTag=kind%3Dlong&rightWithout=tag");
+        assertThat(compared.at("/left/samples").asInt()).isEqualTo(15);
+        assertThat(compared.at("/right/samples").asInt()).isZero();
+    }
+
+    @Test
     void what_is_asked_for_narrows_the_groups() {
         assertThat(get("?scorer=includes&by=model&model=a").path("items")).hasSize(1);
         assertThat(get("?scorer=includes&by=run&label=old").path("items").findValuesAsText("run"))
@@ -83,6 +145,30 @@ class AnalyticsTest {
         viewer.get(ANALYTICS + "?scorer=includes&by=run&benchmark=none").expect(400);
         viewer.get(ANALYTICS + "?scorer=includes&by=colour").expect(400);
         viewer.get(ANALYTICS + "?scorer=includes&by=run&from=yesterday").expect(400);
+    }
+
+    @Test
+    void what_can_be_chosen_is_that_of_all_runs_or_of_a_benchmarks() {
+        server.project("choices");
+        Bench.upload(server.admin(), "choices", 2);
+        for (String name : List.of("one", "two")) {
+            String declaration = bench.declaration()
+                    .replace("benchmark: sums", "benchmark: " + name)
+                    .replace("label: b", "label: " + name)
+                    .replace("[includes]", "one".equals(name) ? "[includes]" : "[includes, exact_match]");
+            Wait.ended(server.admin(), "choices", Bench.start(server.admin(), "choices", declaration, "of-" + name));
+        }
+        Client admin = server.admin();
+        String choices = "/api/v1/projects/choices/analytics/choices";
+        assertThat(admin.get(choices).expect(200).json())
+                .hasToString(
+                        "{\"benchmarks\":[\"one\",\"two\"],\"scorers\":[\"exact_match\",\"includes\"],"
+                                + "\"models\":[\"a\",\"one\",\"two\"],\"tasks\":[\"sums\"],\"labels\":[\"of-one\",\"of-two\"]}");
+        JsonNode one = admin.get(choices + "?benchmark=one").expect(200).json();
+        assertThat(one.path("scorers")).hasToString("[\"includes\"]");
+        assertThat(one.path("models")).hasToString("[\"a\",\"one\"]");
+        assertThat(admin.get(choices + "?benchmark=none").expect(200).at("/benchmarks"))
+                .isEmpty();
     }
 
     @Test

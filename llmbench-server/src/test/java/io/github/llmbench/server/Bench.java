@@ -50,7 +50,7 @@ public final class Bench implements AutoCloseable {
     public static void upload(Client client, String project, int questions) {
         String rows = IntStream.range(0, questions)
                 .mapToObj(i -> "{\"id\": \"q" + i + "\", \"question\": \"" + i + "?\", \"answer\": \""
-                        + (i % 2 == 0 ? 2 : 3) + "\"}")
+                        + (i % 2 == 0 ? 2 : 3) + "\", \"kind\": \"" + (i < 5 ? "short, \\\"low\\\"" : "long") + "\"}")
                 .collect(Collectors.joining("\n"));
         client.send(
                         "PUT",

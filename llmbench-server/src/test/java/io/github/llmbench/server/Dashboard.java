@@ -9,6 +9,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ final class Dashboard implements AutoCloseable {
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
     /** A busy machine is slow to draw. */
     private static final double PATIENCE_MS = 20_000;
+    /** Half an hour off the whole hours of UTC, so that local times are told from it. */
+    static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
 
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -73,6 +76,7 @@ final class Dashboard implements AutoCloseable {
     Visit visit() {
         return new Visit(
                 browser.newContext(new Browser.NewContextOptions()
+                        .setTimezoneId(ZONE.getId())
                         .setBaseURL(server.server().url().toString())),
                 server);
     }

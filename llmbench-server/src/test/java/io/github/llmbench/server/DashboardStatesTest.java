@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +21,30 @@ import org.junit.jupiter.api.Timeout;
 /** What the pages show where something is away, is another project's, or differs between runs; against a real server. */
 @Timeout(180)
 class DashboardStatesTest {
+    /** How the page of a run under way does for three seconds: frames, changes of its figures, and its longest task. */
+    private static final String MEASURE = """
+            async () => {
+                const long = [];
+                new PerformanceObserver(list => list.getEntries().forEach(entry => long.push(entry.duration)))
+                    .observe({type: 'longtask'});
+                let updates = 0;
+                new MutationObserver(() => updates++).observe(
+                    document.querySelector('section[aria-labelledby=now] p'),
+                    {characterData: true, childList: true, subtree: true});
+                const end = performance.now() + 3000;
+                let frames = 0;
+                await new Promise(done => {
+                    const frame = () => {
+                        frames++;
+                        if (performance.now() < end) requestAnimationFrame(frame);
+                        else done();
+                    };
+                    requestAnimationFrame(frame);
+                });
+                return [frames, updates, Math.max(0, ...long)];
+            }
+            """;
+
     private static Dashboard dashboard;
     private static TestServer server;
     private static Bench bench;
@@ -117,6 +144,26 @@ class DashboardStatesTest {
     }
 
     @Test
+    void aRunThatWaitsSaysWhyAndShowsNoError() {
+        server.project("waiting");
+        Bench.upload(server.admin(), "waiting", 4);
+        String quota = "/api/v1/projects/waiting/quota";
+        server.admin()
+                .with("If-Match", server.admin().get(quota).expect(200).header("ETag"))
+                .put(quota, Map.of("callsPerDay", 1))
+                .expect(200);
+        Sql.update(
+                server.databaseUrl(),
+                "insert into project_usage values ('waiting', (now() at time zone 'UTC')::date, 5, 5)");
+        String waiting = Bench.start(server.admin(), "waiting", bench.declaration());
+        visit.signIn().go("/runs/" + waiting + "?project=waiting").settled();
+        assertThat(page.getByText("waits: the project made 5 of 1 calls today")).isVisible();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        visit.accessible("run that waits");
+        visit.quiet();
+    }
+
+    @Test
     void whatWasAwayIsAskedForAnewWhenItIsBack() {
         visit.signIn().go("/runs?project=default");
         page.context().setOffline(true);
@@ -137,10 +184,7 @@ class DashboardStatesTest {
                 url -> url.contains("/api/v1/")
                         && !url.contains("/auth/")
                         && !url.matches(".*/api/v1/(me|projects)(\\?.*)?"),
-                route -> route.fulfill(new Route.FulfillOptions()
-                        .setStatus(400)
-                        .setContentType("application/problem+json")
-                        .setBody("{\"type\":\"about:blank\",\"title\":\"Broken\",\"status\":400}")));
+                route -> broken(route, 400));
         for (String path : List.of(
                 "/analytics",
                 "/labels",
@@ -158,5 +202,112 @@ class DashboardStatesTest {
             visit.accessible("failed " + path);
         }
         visit.quiet();
+    }
+
+    @Test
+    void aRunIsFollowedSmoothlyCancelledAndResumed() {
+        try (Bench slow = Bench.slow()) {
+            visit.signIn();
+            server.project("watched");
+            Bench.upload(server.admin(), "watched", 40);
+            String declaration = slow.declaration().replace("closed 2", "closed 4");
+            String watched = Bench.start(server.admin(), "watched", declaration);
+            page.navigate("/runs/" + watched + "?project=watched");
+            assertThat(page.locator("section[aria-labelledby=now] .chart svg").first())
+                    .isVisible();
+            List<?> measured = (List<?>) page.evaluate(MEASURE);
+            System.out.println("live charts for 3 s, frames, updates, longest task in ms: " + measured);
+            assertThat(((Number) measured.get(0)).intValue()).as("frames").isGreaterThan(60);
+            assertThat(((Number) measured.get(1)).intValue()).as("updates").isBetween(6, 16);
+            assertThat(((Number) measured.get(2)).doubleValue())
+                    .as("longest task")
+                    .isLessThan(200);
+            visit.click(AriaRole.BUTTON, "Cancel");
+            assertThat(page.getByText("cancelled", new Page.GetByTextOptions().setExact(true))
+                            .first())
+                    .isVisible();
+            assertThat(visit.heading("Now")).isHidden();
+            visit.accessible("cancelled run").click(AriaRole.BUTTON, "Resume");
+            assertThat(visit.named(AriaRole.TABLE, "Scores · sums"))
+                    .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(60_000));
+            assertThat(visit.named(AriaRole.BUTTON, "Set as baseline")).isVisible();
+        }
+        visit.quiet();
+    }
+
+    @Test
+    void whoIsSignedInStaysSoThoughTheServerIsAwayWhenThePageIsLoaded() {
+        page.navigate("/");
+        assertThat(visit.named(AriaRole.BUTTON, "Sign in")).isVisible();
+        visit.accessible("signing in");
+        visit.signIn();
+        String refresh = "**/api/v1/auth/refresh";
+        page.route(refresh, Route::abort);
+        page.reload();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The server cannot be reached");
+        assertThat(page.getByLabel("Password")).isHidden();
+        visit.accessible("away at the start");
+        page.route(refresh, route -> broken(route, 503));
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Broken");
+        visit.accessible("unwell at the start");
+        page.unrouteAll();
+        assertThat(visit.heading("Overview")).isVisible();
+    }
+
+    @Test
+    void aReaderWithoutAProjectIsToldSoAndFindsTheirAccountAndTheWayOut() {
+        server.user("lonely", null, null);
+        page.navigate("/runs");
+        visit.fill("User name", "lonely")
+                .fill("Password", "correct horse lonely")
+                .click(AriaRole.BUTTON, "Sign in");
+        assertThat(visit.heading("No project")).isVisible();
+        visit.accessible("no project");
+        page.locator("main").getByRole(AriaRole.LINK).click();
+        assertThat(visit.heading("Access tokens")).isVisible();
+        visit.settled().accessible("account without a project");
+        visit.click(AriaRole.BUTTON, "Sign out");
+        assertThat(visit.named(AriaRole.BUTTON, "Sign in")).isVisible();
+        visit.quiet();
+    }
+
+    @Test
+    void whatThePagesMustKnowFirstFailsWithAWayOnAndAWayOut() {
+        visit.signIn();
+        for (String path : List.of("/api/v1/me", "/api/v1/projects")) {
+            page.route(url -> url.matches(".*" + path + "(\\?.*)?"), route -> broken(route, 500));
+            page.navigate("/runs");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Broken");
+            assertThat(visit.named(AriaRole.BUTTON, "Sign out")).isVisible();
+            visit.accessible("failed " + path);
+            page.unrouteAll();
+            visit.click(AriaRole.BUTTON, "Try again");
+            assertThat(visit.heading("Runs")).isVisible();
+        }
+    }
+
+    @Test
+    void aRunUnderWayAndPagesWithNothingOnThemAreAccessible() {
+        server.project("bare");
+        visit.signIn();
+        try (Bench slow = Bench.taking(Duration.ofSeconds(1))) {
+            String live = Bench.start(server.admin(), "default", slow.declaration());
+            page.navigate("/runs/" + live + "?project=default");
+            assertThat(visit.heading("Now")).isVisible();
+            assertThat(page.locator(".chart svg").first()).isVisible();
+            visit.accessible("live run");
+            Wait.ended(server.admin(), "default", live);
+        }
+        for (String path : List.of("/analytics", "/labels", "/costs", "/settings/webhooks")) {
+            visit.go(path + "?project=bare").accessible("empty " + path);
+        }
+        visit.quiet();
+    }
+
+    private static void broken(Route route, int status) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(status)
+                .setContentType("application/problem+json")
+                .setBody("{\"type\":\"about:blank\",\"title\":\"Broken\",\"status\":" + status + "}"));
     }
 }

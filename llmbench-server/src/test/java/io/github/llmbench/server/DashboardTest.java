@@ -10,12 +10,16 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.github.llmbench.server.elsewhere.JUnitProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +50,21 @@ class DashboardTest {
                 new MutationObserver(() => window.lines.push(line.textContent))
                     .observe(line, {characterData: true, childList: true, subtree: true});
             }
+            """;
+
+    /** What is too wide for the window. */
+    private static final String TOO_WIDE = """
+            () => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+                [...document.querySelectorAll('main *')]
+                    .filter(e => e.getBoundingClientRect().right > innerWidth)
+                    .map(e => e.outerHTML.slice(0, 200))
+            """;
+    /** Counts how often drawn charts change, at most once a frame. */
+    private static final String WATCH_CHARTS = """
+            window.drawn = [];
+            new MutationObserver(changes => {
+                if (changes.some(change => change.target.closest?.('.chart'))) window.drawn.push(performance.now());
+            }).observe(document, {childList: true, attributes: true, subtree: true});
             """;
 
     private static final int LONG_LINE = 1_000_000;
@@ -194,9 +213,20 @@ class DashboardTest {
         assertThat(page.getByText("fail", new Page.GetByTextOptions().setExact(true))
                         .first())
                 .isVisible();
+        Locator time = page.locator("main time").first();
+        Instant at = Instant.parse(time.getAttribute("datetime"));
+        assertThat(time)
+                .hasAttribute(
+                        "title",
+                        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+                                .format(at.atZone(ZoneOffset.UTC)));
+        assertThat(time)
+                .containsText(DateTimeFormatter.ofPattern("h:mm", Locale.ROOT).format(at.atZone(Dashboard.ZONE)));
         visit.settled().screenshot("run");
         visit.click(AriaRole.BUTTON, "q1");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("1?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Tags: kind=short");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Compared with: ");
         visit.press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
         visit.quiet();
@@ -277,7 +307,14 @@ class DashboardTest {
 
     @Test
     void aRangeOfAChartIsMarkedZoomedInOnAndTakenAwayByMouseAndByKeyboard() {
-        visit.signIn().go("/analytics");
+        visit.signIn();
+        page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+        page.addInitScript(WATCH_CHARTS);
+        visit.go("/analytics");
+        // An animated chart is drawn in each frame of a second.
+        page.waitForFunction("() => window.drawn.length > 0 && performance.now() > window.drawn[0] + 700");
+        assertThat(((List<?>) page.evaluate("window.drawn")).size()).isLessThan(15);
+        assertThat(page.evaluate("document.getAnimations().length")).isEqualTo(0);
         Locator figure = page.locator("figure").first();
         assertThat(figure.locator(".chart svg")).isVisible();
         Locator marked = figure.locator(".range li");
@@ -358,18 +395,19 @@ class DashboardTest {
     }
 
     @Test
-    void thePageOfAPhoneDoesNotScrollSideways() {
+    void noPageScrollsSidewaysOnAPhoneOrOnAWall() {
         visit.signIn();
-        page.setViewportSize(360, 740);
         for (String path : paths()) {
+            page.setViewportSize(360, 740);
             visit.go(path);
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth ? [] :"
-                            + " [...document.querySelectorAll('main *')]"
-                            + ".filter(e => e.getBoundingClientRect().right > innerWidth)"
-                            + ".map(e => e.outerHTML.slice(0, 200))"))
+            assertThat(page.evaluate(TOO_WIDE))
                     .as("what is too wide of %s at 360 pixels", path)
                     .isEqualTo(List.of());
             visit.wholeScreenshot("phone" + named(path));
+            page.setViewportSize(3840, 2160);
+            assertThat(page.evaluate(TOO_WIDE))
+                    .as("what is too wide of %s at 3840 pixels", path)
+                    .isEqualTo(List.of());
         }
     }
 

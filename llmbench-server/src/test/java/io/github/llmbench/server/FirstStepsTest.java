@@ -3,6 +3,7 @@ package io.github.llmbench.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -15,7 +16,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstStepsTest {
     private static final int MOST_ACTIONS = 5;
+    private static final Pattern INTERVAL = Pattern.compile("\\[(-?[0-9.]+) to (-?[0-9.]+)] n = 40");
     private static final Duration FIRST_RESULT = Duration.ofMinutes(2);
 
     @TempDir
@@ -92,6 +96,7 @@ class FirstStepsTest {
         page.waitForResponse(Pattern.compile("score=wrong"), () -> visit.choose("Scores", "wrong"));
         visit.click(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^sum-"))));
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("numeric: 0");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Compared with");
         within(visit);
         visit.press("Escape");
     }
@@ -101,7 +106,18 @@ class FirstStepsTest {
     void twoModelsAreComparedOnTheSameSamples() {
         visit.go("/").counting();
         visit.click(AriaRole.LINK, "first-steps");
-        assertThat(visit.heading("Models on the same samples")).isVisible();
+        Locator row = visit.named(AriaRole.TABLE, "Models on the same samples")
+                .locator("tbody tr")
+                .first();
+        assertThat(row).containsText("accuracy");
+        List<String> cells = row.locator("td").allInnerTexts();
+        assertThat(List.of(cells.get(0), cells.get(1))).containsExactlyInAnyOrder("simulated-large", "simulated-small");
+        Matcher interval = INTERVAL.matcher(cells.get(3));
+        assertThat(interval.find()).as(cells.get(3)).isTrue();
+        double low = Double.parseDouble(interval.group(1));
+        double high = Double.parseDouble(interval.group(2));
+        String verdict = low > 0 ? cells.get(0) : high < 0 ? cells.get(1) : "cannot be told apart";
+        assertThat(cells.get(cells.size() - 1)).isEqualTo(verdict);
         within(visit);
     }
 

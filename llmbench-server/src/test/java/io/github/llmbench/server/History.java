@@ -8,7 +8,8 @@ final class History {
     private History() {}
 
     /**
-     * Copies a run that ended, with its trials and metrics, to runs with {@code -1}, {@code -2} … behind its id.
+     * Copies a run that ended, with its trials, metrics and what it cost where that was counted, to runs with {@code -1}, {@code -2} …
+     * behind its id.
      *
      * @param times how often
      */
@@ -38,6 +39,11 @@ final class History {
                     select r.no, t.task, t.model, t.sample, t.epoch, t.fence, t.outcome, t.answer, t.scores, t.cost_usd,
                         t.priced, t.unpriced, t.calls, t.traces
                     from copied c join run r on r.id = c.id join trial t on t.run = c.source""");
+            handle.execute("insert into spend_run (run, finished_at) select r.no, r.finished_at from copied c"
+                    + " join run r on r.id = c.id join spend_run s on s.run = c.source");
+            handle.execute("""
+                    insert into spend select (jsonb_populate_record(null::spend, to_jsonb(s) || jsonb_build_object('run', r.no))).*
+                    from copied c join run r on r.id = c.id join spend s on s.run = c.source""");
         });
         database.jdbi().useHandle(handle -> handle.execute("analyze"));
     }

@@ -150,6 +150,38 @@ class LabelTest {
     }
 
     @Test
+    void numbers_of_several_people_count_by_their_median_and_runs_that_people_labelled_are_found() {
+        server.project("graded");
+        Bench.upload(server.admin(), "graded", 4);
+        String runs = "/api/v1/projects/graded/runs";
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            ids.add(Bench.start(server.admin(), "graded", bench.declaration()));
+            assertThat(Wait.ended(server.admin(), "graded", ids.get(i))).isEqualTo("complete");
+        }
+        server.admin()
+                .put("/api/v1/projects/graded/label-scales/includes", Map.of("lowest", 0, "highest", 10))
+                .expect(200);
+        Map<String, Integer> said = Map.of("dora", 0, "emil", 6, "fay", 10, "gus", 7);
+        String first = runs + "/" + ids.get(0);
+        said.forEach((name, value) -> server.user(name, "runner", "graded")
+                .put(
+                        first + "/human-labels",
+                        Map.of("task", "sums", "model", "a", "sample", "q1", "scorer", "includes", "value", value))
+                .expect(200));
+        JsonNode agreement = server.admin()
+                .get(first + "/agreement?scorer=includes")
+                .expect(200)
+                .json();
+        assertThat(agreement.path("nominal").asBoolean()).isFalse();
+        assertThat(agreement.at("/judge/rightMean").asDouble()).isEqualTo(6.5);
+        assertThat(server.admin().get(runs + "?reviewed=includes").expect(200).texts("id"))
+                .containsExactly(ids.get(0));
+        assertThat(server.admin().get(runs + "?reviewed=other").expect(200).at("/items"))
+                .isEmpty();
+    }
+
+    @Test
     void a_scale_of_ones_own_asks_what_no_scorer_answers() {
         String scales = "/api/v1/projects/default/label-scales";
         ann.get(run + "/review?scorer=politeness").expect(400);

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** A connection with all it was told. */
-final class LiveSocket implements WebSocket.Listener {
+public final class LiveSocket implements WebSocket.Listener {
     /** What RFC 6455 calls an end without a close frame. */
     static final int CUT = 1006;
 
@@ -25,7 +25,7 @@ final class LiveSocket implements WebSocket.Listener {
     private volatile int closed;
     private volatile boolean reading = true;
 
-    LiveSocket(TestServer server, String ticket, String origin) {
+    public LiveSocket(TestServer server, String ticket, String origin) {
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
         if (origin != null) {
             builder.header("Origin", origin);
@@ -34,15 +34,15 @@ final class LiveSocket implements WebSocket.Listener {
         socket = builder.buildAsync(url, this).join();
     }
 
-    static String ticket(Client client) {
+    public static String ticket(Client client) {
         return client.post("/api/v1/auth/ws-ticket").expect(201).at("/ticket").asText();
     }
 
-    static boolean type(JsonNode message, String type) {
+    public static boolean type(JsonNode message, String type) {
         return message.path("type").asText().equals(type);
     }
 
-    List<JsonNode> messages() {
+    public List<JsonNode> messages() {
         return messages;
     }
 
@@ -91,7 +91,7 @@ final class LiveSocket implements WebSocket.Listener {
         socket.request(1);
     }
 
-    void say(Object message) {
+    public void say(Object message) {
         try {
             socket.sendText(message instanceof String line ? line : JSON.writeValueAsString(message), true)
                     .join();
@@ -100,7 +100,7 @@ final class LiveSocket implements WebSocket.Listener {
         }
     }
 
-    JsonNode await(String what, Predicate<JsonNode> wanted) {
+    public JsonNode await(String what, Predicate<JsonNode> wanted) {
         Wait.until(what, () -> messages.stream().anyMatch(wanted));
         return messages.stream().filter(wanted).findFirst().orElseThrow();
     }

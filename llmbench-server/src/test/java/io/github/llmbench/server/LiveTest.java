@@ -56,6 +56,19 @@ class LiveTest {
                 .map(message -> message.path("seq").asLong())
                 .toList();
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
+        List<JsonNode> snapshots = socket.messages().stream()
+                .filter(message -> LiveSocket.type(message, "snapshot")
+                        && message.at("/snapshot/run").asText().equals(run))
+                .map(message -> message.path("snapshot"))
+                .toList();
+        assertThat(snapshots.stream().map(each -> each.path("done").asInt())).isSorted();
+        assertThat(snapshots).allSatisfy(each -> {
+            int counted = 0;
+            for (JsonNode outcome : each.path("outcomes")) {
+                counted += outcome.asInt();
+            }
+            assertThat(each.path("done").asInt()).isLessThanOrEqualTo(80).isEqualTo(counted);
+        });
         var schema = Contract.load().schema("LiveMessage");
         assertThat(socket.messages())
                 .allSatisfy(message -> assertThat(schema.validate(message)).isEmpty());
@@ -190,6 +203,11 @@ class LiveTest {
             String first = Bench.start(client, "default", declaration());
             String second = Bench.start(client, "default", declaration());
             socket.await("that it waits", change("runChanged", second, "queued"));
+            String waiting = "/api/v1/projects/default/runs/" + second;
+            assertThat(client.get(waiting + "/samples").expect(200).at("/items"))
+                    .isEmpty();
+            assertThat(client.get(waiting + "/sample-tags").expect(200).at("/items"))
+                    .isEmpty();
             client.post("/api/v1/projects/default/runs/" + second + "/cancel").expect(202);
             socket.await("that it is cancelled", change("runFinished", second, "cancelled"));
             client.post("/api/v1/projects/default/runs/" + first + "/cancel").expect(202);
@@ -246,6 +264,9 @@ class LiveTest {
             assertThat(again.get("/api/v1/projects/default/runs/" + run + "/samples?limit=200")
                             .at("/items"))
                     .hasSize(80);
+            assertThat(again.get("/api/v1/projects/default/quota").expect(200).at("/callsToday"))
+                    .as("those of the worker that stopped too")
+                    .hasToString("80");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,39 @@ class RunTest {
                         .asInt())
                 .isZero();
         viewer.get(RUNS + "/" + run + "/samples?cursor=eA").expect(400);
+    }
+
+    @Test
+    void samples_are_found_by_the_tags_of_their_data_set() {
+        JsonNode tags =
+                viewer.get(RUNS + "/" + run + "/sample-tags").expect(200).at("/items");
+        assertThat(tags.findValuesAsText("tag")).containsExactly("kind=long", "kind=short, \"low\"");
+        assertThat(tags.findValuesAsText("samples")).containsExactly("15", "5");
+        String tag = URLEncoder.encode("kind=short, \"low\"", StandardCharsets.UTF_8);
+        JsonNode found = viewer.get(RUNS + "/" + run + "/samples?limit=100&tag=" + tag)
+                .expect(200)
+                .at("/items");
+        assertThat(found)
+                .hasSize(10)
+                .allSatisfy(item -> assertThat(item.at("/tags/0").asText()).isEqualTo("kind=short, \"low\""));
+        assertThat(viewer.get(RUNS + "/" + run + "/samples?tag=kind=none")
+                        .expect(200)
+                        .at("/items"))
+                .isEmpty();
+        assertThat(viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                        .expect(200)
+                        .at("/tags/0")
+                        .asText())
+                .isEqualTo("kind=long");
+    }
+
+    @Test
+    void a_trial_tells_what_its_answer_was_compared_with() {
+        JsonNode step = viewer.get(RUNS + "/" + run + "/trial?task=sums&model=a&sample=q7")
+                .expect(200)
+                .at("/scores/includes/steps/0");
+        assertThat(step.path("name").asText()).isEqualTo("expected");
+        assertThat(step.path("text").asText()).isEqualTo("3");
     }
 
     @Test
@@ -250,22 +284,29 @@ class RunTest {
 
     @Test
     void runs_are_compared_paired_and_put_in_a_row() {
+        String trends = "/api/v1/projects/default/trends?benchmark=sums&metric=accuracy&model=a";
+        int before = viewer.get(trends).expect(200).at("/items/0/points").size();
         String second = Bench.start(runner, "default", bench.declaration());
         assertThat(Wait.ended(runner, "default", second)).isEqualTo("complete");
-        JsonNode comparison = viewer.get("/api/v1/projects/default/compare?run=" + run + "&run=" + second)
-                .expect(200)
-                .json();
+        String compare = "/api/v1/projects/default/compare?run=" + run + "&run=" + second;
+        JsonNode comparison = viewer.get(compare).expect(200).json();
+        assertThat(viewer.get(compare).expect(200).json()).isEqualTo(comparison);
         assertThat(comparison.path("entrants")).hasSize(2);
         assertThat(comparison.path("tables").size()).isPositive();
+        JsonNode accuracy = comparison.at("/tables/0/metrics/0");
+        assertThat(accuracy.at("/estimates/1/interval/method").asText()).isEqualTo("wilson");
+        assertThat(accuracy.at("/estimates/1/interval/low").asDouble()).isBetween(0.1, 0.5);
+        assertThat(comparison.at("/tables/0/metrics").findValues("difference"))
+                .filteredOn(difference -> difference.path("metric").asText().startsWith("e2e"))
+                .isNotEmpty()
+                .allSatisfy(difference ->
+                        assertThat(difference.path("unit").asText()).isEqualTo("ms"));
         assertThat(viewer.get("/api/v1/projects/default/paired?run=" + run + "&run=" + second
                                 + "&task=sums&scorer=includes&limit=5")
                         .expect(200)
                         .at("/items"))
                 .hasSize(20);
-        JsonNode trend = viewer.get("/api/v1/projects/default/trends?benchmark=sums&metric=accuracy&model=a")
-                .expect(200)
-                .json();
-        assertThat(trend.at("/items/0/points").size()).isGreaterThanOrEqualTo(2);
+        assertThat(viewer.get(trends).expect(200).at("/items/0/points")).hasSize(before + 1);
         viewer.get("/api/v1/projects/default/compare?run=none").expect(404);
     }
 
@@ -374,6 +415,13 @@ class RunTest {
             runner.post("/api/v1/projects/default/benchmark-check", Map.of("declaration", declaration))
                     .expect(400);
         });
+        JsonNode told = runner.post(
+                        "/api/v1/projects/default/benchmark-check",
+                        Map.of("declaration", bench.declaration().replace("load: closed 2", "load: closed 0")))
+                .expect(400)
+                .at("/errors/0");
+        assertThat(told.path("pointer").asText()).isEqualTo("#/declaration/load");
+        assertThat(told.path("message").asText()).contains("load must be >= 1");
         String inside = bench.declaration().replaceAll("http://127[^\"]*", "http://169.254.169.254/v1");
         String run = Bench.start(runner, "default", inside);
         assertThat(Wait.ended(runner, "default", run)).isEqualTo("failed");

@@ -92,6 +92,38 @@ class SpendTest {
     }
 
     @Test
+    void who_reads_two_projects_sees_what_both_cost_beside_what_they_may_spend() {
+        String first = project();
+        String second = project();
+        String third = project();
+        List.of(first, second, third).forEach(each -> run(each, PRICES));
+        server.admin()
+                .put(path(first) + "/budgets", Map.of("scope", "month", "limitUsd", 40))
+                .expect(200);
+        for (int usd : new int[] {9, 7}) {
+            Map<String, Object> budget =
+                    Map.of("scope", "key", "provider", "openai-compatible", "key", "k" + usd, "limitUsd", usd);
+            server.admin().put(path(first) + "/budgets", budget).expect(200);
+        }
+        Client reader = server.user("reader-of-two", "viewer", first);
+        server.admin()
+                .put(path(second) + "/members/reader-of-two", Map.of("role", "viewer"))
+                .expect(200);
+        JsonNode spend = reader.get("/api/v1/me/spend?by=project").expect(200).json();
+        assertThat(spend.path("items").findValuesAsText("project")).containsExactly(first, second);
+        assertThat(spend.path("usd").asDouble()).isEqualTo(2);
+        assertThat(spend.path("limits").findValuesAsText("limitUsd")).containsExactly("40", "7");
+        assertThat(spend.at("/limits/1/provider").asText()).isEqualTo("openai-compatible");
+        assertThat(server.admin()
+                        .get("/api/v1/me/spend?by=project")
+                        .expect(200)
+                        .at("/items")
+                        .findValuesAsText("project"))
+                .contains(first, second, third);
+        assertThat(spend(second, "by=model").path("limits")).isEmpty();
+    }
+
+    @Test
     void a_run_and_the_overview_cost_what_the_calls_cost() {
         String project = project();
         String run = run(project, PRICES);
@@ -282,6 +314,17 @@ class SpendTest {
         viewer.put("/api/v1/prices", price).expect(403);
         server.admin().delete("/api/v1/prices?model=openai-compatible:b").expect(204);
         server.admin().delete("/api/v1/prices?model=openai-compatible:b").expect(404);
+        for (boolean overridden : List.of(false, true)) {
+            JsonNode installed =
+                    viewer.get("/api/v1/prices/installed").expect(200).at("/items/0");
+            assertThat(installed.path("model").asText()).isEqualTo(InstalledPrices.MODEL);
+            assertThat(installed.path("output").asInt()).isEqualTo(10);
+            assertThat(installed.path("date").asText()).isEqualTo("2026-10-01");
+            assertThat(installed.path("overridden").asBoolean()).isEqualTo(overridden);
+            Map<String, Object> own = new java.util.HashMap<>(price);
+            own.put("model", InstalledPrices.MODEL);
+            server.admin().put("/api/v1/prices", own).expect(200);
+        }
         for (Map.Entry<String, Object> wrong : Map.<String, Object>of(
                         "date", "2026-02-31", "source", "", "input", -1, "batchInput", 1, "model", "none")
                 .entrySet()) {

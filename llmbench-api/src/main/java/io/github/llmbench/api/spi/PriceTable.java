@@ -3,6 +3,7 @@ package io.github.llmbench.api.spi;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.ModelRef;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -21,6 +22,11 @@ public interface PriceTable {
     /** Names the table and its date, for the run's context. */
     String version();
 
+    /** All prices of the table by {@code provider:name}, to be shown; none where it cannot tell them all. */
+    default Map<String, Price> prices() {
+        return Map.of();
+    }
+
     /** This table, and {@code other} for what it lacks. */
     default PriceTable orElse(PriceTable other) {
         PriceTable first = this;
@@ -33,6 +39,13 @@ public interface PriceTable {
             @Override
             public String version() {
                 return first.version() + ", " + other.version();
+            }
+
+            @Override
+            public Map<String, Price> prices() {
+                Map<String, Price> both = new LinkedHashMap<>(other.prices());
+                both.putAll(first.prices());
+                return Map.copyOf(both);
             }
         };
     }
@@ -63,6 +76,11 @@ public interface PriceTable {
             @Override
             public String version() {
                 return version;
+            }
+
+            @Override
+            public Map<String, Price> prices() {
+                return rows;
             }
         };
     }

@@ -8,6 +8,7 @@ import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Usage;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +79,12 @@ class PriceTest {
         assertThat(both.price(known)).isPresent();
         assertThat(both.price(ModelRef.of("p:other"))).isEmpty();
         assertThat(both.version()).isEqualTo("none, one");
+        assertThat(both.prices()).as("what a table does not tell").isEmpty();
+        PriceTable own = PriceTable.of("own", Map.of("p:a", price(true), "p:b", price(true)));
+        PriceTable other = PriceTable.of("other", Map.of("p:b", price(false), "p:c", price(false)));
+        assertThat(own.orElse(other).prices())
+                .containsOnly(
+                        Map.entry("p:a", price(true)), Map.entry("p:b", price(true)), Map.entry("p:c", price(false)));
     }
 
     @Test

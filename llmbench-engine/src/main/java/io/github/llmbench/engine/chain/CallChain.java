@@ -291,12 +291,7 @@ public record CallChain(
         if (left.isNegative() || left.isZero()) {
             return CompletableFuture.failedFuture(new TimeoutException());
         }
-        Duration most = context.attemptTimeout();
-        return call.call(new CallContext(
-                context.recorder(),
-                most == null || left.compareTo(most) < 0 ? left : most,
-                context.stallTimeout(),
-                context.callId()));
+        return call.call(context.within(left));
     }
 
     private static Attempt refused(Throwable failure, CallTrace.Recorder recorder) {

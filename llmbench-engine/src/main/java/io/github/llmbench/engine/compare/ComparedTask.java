@@ -34,11 +34,13 @@ final class ComparedTask {
     private final String task;
     private final List<Side> sides;
     private final List<String> names;
+    private final KeptIntervals intervals;
 
-    ComparedTask(String task, List<Side> sides) {
+    ComparedTask(String task, List<Side> sides, KeptIntervals intervals) {
         this.task = task;
         this.sides = sides;
         this.names = sides.stream().map(Side::name).toList();
+        this.intervals = intervals;
     }
 
     /** Tasks that all sides have, in order. */
@@ -120,6 +122,7 @@ final class ComparedTask {
                 unit,
                 direction,
                 estimates,
+                intervals.of(sides, task, metric, estimates),
                 adjusted,
                 Adjusting.ranking(adjusted, pValues, estimates, direction, LEVEL),
                 judgements(metric));

@@ -3,14 +3,17 @@ package io.github.llmbench.engine.compare;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Fingerprint;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.stats.Ranking;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,7 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @param unit its unit
      * @param direction which way it gets better
      * @param estimates of each side over all its samples; NaN where it has none
+     * @param intervals of the estimates, by number of the side; of sides of one run that keeps one
      * @param pairs every two sides
      * @param ranking groups of sides that are statistically tied, best first, by number of the side; empty for two sides, and where
      *     neither way is better or a pair could not be compared
@@ -117,17 +121,19 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
             String unit,
             Direction direction,
             List<Double> estimates,
+            Map<Integer, Interval> intervals,
             List<Pair> pairs,
             List<Ranking.Group> ranking,
             @Nullable Judgements judgements) {
         public Row {
             estimates = List.copyOf(estimates);
+            intervals = Map.copyOf(intervals);
             pairs = List.copyOf(pairs);
             ranking = List.copyOf(ranking);
         }
 
         Row withPairs(List<Pair> others) {
-            return new Row(metric, unit, direction, estimates, others, ranking, judgements);
+            return new Row(metric, unit, direction, estimates, intervals, others, ranking, judgements);
         }
     }
 
@@ -233,9 +239,21 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @throws IllegalArgumentException in one line if there are not two sides to compare
      */
     public static RunComparison ofRuns(List<Run> runs) {
-        RunComparison comparison = of(runs.stream()
-                .map(run -> new Entrant(run.id(), null, List.of(RunFigures.of(run))))
-                .toList());
+        return ofRuns(runs, RunFigures::of);
+    }
+
+    /**
+     * The same of runs whose figures may be known already.
+     *
+     * @param figures gives those of a run
+     * @throws IllegalArgumentException in one line if there are not two sides to compare
+     */
+    public static RunComparison ofRuns(List<Run> runs, Function<Run, RunFigures> figures) {
+        RunComparison comparison = of(
+                runs.stream()
+                        .map(run -> new Entrant(run.id(), null, List.of(figures.apply(run))))
+                        .toList(),
+                KeptIntervals.of(runs));
         for (Run run : runs) {
             String caution = caution(run);
             comparison = caution == null ? comparison : comparison.remarking(caution);
@@ -250,9 +268,13 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
      * @throws IllegalArgumentException in one line if there are not two sides to compare
      */
     public static RunComparison of(List<Entrant> entrants) {
+        return of(entrants, KeptIntervals.NONE);
+    }
+
+    private static RunComparison of(List<Entrant> entrants, KeptIntervals intervals) {
         Sides sides = Sides.of(entrants);
         List<Table> tables = sides.sets().stream()
-                .flatMap(set -> ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set).table()))
+                .flatMap(set -> ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set, intervals).table()))
                 .filter(table -> !table.rows().isEmpty())
                 .toList();
         List<String> remarks = new ArrayList<>(sides.remarks());

@@ -27,7 +27,6 @@ import org.apiguardian.api.API;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record RunFigures(RunHeader header, List<TrialFigures> trials) {
-    private static final String GOOGLE = "google:";
 
     public RunFigures {
         Objects.requireNonNull(header, "header");
@@ -65,10 +64,10 @@ public record RunFigures(RunHeader header, List<TrialFigures> trials) {
                         .toList());
     }
 
-    /** Google's count of output tokens leaves reasoning out; a label need not name the provider, the identity does. */
+    /** A label need not name the provider, the identity does. */
     private static ReasoningTokens counted(RunHeader header, String model) {
         String id = header.fingerprint().identity().getOrDefault("model." + model, model);
-        return id.startsWith(GOOGLE) ? ReasoningTokens.IN_ADDITION : ReasoningTokens.PART_OF_OUTPUT;
+        return ReasoningTokens.of(id);
     }
 
     private static boolean hasScores(Run run) {

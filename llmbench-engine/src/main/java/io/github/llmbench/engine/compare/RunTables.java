@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Comparison;
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
@@ -13,6 +14,7 @@ import io.github.llmbench.engine.compare.RunComparison.Pair;
 import io.github.llmbench.engine.compare.RunComparison.Row;
 import io.github.llmbench.engine.compare.RunComparison.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +96,25 @@ public final class RunTables {
                 "",
                 direction,
                 estimates,
+                intervals(run, task, metric),
                 adjusted,
                 Adjusting.ranking(adjusted, pValues, estimates, direction, ComparedTask.LEVEL),
                 judgements(run, task, metric));
         return new Adjusting.Tested(row, pValues);
+    }
+
+    private static Map<Integer, Interval> intervals(Run run, String task, String metric) {
+        List<String> models = run.header().models();
+        Map<Integer, Interval> intervals = new HashMap<>();
+        for (int model = 0; model < models.size(); model++) {
+            Interval kept = find(run, models.get(model), task, metric)
+                    .map(Metric::interval)
+                    .orElse(null);
+            if (kept != null) {
+                intervals.put(model, kept);
+            }
+        }
+        return intervals;
     }
 
     /** A sample's epochs are one judgement; under a reducer other than the mean a metric counts samples already. */

@@ -75,7 +75,9 @@ public record TrialFigures(
     private static void add(Map<String, List<Double>> values, Call call, ReasoningTokens counted) {
         Usage usage = call.response().usage();
         add(values, "tokens.input", usage.inputTokens());
-        add(values, "tokens.output", usage.outputTokens());
+        if (call.response().error() == null) {
+            add(values, "tokens.output", usage.outputTokens());
+        }
         Timings timings = Timings.of(call.response().trace(), usage, counted);
         if (!call.timed() || !call.response().outcome().whole() || timings.e2e() == null) {
             return;

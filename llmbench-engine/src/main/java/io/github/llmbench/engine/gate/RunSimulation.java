@@ -90,7 +90,7 @@ final class RunSimulation {
     void answers(RandomGenerator random, int task, int samples, double share, double chance) {
         for (int i = 0; i < samples; i++) {
             Score right = Score.of(random.nextDouble() < share);
-            Score score = new Score(right.state(), right.value(), null, null, Map.of(Score.CHANCE, chance));
+            Score score = new Score(right.state(), right.value(), null, null, Map.of(Score.CHANCE, chance), List.of());
             add(task, i, 1, score, null);
         }
     }

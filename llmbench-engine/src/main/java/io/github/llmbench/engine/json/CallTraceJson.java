@@ -27,6 +27,12 @@ final class CallTraceJson {
             json.writeStringField("scheduledAt", trace.scheduledAt().toString());
             stamp(json, "limiterEntered", trace.limiterEntered());
             stamp(json, "limiterLeft", trace.limiterLeft());
+            if (trace.limiterWaitedBefore() > 0) {
+                json.writeNumberField("limiterWaitedBefore", trace.limiterWaitedBefore());
+            }
+            if (trace.firstSent() != trace.sent()) {
+                stamp(json, "firstSent", trace.firstSent());
+            }
             stamp(json, "sent", trace.sent());
             stamp(json, "headers", trace.headers());
             stamp(json, "firstEvent", trace.firstEvent());
@@ -92,6 +98,8 @@ final class CallTraceJson {
         private String scheduledAt = "";
         private long limiterEntered = CallTrace.ABSENT;
         private long limiterLeft = CallTrace.ABSENT;
+        private long limiterWaitedBefore;
+        private long firstSent = CallTrace.ABSENT;
         private long sent = CallTrace.ABSENT;
         private long headers = CallTrace.ABSENT;
         private long firstEvent = CallTrace.ABSENT;
@@ -112,6 +120,8 @@ final class CallTraceJson {
                 case "scheduledAt" -> scheduledAt = parser.getText();
                 case "limiterEntered" -> limiterEntered = parser.getLongValue();
                 case "limiterLeft" -> limiterLeft = parser.getLongValue();
+                case "limiterWaitedBefore" -> limiterWaitedBefore = parser.getLongValue();
+                case "firstSent" -> firstSent = parser.getLongValue();
                 case "sent" -> sent = parser.getLongValue();
                 case "headers" -> headers = parser.getLongValue();
                 case "firstEvent" -> firstEvent = parser.getLongValue();
@@ -146,6 +156,8 @@ final class CallTraceJson {
             CallTrace.Recorder recorder = CallTrace.recorder(0).scheduledAt(Instant.parse(scheduledAt));
             stamp(limiterEntered, recorder::limiterEntered);
             stamp(limiterLeft, recorder::limiterLeft);
+            recorder.limiterWaitedBefore(limiterWaitedBefore);
+            stamp(firstSent, recorder::firstSent);
             stamp(sent, recorder::sent);
             stamp(headers, recorder::headers);
             stamp(firstEvent, recorder::event);

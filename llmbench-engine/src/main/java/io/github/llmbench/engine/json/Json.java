@@ -17,6 +17,7 @@ import io.github.llmbench.api.ModelRequest;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
+import io.github.llmbench.api.Trial;
 import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
@@ -48,10 +49,18 @@ public final class Json {
         List<Tool> tools();
     }
 
-    /** Most scores have no figures, and a journal holds many scores. */
+    /** Most scores have no figures, some no steps, and a journal holds many scores. */
     interface ScoreJson {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         Map<String, Double> figures();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Score.Step> steps();
+    }
+
+    interface TrialJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> tags();
     }
 
     /** A new mapper; safe for use by several threads. */
@@ -71,6 +80,7 @@ public final class Json {
                 .addMixIn(Message.class, MessageJson.class)
                 .addMixIn(ModelRequest.class, RequestJson.class)
                 .addMixIn(Score.class, ScoreJson.class)
+                .addMixIn(Trial.class, TrialJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -7,6 +7,8 @@ import io.github.llmbench.api.CallError;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.LiveMetrics.Spread;
+import io.github.llmbench.engine.metrics.Histograms;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -52,8 +54,10 @@ public final class LiveRecorder {
 
     /** Values of one kind: what came since the last look, and all before it. */
     private static final class Line {
-        private final Recorder recorder = new Recorder(3);
-        private final Histogram all = new Histogram(3);
+        private static final int DIGITS = 3;
+
+        private final Recorder recorder = new Recorder(DIGITS);
+        private final Histogram all = new Histogram(DIGITS);
         private @Nullable Histogram used;
 
         /** From one stamp to another, where the call has both. */
@@ -71,7 +75,16 @@ public final class LiveRecorder {
 
         @Nullable
         Spread spread() {
+            return spread(all());
+        }
+
+        @Nullable
+        String encoded() {
             Histogram now = all();
+            return now.getTotalCount() == 0 ? null : Histograms.encoded(now);
+        }
+
+        static @Nullable Spread spread(Histogram now) {
             return now.getTotalCount() == 0
                     ? null
                     : new Spread(at(now, 50), at(now, 95), at(now, 99), now.getTotalCount());
@@ -88,7 +101,7 @@ public final class LiveRecorder {
         if (!call.timed() || trace.warmUp() || call.purpose() != Call.Purpose.CHAT) {
             return;
         }
-        calls.increment();
+        durations(call.response().outcome().whole(), trace);
         events.add(trace.contentEvents());
         Long output = call.response().usage().outputTokens();
         if (output != null) {
@@ -98,7 +111,12 @@ public final class LiveRecorder {
         if (error != null) {
             Objects.requireNonNull(errors.get(error.kind())).increment();
         }
-        if (!call.response().outcome().whole()) {
+        // Last, so that whoever counts the call finds its durations.
+        calls.increment();
+    }
+
+    private void durations(boolean whole, CallTrace trace) {
+        if (!whole) {
             return;
         }
         // As Timings derives them, straight from the stamps: no object an event.
@@ -122,6 +140,32 @@ public final class LiveRecorder {
     /** Content events of calls that ended. */
     public long events() {
         return events.sum();
+    }
+
+    /**
+     * All durations so far in microseconds, each kind as a histogram in HdrHistogram's compressed form, in base64; {@code null} where
+     * there are none.
+     */
+    public record Encoded(
+            @Nullable String ttft,
+            @Nullable String itl,
+            @Nullable String e2e) {}
+
+    /** All durations so far, to be put together with those of other recorders; for the thread of {@link #snapshot}. */
+    public Encoded encoded() {
+        return new Encoded(ttft.encoded(), itl.encoded(), e2e.encoded());
+    }
+
+    /**
+     * Percentiles of what several recorders saw, as one that saw all of it would tell them.
+     *
+     * @param encoded of one kind of durations; {@code null} if there are none
+     * @throws IllegalArgumentException if one is no histogram
+     */
+    public static @Nullable Spread spread(Collection<String> encoded) {
+        Histogram all = new Histogram(Line.DIGITS);
+        encoded.forEach(one -> all.add(Histograms.decoded(one)));
+        return Line.spread(all);
     }
 
     /** How the calls go now. */

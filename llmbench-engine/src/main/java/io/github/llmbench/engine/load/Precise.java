@@ -34,6 +34,7 @@ public final class Precise {
     private final String duration;
     private final double order;
     private final SloCheck slos;
+    private final Map<String, ReasoningTokens> counted;
     private final Histogram values = new Histogram(LONGEST_NANOS, 3);
     private final ConfidenceSequence good = ConfidenceSequence.of(0, 1, LEVEL);
     private final Queue<Double> added = new ConcurrentLinkedQueue<>();
@@ -42,11 +43,13 @@ public final class Precise {
     /**
      * For one metric.
      *
+     * @param counted how each model's output tokens treat reasoning, by its label
      * @throws IllegalArgumentException if it is none that can be watched
      */
-    public Precise(Load.Precision wanted, SloCheck slos) {
+    public Precise(Load.Precision wanted, SloCheck slos, Map<String, ReasoningTokens> counted) {
         this.wanted = wanted;
         this.slos = slos;
+        this.counted = Map.copyOf(counted);
         String metric = wanted.metric();
         int dot = metric.lastIndexOf('.');
         String name = dot < 0 ? metric : metric.substring(0, dot);
@@ -66,13 +69,14 @@ public final class Precise {
         if (call.response().trace().warmUp() || call.purpose() != Call.Purpose.CHAT) {
             return;
         }
+        ReasoningTokens reasoning = counted.getOrDefault(call.model(), ReasoningTokens.PART_OF_OUTPUT);
         if (ofShare()) {
-            added.add(slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT) ? 1.0 : 0.0);
+            added.add(slos.keeps(call, reasoning) ? 1.0 : 0.0);
             return;
         }
         // As the metric itself, which leaves out what was cut or refused.
         Double value = call.response().outcome().whole()
-                ? value(Timings.of(call.response().trace(), call.response().usage()))
+                ? value(Timings.of(call.response().trace(), call.response().usage(), reasoning))
                 : null;
         if (value != null) {
             added.add(value);

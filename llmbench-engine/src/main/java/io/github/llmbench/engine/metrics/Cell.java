@@ -129,7 +129,8 @@ final class Cell {
             inputTokens.add(unit, input);
         }
         Long output = call.response().usage().outputTokens();
-        if (output != null) {
+        // A call that failed may have said how many it had begun with, which is no answer's length.
+        if (output != null && call.response().error() == null) {
             outputTokens.add(unit, output);
         }
     }
@@ -176,7 +177,7 @@ final class Cell {
             metrics.addAll(load.metrics(model, task.name()));
         }
         addMean(metrics, "tokens.input", inputTokens, "tokens", Direction.NEITHER, TOKENS);
-        addMean(metrics, "tokens.output", outputTokens, "tokens", Direction.NEITHER, TOKENS);
+        addMean(metrics, "tokens.output", outputTokens, "tokens", Direction.NEITHER, TOKENS + ", failed ones left out");
         addLocalTokens(metrics);
         addMean(
                 metrics,
@@ -242,17 +243,18 @@ final class Cell {
                 Direction.NEITHER,
                 "by a local tokenizer over the whole text, mean a call");
         if (local.values() > 0) {
-            metrics.add(new Metric(
-                    "tokens.output.difference",
-                    model,
-                    task.name(),
-                    latency.tokenDifference(),
-                    null,
-                    local.values(),
-                    0,
-                    "",
-                    Direction.NEITHER,
-                    "local count / provider's count - 1, over calls that both counted"));
+            metrics.add(
+                    new Metric(
+                            "tokens.output.difference",
+                            model,
+                            task.name(),
+                            latency.tokenDifference(),
+                            null,
+                            local.values(),
+                            0,
+                            "",
+                            Direction.NEITHER,
+                            "local count / provider's count without reasoning that it did not show - 1, over calls that both counted"));
         }
     }
 

@@ -49,14 +49,25 @@ public final class Histograms {
      * @throws IllegalArgumentException if it is none
      */
     public static Histogram decoded(LatencyHistogram stored) {
+        return decoded(stored.hdr(), "hdr of " + stored.metric() + " (" + stored.model() + ", " + stored.task() + ")");
+    }
+
+    /**
+     * Reads what {@link #encoded} wrote.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Histogram decoded(String hdr) {
+        return decoded(hdr, "it");
+    }
+
+    private static Histogram decoded(String hdr, String what) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(stored.hdr()));
+            ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(hdr));
             return Histogram.decodeFromCompressedByteBuffer(bytes, 0);
         } catch (DataFormatException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "hdr of " + stored.metric() + " (" + stored.model() + ", " + stored.task()
-                            + ") must be a compressed HdrHistogram in base64, but was not: " + e.getMessage(),
-                    e);
+                    what + " must be a compressed HdrHistogram in base64, but was not: " + e.getMessage(), e);
         }
     }
 

@@ -49,8 +49,10 @@ final class Latency {
         RESPONSE_TTFT("response.ttft", "first event with content, reasoning or tool text minus scheduled"),
         RESPONSE_TTFO("response.ttfo", "first content that is not reasoning minus scheduled"),
         RESPONSE_E2E("response.e2e", "last content event minus scheduled (not streamed: last byte)"),
-        SCHEDULE_DELAY("schedule_delay", "sent minus scheduled, of every call that was sent"),
-        LIMITER_WAIT("limiter.wait", "waiting for the rate limiter, before sent, of every call that came to it");
+        SCHEDULE_DELAY("schedule_delay", "first attempt sent minus scheduled, of every call that was sent"),
+        LIMITER_WAIT(
+                "limiter.wait",
+                "waiting for the rate limiter, all attempts of a call together, of every call that came to it");
 
         final String metric;
         final String definition;
@@ -114,12 +116,11 @@ final class Latency {
     }
 
     private void addWaits(int unit, CallTrace trace) {
-        if (trace.offset() != CallTrace.ABSENT && trace.sent() != CallTrace.ABSENT) {
-            add(unit, Duration.SCHEDULE_DELAY, trace.sent() / NANOS_A_MILLI);
+        if (trace.offset() != CallTrace.ABSENT && trace.firstSent() != CallTrace.ABSENT) {
+            add(unit, Duration.SCHEDULE_DELAY, trace.firstSent() / NANOS_A_MILLI);
         }
-        if (trace.limiterEntered() != CallTrace.ABSENT) {
-            long left = trace.limiterLeft() == CallTrace.ABSENT ? trace.end() : trace.limiterLeft();
-            add(unit, Duration.LIMITER_WAIT, (left - trace.limiterEntered()) / NANOS_A_MILLI);
+        if (trace.limiterWaited() != CallTrace.ABSENT) {
+            add(unit, Duration.LIMITER_WAIT, trace.limiterWaited() / NANOS_A_MILLI);
         }
     }
 
@@ -135,7 +136,8 @@ final class Latency {
     }
 
     private void addTokens(int unit, CallTrace trace, Usage usage) {
-        Long reported = usage.outputTokens();
+        // What was never shown cannot have been counted here.
+        Long reported = Timings.streamedTokens(trace, usage, counted);
         if (reported != null && trace.localOutputTokens() != CallTrace.ABSENT) {
             localTokens.add(unit, (double) trace.localOutputTokens());
             reportedTokens += reported;

@@ -3,7 +3,6 @@ package io.github.llmbench.engine.metrics;
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Trial;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one model and task did in the measured window. The window cuts events, not only calls: tokens count where their event falls in
@@ -61,14 +59,19 @@ final class LoadTotals {
         if (trace.offset() == CallTrace.ABSENT) {
             return;
         }
-        long last = trace.streamed() ? trace.lastContent() : trace.end();
+        // An answer without any content, such as a call of no tool, ends with its last byte.
+        long last = trace.streamed() && trace.contentEvents() > 0 ? trace.lastContent() : trace.end();
         if (call.response().outcome().whole() && last != CallTrace.ABSENT && window.holds(trace.offset() + last)) {
             ended++;
             if (slos.keeps(call, counted)) {
                 goodEnded++;
             }
         }
-        Long all = tokens(trace, call.response().usage());
+        // What a stream that was cut has said of its tokens is where they stood when it began (Anthropic's
+        // message_start), not how
+        // many came.
+        Usage usage = call.response().error() == null ? call.response().usage() : Usage.NONE;
+        Long all = Timings.countedTokens(trace, usage, counted);
         if (!trace.streamed()) {
             if (all != null && trace.end() != CallTrace.ABSENT && window.holds(trace.offset() + trace.end())) {
                 tokens += all;
@@ -94,75 +97,60 @@ final class LoadTotals {
         }
     }
 
-    /** Tokens that arrived as events: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
-    private @Nullable Long tokens(CallTrace trace, Usage usage) {
-        Long reported = Timings.streamedTokens(trace, usage, counted);
-        return reported != null
-                ? reported
-                : trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
-    }
-
+    /** None where nothing was scheduled, and no rates where the window has no length, such as that of a single call. */
     List<Metric> metrics(String model, String task) {
         List<Metric> all = new ArrayList<>();
-        double seconds = window.seconds();
-        if (scheduled == 0 || seconds <= 0) {
+        if (scheduled == 0) {
             return all;
         }
-        double each = countedEvents == 0 ? 1 : (double) countedTokens / countedEvents;
         String kept = slos.slos().isEmpty()
                 ? "calls answered in full"
                 : "calls that keep " + slos.slos().stream().map(Slo::toString).collect(Collectors.joining(", "));
         String clock = slos.responseClock() ? "; response clock" : "; service clock";
-        Interval share = Proportions.wilson(good, scheduled, RunMetrics.LEVEL);
-        String estimated = uncounted == 0
-                ? ""
-                : "; " + uncounted + " events of calls without a count, such as those that were cut, are taken as "
-                        + String.format(Locale.ROOT, "%.2f", each) + " tokens each";
-        all.add(new Metric(
-                "goodput",
-                model,
-                task,
-                goodEnded / seconds,
-                null,
-                scheduled,
-                0,
-                "calls/s",
-                Direction.HIGHER_IS_BETTER,
-                kept + " and whose end falls in the window / window" + clock));
+        boolean rates = window.seconds() > 0;
+        if (rates) {
+            String definition = kept + " and whose end falls in the window / window" + clock;
+            all.add(rate("goodput", model, task, (double) goodEnded, scheduled, "calls/s", definition));
+        }
         all.add(new Metric(
                 "goodput.share",
                 model,
                 task,
                 (double) good / scheduled,
-                share,
+                Proportions.wilson(good, scheduled, RunMetrics.LEVEL),
                 scheduled,
                 0,
                 "",
                 Direction.HIGHER_IS_BETTER,
                 kept + " / calls scheduled, failed and unsent ones included" + clock));
-        all.add(new Metric(
-                "throughput.calls",
-                model,
-                task,
-                ended / seconds,
-                null,
-                ended,
-                0,
-                "calls/s",
-                Direction.HIGHER_IS_BETTER,
-                "calls answered in full whose end falls in the window / window"));
-        all.add(new Metric(
+        if (rates) {
+            String whole = "calls answered in full whose end falls in the window / window";
+            all.add(rate("throughput.calls", model, task, (double) ended, ended, "calls/s", whole));
+            all.add(tokenRate(model, task));
+        }
+        return all;
+    }
+
+    private Metric tokenRate(String model, String task) {
+        double each = countedEvents == 0 ? 1 : (double) countedTokens / countedEvents;
+        String estimated = uncounted == 0
+                ? ""
+                : "; " + uncounted + " events of calls without a count, such as those that were cut, are taken as "
+                        + String.format(Locale.ROOT, "%.2f", each) + " tokens each";
+        return rate(
                 "throughput.tokens",
                 model,
                 task,
-                (tokens + uncounted * each) / seconds,
-                null,
+                tokens + uncounted * each,
                 scheduled,
-                0,
                 "tokens/s",
-                Direction.HIGHER_IS_BETTER,
                 "output tokens whose events fall in the window / window, those of failed and cut calls included"
-                        + estimated));
-        return all;
+                        + estimated);
+    }
+
+    private Metric rate(
+            String name, String model, String task, double sum, long count, String unit, String definition) {
+        double each = sum / window.seconds();
+        return new Metric(name, model, task, each, null, count, 0, unit, Direction.HIGHER_IS_BETTER, definition);
     }
 }

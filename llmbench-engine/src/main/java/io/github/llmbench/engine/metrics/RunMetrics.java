@@ -72,9 +72,7 @@ public final class RunMetrics {
         Map<String, TaskSamples> samples = new LinkedHashMap<>();
         benchmark.gates().stream().map(Gate::metric).forEach(wanted::add);
         for (ModelRef model : benchmark.models()) {
-            // Google's candidatesTokenCount leaves out thoughtsTokenCount; the others' output tokens include reasoning.
-            ReasoningTokens counted =
-                    model.provider().equals("google") ? ReasoningTokens.IN_ADDITION : ReasoningTokens.PART_OF_OUTPUT;
+            ReasoningTokens counted = ReasoningTokens.of(model.id());
             Map<String, Cell> row = new LinkedHashMap<>();
             for (Task task : benchmark.tasks()) {
                 task.gates().stream().map(Gate::metric).forEach(wanted::add);

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.report;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,6 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
@@ -38,6 +42,8 @@ public final class JsonReporter implements Reporter {
     /** JSON Schema of the form, on the class path. */
     public static final String SCHEMA_RESOURCE = "/io/github/llmbench/engine/report/llmbench-run-1.schema.json";
 
+    private static final Map<String, Function<Run, Object>> PARTS = parts();
+
     private final JsonMapper mapper = Json.mapper()
             .rebuild()
             .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
@@ -45,6 +51,24 @@ public final class JsonReporter implements Reporter {
 
     /** A reporter. */
     public JsonReporter() {}
+
+    private static Map<String, Function<Run, Object>> parts() {
+        Map<String, Function<Run, Object>> parts = new LinkedHashMap<>();
+        parts.put("run", RunDocument.Head::of);
+        parts.put("fingerprint", run -> run.header().fingerprint());
+        parts.put("metrics", RunDocument::metrics);
+        parts.put("gates", RunDocument::gates);
+        parts.put("comparisons", RunDocument::comparisons);
+        parts.put(
+                "tables",
+                run -> RunTables.of(run, OneSided.read(run)).stream()
+                        .map(TableRow::of)
+                        .toList());
+        parts.put("outcomes", Run::outcomes);
+        parts.put("facts", Run::facts);
+        parts.put("histograms", Run::histograms);
+        return parts;
+    }
 
     @Override
     public String format() {
@@ -67,25 +91,29 @@ public final class JsonReporter implements Reporter {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             json.writeStringField("schema", SCHEMA);
-            json.writePOJOField("run", RunDocument.Head.of(run));
-            json.writePOJOField("fingerprint", run.header().fingerprint());
-            json.writePOJOField("metrics", RunDocument.metrics(run));
-            json.writePOJOField("gates", RunDocument.gates(run));
-            json.writePOJOField("comparisons", RunDocument.comparisons(run));
-            json.writePOJOField(
-                    "tables",
-                    RunTables.of(run, OneSided.read(run)).stream()
-                            .map(TableRow::of)
-                            .toList());
-            json.writePOJOField("outcomes", run.outcomes());
-            json.writePOJOField("facts", run.facts());
-            json.writePOJOField("histograms", run.histograms());
+            for (Map.Entry<String, Function<Run, Object>> part : PARTS.entrySet()) {
+                json.writePOJOField(part.getKey(), part.getValue().apply(run));
+            }
             if (trials) {
                 writeTrials(run, json);
             }
             json.writeEndObject();
             json.writeRaw('\n');
         }
+    }
+
+    /**
+     * One part of the document alone.
+     *
+     * @param name of its field, such as {@code metrics}
+     * @throws IllegalArgumentException if there is no such part
+     */
+    public JsonNode part(Run run, String name) {
+        Function<Run, Object> part = PARTS.get(name);
+        if (part == null) {
+            throw new IllegalArgumentException("no part \"" + name + "\"; there are " + PARTS.keySet());
+        }
+        return mapper.valueToTree(part.apply(run));
     }
 
     /** One line a trial, as in the journal. */

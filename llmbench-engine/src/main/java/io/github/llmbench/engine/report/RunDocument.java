@@ -112,25 +112,39 @@ public final class RunDocument {
                     result.task(),
                     result.verdict(),
                     metric == null ? null : MetricRow.of(metric),
-                    result.difference() == null ? null : DifferenceRow.of(result.difference()),
+                    result.difference() == null
+                            ? null
+                            : DifferenceRow.of(result.difference(), metric == null ? null : metric.unit()),
                     result.needed(),
                     result.explanation());
         }
     }
 
     record ComparisonRow(String left, String right, List<DifferenceRow> differences) {
-        static ComparisonRow of(Comparison comparison) {
+        static ComparisonRow of(Comparison comparison, Run run) {
             return new ComparisonRow(
                     comparison.left(),
                     comparison.right(),
-                    comparison.differences().stream().map(DifferenceRow::of).toList());
+                    comparison.differences().stream()
+                            .map(difference -> DifferenceRow.of(difference, unit(run, difference)))
+                            .toList());
         }
     }
 
-    /** A paired difference; without a standard error where all pairs share one cluster. */
+    private static @Nullable String unit(Run run, PairedDifference difference) {
+        return run.metrics().stream()
+                .filter(metric -> metric.name().equals(difference.metric())
+                        && difference.task().equals(metric.task()))
+                .map(Metric::unit)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A paired difference; without a standard error where all pairs share one cluster, and without a unit that is not known. */
     public record DifferenceRow(
             String task,
             String metric,
+            @Nullable String unit,
             Direction direction,
             double left,
             double right,
@@ -143,11 +157,16 @@ public final class RunDocument {
             double pValue,
             String test,
             long unpaired) {
-        /** Of a difference. */
-        public static DifferenceRow of(PairedDifference d) {
+        /**
+         * Of a difference.
+         *
+         * @param unit of the metric; {@code null} where it is not known
+         */
+        public static DifferenceRow of(PairedDifference d, @Nullable String unit) {
             return new DifferenceRow(
                     d.task(),
                     d.metric(),
+                    unit,
                     d.direction(),
                     d.left(),
                     d.right(),
@@ -172,6 +191,8 @@ public final class RunDocument {
     }
 
     static List<ComparisonRow> comparisons(Run run) {
-        return run.comparisons().stream().map(ComparisonRow::of).toList();
+        return run.comparisons().stream()
+                .map(comparison -> ComparisonRow.of(comparison, run))
+                .toList();
     }
 }

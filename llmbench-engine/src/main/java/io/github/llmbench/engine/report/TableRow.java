@@ -27,7 +27,7 @@ record TableRow(
             List<RankRow> ranking,
             @Nullable JudgedRow judgements) {}
 
-    record SideRow(int side, @Nullable Double estimate) {}
+    record SideRow(int side, @Nullable Double estimate, @Nullable Interval interval) {}
 
     record RankRow(int rank, List<Integer> sides) {}
 
@@ -81,14 +81,16 @@ record TableRow(
                 row.unit(),
                 row.direction(),
                 IntStream.range(0, row.estimates().size())
-                        .mapToObj(
-                                side -> new SideRow(side, number(row.estimates().get(side))))
+                        .mapToObj(side -> new SideRow(
+                                side,
+                                number(row.estimates().get(side)),
+                                row.intervals().get(side)))
                         .toList(),
                 row.pairs().stream()
                         .map(pair -> new PairRow(
                                 pair.left(),
                                 pair.right(),
-                                pair.difference() == null ? null : DifferenceRow.of(pair.difference()),
+                                pair.difference() == null ? null : DifferenceRow.of(pair.difference(), row.unit()),
                                 number(pair.adjusted()),
                                 number(pair.falseDiscovery()),
                                 EffectRow.of(pair.effect()),

@@ -15,6 +15,7 @@ import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.load.Window;
 import io.github.llmbench.engine.timing.SloCheck;
+import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +53,9 @@ final class LoadMeasurement {
         precise = until == null
                 ? null
                 : new Precise(
-                        until, new SloCheck(benchmark.slos(), benchmark.load().open()));
+                        until,
+                        new SloCheck(benchmark.slos(), benchmark.load().open()),
+                        ReasoningTokens.byLabel(benchmark.models()));
     }
 
     Dispatch dispatch() {

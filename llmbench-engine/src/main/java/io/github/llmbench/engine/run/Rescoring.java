@@ -193,7 +193,8 @@ final class Rescoring {
                     scores,
                     calls,
                     planned.sample().cluster(),
-                    reason);
+                    reason,
+                    planned.sample().tags());
         }
         return maker.again(planned, calls).toCompletableFuture().join();
     }

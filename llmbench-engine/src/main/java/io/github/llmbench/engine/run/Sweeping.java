@@ -13,6 +13,9 @@ import io.github.llmbench.engine.load.Work;
 import io.github.llmbench.engine.timing.SloCheck;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -31,6 +34,7 @@ final class Sweeping {
     private final Loading loading;
     private final LoadMeasurement measurement;
     private final SloCheck slos;
+    private final Map<String, ReasoningTokens> counted;
     private long origin;
     private long shift;
 
@@ -39,20 +43,34 @@ final class Sweeping {
         this.loading = loading;
         this.measurement = measurement;
         slos = new SloCheck(benchmark.slos(), true);
+        counted = ReasoningTokens.byLabel(benchmark.models());
+    }
+
+    private boolean keeps(Call call) {
+        return slos.keeps(call, counted.getOrDefault(call.model(), ReasoningTokens.PART_OF_OUTPUT));
     }
 
     /** Counts of one stage. Over-saturated is one where, after twenty trials, fewer than half have kept the SLOs. */
     private final class Stage implements LoadMeasurement.Stage {
         private final LongAdder kept = new LongAdder();
         private final LongAdder all = new LongAdder();
+        private final Set<Trial.Key> warmingUp = ConcurrentHashMap.newKeySet();
         private volatile boolean saturated;
+
+        /** These are of its own warm-up, which its rate is not judged by. */
+        void warmsUp(Unit unit) {
+            unit.turns().forEach(turn -> warmingUp.add(turn.key()));
+        }
 
         @Override
         public void add(Trial trial) {
+            if (warmingUp.remove(trial.key())) {
+                return;
+            }
             boolean good = !trial.calls().isEmpty();
             for (Call call : trial.calls()) {
                 // A judge's calls are no part of the load.
-                good &= call.purpose() != Call.Purpose.CHAT || slos.keeps(call, ReasoningTokens.PART_OF_OUTPUT);
+                good &= call.purpose() != Call.Purpose.CHAT || keeps(call);
             }
             if (good) {
                 kept.increment();
@@ -144,17 +162,22 @@ final class Sweeping {
     /** A stage of the search, whose trials all are of the warm-up, or without one the measured stage. */
     private Window run(double rate, @Nullable Stage stage) throws InterruptedException, ExecutionException {
         measurement.stage(stage == null ? trial -> {} : stage);
-        Loading part =
-                stage == null ? loading : loading.with(searching(), unsent(stage), () -> stopped() || stage.saturated);
+        Loading part = stage == null
+                ? loading
+                : loading.with(searching(stage), unsent(stage), () -> stopped() || stage.saturated);
         Window window = part.start(sweep.stage(rate), shift).get();
         // What drained after the window's end must not fall into the window of the next stage.
         shift = Math.max(window.end(), System.nanoTime() - origin);
         return window;
     }
 
-    private Work<Due> searching() {
-        return (due, start) ->
-                loading.work().start(due, new Start(start.scheduled(), start.offset(), true, start.deadline()));
+    private Work<Due> searching(Stage stage) {
+        return (due, start) -> {
+            if (start.warmUp()) {
+                stage.warmsUp(due.unit());
+            }
+            return loading.work().start(due, new Start(start.scheduled(), start.offset(), true, start.deadline()));
+        };
     }
 
     private BiConsumer<Due, Boolean> unsent(Stage stage) {

@@ -393,7 +393,8 @@ final class TrialMaker {
                         scores,
                         calls,
                         planned.sample().cluster(),
-                        error)
+                        error,
+                        planned.sample().tags())
                 : new Trial(
                         planned.key(),
                         Outcome.INVALID,
@@ -401,7 +402,8 @@ final class TrialMaker {
                         unscored(planned.task(), invalid),
                         calls,
                         planned.sample().cluster(),
-                        invalid);
+                        invalid,
+                        planned.sample().tags());
     }
 
     /** What is wrong with the record, or null. */

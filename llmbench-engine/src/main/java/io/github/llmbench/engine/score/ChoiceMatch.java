@@ -89,12 +89,17 @@ record ChoiceMatch(Style style, boolean several) implements Scorer {
             wanted.add(letter.get());
         }
         Set<String> given = letters(input.text(), sample);
+        String found = String.join(",", given);
+        List<Score.Step> steps = List.of(
+                new Score.Step("letters_" + style.label(), given.isEmpty() ? null : found),
+                new Score.Step(Score.Step.EXPECTED, String.join(several ? "," : " or ", wanted)));
         if (given.isEmpty()) {
-            return Score.extractionFailed(worst(), "no letter of a choice found");
+            return Score.extractionFailed(worst(), "no letter of a choice found")
+                    .steps(steps);
         }
         // One of several targets will do where one letter is asked for; else all must be named and no other.
         boolean right = several ? given.equals(wanted) : wanted.containsAll(given);
-        Score score = Score.of(right).answer(String.join(",", given));
+        Score score = Score.of(right).answer(found).steps(steps);
         return right ? score : score.because("expected " + String.join(several ? "," : " or ", wanted));
     }
 

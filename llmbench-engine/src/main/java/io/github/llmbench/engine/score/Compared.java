@@ -8,6 +8,7 @@ import io.github.llmbench.api.ScoringInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Compares the answer with the targets by a function.
@@ -18,8 +19,16 @@ import java.util.function.ToDoubleBiFunction;
  * @param highest the value of an answer that equals the target
  * @param extractor finds the answer in the response; the targets are taken as they stand
  * @param measure 0 to the highest, of answer and targets
+ * @param form in which the measure compares them, to be shown
  */
-record Compared(String name, String options, boolean binary, double highest, Extractor extractor, Measure measure)
+record Compared(
+        String name,
+        String options,
+        boolean binary,
+        double highest,
+        Extractor extractor,
+        Measure measure,
+        UnaryOperator<String> form)
         implements Scorer {
     /** A comparison of the whole response. */
     static Compared graded(String name, String options, ToDoubleBiFunction<String, String> measure) {
@@ -28,14 +37,14 @@ record Compared(String name, String options, boolean binary, double highest, Ext
 
     /** A comparison of the whole response whose values reach from 0 to {@code highest}. */
     static Compared upTo(double highest, String name, String options, Measure measure) {
-        return new Compared(name, options, false, highest, Extractors.whole(), measure);
+        return new Compared(name, options, false, highest, Extractors.whole(), measure, UnaryOperator.identity());
     }
 
     /** A comparison that says right or wrong, of the whole response. */
     static Compared binary(String name, String options, Relation relation) {
         Measure measure =
                 (answer, targets) -> targets.stream().anyMatch(target -> relation.holds(answer, target)) ? 1 : 0;
-        return new Compared(name, options, true, 1, Extractors.whole(), measure);
+        return new Compared(name, options, true, 1, Extractors.whole(), measure, UnaryOperator.identity());
     }
 
     /** How near an answer is to some targets. */
@@ -59,7 +68,12 @@ record Compared(String name, String options, boolean binary, double highest, Ext
     }
 
     Compared of(Extractor answer) {
-        return new Compared(name, options, binary, highest, answer, measure);
+        return new Compared(name, options, binary, highest, answer, measure, form);
+    }
+
+    /** Says in which form the measure compares. */
+    Compared in(UnaryOperator<String> value) {
+        return new Compared(name, options, binary, highest, extractor, measure, value);
     }
 
     @Override
@@ -73,13 +87,16 @@ record Compared(String name, String options, boolean binary, double highest, Ext
         if (sample.targets().isEmpty()) {
             return NoTarget.score(sample);
         }
-        Optional<String> answer = extractor.extract(input.text());
+        Extraction extraction = Extraction.of(extractor, input.text());
+        Optional<String> answer = extraction.found();
         if (answer.isEmpty()) {
-            return Score.extractionFailed(worst(), "no answer found by " + extractor.name());
+            return Score.extractionFailed(worst(), "no answer found by " + extractor.name())
+                    .steps(extraction.steps());
         }
         // Sums of rounded numbers may lie a little above the highest value.
         double value = Math.min(highest, measure.of(answer.get(), sample.targets()));
-        Score score = Score.of(value).answer(answer.get());
+        Score score =
+                Score.of(value).answer(answer.get()).steps(extraction.against(answer.get(), sample.targets(), form));
         return binary && value == 0 ? score.because("expected " + String.join(" or ", sample.targets())) : score;
     }
 

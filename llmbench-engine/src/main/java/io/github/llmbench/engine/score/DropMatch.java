@@ -8,6 +8,7 @@ import io.github.llmbench.api.ScoringInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * DROP's F1, the best over the targets. Answer and targets are one span each, or several in a JSON list of texts.
@@ -45,8 +46,15 @@ record DropMatch(boolean exact) implements Scorer {
             double value = exact ? DropF1.exact(answer, wanted) ? 1 : 0 : DropF1.f1(answer, wanted);
             best = Math.max(best, value);
         }
-        Score score = Score.of(best).answer(input.text());
+        Score score = Score.of(best)
+                .answer(input.text())
+                .steps(new Extraction(Optional.of(input.text()), List.of())
+                        .against(input.text(), targets, DropMatch::form));
         return best == 1 ? score : score.because("compared with " + String.join(" or ", targets));
+    }
+
+    private static String form(String text) {
+        return spans(text).stream().map(NormalForm::drop).collect(Collectors.joining(", "));
     }
 
     private static List<String> spans(String text) {

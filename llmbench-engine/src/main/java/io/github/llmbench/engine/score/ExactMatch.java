@@ -115,22 +115,27 @@ public final class ExactMatch implements Scorer {
         if (sample.targets().isEmpty()) {
             return NoTarget.score(sample);
         }
+        List<Score.Step> steps = new ArrayList<>();
         for (Extractor extractor : extractors) {
-            Optional<String> answer = extractor.extract(input.text());
+            Extraction extraction = Extraction.of(extractor, input.text());
+            steps.addAll(extraction.steps());
+            Optional<String> answer = extraction.found();
             if (answer.isPresent()) {
-                return judge(answer.get(), expected(extractor, sample));
+                return judge(new Extraction(answer, steps), answer.get(), expected(extractor, sample));
             }
         }
         return Score.extractionFailed(
-                worst(),
-                "no answer found by "
-                        + String.join(
-                                ", ", extractors.stream().map(Extractor::name).toList()));
+                        worst(),
+                        "no answer found by "
+                                + String.join(
+                                        ", ",
+                                        extractors.stream().map(Extractor::name).toList()))
+                .steps(steps);
     }
 
-    private Score judge(String answer, List<String> expected) {
+    private Score judge(Extraction extraction, String answer, List<String> expected) {
         boolean right = expected.stream().anyMatch(target -> same(answer, target));
-        Score score = Score.of(right).answer(answer);
+        Score score = Score.of(right).answer(answer).steps(extraction.against(answer, expected, this::form));
         return right ? score : score.because("expected " + String.join(" or ", expected));
     }
 
@@ -151,6 +156,13 @@ public final class ExactMatch implements Scorer {
             }
         }
         return folded(a).equals(folded(b));
+    }
+
+    /** A number as it is read, a text as it is compared. */
+    private String form(String text) {
+        String rest = withoutIgnored(text);
+        return (rules.numbers ? Numbers.parse(rest).map(BigDecimal::toString) : Optional.<String>empty())
+                .orElseGet(() -> folded(rest));
     }
 
     private String withoutIgnored(String text) {

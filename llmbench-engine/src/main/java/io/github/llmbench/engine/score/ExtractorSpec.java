@@ -59,7 +59,7 @@ final class ExtractorSpec {
         }
         List<Extractor> all = new ArrayList<>();
         steps.forEach(step -> all.add(read(step)));
-        return Filters.pipeline(all);
+        return new Pipeline(all);
     }
 
     private static Extractor regex(Options options) {

@@ -146,7 +146,7 @@ public final class Extractors {
      * @throws IllegalArgumentException if there is no step
      */
     public static Extractor pipeline(Extractor... steps) {
-        return Filters.pipeline(List.of(steps));
+        return new Pipeline(List.of(steps));
     }
 
     /** The text without reasoning between think tags: {@code strip_thinking}. A run strips them before it scores. */

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.api.Extractor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The steps of which extraction pipelines are made. */
 final class Filters {
@@ -18,24 +16,6 @@ final class Filters {
             "^[ \\t]*```[ \\t]*([^\\s`]*)[^\\n`]*\\n(.*?)^[ \\t]*```", Pattern.DOTALL | Pattern.MULTILINE);
 
     private Filters() {}
-
-    /** One step after the other; empty as soon as one finds nothing. */
-    static Extractor pipeline(List<Extractor> steps) {
-        if (steps.isEmpty()) {
-            throw new IllegalArgumentException("a pipeline needs at least one step");
-        }
-        List<Extractor> all = List.copyOf(steps);
-        String signature =
-                all.stream().map(Extractor::signature).collect(Collectors.joining(" > ", "pipeline|v1|[", "]"));
-        String name = all.stream().map(Extractor::name).collect(Collectors.joining(" > "));
-        return new FunctionExtractor(name, signature, text -> {
-            Optional<String> found = Optional.of(text);
-            for (Extractor step : all) {
-                found = found.flatMap(step::extract);
-            }
-            return found;
-        });
-    }
 
     /** Without reasoning between think tags. */
     static Extractor stripThinking() {

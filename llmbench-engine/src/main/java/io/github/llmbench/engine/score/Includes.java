@@ -32,11 +32,12 @@ record Includes(boolean ignoreCase) implements Scorer {
             return NoTarget.score(input.sample());
         }
         String text = cased(input.text());
-        return targets.stream()
+        Score score = targets.stream()
                 .filter(target -> text.contains(cased(target.strip())))
                 .findFirst()
                 .map(target -> Score.of(true).answer(target.strip()))
                 .orElseGet(() -> Score.of(false).because("contains none of " + String.join(", ", targets)));
+        return score.steps(List.of(new Score.Step(Score.Step.EXPECTED, String.join(" or ", targets))));
     }
 
     private String cased(String text) {

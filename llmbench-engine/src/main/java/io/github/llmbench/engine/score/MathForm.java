@@ -52,6 +52,15 @@ final class MathForm {
         }
     }
 
+    /** The form in which a text is compared. */
+    static String shown(String text) {
+        try {
+            return normal(text);
+        } catch (NoFormException e) {
+            return text;
+        }
+    }
+
     private static String normal(String text) throws NoFormException {
         String s = text.replace("\n", "")
                 .replace("\\!", "")

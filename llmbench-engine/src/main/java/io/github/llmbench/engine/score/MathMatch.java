@@ -4,6 +4,8 @@ import io.github.llmbench.api.Sample;
 import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.ScoringInput;
+import java.util.List;
+import java.util.Optional;
 
 /** Right where the answer's normal form equals a target's; both may stand in a box. */
 record MathMatch() implements Scorer {
@@ -24,10 +26,15 @@ record MathMatch() implements Scorer {
             return NoTarget.score(sample);
         }
         String answer = MathForm.answer(input.text());
-        boolean right = sample.targets().stream()
+        List<String> targets = sample.targets().stream()
                 .map(target -> Boxed.last(target).map(Boxed::content).orElse(target))
-                .anyMatch(target -> MathForm.equivalent(answer, target));
-        Score score = Score.of(right).answer(answer);
+                .toList();
+        boolean right = targets.stream().anyMatch(target -> MathForm.equivalent(answer, target));
+        List<Score.Step> found =
+                answer.equals(input.text()) ? List.of() : List.of(new Score.Step("math_answer", answer));
+        Score score = Score.of(right)
+                .answer(answer)
+                .steps(new Extraction(Optional.of(answer), found).against(answer, targets, MathForm::shown));
         return right ? score : score.because("expected " + String.join(" or ", sample.targets()));
     }
 }

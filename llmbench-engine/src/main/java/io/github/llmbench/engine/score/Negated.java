@@ -48,7 +48,7 @@ record Negated(Scorer scorer) implements Scorer {
             return score;
         }
         boolean right = score.value() == scorer.worst();
-        Score negated = Score.of(right).answer(score.answer());
+        Score negated = Score.of(right).answer(score.answer()).steps(score.steps());
         return right ? negated : negated.because("must not hold: " + scorer.name());
     }
 }

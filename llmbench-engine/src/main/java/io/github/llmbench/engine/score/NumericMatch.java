@@ -46,9 +46,21 @@ record NumericMatch(Extractor extractor, BigDecimal tolerance) implements Scorer
         if (targets.isEmpty()) {
             return NoTarget.score(input.sample());
         }
-        return number(input.text())
-                .map(answer -> judge(answer, targets))
-                .orElseGet(() -> Score.extractionFailed(worst(), "no number found by " + extractor.name()));
+        Extraction extraction = Extraction.of(extractor, input.text());
+        Optional<BigDecimal> answer = extraction.found().flatMap(Numbers::parse);
+        return answer.isEmpty()
+                ? Score.extractionFailed(worst(), "no number found by " + extractor.name())
+                        .steps(extraction.steps())
+                : judge(answer.get(), targets)
+                        .steps(extraction.against(
+                                answer.get().toString(), input.sample().targets(), this::form));
+    }
+
+    private String form(String text) {
+        return number(text)
+                .or(() -> Numbers.parse(text))
+                .map(BigDecimal::toString)
+                .orElse(text);
     }
 
     private Score judge(BigDecimal answer, List<BigDecimal> targets) {

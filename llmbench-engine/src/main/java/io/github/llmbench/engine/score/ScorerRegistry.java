@@ -253,19 +253,22 @@ final class ScorerRegistry {
 
     static Compared tokenSetF1(List<String> stopWords) {
         return Compared.graded("token_set_f1", "|stop_words=" + stopWords, (answer, target) -> {
-            double f1 = target.isBlank()
-                    ? 0
-                    : TokenF1.ofSets(NormalForm.inspect(answer, stopWords), NormalForm.inspect(target, stopWords));
-            return PythonText.roundedToCents(f1);
-        });
+                    double f1 = target.isBlank()
+                            ? 0
+                            : TokenF1.ofSets(
+                                    NormalForm.inspect(answer, stopWords), NormalForm.inspect(target, stopWords));
+                    return PythonText.roundedToCents(f1);
+                })
+                .in(text -> NormalForm.inspect(text, stopWords));
     }
 
     private static Compared tokenExact(List<String> stopWords) {
         return Compared.binary(
-                "token_exact_match",
-                "|stop_words=" + stopWords,
-                (answer, target) -> !target.isBlank()
-                        && NormalForm.inspect(answer, stopWords).equals(NormalForm.inspect(target, stopWords)));
+                        "token_exact_match",
+                        "|stop_words=" + stopWords,
+                        (answer, target) -> !target.isBlank()
+                                && NormalForm.inspect(answer, stopWords).equals(NormalForm.inspect(target, stopWords)))
+                .in(text -> NormalForm.inspect(text, stopWords));
     }
 
     static Compared withinDistance(int most) {

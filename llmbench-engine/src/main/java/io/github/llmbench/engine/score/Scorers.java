@@ -26,11 +26,15 @@ import org.apiguardian.api.API;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class Scorers {
     static final Compared QUASI_EXACT = Compared.binary(
-            "quasi_exact_match",
-            "",
-            (answer, target) -> !answer.isEmpty() && NormalForm.squad(answer).equals(NormalForm.squad(target)));
-    static final Compared SQUAD_F1 = Compared.graded("f1", "|normal_form=squad2", TokenF1::squad);
-    static final Compared FUZZY = Compared.binary("fuzzy_match", "", Scorers::fuzzy);
+                    "quasi_exact_match",
+                    "",
+                    (answer, target) ->
+                            !answer.isEmpty() && NormalForm.squad(answer).equals(NormalForm.squad(target)))
+            .in(NormalForm::squad);
+    static final Compared SQUAD_F1 =
+            Compared.graded("f1", "|normal_form=squad2", TokenF1::squad).in(NormalForm::squad);
+    static final Compared FUZZY =
+            Compared.binary("fuzzy_match", "", Scorers::fuzzy).in(NormalForm::squad);
     static final Compared EQUALS = Compared.binary("equals", "", EqualText::equal);
     static final Compared LEVENSHTEIN = Compared.graded("levenshtein", "|normalised", Distances::similarity);
     static final Compared JARO_WINKLER =

@@ -69,15 +69,19 @@ record TextMatch(Location location, boolean ignoreCase, boolean numeric) impleme
         if (sample.targets().isEmpty()) {
             return NoTarget.score(sample);
         }
+        List<Score.Step> steps = List.of(new Score.Step(Score.Step.EXPECTED, String.join(" or ", sample.targets())));
         String answer = PythonText.strip(input.text());
         for (String target : sample.targets()) {
             Found found = find(input.text(), target);
             answer = found.answer();
             if (found.right()) {
-                return Score.of(true).answer(answer);
+                return Score.of(true).answer(answer).steps(steps);
             }
         }
-        return Score.of(false).answer(answer).because("expected " + String.join(" or ", sample.targets()));
+        return Score.of(false)
+                .answer(answer)
+                .because("expected " + String.join(" or ", sample.targets()))
+                .steps(steps);
     }
 
     private record Found(String answer, boolean right) {}

@@ -54,11 +54,15 @@ record Thresholded(Scorer scorer, double threshold) implements Scorer {
 
     private Score decided(Score score) {
         if (score.state() != Score.State.SCORED) {
-            return score.scored() ? Score.extractionFailed(worst(), String.valueOf(score.explanation())) : score;
+            return score.scored()
+                    ? Score.extractionFailed(worst(), String.valueOf(score.explanation()))
+                            .steps(score.steps())
+                    : score;
         }
         boolean right = scorer.higherIsBetter() ? score.value() >= threshold : score.value() <= threshold;
         return Score.of(right)
                 .answer(score.answer())
+                .steps(score.steps())
                 .because(scorer.name() + " is " + score.value() + ", threshold " + threshold);
     }
 }

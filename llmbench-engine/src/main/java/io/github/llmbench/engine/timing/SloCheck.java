@@ -3,8 +3,10 @@ package io.github.llmbench.engine.timing;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
+import java.util.Collections;
 import java.util.List;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a call keeps every SLO. Immutable.
  *
- * <p>A call that failed, was cut or refused keeps none. A call with one output token has no TPOT and no gap, and keeps an SLO on them;
- * one that was not streamed has no TTFT, and breaks an SLO on it.
+ * <p>A call that failed, was cut or refused keeps none, and one whose value is not known breaks an SLO on it: the TTFT, TPOT and gaps of
+ * a call that was not streamed, the TPOT of one whose tokens nobody counted, the gaps of one that came in a single event. Tokens are the provider's, else those of a local
+ * tokenizer. A streamed call of which it is known that it has at most one output token has no TPOT and no gap, and keeps an SLO on them.
  *
  * @param slos what is to be kept
  * @param responseClock whether times run from scheduled rather than from sent
@@ -35,29 +38,37 @@ public record SloCheck(List<Slo> slos, boolean responseClock) {
         if (slos.isEmpty()) {
             return true;
         }
-        Timings timings = Timings.of(call.response().trace(), call.response().usage(), counted);
-        return slos.stream().allMatch(slo -> keeps(slo, call, timings));
+        CallTrace trace = call.response().trace();
+        Timings timings = Timings.of(trace, call.response().usage(), counted);
+        Long tokens = Timings.countedTokens(trace, call.response().usage(), counted);
+        return slos.stream().allMatch(slo -> keeps(slo, call, timings, tokens));
     }
 
-    private boolean keeps(Slo slo, Call call, Timings timings) {
+    private boolean keeps(Slo slo, Call call, Timings timings, @Nullable Long tokens) {
+        CallTrace trace = call.response().trace();
+        Double nothing = trace.streamed() && tokens != null && tokens <= 1 ? Double.valueOf(0) : null;
         Double value = switch (slo.metric()) {
             case "ttft" -> responseClock ? timings.responseTtft() : timings.ttft();
             case "ttfo" -> responseClock ? timings.responseTtfo() : timings.ttfo();
             case "e2e" -> responseClock ? timings.responseE2e() : timings.e2e();
-            case "tpot" -> orZero(timings.tpot());
-            case "itl" -> timings.itl().stream().max(Double::compare).orElse(0.0);
+            case "tpot" -> nothing == null ? perToken(timings, tokens) : nothing;
+            case "itl" -> timings.itl().isEmpty() ? nothing : Collections.max(timings.itl());
             default -> speed(call, timings);
         };
         return value != null && slo.comparison().holds(value, slo.threshold());
     }
 
-    private static double orZero(@Nullable Double value) {
-        return value == null ? 0 : value;
+    private static @Nullable Double perToken(Timings timings, @Nullable Long tokens) {
+        Double ttft = timings.ttft();
+        Double e2e = timings.e2e();
+        return ttft == null || e2e == null || tokens == null ? null : (e2e - ttft) / (tokens - 1);
     }
 
     private static @Nullable Double speed(Call call, Timings timings) {
-        Long tokens = call.response().usage().outputTokens();
+        CallTrace trace = call.response().trace();
+        Long reported = call.response().usage().outputTokens();
+        long tokens = reported == null ? trace.localOutputTokens() : reported;
         Double e2e = timings.e2e();
-        return tokens == null || e2e == null || e2e <= 0 ? null : tokens * MILLIS_A_SECOND / e2e;
+        return tokens == CallTrace.ABSENT || e2e == null || e2e <= 0 ? null : tokens * MILLIS_A_SECOND / e2e;
     }
 }

@@ -4,9 +4,12 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.CallTrace.EventKind;
+import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,22 @@ public record Timings(
         /** Output tokens include them (OpenAI, Anthropic and most others). */
         PART_OF_OUTPUT,
         /** Output tokens leave them out (Google). */
-        IN_ADDITION
+        IN_ADDITION;
+
+        private static final String GOOGLE = "google:";
+
+        /**
+         * Of a model by its id, {@code provider:name}: Google's {@code candidatesTokenCount} leaves out {@code thoughtsTokenCount}, the
+         * others' output tokens include reasoning.
+         */
+        public static ReasoningTokens of(String model) {
+            return model.startsWith(GOOGLE) ? IN_ADDITION : PART_OF_OUTPUT;
+        }
+
+        /** Of each model by its label. */
+        public static Map<String, ReasoningTokens> byLabel(List<ModelRef> models) {
+            return models.stream().collect(Collectors.toUnmodifiableMap(ModelRef::label, model -> of(model.id())));
+        }
     }
 
     /** As {@link #of(CallTrace, Usage, ReasoningTokens)}; reasoning is taken as part of the output unless it is more than that. */
@@ -90,6 +108,14 @@ public record Timings(
             case PART_OF_OUTPUT -> sent ? output : Math.max(0, output - reasoning);
             case IN_ADDITION -> sent ? output + reasoning : output;
         };
+    }
+
+    /** Tokens that arrived as events: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
+    public static @Nullable Long countedTokens(CallTrace trace, Usage usage, ReasoningTokens counted) {
+        Long reported = streamedTokens(trace, usage, counted);
+        return reported != null
+                ? reported
+                : trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
     }
 
     private static boolean reasoningStreamed(CallTrace trace) {

@@ -33,6 +33,10 @@ class JsonTest {
     private static Trial trial(String text) {
         CallTrace trace = CallTrace.recorder(1_000)
                 .limiterEntered(1_000)
+                .limiterLeft(1_004)
+                .sent(1_005)
+                .end(1_006)
+                .limiterEntered(1_008)
                 .limiterLeft(1_010)
                 .sent(1_100)
                 .headers(1_200)

@@ -19,6 +19,7 @@ import io.github.llmbench.api.Usage;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,6 +100,38 @@ class LiveRecorderTest {
         assertThat(live.ttft()).isNull();
         assertThat(live.e2e()).isNull();
         assertThat(live.errors()).isEmpty();
+    }
+
+    @Test
+    void what_several_recorders_saw_has_the_percentiles_of_one_that_saw_it_all() {
+        LiveRecorder all = new LiveRecorder(false);
+        List<LiveRecorder> several = List.of(new LiveRecorder(false), new LiveRecorder(false), new LiveRecorder(false));
+        for (int i = 0; i < 3_000; i++) {
+            CallTrace trace = CallTrace.recorder(0)
+                    .streamed(true)
+                    .sent(MILLI)
+                    .content((10 + i) * MILLI, 3, EventKind.TEXT)
+                    .content((20 + 3L * i) * MILLI, 3, EventKind.TEXT)
+                    .end((21 + 3L * i) * MILLI)
+                    .finish();
+            Call call = call(ModelResponse.answered("abc", Usage.of(5, 4), trace));
+            all.add(call);
+            several.get(i < 2_500 ? 0 : 1).add(call);
+        }
+        LiveMetrics one = all.snapshot();
+        List<LiveRecorder.Encoded> seen =
+                several.stream().map(LiveRecorder::encoded).toList();
+
+        assertThat(LiveRecorder.spread(seen.stream()
+                        .flatMap(each -> Stream.ofNullable(each.ttft()))
+                        .toList()))
+                .isEqualTo(one.ttft());
+        assertThat(LiveRecorder.spread(seen.stream()
+                        .flatMap(each -> Stream.ofNullable(each.e2e()))
+                        .toList()))
+                .isEqualTo(one.e2e());
+        assertThat(LiveRecorder.spread(List.of())).isNull();
+        assertThat(seen.get(2)).isEqualTo(new LiveRecorder.Encoded(null, null, null));
     }
 
     @Test

@@ -115,6 +115,19 @@ class LoadMetricsTest {
     }
 
     @Test
+    void F19_an_answer_whose_tokens_nobody_counted_does_not_keep_an_slo_on_them() {
+        Summary summary = summary(
+                TEN_SECONDS,
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)),
+                trial(2, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.NONE),
+                trial(3, Outcome.ANSWERED, trace(0, 0, 100, 11).withLocalOutputTokens(11), Usage.NONE),
+                trial(4, Outcome.ANSWERED, trace(0, 0, 100, 1), Usage.of(5, 1)));
+
+        assertThat(metric(summary, "goodput.share").estimate()).isEqualTo(0.75);
+        assertThat(metric(summary, "goodput").estimate()).isCloseTo(0.3, within(1e-9));
+    }
+
+    @Test
     void goodput_a_second_is_of_good_calls_that_end_in_the_window_and_its_share_of_all() {
         Window window = new Window(1_000 * MILLI, 2_000 * MILLI);
         CallTrace warm = stamps(900, 0, 50, 10).warmUp(true).finish();
@@ -172,6 +185,40 @@ class LoadMetricsTest {
         assertThat(metric(summary, "throughput.tokens").signature())
                 .contains("6 events")
                 .contains("2.00 tokens each");
+    }
+
+    @Test
+    void F07_what_a_cut_stream_said_of_its_tokens_when_it_began_is_not_how_many_came() {
+        // Anthropic's message_start says one output token; then six events of two tokens each came.
+        Summary summary = summary(
+                new Window(0, 1_000 * MILLI),
+                trial(1, Outcome.ANSWERED, trace(0, 0, 100, 10), Usage.of(5, 20)),
+                trial(2, Outcome.TIMED_OUT, trace(0, 0, 100, 6), Usage.of(5, 1)),
+                trial(3, Outcome.TRANSPORT_FAILED, trace(0, 0, 100, 6).withLocalOutputTokens(9), Usage.of(5, 1)));
+
+        assertThat(metric(summary, "throughput.tokens").estimate())
+                .as("of the last, whose text was counted, nine in six events")
+                .isCloseTo(20 + 6 * 29 / 16.0 + 9, within(1e-9));
+        assertThat(metric(summary, "throughput.tokens").signature()).contains("6 events");
+        assertThat(metric(summary, "tokens.output").estimate()).isEqualTo(20);
+        assertThat(metric(summary, "tokens.output").count()).isEqualTo(1);
+        assertThat(metric(summary, "tokens.input").count()).isEqualTo(3);
+    }
+
+    @Test
+    void an_answer_without_any_content_is_in_the_rates_by_its_last_byte() {
+        CallTrace silent = recorder(0).sent(0).end(300 * MILLI).finish();
+        Benchmark without = Benchmark.named("b")
+                .task(Task.of(Dataset.of("t", List.of())))
+                .models("p:a")
+                .load(Load.poisson(10));
+        RunMetrics metrics = new RunMetrics(without, TEN_SECONDS, Set.of());
+        metrics.add(trial(1, Outcome.ANSWERED, silent, Usage.of(5, 0)));
+        Summary summary = metrics.summary();
+
+        assertThat(metric(summary, "throughput.calls").estimate()).isCloseTo(0.1, within(1e-9));
+        assertThat(metric(summary, "goodput").estimate()).isCloseTo(0.1, within(1e-9));
+        assertThat(metric(summary, "goodput.share").estimate()).isEqualTo(1);
     }
 
     @Test
@@ -240,6 +287,47 @@ class LoadMetricsTest {
                 .extracting(Metric::name)
                 .contains("e2e.mean")
                 .doesNotContain("limiter.wait.mean");
+    }
+
+    @Test
+    void a_call_that_was_retried_was_late_by_its_first_attempt_and_has_waited_for_the_limiter_in_each() {
+        CallTrace retried = recorder(0)
+                .limiterEntered(10 * MILLI)
+                .limiterLeft(30 * MILLI)
+                .sent(31 * MILLI)
+                .end(100 * MILLI)
+                .limiterEntered(1_000 * MILLI)
+                .limiterLeft(1_500 * MILLI)
+                .sent(1_501 * MILLI)
+                .content(1_600 * MILLI, 4, EventKind.TEXT)
+                .end(1_600 * MILLI)
+                .finish();
+        Summary summary = summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, retried, Usage.of(5, 1)));
+
+        assertThat(metric(summary, "limiter.wait.mean").estimate()).isEqualTo(520);
+        assertThat(metric(summary, "schedule_delay.mean").estimate()).isEqualTo(31);
+        assertThat(metric(summary, "ttft.mean").estimate()).isEqualTo(99);
+        assertThat(metric(summary, "response.ttft.mean").estimate()).isEqualTo(1_600);
+    }
+
+    @Test
+    void a_window_without_length_has_a_share_and_no_rates() {
+        Summary summary = summary(new Window(0, 0), trial(1, Outcome.ANSWERED, trace(0, 0, 100, 11), Usage.of(5, 11)));
+
+        assertThat(metric(summary, "goodput.share").estimate()).isEqualTo(1);
+        assertThat(summary.metrics())
+                .extracting(Metric::name)
+                .doesNotContain("goodput", "throughput.calls", "throughput.tokens");
+    }
+
+    @Test
+    void reasoning_that_was_not_shown_is_no_difference_between_the_counts() {
+        CallTrace counted = trace(0, 0, 100, 11).withLocalOutputTokens(10);
+        Usage hidden = new Usage(5L, 510L, 500L, null, null);
+
+        Summary summary = summary(TEN_SECONDS, trial(1, Outcome.ANSWERED, counted, hidden));
+
+        assertThat(metric(summary, "tokens.output.difference").estimate()).isZero();
     }
 
     @Test

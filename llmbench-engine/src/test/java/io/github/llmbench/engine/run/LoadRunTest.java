@@ -493,6 +493,62 @@ class LoadRunTest {
     }
 
     @Test
+    void a_sweep_counts_the_tokens_of_each_provider_as_that_provider_does() {
+        // Ten tokens of output and, as Google says them, thirty of reasoning in addition, all streamed within 400 ms.
+        BoundModel google = Fake.model("google:m", (request, context) -> {
+            long due = context.recorder().scheduled();
+            CallTrace trace = context.recorder()
+                    .streamed(true)
+                    .sent(due)
+                    .content(due + 1_000_000, 4, EventKind.REASONING)
+                    .content(due + 401_000_000, 4, EventKind.TEXT)
+                    .end(due + 401_000_000)
+                    .finish();
+            return CompletableFuture.completedFuture(
+                    ModelResponse.answered("ok", new Usage(5L, 11L, 30L, null, null), trace));
+        });
+
+        Run run = bench(google)
+                .build()
+                .run(Benchmark.named("sweep")
+                        .task(Task.of(Fixtures.numbers(20)))
+                        .models("google:m")
+                        .load(Load.parse("sweep 20/s to 40/s for 200ms constant"))
+                        .slo("tpot <= 10ms"));
+
+        assertThat(whole(run, "sweep.rate").estimate())
+                .as(run.facts().toString())
+                .isEqualTo(40);
+    }
+
+    @Test
+    void the_warm_up_of_a_stage_of_a_sweep_is_not_held_against_its_rate() {
+        // The server is cold for its first ten calls, the warm-up of the first stage.
+        AtomicInteger calls = new AtomicInteger();
+        BoundModel cold = Fake.model("p:m", (request, context) -> {
+            long due = context.recorder().scheduled();
+            long ends = due + (calls.incrementAndGet() <= 10 ? 3_000_000_000L : 1_000_000);
+            context.recorder()
+                    .streamed(true)
+                    .sent(due)
+                    .content(ends, 2, EventKind.TEXT)
+                    .end(ends);
+            return CompletableFuture.completedFuture(ModelResponse.answered(
+                    "ok", Usage.of(5, 1), context.recorder().finish()));
+        });
+
+        Run run = bench(cold)
+                .build()
+                .run(benchmark("sweep 50/s to 100/s for 200ms warm-up 200ms constant", 20)
+                        .slo("e2e <= 1s"));
+
+        assertThat(whole(run, "sweep.rate").estimate())
+                .as(run.facts().toString())
+                .isEqualTo(100);
+        assertThat(run.facts()).contains("sweep: 50.0 calls a second: 100.0 % of 10 calls met the SLOs");
+    }
+
+    @Test
     void a_stage_of_a_sweep_that_is_over_saturated_ends_early() {
         Run run = bench(oneAtATime(10))
                 .build()

@@ -20,12 +20,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Call implements Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
     private final Lane.Opener opener;
     private final Route route;
     private final long connectLimit;
     private final long attemptLimit;
+    private final long deadline;
     private final long stallLimit;
     private final ResponseSubscriber subscriber;
     private final Consumer<Call> whenEnded;
@@ -38,7 +40,9 @@ final class Call implements Exchange {
     private boolean reused;
     private boolean again;
     private boolean ended;
+    /** When it began to connect, then when it was sent. */
     private long clockStart;
+
     private volatile boolean cancelled;
 
     Call(
@@ -54,6 +58,8 @@ final class Call implements Exchange {
         this.route = route;
         this.connectLimit = limits.connect().toNanos();
         this.attemptLimit = nanos(limits.attempt());
+        Duration overall = limits.overall();
+        this.deadline = overall == null ? NEVER : System.nanoTime() + overall.toNanos();
         this.stallLimit = nanos(limits.stall());
         this.request = request;
         this.subscriber = subscriber;
@@ -64,9 +70,11 @@ final class Call implements Exchange {
     record Limits(
             Duration connect,
             @Nullable Duration attempt,
+            @Nullable Duration overall,
             @Nullable Duration stall) {
         Limits {
             positive(attempt, "attemptTimeout");
+            positive(overall, "timeLeft");
             positive(stall, "stallTimeout");
         }
 
@@ -118,7 +126,8 @@ final class Call implements Exchange {
     }
 
     private void connect() {
-        arm(connectLimit);
+        clockStart = System.nanoTime();
+        arm(Math.min(connectLimit, overallLeft(clockStart)));
         Future<Lane> opening = opener.open(loop, route);
         connecting = opening;
         opening.addListener((Future<Lane> opened) -> guarded(() -> connected(opened)));
@@ -147,7 +156,7 @@ final class Call implements Exchange {
         lane = opened;
         reused = opened.reused();
         clockStart = System.nanoTime();
-        arm(Math.min(attemptLimit, stallLimit));
+        arm(Math.min(Math.min(attemptLimit, stallLimit), overallLeft(clockStart)));
         opened.begin(this, toSend);
     }
 
@@ -168,11 +177,21 @@ final class Call implements Exchange {
     /** Reads move the limits but never the timer: it looks when it fires, and sleeps again for what is left. */
     private void checkLimits() {
         timer = null;
-        if (lane == null) {
-            fail(Failures.connectTimeout(route, connectLimit));
+        long now = System.nanoTime();
+        long overallLeft = overallLeft(now);
+        if (overallLeft <= 0) {
+            fail(Failures.overall(route, lane == null ? "it could connect" : "its answer was complete"));
             return;
         }
-        long now = System.nanoTime();
+        if (lane == null) {
+            long connectLeft = left(connectLimit, clockStart - now);
+            if (connectLeft <= 0) {
+                fail(Failures.connectTimeout(route, connectLimit));
+            } else {
+                arm(Math.min(connectLeft, overallLeft));
+            }
+            return;
+        }
         long quietSince = Math.max(clockStart - now, subscriber.progressed(lane.lastRead()) - now);
         long attemptLeft = left(attemptLimit, clockStart - now);
         long stallLeft = left(stallLimit, quietSince);
@@ -181,8 +200,12 @@ final class Call implements Exchange {
         } else if (stallLeft <= 0) {
             fail(Failures.timeout(route, "stall", stallLimit));
         } else {
-            arm(Math.min(attemptLeft, stallLeft));
+            arm(Math.min(Math.min(attemptLeft, stallLeft), overallLeft));
         }
+    }
+
+    private long overallLeft(long now) {
+        return deadline == NEVER ? NEVER : deadline - now;
     }
 
     private static long left(long limit, long sinceAsNegative) {

@@ -93,6 +93,11 @@ final class Failures {
                 route.origin().name() + ": " + which + " time-out of " + duration(limitNanos) + " passed");
     }
 
+    static TransportFailure overall(Route route, String before) {
+        return new TransportFailure(
+                Kind.TIMED_OUT, route.origin().name() + ": the time of the trial or run was over before " + before);
+    }
+
     static TransportFailure cancelled(Route route) {
         return new TransportFailure(Kind.CANCELLED, route.origin().name() + ": the call was cancelled");
     }

@@ -108,7 +108,21 @@ public final class HttpTransport implements AutoCloseable {
             @Nullable Duration attemptTimeout,
             @Nullable Duration stallTimeout,
             ResponseSubscriber subscriber) {
-        Limits limits = new Limits(settings.connectTimeout(), attemptTimeout, stallTimeout);
+        return send(request, attemptTimeout, null, stallTimeout, subscriber);
+    }
+
+    /**
+     * As {@link #send(WireRequest, Duration, Duration, ResponseSubscriber)}, within a time that connecting is part of.
+     *
+     * @param timeLeft limit from now to the end of the answer; {@code null} for none
+     */
+    public Exchange send(
+            WireRequest request,
+            @Nullable Duration attemptTimeout,
+            @Nullable Duration timeLeft,
+            @Nullable Duration stallTimeout,
+            ResponseSubscriber subscriber) {
+        Limits limits = new Limits(settings.connectTimeout(), attemptTimeout, timeLeft, stallTimeout);
         Route route = route(request.uri());
         Connection idle = pool.take(route.origin());
         EventLoop loop = idle == null ? loops.next() : idle.loop();

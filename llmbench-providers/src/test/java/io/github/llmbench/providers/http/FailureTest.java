@@ -187,6 +187,46 @@ class FailureTest extends TransportFixture {
         }
     }
 
+    @Test
+    void connecting_takes_no_longer_than_the_trial_has() throws Exception {
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<Socket> fillers = fill(full);
+            Recording answer = new Recording();
+            long before = System.nanoTime();
+            transport()
+                    .send(
+                            post(URI.create("http://127.0.0.1:" + full.getLocalPort() + "/")),
+                            Duration.ofMinutes(1),
+                            Duration.ofMillis(150),
+                            null,
+                            answer);
+            answer.await();
+            assertThat(System.nanoTime() - before)
+                    .as("the connect time-out is 10 s")
+                    .isBetween(150_000_000L, 9_000_000_000L);
+            assertThat(answer.failure)
+                    .isEqualTo(new TransportFailure(
+                            Kind.TIMED_OUT,
+                            "127.0.0.1:" + full.getLocalPort()
+                                    + ": the time of the trial or run was over before it could connect"));
+            for (Socket filler : fillers) {
+                filler.close();
+            }
+        }
+    }
+
+    @Test
+    void an_answer_takes_no_longer_than_the_trial_has_and_connecting_is_part_of_it() throws Exception {
+        try (RawServer server = RawServer.start(RawServer.Peer::awaitClose)) {
+            Recording answer = new Recording();
+            transport().send(post(server.uri("/")), Duration.ofMinutes(1), Duration.ofMillis(150), null, answer);
+            answer.await();
+            assertThat(answer.failure.kind()).isEqualTo(Kind.TIMED_OUT);
+            assertThat(answer.failure.message())
+                    .endsWith(": the time of the trial or run was over before its answer was complete");
+        }
+    }
+
     private static List<Socket> fill(ServerSocket server) throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

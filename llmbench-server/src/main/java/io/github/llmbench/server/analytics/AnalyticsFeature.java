@@ -15,6 +15,8 @@ import io.github.llmbench.server.http.Request;
 import io.github.llmbench.server.run.RunHeaders;
 import io.github.llmbench.store.db.Database;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,28 +24,37 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Scores over many runs. Safe for use by several threads. */
+/** Scores, times, cost, tokens and failures over many runs. Safe for use by several threads. */
 public final class AnalyticsFeature {
     private static final double LEVEL = 0.95;
+    private static final int MOST_TAGS = 2_000;
+    private static final List<@Nullable String> NONE = Collections.singletonList(null);
 
     private final Answers answers;
+    private final Choices choices;
     private final RunHeaders headers;
 
     /** Of a database. */
     public AnalyticsFeature(Database database, RunHeaders headers) {
         answers = new Answers(database);
+        choices = new Choices(database);
         this.headers = headers;
     }
 
     /** The handlers by operation. */
     public Map<String, Handler> handlers() {
-        return Map.of("getAnalytics", this::groups, "compareGroups", this::compare, "planSamples", SamplePlan::answer);
+        return Map.of(
+                "getAnalytics", this::groups,
+                "getAnalyticsChoices", choices::answer,
+                "compareGroups", this::compare,
+                "planSamples", SamplePlan::answer);
     }
 
     /**
      * What a group has in common; parts that it is not grouped by are {@code null}.
      *
-     * @param without what its answers have none of, of {@code label} and {@code prompt}
+     * @param tag of the samples
+     * @param without what its answers have none of, of {@code label}, {@code prompt} and {@code tag}
      */
     private record Key(
             @Nullable String model,
@@ -52,8 +63,9 @@ public final class AnalyticsFeature {
             @Nullable String prompt,
             @Nullable String run,
             @Nullable String benchmark,
+            @Nullable String tag,
             Set<String> without) {
-        static Key of(Answers.Answer answer, Set<String> by, @Nullable String label) {
+        static Key of(Answers.Answer answer, Set<String> by, @Nullable String label, @Nullable String tag) {
             return new Key(
                     by.contains("model") ? answer.model() : null,
                     by.contains("task") ? answer.task() : null,
@@ -61,6 +73,7 @@ public final class AnalyticsFeature {
                     by.contains("prompt") ? answer.prompt() : null,
                     by.contains("run") ? answer.run() : null,
                     by.contains("benchmark") ? answer.benchmark() : null,
+                    tag,
                     Set.of());
         }
 
@@ -71,6 +84,8 @@ public final class AnalyticsFeature {
                     && (prompt == null || prompt.equals(answer.prompt()))
                     && (run == null || run.equals(answer.run()))
                     && (benchmark == null || benchmark.equals(answer.benchmark()))
+                    && (tag == null || answer.tags().contains(tag))
+                    && !(without.contains("tag") && !answer.tags().isEmpty())
                     && !(without.contains("label") && !answer.labels().isEmpty())
                     && !(without.contains("prompt") && answer.prompt() != null);
         }
@@ -83,6 +98,7 @@ public final class AnalyticsFeature {
                     request.query(name(side, "Prompt")),
                     side.isEmpty() ? null : request.query(name(side, "Run")),
                     side.isEmpty() ? null : request.query(name(side, "Benchmark")),
+                    request.query(name(side, "Tag")),
                     side.isEmpty() ? Set.of() : Set.copyOf(request.queries(name(side, "Without"))));
         }
 
@@ -98,6 +114,7 @@ public final class AnalyticsFeature {
             @Nullable String prompt,
             @Nullable String run,
             @Nullable String benchmark,
+            @Nullable String tag,
             @Nullable Double estimate,
             @Nullable Interval interval,
             long count,
@@ -112,6 +129,7 @@ public final class AnalyticsFeature {
                     key.prompt(),
                     key.run(),
                     key.benchmark(),
+                    key.tag(),
                     Double.isFinite(mean.estimate()) ? (Double) mean.estimate() : null,
                     mean.interval(),
                     groups.count(key),
@@ -121,10 +139,20 @@ public final class AnalyticsFeature {
     }
 
     private record Groups(
-            String scorer, String metric, Direction direction, List<String> by, int runs, List<Row> items) {}
+            @Nullable String scorer,
+            @Nullable String measure,
+            String metric,
+            String unit,
+            Direction direction,
+            List<String> by,
+            int runs,
+            List<Row> items) {}
 
     /** What the scores mean, as the newest run that has them says. */
     private ScoreMetric metric(Answers.Asked asked, List<String> runs) throws IOException {
+        if (asked.measure() != null) {
+            return asked.measure().metric();
+        }
         for (String run : runs) {
             Optional<ScoreMetric> found = headers.header(asked.project(), run).scores().stream()
                     .filter(score -> score.scorer().equals(asked.scorer()))
@@ -147,6 +175,11 @@ public final class AnalyticsFeature {
         }
     }
 
+    /** An answer counts in each of several groups, or in the one of those that have none. */
+    private static List<@Nullable String> orNone(List<String> names) {
+        return names.isEmpty() ? NONE : Collections.unmodifiableList(names);
+    }
+
     private Reply groups(Request request) throws IOException {
         Answers.Asked asked = Answers.Asked.of(request);
         List<String> runs = answers.runs(asked);
@@ -154,23 +187,37 @@ public final class AnalyticsFeature {
         Set<String> by = new LinkedHashSet<>(request.queries("by"));
         Key wanted = Key.of(request, "");
         ScoreGroups<Key> groups = new ScoreGroups<>(metric);
+        Set<@Nullable String> tags = new HashSet<>();
         answers.each(asked, answer -> {
             if (!wanted.holds(answer)) {
                 return;
             }
-            if (by.contains("label") && !answer.labels().isEmpty()) {
-                answer.labels().forEach(label -> add(groups, Key.of(answer, by, label), answer));
-            } else {
-                add(groups, Key.of(answer, by, null), answer);
+            for (String label : by.contains("label") ? orNone(answer.labels()) : NONE) {
+                for (String tag : by.contains("tag") ? orNone(answer.tags()) : NONE) {
+                    add(groups, Key.of(answer, by, label, tag), answer);
+                    tags.add(tag);
+                }
+            }
+            if (tags.size() > MOST_TAGS) {
+                throw Problem.of(
+                        422, "Too many groups", "the samples have more than " + MOST_TAGS + " tags; ask for one task");
             }
         });
+        Measure measure = asked.measure();
         return Reply.ok(new Groups(
                 asked.scorer(),
+                measure == null ? null : measure.id(),
                 metric.metric(),
+                unit(asked),
                 metric.direction(),
                 List.copyOf(by),
                 runs.size(),
                 groups.keys().stream().map(key -> Row.of(key, groups)).toList()));
+    }
+
+    /** Of a value; scores have none. */
+    private static String unit(Answers.Asked asked) {
+        return asked.measure() == null ? "" : asked.measure().unit();
     }
 
     private record Unpaired(double difference, Interval interval, double pValue, String test) {}
@@ -180,6 +227,7 @@ public final class AnalyticsFeature {
             Row right,
             @Nullable DifferenceRow paired,
             @Nullable Unpaired unpaired,
+            String unit,
             String why) {}
 
     private Reply compare(Request request) throws IOException {
@@ -203,8 +251,9 @@ public final class AnalyticsFeature {
         return Reply.ok(new Compared(
                 Row.of(left, groups),
                 Row.of(right, groups),
-                difference == null ? null : DifferenceRow.of(difference),
+                difference == null ? null : DifferenceRow.of(difference, unit(asked)),
                 unpaired,
+                unit(asked),
                 difference == null && unpaired == null
                         ? "the groups have fewer than two samples in common, and too few that vary on their own"
                         : ""));

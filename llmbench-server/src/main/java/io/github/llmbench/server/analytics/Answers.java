@@ -3,6 +3,7 @@ package io.github.llmbench.server.analytics;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Request;
 import io.github.llmbench.store.db.Database;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,18 +12,19 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** The scores of the newest runs of a project, one row a trial. Safe for use by several threads. */
+/** Scores, or what else is looked at, of the newest runs of a project, one row a trial. Safe for use by several threads. */
 final class Answers {
     /** What one answer may hold in memory; more are refused. */
     private static final int MOST_ROWS = 1_000_000;
 
     private static final int FETCHED = 10_000;
+    private static final int FETCHED_OF_STAMPS = 500;
     private static final int USUAL_RUNS = 100;
 
     private static final String CHOSEN = """
@@ -37,10 +39,13 @@ final class Answers {
             , asked as (
                 select c.*, k.task, k.position::smallint as position, left(c.identity ->> ('task.' || k.task || '.prompt'), 12) as prompt
                 from chosen c, unnest(c.tasks) with ordinality k (task, position))
-            select a.id, a.benchmark, a.tags, a.task, a.prompt, a.models[t.model] as model, t.sample, t.cluster,
-                t.scores -> :scorer ->> 'state' as state, (t.scores -> :scorer ->> 'value')::double precision as value
-            from asked a join trial t on t.run = a.no and t.task = a.position
-            where t.scores -> :scorer is not null limit :limit""";
+            select a.id, a.benchmark, a.tags, a.task, a.prompt, a.models[t.model] as model, t.sample, t.cluster, t.tags as of_sample,
+                <value>
+            from asked a join trial t on t.run = a.no and t.task = a.position where <condition> limit :limit""";
+
+    private static final String SCORE = """
+            case when t.scores -> :scorer ->> 'state' is distinct from 'UNSCORED'
+                then (t.scores -> :scorer ->> 'value')::double precision end as value""";
 
     private final Database database;
 
@@ -48,18 +53,29 @@ final class Answers {
         this.database = database;
     }
 
-    /** Which runs; {@code null} is no condition. */
+    /**
+     * What of which runs; {@code null} is no condition.
+     *
+     * @param scorer whose scores; {@code null} where {@code measure} is looked at
+     */
     record Asked(
             String project,
-            String scorer,
+            @Nullable String scorer,
+            @Nullable Measure measure,
             @Nullable String benchmark,
             @Nullable Instant from,
             @Nullable Instant until,
             int runs) {
         static Asked of(Request request) {
+            String scorer = request.query("scorer");
+            String measure = request.query("measure");
+            if ((scorer == null) == (measure == null)) {
+                throw Problem.invalidParameter("scorer", "or measure must be given, and not both");
+            }
             return new Asked(
                     request.project(),
-                    Objects.requireNonNull(request.query("scorer")),
+                    scorer,
+                    measure == null ? null : Measure.of(measure),
                     request.query("benchmark"),
                     request.instant("from"),
                     request.instant("until"),
@@ -84,7 +100,8 @@ final class Answers {
      * A trial.
      *
      * @param prompt the first letters of the hash of its task's prompt; {@code null} where it is not known
-     * @param value {@code null} where it is unscored
+     * @param tags of its sample
+     * @param value {@code null} where it is unscored, or was not measured
      */
     record Answer(
             String run,
@@ -95,20 +112,25 @@ final class Answers {
             String model,
             String sample,
             @Nullable String cluster,
+            List<String> tags,
             @Nullable Double value) {
-        static Answer of(ResultSet row) throws SQLException {
-            boolean scored = !"UNSCORED".equals(row.getString("state"));
+        static Answer of(ResultSet row, @Nullable Measure measure) throws SQLException {
             return new Answer(
                     row.getString("id"),
                     row.getString("benchmark"),
-                    Arrays.asList((String[]) row.getArray("tags").getArray()),
+                    texts(row.getArray("tags")),
                     row.getString("task"),
                     row.getString("prompt"),
                     row.getString("model"),
                     row.getString("sample"),
                     row.getString("cluster"),
-                    scored ? row.getObject("value", Double.class) : null);
+                    texts(row.getArray("of_sample")),
+                    measure == null ? row.getObject("value", Double.class) : measure.value(row));
         }
+    }
+
+    private static List<String> texts(@Nullable Array array) throws SQLException {
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }
 
     /** The runs that are looked at, newest first. */
@@ -119,16 +141,22 @@ final class Answers {
                         .list());
     }
 
-    /** Gives each trial of theirs that has the score or should have it. */
+    /** Gives each trial of theirs that has the score or should have it, and all of them where something else is looked at. */
     void each(Asked asked, Consumer<Answer> taker) {
+        Measure measure = asked.measure();
         // A transaction, since PostgreSQL's driver reads all rows at once without one.
         long rows = database.jdbi().inTransaction(handle -> {
-            try (Stream<Answer> answers = asked
-                    .bound(handle.createQuery(ROWS))
-                    .bind("scorer", asked.scorer())
-                    .bind("limit", MOST_ROWS + 1)
-                    .setFetchSize(FETCHED)
-                    .map((row, context) -> Answer.of(row))
+            Query query = asked.bound(handle.createQuery(ROWS)).bind("limit", MOST_ROWS + 1);
+            if (measure == null) {
+                query.define("value", SCORE)
+                        .define("condition", "t.scores -> :scorer is not null")
+                        .bind("scorer", asked.scorer());
+            } else {
+                query.define("value", measure.columns()).define("condition", "true");
+            }
+            try (Stream<Answer> answers = query
+                    .setFetchSize(measure != null && measure.timed() ? FETCHED_OF_STAMPS : FETCHED)
+                    .map((row, context) -> Answer.of(row, measure))
                     .stream()) {
                 long read = 0;
                 for (Iterator<Answer> each = answers.iterator(); each.hasNext(); read++) {

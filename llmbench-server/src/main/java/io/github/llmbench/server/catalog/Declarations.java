@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Declarations {
     private static final Pattern DATASET = Pattern.compile("([a-z0-9][a-z0-9._-]{0,62})(?:@([1-9][0-9]{0,8}))?");
+    private static final Pattern PLACE =
+            Pattern.compile("benchmark(?: line [0-9]+)?: ([a-z][a-z-]*(?:\\[[0-9]+]|\\.[a-z][a-z-]*)*): ");
     private static final Set<String> MODEL_FIELDS = Set.of(
             "api-key-variable",
             "proxy",
@@ -136,8 +138,14 @@ public final class Declarations {
         return unsafe;
     }
 
+    /** At the field that the complaint names after its line, {@code benchmark line 2: tasks[0].prompt: …}, else at the whole. */
     private static Problem invalid(String message) {
-        return Problem.invalidField("#/declaration", message);
+        Matcher place = PLACE.matcher(message);
+        String field = place.lookingAt() ? place.group(1) : "";
+        String pointer = field.isEmpty()
+                ? ""
+                : "/" + field.replace("]", "").replace('[', '/').replace('.', '/');
+        return Problem.invalidField("#/declaration" + pointer, message);
     }
 
     private static List<Violation> refused(ObjectNode root) {

@@ -98,7 +98,9 @@ public final class Router {
             context.attribute(AccessLog.USER, caller.name());
         }
         long wait = throttle.count(
-                operation.id(), caller == null ? context.ip() : caller.id().toString());
+                operation.id(),
+                caller == null ? context.ip() : caller.id().toString(),
+                caller == null ? context.header("Cookie") : null);
         if (wait > 0) {
             throw Problem.later(429, "come back in " + wait + " s", wait);
         }

@@ -1,5 +1,7 @@
 package io.github.llmbench.server.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** Counts requests. Safe for use by several threads. */
 public interface Throttle {
     /**
@@ -7,9 +9,10 @@ public interface Throttle {
      *
      * @param operation asked for
      * @param who caller, or address where there is none
+     * @param cookies that came with one of nobody; {@code null} where none did
      * @return seconds to wait; 0 where it may go on
      */
-    long count(String operation, String who);
+    long count(String operation, String who, @Nullable String cookies);
 
     /**
      * Counts one that came without a token that is good.

@@ -80,25 +80,34 @@ record AgreementView(
                 labels.size(),
                 reviewers.size(),
                 new Alpha(known(nominal ? Krippendorff.nominal(units) : Krippendorff.interval(units)), units.size()),
-                Pair.of(judged(answers, null), nominal),
+                Pair.of(judged(answers, null, nominal), nominal),
                 answers.keySet().stream()
                         .map(Trial.Key::model)
                         .distinct()
-                        .map(model -> new ByModel(model, Pair.of(judged(answers, model), nominal)))
+                        .map(model -> new ByModel(model, Pair.of(judged(answers, model, nominal), nominal)))
                         .toList(),
                 between(answers, reviewers, nominal));
     }
 
-    /** Score and what most people said, of the answers of a model or of all. */
-    private static List<double[]> judged(Map<Trial.Key, Map<String, Label>> answers, @Nullable String model) {
+    /** Score and what people said on the whole, of the answers of a model or of all. */
+    private static List<double[]> judged(
+            Map<Trial.Key, Map<String, Label>> answers, @Nullable String model, boolean nominal) {
         List<double[]> pairs = new ArrayList<>();
         answers.forEach((key, of) -> {
             Double score = of.values().iterator().next().score();
             if (score != null && (model == null || model.equals(key.model()))) {
-                pairs.add(new double[] {score, mostFrequent(of)});
+                pairs.add(new double[] {score, nominal ? mostFrequent(of) : median(of)});
             }
         });
         return pairs;
+    }
+
+    /** Where distances mean something, nobody's word counts for more than another's; of two the middle. */
+    private static double median(Map<String, Label> of) {
+        double[] values =
+                of.values().stream().mapToDouble(Label::value).sorted().toArray();
+        int half = values.length / 2;
+        return values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
     }
 
     /** The first by reviewer of those that are equally frequent. */

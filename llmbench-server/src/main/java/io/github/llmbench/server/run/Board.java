@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ final class Board implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Board.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** All values are some kilobytes a run: they are written once a second. */
+    private static final int VALUES_EACH = 4;
+
     private final Database database;
     private final String worker;
     private final Duration kept;
@@ -45,7 +49,9 @@ final class Board implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final LiveValues values;
     private boolean changed;
+    private int ticked;
 
     /** A part of a run, or, where it is whole, all of it. */
     private record Part(String run, boolean whole, RunProgress progress, Instant toldAt) {}
@@ -53,21 +59,53 @@ final class Board implements AutoCloseable {
     /**
      * What a row says of a run.
      *
-     * @param whole whether {@code done}, {@code outcomes} and cost are those of the run, and not of shards under way alone
-     * @param toldAt when, in milliseconds since 1970
+     * @param whole whether there is one part, which is the run, and not shards under way alone
+     * @param parts by the task that a worker makes them in
      */
     record Line(
             boolean whole,
+            Map<String, Figures> parts,
+            @Nullable Live live) {
+        Line live(Live other) {
+            return new Line(whole, parts, other);
+        }
+    }
+
+    /**
+     * What came of a part of a run so far.
+     *
+     * @param toldAt when, in milliseconds since 1970
+     */
+    record Figures(
             long toldAt,
             long done,
             int inFlight,
             Map<String, Long> outcomes,
             BigDecimal usd,
             long priced,
-            long unpriced,
-            @Nullable Live live) {
+            long unpriced) {
+        static final Figures NONE = new Figures(0, 0, 0, Map.of(), BigDecimal.ZERO, 0, 0);
+
         Cost cost() {
             return new Cost(usd, priced, unpriced);
+        }
+
+        Figures and(Figures other) {
+            Map<String, Long> all = new TreeMap<>(outcomes);
+            other.outcomes.forEach((outcome, count) -> all.merge(outcome, count, Long::sum));
+            return new Figures(
+                    Math.max(toldAt, other.toldAt),
+                    done + other.done,
+                    inFlight + other.inFlight,
+                    all,
+                    usd.add(other.usd),
+                    priced + other.priced,
+                    unpriced + other.unpriced);
+        }
+
+        /** Nothing of it is under way. */
+        Figures still() {
+            return new Figures(toldAt, done, 0, outcomes, usd, priced, unpriced);
         }
     }
 
@@ -95,7 +133,7 @@ final class Board implements AutoCloseable {
                     errors);
         }
 
-        /** Of two processes: percentiles of two cannot be joined, so that they are left out. */
+        /** Of two processes; percentiles of two cannot be joined, they come from all values. */
         Live and(Live other) {
             Map<String, Long> all = new TreeMap<>(errors);
             other.errors.forEach((kind, count) -> all.merge(kind, count, Long::sum));
@@ -109,12 +147,25 @@ final class Board implements AutoCloseable {
                     null,
                     all);
         }
+
+        Live with(MergedValues.Spreads spreads) {
+            return new Live(
+                    calls,
+                    callsPerSecond,
+                    tokensPerSecond,
+                    responseClock,
+                    spreads.ttft(),
+                    spreads.itl(),
+                    spreads.e2e(),
+                    errors);
+        }
     }
 
     private Board(Database database, String worker, Duration kept) {
         this.database = database;
         this.worker = worker;
         this.kept = kept;
+        values = new LiveValues(database, worker);
     }
 
     /**
@@ -125,7 +176,7 @@ final class Board implements AutoCloseable {
     static Board start(Database database, String worker, Duration kept) {
         Board board = new Board(database, worker, kept);
         var unused = board.ticks.scheduleWithFixedDelay(
-                board::write, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                board::tick, PAUSE.toMillis(), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return board;
     }
 
@@ -135,9 +186,13 @@ final class Board implements AutoCloseable {
         changed = true;
     }
 
-    /** A shard of a run. */
-    synchronized void part(String run, String shard, RunProgress progress) {
-        parts.put(shard, new Part(run, false, progress, Instant.now()));
+    /**
+     * A part of a run.
+     *
+     * @param task that it is made in
+     */
+    synchronized void part(String run, String task, RunProgress progress) {
+        parts.put(task, new Part(run, false, progress, Instant.now()));
         changed = true;
     }
 
@@ -146,9 +201,9 @@ final class Board implements AutoCloseable {
         return recorders.computeIfAbsent(run, key -> new LiveRecorder(false));
     }
 
-    /** A shard, or a run as a whole, is not under way here any more. */
-    synchronized void over(String shardOrRun) {
-        changed |= parts.remove(shardOrRun) != null;
+    /** A part, or a run as a whole, is not under way here any more, and counted where it counts now. */
+    synchronized void over(String taskOrRun) {
+        changed |= parts.remove(taskOrRun) != null;
     }
 
     /** Nothing more of a run is made here for now. */
@@ -166,51 +221,54 @@ final class Board implements AutoCloseable {
         Map<String, LiveMetrics> now = new HashMap<>();
         recorders.forEach((run, recorder) -> now.put(run, recorder.snapshot()));
         Map<String, Line> lines = new LinkedHashMap<>();
-        for (Part part : parts.values()) {
-            lines.merge(part.run(), line(part, now.get(part.run())), Board::joined);
-        }
+        parts.forEach((task, part) -> lines.computeIfAbsent(part.run(), run -> line(part, now.get(run)))
+                .parts()
+                .put(task, figures(part)));
         return lines;
     }
 
     private static Line line(Part part, @Nullable LiveMetrics ofRun) {
+        LiveMetrics live = part.whole() ? part.progress().live() : ofRun;
+        return new Line(part.whole(), new TreeMap<>(), live == null ? null : Live.of(live));
+    }
+
+    private static Figures figures(Part part) {
         RunProgress progress = part.progress();
-        LiveMetrics live = part.whole() ? progress.live() : ofRun;
         Map<String, Long> outcomes = new TreeMap<>();
         progress.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
-        return new Line(
-                part.whole(),
+        return new Figures(
                 part.toldAt().toEpochMilli(),
                 progress.done(),
                 progress.inFlight(),
                 outcomes,
                 progress.cost().usd(),
                 progress.cost().priced(),
-                progress.cost().unpriced(),
-                live == null ? null : Live.of(live));
+                progress.cost().unpriced());
     }
 
-    /** Two shards of a run in this process; the figures of calls are the run's. */
-    private static Line joined(Line one, Line other) {
-        Map<String, Long> outcomes = new TreeMap<>(one.outcomes());
-        other.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
-        return new Line(
-                false,
-                Math.max(one.toldAt(), other.toldAt()),
-                one.done() + other.done(),
-                one.inFlight() + other.inFlight(),
-                outcomes,
-                one.usd().add(other.usd()),
-                one.priced() + other.priced(),
-                one.unpriced() + other.unpriced(),
-                one.live());
+    private synchronized Map<String, LiveRecorder> recorders() {
+        return Map.copyOf(recorders);
+    }
+
+    private void tick() {
+        try {
+            write();
+            if (++ticked % VALUES_EACH == 0) {
+                values.write(recorders());
+            }
+        } catch (JdbiException e) {
+            LOG.debug("live figures are not written while the database is away", e);
+        } catch (RuntimeException e) {
+            LOG.warn("live figures could not be written", e);
+        }
     }
 
     private void write() {
+        Map<String, Line> lines = lines();
+        if (lines == null) {
+            return;
+        }
         try {
-            Map<String, Line> lines = lines();
-            if (lines == null) {
-                return;
-            }
             String json = Wire.MAPPER.writeValueAsString(lines);
             database.jdbi().useTransaction(handle -> {
                 handle.createUpdate("""
@@ -223,10 +281,6 @@ final class Board implements AutoCloseable {
             });
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("figures are always JSON", e);
-        } catch (JdbiException e) {
-            LOG.debug("live figures are not written while the database is away", e);
-        } catch (RuntimeException e) {
-            LOG.warn("live figures could not be written", e);
         }
     }
 
@@ -247,7 +301,12 @@ final class Board implements AutoCloseable {
         /** A trial that was made now, with what its calls used. */
         synchronized void add(Trial trial) {
             add(trial.outcome(), trial.cost());
-            for (Call call : trial.calls()) {
+            use(trial.calls());
+        }
+
+        /** What a project's quota is about. */
+        synchronized void use(List<Call> made) {
+            for (Call call : made) {
                 if (!call.cached()) {
                     calls += Math.max(1, call.response().trace().attempts());
                     Usage usage = call.response().usage();
@@ -280,7 +339,20 @@ final class Board implements AutoCloseable {
     public void close() {
         ticks.shutdownNow();
         try {
-            database.jdbi().useHandle(handle -> handle.execute("delete from live_worker where worker = ?", worker));
+            boolean handedBack;
+            synchronized (this) {
+                handedBack = parts.values().stream().anyMatch(part -> !part.whole());
+            }
+            if (handedBack) {
+                write();
+            }
+            // What was handed back counts until another worker goes on with it; of what is done here nothing is told
+            // any more.
+            String sql = handedBack
+                    ? "update live_worker set at = now() - interval '" + LiveFeed.OLDEST + "' where worker = ?"
+                    : "delete from live_worker where worker = ?";
+            database.jdbi().useHandle(handle -> handle.execute(sql, worker));
+            values.clear();
         } catch (JdbiException e) {
             LOG.debug("its row grows old by itself", e);
         }

@@ -292,7 +292,7 @@ final class Launches {
                         .orElse(Next.LOST));
     }
 
-    private static String json(Map<Outcome, Long> outcomes) {
+    static String json(Map<Outcome, Long> outcomes) {
         try {
             return Wire.MAPPER.writeValueAsString(outcomes);
         } catch (JsonProcessingException e) {

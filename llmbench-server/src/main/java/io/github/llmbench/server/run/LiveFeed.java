@@ -12,14 +12,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,13 +40,13 @@ public final class LiveFeed implements AutoCloseable {
     private static final Duration LOOKED = Duration.ofSeconds(2);
     private static final Duration TOPIC_KEPT = Duration.ofMinutes(5);
     private static final int EVENTS = 1_000;
-    private static final String OLDEST = "10 seconds";
+    static final String OLDEST = "10 seconds";
 
     private final Database database;
     private final Topics topics;
     private final AtomicBoolean events = new AtomicBoolean(true);
     private final AtomicBoolean boards = new AtomicBoolean(true);
-    private final Map<String, Long> highest = new HashMap<>();
+    private final MergedValues merged = new MergedValues();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "llmbench-feed");
         thread.setDaemon(true);
@@ -119,9 +124,6 @@ public final class LiveFeed implements AutoCloseable {
             topics.publish(
                     topic, event.type(), event.run(), Map.of("run", event.run(), "state", event.state()), event.at());
         }
-        if (!event.state().equals("running")) {
-            highest.remove(event.run());
-        }
         if (!event.state().equals("running") && !event.state().equals("queued")) {
             topics.over("run:" + event.run(), TOPIC_KEPT);
         }
@@ -163,6 +165,8 @@ public final class LiveFeed implements AutoCloseable {
         }
     }
 
+    private record Row(String worker, String runs, boolean lives) {}
+
     private static final TypeReference<TreeMap<String, Long>> COUNTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, Board.Line>> LINES = new TypeReference<>() {};
 
@@ -179,12 +183,29 @@ public final class LiveFeed implements AutoCloseable {
         database.jdbi().useTransaction(handle -> {
             handle.execute("set transaction isolation level repeatable read read only");
             Map<String, Board.Line> lines = new HashMap<>();
-            handle.createQuery("select runs from live_worker where at > now() - interval '" + OLDEST + "' order by at")
-                    .mapTo(String.class)
-                    .forEach(row -> read(row, LINES).forEach((run, line) -> lines.merge(run, line, LiveFeed::joined)));
+            Map<String, Set<String>> makers = new HashMap<>();
+            handle.createQuery("select worker, runs, at > now() - interval '" + OLDEST
+                            + "' as lives from live_worker order by lives desc, at")
+                    .map((row, context) ->
+                            new Row(row.getString("worker"), row.getString("runs"), row.getBoolean("lives")))
+                    .forEach(row -> read(row.runs(), LINES).forEach((run, line) -> {
+                        if (row.lives()) {
+                            lines.merge(run, line, LiveFeed::joined);
+                        } else {
+                            // Whoever made this is gone; its shards count until another worker goes on with them.
+                            lines.computeIfPresent(run, (key, of) -> left(of, line));
+                        }
+                        if (row.lives() && !line.whole()) {
+                            makers.computeIfAbsent(run, key -> new HashSet<>()).add(row.worker());
+                        }
+                    }));
             if (lines.isEmpty()) {
                 return;
             }
+            makers.values().removeIf(workers -> workers.size() < 2);
+            Map<String, MergedValues.Spreads> spreads = merged.of(handle, makers);
+            makers.keySet().forEach(run -> lines.computeIfPresent(run, (key, line) -> with(line, spreads.get(run))));
+            Map<String, Boolean> tasks = tasks(handle, lines);
             handle.createQuery("""
                             select l.run, l.project, coalesce(r.benchmark, l.benchmark) as benchmark, coalesce(r.trials, 0) as trials,
                                 l.done_trials, l.done_outcomes, l.done_usd, l.done_priced, l.done_unpriced,
@@ -196,7 +217,7 @@ public final class LiveFeed implements AutoCloseable {
                     .forEach(base -> {
                         Board.Line line = lines.get(base.run());
                         if (line != null) {
-                            tell(base, line);
+                            tell(base, line, figures(line, tasks));
                         }
                     });
         });
@@ -205,37 +226,77 @@ public final class LiveFeed implements AutoCloseable {
     /** Of two processes; of two that have the whole run the one that was told last. */
     private static Board.Line joined(Board.Line one, Board.Line later) {
         if (one.whole() && later.whole()) {
-            return one.toldAt() > later.toldAt() ? one : later;
+            return toldAt(one) > toldAt(later) ? one : later;
         }
         if (one.whole() || later.whole()) {
             return later.whole() ? later : one;
         }
-        Map<String, Long> outcomes = new TreeMap<>(one.outcomes());
-        later.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
         Board.Live live = one.live();
         Board.Live other = later.live();
-        return new Board.Line(
-                false,
-                Math.max(one.toldAt(), later.toldAt()),
-                one.done() + later.done(),
-                one.inFlight() + later.inFlight(),
-                outcomes,
-                one.usd().add(later.usd()),
-                one.priced() + later.priced(),
-                one.unpriced() + later.unpriced(),
-                live == null || other == null ? null : live.and(other));
+        return new Board.Line(false, newest(one, later), live == null || other == null ? null : live.and(other));
     }
 
-    private void tell(Base base, Board.Line line) {
-        Map<String, Long> outcomes = new TreeMap<>(line.outcomes());
-        Cost cost = line.cost();
-        long done = line.done();
+    private static long toldAt(Board.Line line) {
+        return line.parts().values().stream()
+                .mapToLong(Board.Figures::toldAt)
+                .max()
+                .orElse(0);
+    }
+
+    /** Parts of a run that is made here, and of a process that is gone. */
+    private static Board.Line left(Board.Line line, Board.Line gone) {
+        return line.whole() || gone.whole() ? line : new Board.Line(false, newest(line, gone), line.live());
+    }
+
+    private static Map<String, Board.Figures> newest(Board.Line one, Board.Line other) {
+        Map<String, Board.Figures> parts = new HashMap<>(one.parts());
+        other.parts()
+                .forEach((task, figures) -> parts.merge(
+                        task, figures, (first, second) -> first.toldAt() > second.toldAt() ? first : second));
+        return parts;
+    }
+
+    /** The tasks of these parts that are not done, and whether somebody is at work on them. */
+    private static Map<String, Boolean> tasks(Handle handle, Map<String, Board.Line> lines) {
+        return handle.createQuery("select task_instance, picked from scheduled_tasks"
+                        + " where task_name in ('shard', 'load') and task_instance = any(:parts)")
+                .bindArray(
+                        "parts",
+                        String.class,
+                        lines.values().stream()
+                                .filter(line -> !line.whole())
+                                .flatMap(line -> line.parts().keySet().stream())
+                                .toList())
+                .map((row, context) -> Map.entry(row.getString("task_instance"), row.getBoolean("picked")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Boolean::logicalOr));
+    }
+
+    /** What is under way: a part whose task is done counts where the run's shards are counted, though its worker has not heard of it yet. */
+    private static Board.Figures figures(Board.Line line, Map<String, Boolean> tasks) {
+        return line.parts().entrySet().stream()
+                .flatMap(part -> {
+                    Boolean atWork = line.whole() ? Boolean.TRUE : tasks.get(part.getKey());
+                    return atWork == null
+                            ? Stream.empty()
+                            : Stream.of(
+                                    atWork ? part.getValue() : part.getValue().still());
+                })
+                .reduce(Board.Figures.NONE, Board.Figures::and);
+    }
+
+    private static Board.Line with(Board.Line line, MergedValues.@Nullable Spreads spreads) {
+        Board.Live live = line.live();
+        return live == null || spreads == null || line.whole() ? line : line.live(live.with(spreads));
+    }
+
+    private void tell(Base base, Board.Line line, Board.Figures figures) {
+        Map<String, Long> outcomes = new TreeMap<>(figures.outcomes());
+        Cost cost = figures.cost();
+        long done = figures.done();
         if (!line.whole()) {
             base.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
             cost = cost.plus(base.cost());
-            // A row is written a moment after a shard ended, and counts it once more until then.
-            done = Math.min(base.trials(), base.done() + done);
-            done = highest.merge(base.run(), done, Math::max);
+            done += base.done();
         }
         Snapshot snapshot = new Snapshot(
                 base.run(),
@@ -244,7 +305,7 @@ public final class LiveFeed implements AutoCloseable {
                 "running",
                 done,
                 base.trials(),
-                line.inFlight(),
+                figures.inFlight(),
                 outcomes,
                 TrialView.cost(cost),
                 base.elapsedMs(),

@@ -85,6 +85,17 @@ final class LoadTasks {
                             + " workers are to make its load together, but were not free at a time");
             return false;
         }
+        try {
+            return make(execution, subject, session, parted, start.getAsLong());
+        } finally {
+            // Not before it counts among those that are done.
+            shop.live().board().over(execution.getId());
+        }
+    }
+
+    private boolean make(
+            Execution execution, TaskTable.Subject subject, RunSession session, PartedRun parted, long start)
+            throws IOException {
         Board.Sum sum = new Board.Sum();
         AtomicLong lateMillis = new AtomicLong();
         PartedRun.Measured measured;
@@ -97,10 +108,8 @@ final class LoadTasks {
             measured = parted.measure(
                     journal,
                     subject.shard(),
-                    () -> lateMillis.set(SharedLoads.await(start.getAsLong())),
-                    runs.listener(subject, 0, sum));
-        } finally {
-            shop.live().board().over(subject.instance());
+                    () -> lateMillis.set(SharedLoads.await(start)),
+                    runs.listener(execution, subject.run(), sum));
         }
         String stopped = measured.stopped();
         if (RunTasks.HANDED_BACK.equals(stopped)) {

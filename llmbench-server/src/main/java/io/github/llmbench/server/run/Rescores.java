@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class Rescores {
                 .mapTo(String.class)
                 .findOne();
         if (cancelled.isPresent()) {
-            end(handle, cancelled.get(), run, "cancelled");
+            boolean unused = end(handle, cancelled.get(), run, "cancelled");
             return Optional.empty();
         }
         Optional<Begun> begun = handle.createQuery("""
@@ -139,19 +140,25 @@ final class Rescores {
             shop.database().jdbi().useHandle(handle -> TaskTable.release(handle, execution));
             return false;
         }
+        String state = whole ? "ended" : "cancelled";
+        Consumer<Handle> due =
+                shop.ends().due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), state, null, made));
         return shop.database().jdbi().inTransaction(handle -> {
-            if (TaskTable.remove(handle, execution)) {
-                end(handle, wish.project(), wish.run(), whole ? "ended" : "cancelled");
+            if (TaskTable.remove(handle, execution) && end(handle, wish.project(), wish.run(), state)) {
+                due.accept(handle);
             }
             return true;
         });
     }
 
-    private static void end(Handle handle, String project, String run, String state) {
-        if (Launches.end(handle, run, ROUND, state, null)) {
-            ProjectRunStore.letGo(handle, run);
-            LiveRuns.changed(handle, project, run, state);
+    /** Whether it had not ended before. */
+    private static boolean end(Handle handle, String project, String run, String state) {
+        if (!Launches.end(handle, run, ROUND, state, null)) {
+            return false;
         }
+        ProjectRunStore.letGo(handle, run);
+        LiveRuns.changed(handle, project, run, state);
+        return true;
     }
 
     private Run score(Begun begun, Supplier<@Nullable String> stop) throws IOException {

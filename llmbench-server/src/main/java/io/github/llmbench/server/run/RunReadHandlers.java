@@ -1,6 +1,5 @@
 package io.github.llmbench.server.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
@@ -19,7 +18,6 @@ import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.PostgresRunStore;
 import io.github.llmbench.store.run.TrialFilter;
 import io.github.llmbench.store.run.TrialQueries;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +29,7 @@ final class RunReadHandlers {
     private final RunRows rows;
     private final PostgresRunStore store;
     private final TrialQueries trials;
+    private final JsonReporter json = new JsonReporter();
 
     RunReadHandlers(Database database, RunRows rows, PostgresRunStore store) {
         this.rows = rows;
@@ -44,6 +43,7 @@ final class RunReadHandlers {
                 "getRun", this::get,
                 "getRunMetrics", this::metrics,
                 "listSamples", this::samples,
+                "listSampleTags", this::tags,
                 "getTrial", this::trial,
                 "exportRun", new Exports(rows, store)::export);
     }
@@ -56,7 +56,8 @@ final class RunReadHandlers {
                 request.query("label"),
                 request.query("q"),
                 request.instant("from"),
-                request.instant("until"));
+                request.instant("until"),
+                request.query("reviewed"));
         SortOrder order = request.order(RunRows::order, "-startedAt");
         return Reply.ok(rows.page(request.project(), filter, order, request.cursor(), request.limit()));
     }
@@ -68,9 +69,8 @@ final class RunReadHandlers {
         detail.put("labelsVersion", Baselines.labelsVersion(row.labels()));
         Optional<Run> run = store.find(row.id());
         if (run.isPresent()) {
-            JsonNode document = document(run.get());
             for (String part : List.of("fingerprint", "gates", "comparisons", "outcomes", "facts")) {
-                detail.set(part, document.path(part));
+                detail.set(part, json.part(run.get(), part));
             }
             detail.set("scores", Wire.MAPPER.valueToTree(run.get().header().scores()));
             return Reply.ok(detail);
@@ -88,18 +88,10 @@ final class RunReadHandlers {
         return Reply.ok(detail);
     }
 
-    /** The form of {@code run.json} without its trials. */
-    private static JsonNode document(Run run) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new JsonReporter().write(run, out, false);
-        return Wire.MAPPER.readTree(out.toByteArray());
-    }
-
     private Reply metrics(Request request) throws IOException {
         RunRow row = rows.get(request.project(), request.path("run"));
         Optional<Run> run = store.find(row.id());
-        return Reply.ok(
-                Map.of("items", run.isEmpty() ? List.of() : document(run.get()).path("metrics")));
+        return Reply.ok(Map.of("items", run.isEmpty() ? List.of() : json.part(run.get(), "metrics")));
     }
 
     private RunHeader header(Request request) throws IOException {
@@ -113,8 +105,22 @@ final class RunReadHandlers {
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has not begun; it is " + row.state()));
     }
 
+    /** What is known of a run since it began; empty of one that waits, or came to nothing before. */
+    private Optional<RunHeader> begun(Request request) throws IOException {
+        return store.header(rows.get(request.project(), request.path("run")).id());
+    }
+
+    private Reply tags(Request request) throws IOException {
+        Optional<RunHeader> header = begun(request);
+        return Reply.ok(Map.of("items", header.isEmpty() ? List.of() : trials.tags(header.get())));
+    }
+
     private Reply samples(Request request) throws IOException {
-        RunHeader header = header(request);
+        Optional<RunHeader> header = begun(request);
+        return header.isEmpty() ? Reply.ok(Items.all(List.of())) : samples(request, header.get());
+    }
+
+    private Reply samples(Request request, RunHeader header) {
         String outcome = request.query("outcome");
         TrialFilter filter = new TrialFilter(
                 request.query("task"),
@@ -125,7 +131,8 @@ final class RunReadHandlers {
                 request.query("scorer"),
                 number(request, "lowest"),
                 number(request, "highest"),
-                request.query("score"));
+                request.query("score"),
+                request.query("tag"));
         SortOrder order = request.order(TrialQueries::order, TrialQueries.USUAL_ORDER);
         return Reply.ok(Items.sorted(() -> {
             Page<Trial> page = trials.trials(header, filter, order, request.cursor(), request.limit());

@@ -7,10 +7,16 @@ import io.github.llmbench.store.db.SortOrder;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -31,33 +37,63 @@ final class RunRows {
                 when l.state = 'ended' or l.state is null then
                     case when r.status is not null then lower(r.status) when\s""" + LEASED + """
              then 'running' else 'interrupted' end
-                else l.state end""";
+                else l.state end\s""";
+
+    private static final String COST = """
+            (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
+                and m.model is null and m.task is null and m.estimate <> 'NaN')""";
+
+    private static final String RUNS = " from run r left join launch l on l.run = r.id where r.project = :project";
+
+    /** Of a large run cut into shards what those that ended came to: all its trials are not counted for every look. */
+    private static final String DONE = """
+            case when r.finished_at is null then case when l.state = 'running' and l.shards > 1 and r.trials > 200
+                then l.done_trials else (select count(*) from trial t where t.run = r.no) end end\s""";
 
     private static final String OF_RUN = """
             select r.id, r.project, r.benchmark,\s""" + STATE + """
              as state, l.reason, r.result -> 'gates' as gates, r.started_at, r.finished_at, r.models, r.tasks,
-                r.trials, case when r.finished_at is null then (select count(*) from trial t where t.run = r.no) end as done,
+                r.trials,\s""" + DONE + """
+             as done,
                 r.tags as labels, array(select b.name from baseline b where b.project = r.project and b.run = r.id) as baselines,
-                l.created_by, l.source, r.paid_again_usd, r.started_at as at,
-                (select sum(m.estimate)::numeric from metric m where m.run = r.no and m.name = 'cost'
-                    and m.model is null and m.task is null and m.estimate <> 'NaN') as cost,
+                l.created_by, l.source, r.paid_again_usd,\s""" + COST + """
+             as cost,
                 case when r.archived_at is not null and r.archive is null then 'samples'
                     when r.traces_removed_at is not null then 'traces' end as removed,
                 (select sum(m.count)::bigint from metric m where m.run = r.no and m.name = 'cost'
                     and m.model is null and m.task is null) as priced,
                 coalesce(r.unpriced, (select sum(m.unscored)::bigint from metric m where m.run = r.no and m.name = 'cost'
-                    and m.model is null and m.task is null)) as unpriced
-            from run r left join launch l on l.run = r.id
-            where r.project = :project""";
+                    and m.model is null and m.task is null)) as unpriced""" + RUNS;
+
+    private static final String WAITING_STATE = "case when " + SILENT + " then 'interrupted' else l.state end ";
+
+    private static final String LAUNCHES =
+            " from launch l where l.project = :project and not exists (select 1 from run r where r.id = l.run)";
 
     private static final String WAITING = """
-            select l.run as id, l.project, l.benchmark, case when\s""" + SILENT + """
-             then 'interrupted' else l.state end as state, l.reason, null::json as gates, null::timestamptz as started_at,
+            select l.run as id, l.project, l.benchmark,\s""" + WAITING_STATE + """
+             as state, l.reason, null::json as gates, null::timestamptz as started_at,
                 null::timestamptz as finished_at, l.models, l.tasks, 0::bigint as trials, null::bigint as done, l.labels,
-                '{}'::text[] as baselines, l.created_by, l.source, null::numeric as paid_again_usd, l.created_at as at,
-                null::numeric as cost, null as removed, null::bigint as priced, null::bigint as unpriced
-            from launch l
-            where l.project = :project and not exists (select 1 from run r where r.id = l.run)""";
+                '{}'::text[] as baselines, l.created_by, l.source, null::numeric as paid_again_usd,
+                null::numeric as cost, null as removed, null::bigint as priced, null::bigint as unpriced""" + LAUNCHES;
+
+    /** What a list is put in order by, of a run that began and of one that waits. */
+    private record Column(String run, String waiting) {}
+
+    private static final Map<String, Column> COLUMNS = Map.of(
+            "id", new Column("r.id", "l.run"),
+            "at", new Column("r.started_at", "l.created_at"),
+            "finished_at", new Column("r.finished_at", "null::timestamptz"),
+            "benchmark", new Column("r.benchmark", "l.benchmark"),
+            "state", new Column(STATE, WAITING_STATE),
+            "trials", new Column("r.trials", "0::bigint"),
+            "cost", new Column(COST, "null::numeric"),
+            "created_by", new Column("l.created_by", "l.created_by"));
+
+    /** Those that may be queued or running, which are few: the state of all would have to be found out otherwise. */
+    private static final String OPEN =
+            " and r.id in (select id from run where project = :project and status is null union all"
+                    + " select run from launch where project = :project and state in ('queued', 'running'))";
 
     private final Database database;
 
@@ -73,11 +109,13 @@ final class RunRows {
             @Nullable String label,
             @Nullable String text,
             @Nullable Instant from,
-            @Nullable Instant until) {
-        static final Filter ALL = new Filter(null, null, null, null, null, null, null);
+            @Nullable Instant until,
+            @Nullable String reviewed) {
+        /** Which do not wait and are not under way; a state of its own to ask for. */
+        static final String OVER = "over";
 
         static Filter state(String value) {
-            return new Filter(null, value, null, null, null, null, null);
+            return new Filter(null, value, null, null, null, null, null, null);
         }
     }
 
@@ -106,18 +144,46 @@ final class RunRows {
     Items<RunRow> page(String project, Filter filter, SortOrder order, @Nullable String cursor, int limit) {
         Map<String, Object> bound = new LinkedHashMap<>();
         bound.put("project", project);
-        String state = filter.state() == null ? "" : " where state = :state";
+        Set<String> columns = new LinkedHashSet<>(order.columns());
+        String state = "";
+        String open = "";
         if (filter.state() != null) {
-            bound.put("state", filter.state());
+            columns.add("state");
+            if (filter.state().equals(Filter.OVER)) {
+                state = " where state not in ('queued', 'running')";
+            } else {
+                bound.put("state", filter.state());
+                state = " where state = :state";
+            }
+            open = Set.of("queued", "running").contains(filter.state()) ? OPEN : "";
         }
         List<String> arms = List.of(
-                "select * from (" + OF_RUN + conditions(filter, bound, "r.benchmark", "r.models", "r.tags") + ") run"
-                        + state,
-                "select * from (" + WAITING + conditions(filter, bound, "l.benchmark", "l.models", "l.labels")
-                        + ") launch" + state);
-        return Items.sorted(() -> database.jdbi()
-                .withHandle(
-                        handle -> order.slice(handle, arms, bound, (row, context) -> RunRow.of(row), cursor, limit)));
+                "select * from (select " + named(columns, Column::run) + RUNS + open
+                        + conditions(filter, bound, "r.benchmark", "r.models", "r.tags") + ") run" + state,
+                "select * from (select " + named(columns, Column::waiting) + LAUNCHES
+                        + conditions(filter, bound, "l.benchmark", "l.models", "l.labels") + ") launch" + state);
+        return Items.sorted(() -> database.jdbi().withHandle(handle -> {
+            SortOrder.Slice<String> ids =
+                    order.slice(handle, arms, bound, (row, context) -> row.getString("id"), cursor, limit);
+            return new SortOrder.Slice<>(rows(handle, project, ids.items()), ids.next());
+        }));
+    }
+
+    private static String named(Set<String> columns, Function<Column, String> of) {
+        return columns.stream()
+                .map(name -> of.apply(Objects.requireNonNull(COLUMNS.get(name))) + " as " + name)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In the order of the ids; what a run is told with is read for these alone. */
+    private static List<RunRow> rows(Handle handle, String project, List<String> ids) {
+        Map<String, RunRow> found = new HashMap<>();
+        handle.createQuery(OF_RUN + " and r.id = any(:ids) union all " + WAITING + " and l.run = any(:ids)")
+                .bind("project", project)
+                .bindArray("ids", String.class, ids)
+                .map((row, context) -> RunRow.of(row))
+                .forEach(row -> found.put(row.id(), row));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     private static String conditions(
@@ -138,6 +204,14 @@ final class RunRows {
         String at = stored ? "r.started_at" : "l.created_at";
         add(sql, bound, at + " >= :from", "from", utc(filter.from()));
         add(sql, bound, at + " < :until", "until", utc(filter.until()));
+        add(
+                sql,
+                bound,
+                stored
+                        ? "exists (select 1 from label g where g.run = r.no and g.scorer = :reviewed)"
+                        : "cast(:reviewed as text) is null",
+                "reviewed",
+                filter.reviewed());
         return sql.toString();
     }
 
@@ -158,11 +232,7 @@ final class RunRows {
     }
 
     private static Optional<RunRow> find(Handle handle, String project, String id) {
-        return handle.createQuery(OF_RUN + " and r.id = :id union all " + WAITING + " and l.run = :id")
-                .bind("project", project)
-                .bind("id", id)
-                .map((row, context) -> RunRow.of(row))
-                .findOne();
+        return rows(handle, project, List.of(id)).stream().findFirst();
     }
 
     /** The run of the project as a transaction sees it. */

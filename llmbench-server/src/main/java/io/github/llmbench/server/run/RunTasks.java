@@ -158,29 +158,35 @@ final class RunTasks {
         int to = Math.min(parted.units(), from + unitsOf(subject.run(), launch));
         boolean fresh = subject.round() == 1 && execution.version == FIRST_VERSION;
         Board.Sum sum = new Board.Sum();
-        Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, sum);
-        String stopped;
-        try (RunJournal journal = session.store()
-                .part(
-                        parted.header(),
-                        "shard-" + subject.shard(),
-                        TaskTable.fence(execution, subject.round()),
-                        fresh)) {
-            stopped = parted.make(journal, from, to, made, listener(subject, made.size(), sum))
-                    .stopped();
+        Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, subject.round(), sum);
+        String stopped = null;
+        Launches.Next next;
+        try {
+            try (RunJournal journal = session.store()
+                    .part(
+                            parted.header(),
+                            "shard-" + subject.shard(),
+                            TaskTable.fence(execution, subject.round()),
+                            fresh)) {
+                stopped = parted.make(journal, from, to, made, listener(execution, subject.run(), sum))
+                        .stopped();
+            }
+            if (HANDED_BACK.equals(stopped)) {
+                return released(execution);
+            }
+            next = launches.done(
+                    execution,
+                    subject,
+                    sum.done(),
+                    strides.of(launch.launch().project()),
+                    CANCELLED.equals(stopped) ? null : stopped);
         } finally {
-            shop.live().board().over(subject.instance());
+            // Not before it counts among those that are done; what is handed back counts until another worker goes on
+            // with it.
+            if (!HANDED_BACK.equals(stopped)) {
+                shop.live().board().over(execution.getId());
+            }
         }
-        if (HANDED_BACK.equals(stopped)) {
-            used(subject.run(), sum.done());
-            return released(execution);
-        }
-        Launches.Next next = launches.done(
-                execution,
-                subject,
-                sum.done(),
-                strides.of(launch.launch().project()),
-                CANCELLED.equals(stopped) ? null : stopped);
         if (next == Launches.Next.SHARD && parted.stopsWhenDecided() && checkDue(subject, launch)) {
             shop.database()
                     .jdbi()
@@ -204,10 +210,13 @@ final class RunTasks {
         return shards == null || subject.shard() % Math.max(1, shards / CHECKS) == 0;
     }
 
-    private static Set<Trial.Key> made(PostgresRunStore store, PartedRun parted, int from, int to, Board.Sum sum)
-            throws IOException {
+    /** What workers made of a shard that handed it back or died in this round, or before it: of the former no calls are counted yet. */
+    private static Set<Trial.Key> made(
+            PostgresRunStore store, PartedRun parted, int from, int to, int round, Board.Sum sum) throws IOException {
         Set<Trial.Key> made = new HashSet<>();
-        for (PostgresRunStore.Recorded trial : store.recorded(parted.header(), parted.keys(from, to))) {
+        for (PostgresRunStore.Recorded trial :
+                store.recorded(parted.header(), parted.keys(from, to), TaskTable.firstToken(round))) {
+            sum.use(trial.calls());
             if (!trial.outcome().retriedOnResume()) {
                 made.add(trial.key());
                 sum.add(trial.outcome(), trial.cost());
@@ -216,10 +225,10 @@ final class RunTasks {
         return made;
     }
 
-    /** Hears of a part of a run; {@code before} of its trials were made before. */
-    RunListener listener(TaskTable.Subject subject, int before, Board.Sum sum) {
+    /** Hears of a part of a run; {@code sum} has what came of it before. */
+    RunListener listener(Execution execution, String of, Board.Sum sum) {
         Board board = shop.live().board();
-        LiveRecorder recorder = board.recorder(subject.run());
+        LiveRecorder recorder = board.recorder(of);
         return new RunListener() {
             @Override
             public void recorded(RunHeader run, Trial trial) {
@@ -229,15 +238,17 @@ final class RunTasks {
 
             @Override
             public void progressed(RunHeader run, RunProgress progress) {
+                // The very figures that will count when it is done, so that none falls then.
+                Launches.Done so = sum.done();
                 board.part(
-                        subject.run(),
-                        subject.instance(),
+                        of,
+                        execution.getId(),
                         new RunProgress(
-                                progress.done() + before,
+                                so.trials(),
                                 progress.trials(),
                                 progress.inFlight(),
-                                progress.outcomes(),
-                                progress.cost(),
+                                so.outcomes(),
+                                so.cost(),
                                 progress.elapsed(),
                                 progress.live()));
             }

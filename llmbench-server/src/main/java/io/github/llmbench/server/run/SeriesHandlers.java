@@ -1,12 +1,8 @@
 package io.github.llmbench.server.run;
 
-import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.compare.RunComparison;
-import io.github.llmbench.engine.history.History;
 import io.github.llmbench.engine.report.ComparisonDocument;
-import io.github.llmbench.engine.report.RunDocument.MetricRow;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Problem;
@@ -17,25 +13,22 @@ import io.github.llmbench.server.spend.SpendFeature;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.run.Page;
 import io.github.llmbench.store.run.PostgresRunStore;
-import io.github.llmbench.store.run.RunFilter;
 import io.github.llmbench.store.run.RunQueries;
-import io.github.llmbench.store.run.RunSummary;
 import io.github.llmbench.store.run.SampleCell;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of several runs: comparisons, trends, samples side by side, the overview of a project. */
@@ -49,6 +42,9 @@ final class SeriesHandlers {
     private final PostgresRunStore store;
     private final SpendFeature spend;
     private final RunQueries queries;
+    private final Trends trends;
+    private final KnownFigures figures = new KnownFigures();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     SeriesHandlers(Database database, RunRows rows, PostgresRunStore store, SpendFeature spend) {
         this.database = database;
@@ -56,13 +52,14 @@ final class SeriesHandlers {
         this.rows = rows;
         this.store = store;
         queries = new RunQueries(database);
+        trends = new Trends(queries, store);
     }
 
     Map<String, Handler> handlers() {
         return Map.of(
                 "getOverview", this::overview,
                 "compareRuns", this::compare,
-                "getTrends", this::trend,
+                "getTrends", trends::answer,
                 "getSampleHistory", this::sampleHistory,
                 "pairSamples", this::paired);
     }
@@ -80,91 +77,11 @@ final class SeriesHandlers {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            ComparisonDocument.write(RunComparison.ofRuns(runs), List.of(), out);
+            ComparisonDocument.write(RunComparison.ofRuns(runs, figures::of), List.of(), out);
         } catch (IllegalArgumentException e) {
             throw Problem.of(422, "Cannot be compared", String.valueOf(e.getMessage()));
         }
         return Reply.ok(Wire.MAPPER.readTree(out.toByteArray()));
-    }
-
-    private record Point(String run, Instant startedAt, MetricRow metric) {}
-
-    private record Change(
-            String run,
-            int index,
-            double before,
-            double after,
-            double pValue,
-            boolean regression,
-            List<String> identity) {}
-
-    private record Series(
-            String metric,
-            @Nullable String model,
-            @Nullable String task,
-            String unit,
-            Direction direction,
-            List<Point> points,
-            List<Change> changes) {}
-
-    private Reply trend(Request request) throws IOException {
-        List<RunSummary> newest = queries.runs(
-                        RunFilter.ALL.project(request.project()).benchmark(request.query("benchmark")),
-                        null,
-                        request.query("runs", USUAL_RUNS))
-                .items();
-        List<Run> runs = new ArrayList<>();
-        for (RunSummary summary : newest) {
-            Optional<Run> found = store.find(summary.id());
-            found.ifPresent(runs::add);
-        }
-        Collections.reverse(runs);
-        Map<String, Run> byId = new HashMap<>();
-        runs.forEach(run -> byId.put(run.id(), run));
-        Set<String> metrics = Set.copyOf(request.queries("metric"));
-        String model = request.query("model");
-        String task = request.query("task");
-        List<Series> series = History.of(runs).series().stream()
-                .filter(each -> metrics.isEmpty() || metrics.contains(each.metric()))
-                .filter(each -> model == null || model.equals(each.model()))
-                .filter(each -> task == null || task.equals(each.task()))
-                .map(each -> series(each, byId))
-                .toList();
-        return Reply.ok(Items.all(series));
-    }
-
-    private static Series series(History.Series series, Map<String, Run> runs) {
-        return new Series(
-                series.metric(),
-                series.model(),
-                series.task(),
-                series.unit(),
-                series.direction(),
-                series.points().stream()
-                        .map(point -> point(
-                                series,
-                                Objects.requireNonNull(runs.get(point.run().id()))))
-                        .toList(),
-                series.changes().stream()
-                        .map(change -> new Change(
-                                change.run().id(),
-                                change.point().index(),
-                                change.point().before(),
-                                change.point().after(),
-                                change.point().pValue(),
-                                change.regression(),
-                                change.identity()))
-                        .toList());
-    }
-
-    private static Point point(History.Series series, Run run) {
-        Metric metric = run.metrics().stream()
-                .filter(each -> each.name().equals(series.metric())
-                        && Objects.equals(each.model(), series.model())
-                        && Objects.equals(each.task(), series.task()))
-                .findFirst()
-                .orElseThrow();
-        return new Point(run.id(), run.header().startedAt(), MetricRow.of(metric));
     }
 
     private Reply paired(Request request) {
@@ -216,22 +133,23 @@ final class SeriesHandlers {
                 .items());
         active.addAll(
                 rows.page(project, RunRows.Filter.state("queued"), null, ACTIVE).items());
-        List<RunRow> newest =
-                rows.page(project, RunRows.Filter.ALL, null, USUAL_RUNS).items();
+        List<RunRow> newest = rows.page(project, RunRows.Filter.state(RunRows.Filter.OVER), null, USUAL_RUNS)
+                .items();
         Set<String> seen = new LinkedHashSet<>();
         List<RunRow> failing = newest.stream()
                 .filter(run -> run.verdict() != null
                         && seen.add(run.benchmark())
                         && run.verdict().equals("FAIL"))
                 .toList();
-        List<Day> days = days(project);
+        Standing standing = standing(project);
+        List<Day> days = days(project, standing);
         return Reply.ok(new Overview(
                 project,
                 active,
-                newest.stream().filter(run -> !run.active()).limit(RECENT).toList(),
+                newest.stream().limit(RECENT).toList(),
                 failing,
                 new Runs(
-                        total(project),
+                        standing.runs(),
                         days.subList(days.size() - 7, days.size()).stream()
                                 .mapToLong(Day::runs)
                                 .sum(),
@@ -244,12 +162,39 @@ final class SeriesHandlers {
         return days.stream().map(Day::usd).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private long total(String project) {
+    /** What a sum over the days of a project depends on, but for the money of runs under way. */
+    private record Standing(
+            LocalDate today,
+            long runs,
+            long ended,
+            @Nullable OffsetDateTime lastEnd) {}
+
+    private record Known(Standing standing, long readAt, List<Day> days) {}
+
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    private Standing standing(String project) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("select count(*) from run where project = :project")
+                .withHandle(handle -> handle.createQuery("select count(*) as runs, count(finished_at) as ended,"
+                                + " max(finished_at) as last from run where project = :project")
                         .bind("project", project)
-                        .mapTo(long.class)
+                        .map((row, context) -> new Standing(
+                                LocalDate.now(ZoneOffset.UTC),
+                                row.getLong("runs"),
+                                row.getLong("ended"),
+                                row.getObject("last", OffsetDateTime.class)))
                         .one());
+    }
+
+    /** Many look at one overview, and the sums over all trials of runs under way are not made anew for each of them. */
+    private List<Day> days(String project, Standing standing) {
+        Known last = known.get(project);
+        if (last != null && last.standing().equals(standing) && System.nanoTime() - last.readAt() < FRESH.toNanos()) {
+            return last.days();
+        }
+        List<Day> days = days(project);
+        known.put(project, new Known(standing, System.nanoTime(), days));
+        return days;
     }
 
     /** Days as the costs have them: UTC, each call on the day it was recorded. */

@@ -289,8 +289,14 @@ final class SharedLoads {
                         update launch set lanes = lanes - 1, done_shards = done_shards + 1,
                             stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
                             done_usd = done_usd + :usd, done_priced = done_priced + :priced,
-                            done_unpriced = done_unpriced + :unpriced
+                            done_unpriced = done_unpriced + :unpriced,
+                            done_outcomes = (select coalesce(jsonb_object_agg(key, n), '{}') from (
+                                select key, sum(value::bigint) as n from (
+                                    select * from jsonb_each_text(done_outcomes)
+                                    union all select * from jsonb_each_text(cast(:outcomes as jsonb))) each_count
+                                group by key) added)
                         where run = :run and round = :round and state = 'running' returning lanes""")
+                .bind("outcomes", Launches.json(done.outcomes()))
                 .bind("stop", stop)
                 .bind("trials", done.trials())
                 .bind("usd", done.cost().usd())

@@ -179,6 +179,7 @@ public final class TaskDispatcher implements RunDispatcher {
         int begun = shop.database().jdbi().inTransaction(handle -> {
             handle.execute("delete from live_event where at < now() - interval '1 hour'");
             handle.execute("delete from live_worker where at < now() - interval '1 hour'");
+            handle.execute("delete from live_histogram where at < now() - interval '1 hour'");
             handle.execute("delete from project_usage where day < current_date - 40");
             int mended = Launches.mend(handle);
             if (mended > 0) {

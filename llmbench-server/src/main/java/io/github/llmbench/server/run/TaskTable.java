@@ -52,11 +52,7 @@ final class TaskTable {
      * @param round which time the run was begun or gone on with
      * @param shard number of the shard; 0 where the task is about the whole run
      */
-    record Subject(String run, int round, int shard) {
-        String instance() {
-            return run + "/" + shard;
-        }
-    }
+    record Subject(String run, int round, int shard) {}
 
     /** As JSON, which a later version of this server can read. */
     static final class Json implements Serializer {
@@ -185,6 +181,11 @@ final class TaskTable {
                 == 1;
     }
 
+    /** All fencing tokens of a round are higher, and those of the rounds before it lower. */
+    static long firstToken(int round) {
+        return (long) round << ROUND_BITS;
+    }
+
     /**
      * Whether a worker still has a task: the scheduler counts its version up when it is given to another one.
      *
@@ -194,7 +195,7 @@ final class TaskTable {
         return new PartFence() {
             @Override
             public long token() {
-                return ((long) round << ROUND_BITS) + execution.version;
+                return firstToken(round) + execution.version;
             }
 
             @Override

@@ -7,16 +7,21 @@ import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelResponse;
 import io.github.llmbench.api.Outcome;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.ToolCall;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.report.TrialDocument.CostRow;
 import io.github.llmbench.engine.report.TrialDocument.ScoreRow;
 import io.github.llmbench.engine.report.TrialDocument.TimingRow;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trials as the contract has them. Stateless. */
@@ -37,6 +42,7 @@ final class TrialView {
             Map<String, ScoreRow> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             @Nullable TimingRow timings) {}
 
@@ -47,15 +53,31 @@ final class TrialView {
             int epoch,
             Outcome outcome,
             String text,
-            Map<String, ScoreRow> scores,
+            Map<String, ScoreDetail> scores,
             @Nullable String cluster,
             @Nullable String error,
+            List<String> tags,
             CostRow cost,
             List<CallRow> calls) {}
+
+    record ScoreDetail(
+            Score.State state,
+            @Nullable Double value,
+            @Nullable String answer,
+            @Nullable String explanation,
+            @Nullable Map<String, Double> figures,
+            List<Score.Step> steps) {
+        static ScoreDetail of(Score score) {
+            ScoreRow row = ScoreRow.of(score);
+            return new ScoreDetail(
+                    row.state(), row.value(), row.answer(), row.explanation(), row.figures(), score.steps());
+        }
+    }
 
     record CallRow(
             Call.Purpose purpose,
             String model,
+            double scheduledMs,
             List<Message> messages,
             Outcome outcome,
             boolean cached,
@@ -83,9 +105,10 @@ final class TrialView {
                 text.length() > LONGEST_ANSWER
                         ? text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_ANSWER)))
                         : text,
-                scores(trial),
+                scores(trial, ScoreRow::of),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
                 trial.calls().stream()
                         .filter(call -> call.purpose() == Call.Purpose.CHAT)
@@ -95,6 +118,10 @@ final class TrialView {
     }
 
     static Detail detail(Trial trial) {
+        Instant begun = trial.calls().stream()
+                .map(call -> call.response().trace().scheduledAt())
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
         return new Detail(
                 trial.key().model(),
                 trial.key().task(),
@@ -102,16 +129,17 @@ final class TrialView {
                 trial.key().epoch(),
                 trial.outcome(),
                 trial.text(),
-                scores(trial),
+                scores(trial, ScoreDetail::of),
                 trial.cluster(),
                 trial.error(),
+                trial.tags(),
                 CostRow.of(trial.cost()),
-                trial.calls().stream().map(TrialView::call).toList());
+                trial.calls().stream().map(call -> call(call, begun)).toList());
     }
 
-    private static Map<String, ScoreRow> scores(Trial trial) {
-        Map<String, ScoreRow> rows = new LinkedHashMap<>();
-        trial.scores().forEach((name, score) -> rows.put(name, ScoreRow.of(score)));
+    private static <T> Map<String, T> scores(Trial trial, Function<Score, T> row) {
+        Map<String, T> rows = new LinkedHashMap<>();
+        trial.scores().forEach((name, score) -> rows.put(name, row.apply(score)));
         return rows;
     }
 
@@ -120,12 +148,13 @@ final class TrialView {
         return new RunRow.CostRow(row.usd(), row.priced(), row.unpriced());
     }
 
-    private static CallRow call(Call call) {
+    private static CallRow call(Call call, Instant begun) {
         ModelResponse response = call.response();
         CallTrace trace = response.trace();
         return new CallRow(
                 call.purpose(),
                 call.model(),
+                Duration.between(begun, trace.scheduledAt()).toNanos() / NANOS_A_MILLI,
                 call.request().messages(),
                 response.outcome(),
                 call.cached(),

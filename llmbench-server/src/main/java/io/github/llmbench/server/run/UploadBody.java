@@ -37,6 +37,8 @@ final class UploadBody {
     /** The key of a row must fit into a page of its index. */
     private static final int LONGEST_SAMPLE = 1_000;
 
+    private static final int MOST_TAGS = 100;
+    private static final int LONGEST_TAG = 500;
     private static final int LONGEST_NUMBER = 60;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -127,6 +129,11 @@ final class UploadBody {
         }
         if (key.sample().getBytes(StandardCharsets.UTF_8).length > LONGEST_SAMPLE) {
             throw Problem.invalidField(pointer + "/key/sample", "must have " + LONGEST_SAMPLE + " bytes at most");
+        }
+        if (trial.tags().size() > MOST_TAGS
+                || trial.tags().stream().anyMatch(tag -> tag.length() > LONGEST_TAG || tag.isBlank())) {
+            throw Problem.invalidField(
+                    pointer + "/tags", "must be " + MOST_TAGS + " at most of " + LONGEST_TAG + " characters at most");
         }
         // Such numbers are short as text and fill the memory as digits.
         if (trial.calls().stream().map(Call::cost).anyMatch(cost -> !plain(cost.usd()))) {

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -35,21 +34,17 @@ public final class UploadFeature {
 
     private final Database database;
     private final LiveRuns live;
-    private final RunWatch watch;
+    private final RunEnds ends;
     private final Path spool;
     private final Uploads uploads;
     private final RunRows rows;
     private final UploadBody bodies = new UploadBody();
 
-    /**
-     * Into a database.
-     *
-     * @param watch looks at runs when their result is here, as at those that are made here
-     */
-    public UploadFeature(Database database, LiveRuns live, RunWatch watch, Path home) {
+    /** Into a database. */
+    public UploadFeature(Database database, LiveRuns live, RunEnds ends, Path home) {
         this.database = database;
         this.live = live;
-        this.watch = watch;
+        this.ends = ends;
         spool = home.resolve("spool");
         uploads = new Uploads(database);
         rows = new RunRows(database);
@@ -179,30 +174,38 @@ public final class UploadFeature {
         PostgresRunStore store = store(request);
         RunHeader run = heard(request, store);
         RunUpload.Result result = bodies.result(request.json());
-        if (over(rows.get(request.project(), run.id()))) {
-            return Reply.ok(rows.get(request.project(), run.id()));
+        if (!over(rows.get(request.project(), run.id()))) {
+            long here = uploads.stand(run.id()).trials();
+            if (here != result.trials()) {
+                throw Problem.conflict("run " + run.id() + " has " + here + " of " + result.trials()
+                        + " trials here; send the others first");
+            }
+            store.finish(result.run(run, Stream::empty));
         }
-        long here = uploads.stand(run.id()).trials();
-        if (here != result.trials()) {
-            throw Problem.conflict("run " + run.id() + " has " + here + " of " + result.trials()
-                    + " trials here; send the others first");
+        if (uploads.underWay(run.id())) {
+            end(request, run.id(), store);
         }
-        Run ended = result.run(run, Stream::empty);
-        store.finish(ended);
-        Consumer<Handle> seen =
-                watch.look(new RunWatch.Ended(request.project(), run.benchmark(), run.id(), "ended", null, ended));
-        database.jdbi().useTransaction(handle -> {
-            Uploads.end(handle, run.id());
-            seen.accept(handle);
-            AuditLog.add(
-                    handle,
-                    request.caller().actor(),
-                    "run.uploaded",
-                    request.project() + "/" + run.id(),
-                    Map.of("trials", here));
-        });
-        live.board().over(run.id());
-        live.changed(request.project(), run.id(), ended.status().name().toLowerCase(Locale.ROOT));
         return Reply.ok(rows.get(request.project(), run.id()));
+    }
+
+    /** Also of one whose result was kept when a process died before it said so. */
+    private void end(Request request, String id, PostgresRunStore store) throws IOException {
+        Run ended = store.find(id).orElseThrow(() -> Problem.conflict("run " + id + " is not here any more"));
+        Consumer<Handle> due =
+                ends.due(new RunWatch.Ended(request.project(), ended.header().benchmark(), id, "ended", null, ended));
+        long trials = uploads.stand(id).trials();
+        database.jdbi().useTransaction(handle -> {
+            if (Uploads.end(handle, id)) {
+                LiveRuns.lock(handle);
+                AuditLog.add(
+                        handle,
+                        request.caller().actor(),
+                        "run.uploaded",
+                        request.project() + "/" + id,
+                        Map.of("trials", trials));
+                due.accept(handle);
+            }
+        });
+        live.board().over(id);
     }
 }

@@ -108,9 +108,22 @@ final class Uploads {
                         .execute());
     }
 
-    static void end(Handle handle, String run) {
-        handle.createUpdate("update launch set state = 'ended', reason = null where run = :run")
-                .bind("run", run)
-                .execute();
+    /** Whether one that is made known has not said that it ended. */
+    boolean underWay(String run) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "select exists (select 1 from launch where run = :run and state = 'running')")
+                        .bind("run", run)
+                        .mapTo(boolean.class)
+                        .one());
+    }
+
+    /** Ends what is under way; whether it was. */
+    static boolean end(Handle handle, String run) {
+        return handle.createUpdate(
+                                "update launch set state = 'ended', reason = null where run = :run and state = 'running'")
+                        .bind("run", run)
+                        .execute()
+                == 1;
     }
 }

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,11 @@ final class Prices {
     }
 
     Map<String, Handler> handlers() {
-        return Map.of("listPrices", this::list, "putPrice", this::put, "deletePrice", this::delete);
+        return Map.of(
+                "listPrices", this::list,
+                "listInstalledPrices", this::installed,
+                "putPrice", this::put,
+                "deletePrice", this::delete);
     }
 
     /** As the contract has it: the fields of a price stand beside its model. */
@@ -89,6 +95,18 @@ final class Prices {
                                 .list()),
                 request.limit(),
                 Row::model));
+    }
+
+    private record Installed(String model, @JsonUnwrapped Price price, boolean overridden) {}
+
+    /** What the installed tables tell of themselves, and where a price that was set here stands before theirs. */
+    private Reply installed(Request request) {
+        Set<String> own = rows().stream().map(Row::model).collect(Collectors.toSet());
+        List<Installed> all = PriceTable.empty().withInstalled().prices().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(row -> new Installed(row.getKey(), row.getValue(), own.contains(row.getKey())))
+                .toList();
+        return Reply.ok(Map.of("items", all));
     }
 
     private record NewPrice(

@@ -4,6 +4,7 @@ import io.github.llmbench.store.db.Database;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ final class Spend {
     private static final String PROVIDER =
             "case when strpos(%s, ':') > 1 then split_part(%1$s, ':', 1) else 'unknown' end";
 
+    private static final String OF_PROJECTS =
+            "(cast(:projects as text[]) is null or project = any(cast(:projects as text[])))";
+
     private static final String COUNT =
             """
             insert into spend (run, day, model, provider, purpose, usd, priced, unpriced)
@@ -41,16 +45,16 @@ final class Spend {
     private static final String ALL = """
             select r.project, r.benchmark, s.day, s.model, s.provider, s.purpose, s.usd, s.priced, s.unpriced
             from spend s join spend_run k on k.run = s.run join run r on r.no = s.run and r.finished_at = k.finished_at
-            where s.day >= :from and s.day < :until and (cast(:project as text) is null or r.project = :project)
+            where s.day >= :from and s.day < :until and (cast(:projects as text[]) is null or r.project = any(cast(:projects as text[])))
             union all
             select project, benchmark, day, model, provider, purpose, usd, priced, unpriced from spend_past
-            where day >= :from and day < :until and (cast(:project as text) is null or project = :project)
+            where day >= :from and day < :until and (cast(:projects as text[]) is null or project = any(cast(:projects as text[])))
             union all
             select project, benchmark, day, model, %s as provider, 'CHAT' as purpose, usd, priced, unpriced from (
                 select r.project, r.benchmark, (t.recorded_at at time zone 'UTC')::date as day, r.models[t.model] as model,
                     min(%s) as ref, sum(t.cost_usd) as usd, sum(t.priced)::bigint as priced, sum(t.unpriced)::bigint as unpriced
                 from run r join trial t on t.run = r.no
-                where r.finished_at is null and (cast(:project as text) is null or r.project = :project)
+                where r.finished_at is null and (cast(:projects as text[]) is null or r.project = any(cast(:projects as text[])))
                     and t.recorded_at >= cast(:from as timestamp) at time zone 'UTC'
                     and t.recorded_at < cast(:until as timestamp) at time zone 'UTC'
                 group by 1, 2, 3, 4) live""".formatted(PROVIDER.formatted("ref"), REF.formatted("r.models[t.model]"));
@@ -102,29 +106,30 @@ final class Spend {
     /**
      * Groups, ordered by what they are grouped by.
      *
-     * @param project {@code null} for all
+     * @param projects {@code null} for all
      * @param until the day after the last
      */
-    List<Group> groups(@Nullable String project, LocalDate from, LocalDate until, List<Dimension> by, int limit) {
+    List<Group> groups(
+            @Nullable List<String> projects, LocalDate from, LocalDate until, List<Dimension> by, int limit) {
         count();
         String columns = by.stream().map(Dimension::column).collect(Collectors.joining(", "));
         String sql = "select " + columns + ", sum(usd) as usd, sum(priced)::bigint as priced, sum(unpriced)::bigint"
                 + " as unpriced from (" + ALL + ") spent group by " + columns + " order by " + columns
                 + " limit :limit";
         return database.jdbi()
-                .withHandle(handle -> bound(handle.createQuery(sql), project, from, until)
+                .withHandle(handle -> bound(handle.createQuery(sql), projects, from, until)
                         .bind("limit", limit)
                         .map((row, context) -> group(row, by))
                         .list());
     }
 
     /** The sum in US dollars. */
-    BigDecimal usd(@Nullable String project, LocalDate from, LocalDate until) {
+    BigDecimal usd(String project, LocalDate from, LocalDate until) {
         count();
         return database.jdbi()
                 .withHandle(handle -> bound(
                                 handle.createQuery("select coalesce(sum(usd), 0) from (" + ALL + ") spent"),
-                                project,
+                                List.of(project),
                                 from,
                                 until)
                         .mapTo(BigDecimal.class)
@@ -137,7 +142,7 @@ final class Spend {
         return database.jdbi()
                 .withHandle(handle -> bound(
                                 handle.createQuery("select min(day) from (" + ALL + ") spent where usd > 0"),
-                                project,
+                                List.of(project),
                                 from,
                                 until)
                         .mapTo(LocalDate.class)
@@ -145,24 +150,48 @@ final class Spend {
     }
 
     /** What was paid for calls whose answers were lost, of runs that began in this time. */
-    BigDecimal paidAgain(@Nullable String project, LocalDate from, LocalDate until) {
+    BigDecimal paidAgain(@Nullable List<String> projects, LocalDate from, LocalDate until) {
         return database.jdbi()
                 .withHandle(handle -> bound(handle.createQuery("""
                                         select coalesce(sum(usd), 0) from (
                                             select paid_again_usd as usd from run r
-                                            where (cast(:project as text) is null or r.project = :project)
+                                            where (cast(:projects as text[]) is null or r.project = any(cast(:projects as text[])))
                                                 and r.started_at >= cast(:from as timestamp) at time zone 'UTC'
                                                 and r.started_at < cast(:until as timestamp) at time zone 'UTC'
                                             union all
                                             select usd from paid_again_past
-                                            where (cast(:project as text) is null or project = :project)
-                                                and day >= :from and day < :until) paid"""), project, from, until)
+                                            where (cast(:projects as text[]) is null or project = any(cast(:projects as text[])))
+                                                and day >= :from and day < :until) paid"""), projects, from, until)
                         .mapTo(BigDecimal.class)
                         .one());
     }
 
-    private static Query bound(Query query, @Nullable String project, LocalDate from, LocalDate until) {
-        return query.bind("project", project).bind("from", from).bind("until", until);
+    /**
+     * What may be spent in a calendar month.
+     *
+     * @param provider whose calls it is about; {@code null} for all of a project
+     */
+    record Limit(String project, @Nullable String provider, BigDecimal limitUsd) {}
+
+    /** The limits of a month; of several keys of a provider the smallest. */
+    List<Limit> monthly(@Nullable List<String> projects) {
+        String sql = "select project, nullif(provider, '') as provider, min(limit_usd) as usd from spending_limit"
+                + " where scope in ('month', 'key') and " + OF_PROJECTS + " group by 1, 2 order by 1, 2 nulls first";
+        return database.jdbi()
+                .withHandle(handle -> bound(handle.createQuery(sql), projects)
+                        .map((row, context) -> new Limit(
+                                row.getString("project"), row.getString("provider"), row.getBigDecimal("usd")))
+                        .list());
+    }
+
+    private static Query bound(Query query, @Nullable List<String> projects, LocalDate from, LocalDate until) {
+        return bound(query, projects).bind("from", from).bind("until", until);
+    }
+
+    private static Query bound(Query query, @Nullable List<String> projects) {
+        return projects == null
+                ? query.bindNull("projects", Types.ARRAY)
+                : query.bindArray("projects", String.class, projects);
     }
 
     private static Group group(ResultSet row, List<Dimension> by) throws SQLException {

@@ -5,6 +5,8 @@ import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.PriceTable;
+import io.github.llmbench.server.access.Caller;
+import io.github.llmbench.server.access.Role;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
@@ -62,8 +64,9 @@ public final class SpendFeature {
         Map<String, Handler> all = new HashMap<>();
         all.putAll(budgets.handlers());
         all.putAll(prices.handlers());
-        all.put("getSpend", request -> groups(request, request.project()));
+        all.put("getSpend", request -> groups(request, List.of(request.project())));
         all.put("getInstanceSpend", request -> groups(request, null));
+        all.put("getOwnSpend", request -> groups(request, readable(request.caller())));
         all.put("getSpendForecast", this::forecast);
         return all;
     }
@@ -135,7 +138,7 @@ public final class SpendFeature {
      */
     public Map<LocalDate, BigDecimal> byDay(String project, LocalDate from, LocalDate until) {
         Map<LocalDate, BigDecimal> days = new HashMap<>();
-        for (Spend.Group group : spend.groups(project, from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
+        for (Spend.Group group : spend.groups(List.of(project), from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
             days.put(Objects.requireNonNull(group.day(), "groups of days have a day"), group.usd());
         }
         return days;
@@ -167,9 +170,19 @@ public final class SpendFeature {
             BigDecimal usd,
             long priced,
             long unpriced,
-            BigDecimal paidAgainUsd) {}
+            BigDecimal paidAgainUsd,
+            List<Spend.Limit> limits) {}
 
-    private Reply groups(Request request, @Nullable String project) {
+    /** The projects that somebody may read; {@code null} for all. */
+    private static @Nullable List<String> readable(Caller caller) {
+        return caller.instanceAdmin()
+                ? null
+                : caller.roles().keySet().stream()
+                        .filter(project -> caller.may(Role.VIEWER, project))
+                        .toList();
+    }
+
+    private Reply groups(Request request, @Nullable List<String> projects) {
         LocalDate today = LocalDate.now(clock);
         LocalDate from = day(request, "from", today.minusDays(USUAL_DAYS));
         LocalDate until = day(request, "until", today.plusDays(1));
@@ -178,7 +191,7 @@ public final class SpendFeature {
         }
         List<String> by = List.copyOf(new LinkedHashSet<>(request.queries("by")));
         List<Spend.Group> items = spend.groups(
-                project,
+                projects,
                 from,
                 until,
                 by.stream()
@@ -197,7 +210,8 @@ public final class SpendFeature {
                 items.stream().map(Spend.Group::usd).reduce(BigDecimal.ZERO, BigDecimal::add),
                 items.stream().mapToLong(Spend.Group::priced).sum(),
                 items.stream().mapToLong(Spend.Group::unpriced).sum(),
-                spend.paidAgain(project, from, until)));
+                spend.paidAgain(projects, from, until),
+                spend.monthly(projects)));
     }
 
     private static LocalDate day(Request request, String name, LocalDate absent) {

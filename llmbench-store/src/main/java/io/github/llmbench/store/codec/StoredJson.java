@@ -19,6 +19,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.llmbench.api.Image;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRequest;
+import io.github.llmbench.api.Score;
 import io.github.llmbench.api.Tool;
 import io.github.llmbench.api.ToolCall;
 import java.io.IOException;
@@ -45,6 +46,12 @@ public final class StoredJson {
         List<Tool> tools();
     }
 
+    /** Many scores have no steps. */
+    interface ScoreJson {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Score.Step> steps();
+    }
+
     /** With a mapper of its own. */
     public StoredJson() {
         SimpleModule texts = new SimpleModule("llmbench-store");
@@ -61,6 +68,7 @@ public final class StoredJson {
                 .addModule(texts)
                 .addMixIn(Message.class, MessageJson.class)
                 .addMixIn(ModelRequest.class, RequestJson.class)
+                .addMixIn(Score.class, ScoreJson.class)
                 .defaultPropertyInclusion(
                         JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

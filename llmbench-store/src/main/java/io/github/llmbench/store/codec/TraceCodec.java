@@ -22,10 +22,10 @@ import org.apiguardian.api.API;
 @API(status = INTERNAL, since = "0.1")
 public final class TraceCodec {
     /**
-     * The first knew nothing of a call's place in a load, the second nothing of chunks without content; their flags for these are
-     * never set, so that all are read alike.
+     * The first knew nothing of a call's place in a load, the second nothing of chunks without content, the third nothing of earlier
+     * attempts; their flags for these are never set, so that all are read alike.
      */
-    private static final byte VERSION = 3;
+    private static final byte VERSION = 4;
 
     private static final int STREAMED = 1;
     private static final int CALLBACK = 2;
@@ -34,6 +34,7 @@ public final class TraceCodec {
     private static final int OF_A_LOAD = 16;
     private static final int COUNTED = 32;
     private static final int EMPTY_CHUNKS = 64;
+    private static final int EARLIER_ATTEMPTS = 128;
     private static final int CONTINUED = 0x80;
 
     private TraceCodec() {}
@@ -62,6 +63,10 @@ public final class TraceCodec {
                 number(out, trace.localOutputTokens());
             }
             emptyChunks(out, trace);
+            if (hasEarlierAttempts(trace)) {
+                number(out, trace.limiterWaitedBefore());
+                signed(out, trace.firstSent());
+            }
             events(out, trace);
         }
         return out.toByteArray();
@@ -73,7 +78,12 @@ public final class TraceCodec {
                 | (trace.offset() == CallTrace.ABSENT ? 0 : OF_A_LOAD)
                 | (trace.localOutputTokens() == CallTrace.ABSENT ? 0 : COUNTED)
                 | (trace.emptyChunks() == 0 ? 0 : EMPTY_CHUNKS)
+                | (hasEarlierAttempts(trace) ? EARLIER_ATTEMPTS : 0)
                 | flag(trace.grade());
+    }
+
+    private static boolean hasEarlierAttempts(CallTrace trace) {
+        return trace.limiterWaitedBefore() != 0 || trace.firstSent() != trace.sent();
     }
 
     private static int flag(Grade grade) {
@@ -170,6 +180,10 @@ public final class TraceCodec {
                 before += signed(in);
                 recorder.emptyChunk(before);
             }
+        }
+        if ((flags & EARLIER_ATTEMPTS) != 0) {
+            recorder.limiterWaitedBefore(number(in));
+            stamp(in, recorder::firstSent);
         }
         int events = (int) number(in);
         long[] stamps = new long[events];

@@ -192,6 +192,11 @@ public final class SortOrder {
         return new SortOrder(text, List.copyOf(keys.values()));
     }
 
+    /** The columns that rows must have to be put in this order. */
+    public List<String> columns() {
+        return keys.stream().map(key -> key.field().column()).toList();
+    }
+
     /**
      * Reads a part of a list.
      *

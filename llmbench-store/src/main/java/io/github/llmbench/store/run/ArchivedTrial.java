@@ -21,7 +21,8 @@ record ArchivedTrial(
         List<StoredCall> calls,
         String traces,
         @Nullable String cluster,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable List<String> tags) {
 
     static ArchivedTrial of(Trial trial) {
         List<CallTrace> traces =
@@ -34,7 +35,8 @@ record ArchivedTrial(
                 trial.calls().stream().map(StoredCall::of).toList(),
                 Base64.getEncoder().encodeToString(TraceCodec.write(traces)),
                 trial.cluster(),
-                trial.error());
+                trial.error(),
+                trial.tags().isEmpty() ? null : trial.tags());
     }
 
     Trial trial() {
@@ -43,6 +45,6 @@ record ArchivedTrial(
         for (int i = 0; i < calls.size(); i++) {
             made.add(calls.get(i).with(restored.get(i)));
         }
-        return new Trial(key, outcome, text, scores, made, cluster, error);
+        return new Trial(key, outcome, text, scores, made, cluster, error, tags == null ? List.of() : tags);
     }
 }

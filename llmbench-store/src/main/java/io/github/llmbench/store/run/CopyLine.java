@@ -1,9 +1,12 @@
 package io.github.llmbench.store.run;
 
+import io.github.llmbench.store.codec.StoredJson;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,18 @@ final class CopyLine extends OutputStream {
 
     CopyLine add(long value) {
         return addText(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Texts for a column of texts (PostgreSQL's manual, "Array Input and Output Syntax"); nothing where there are none. */
+    CopyLine add(List<String> values) {
+        if (values.isEmpty()) {
+            return add((String) null);
+        }
+        String array = values.stream()
+                .map(value ->
+                        '"' + StoredJson.storable(value).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+        return add(array);
     }
 
     /** Bytes for a column of bytes. */

@@ -3,6 +3,7 @@ package io.github.llmbench.store.run;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.BudgetAlert;
+import io.github.llmbench.api.Call;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
@@ -232,12 +233,24 @@ public final class PostgresRunStore implements RunStore {
         return journals.reader(run);
     }
 
-    /** A trial that stands in the database, without its answer. */
-    public record Recorded(Trial.Key key, Outcome outcome, Cost cost) {}
+    /**
+     * A trial that stands in the database, without its answer.
+     *
+     * @param calls empty where they were not asked for
+     */
+    public record Recorded(Trial.Key key, Outcome outcome, Cost cost, List<Call> calls) {
+        public Recorded {
+            calls = List.copyOf(calls);
+        }
+    }
 
-    /** Those of these trials that are recorded. */
-    public List<Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
-        return journals.recorded(run, keys);
+    /**
+     * Those of these trials that are recorded.
+     *
+     * @param callsFrom calls are given of those that a process with this fencing token or a higher one recorded
+     */
+    public List<Recorded> recorded(RunHeader run, Collection<Trial.Key> keys, long callsFrom) throws IOException {
+        return journals.recorded(run, keys, callsFrom);
     }
 
     /**

@@ -13,14 +13,18 @@ import org.jdbi.v3.core.Handle;
 final class RecordedTrials {
     private RecordedTrials() {}
 
-    /** Those of the asked ones that do. */
-    static List<PostgresRunStore.Recorded> of(Handle handle, long no, RunHeader run, List<Trial.Key> asked) {
+    /** Those of the asked ones that do, with their calls from a fencing token on. */
+    static List<PostgresRunStore.Recorded> of(
+            Handle handle, long no, RunHeader run, TrialRows rows, List<Trial.Key> asked, long callsFrom) {
         return handle.createQuery("""
-                        select a.at, t.outcome, t.cost_usd, t.priced, t.unpriced
+                        select a.at, t.outcome, t.cost_usd, t.priced, t.unpriced,
+                            case when t.fence >= :from then t.calls end as calls,
+                            case when t.fence >= :from then t.traces end as traces
                         from unnest(:tasks, :models, :samples, :epochs) with ordinality a (task, model, sample, epoch, at)
                             join trial t on t.run = :run and t.task = a.task and t.model = a.model and t.sample = a.sample
                                 and t.epoch = a.epoch""")
                 .bind("run", no)
+                .bind("from", callsFrom)
                 .bindArray(
                         "tasks",
                         Integer.class,
@@ -42,7 +46,8 @@ final class RecordedTrials {
                 .map((row, context) -> new PostgresRunStore.Recorded(
                         asked.get(row.getInt("at") - 1),
                         Outcome.valueOf(row.getString("outcome")),
-                        new Cost(row.getBigDecimal("cost_usd"), row.getLong("priced"), row.getLong("unpriced"))))
+                        new Cost(row.getBigDecimal("cost_usd"), row.getLong("priced"), row.getLong("unpriced")),
+                        row.getString("calls") == null ? List.of() : rows.calls(row)))
                 .list();
     }
 

@@ -97,9 +97,11 @@ final class RunJournals {
         return new ReadJournal(run, new TrialReader(database.jdbi(), no, new TrialRows(no, run, json)));
     }
 
-    List<PostgresRunStore.Recorded> recorded(RunHeader run, Collection<Trial.Key> keys) throws IOException {
+    List<PostgresRunStore.Recorded> recorded(RunHeader run, Collection<Trial.Key> keys, long callsFrom)
+            throws IOException {
         long no = questions.ask(handle -> number(handle, run.id()));
-        return questions.ask(handle -> RecordedTrials.of(handle, no, run, List.copyOf(keys)));
+        TrialRows rows = new TrialRows(no, run, json);
+        return questions.ask(handle -> RecordedTrials.of(handle, no, run, rows, List.copyOf(keys), callsFrom));
     }
 
     void receive(RunHeader run, List<Trial> trials) throws IOException {
@@ -141,7 +143,9 @@ final class RunJournals {
 
     /** What an earlier process spooled and did not live to write; whether there was any. */
     private boolean takeSpooled(String spool, long no, TrialWriter writer) throws IOException {
-        List<byte[]> lines = Spool.lines(options.spool(), spool);
+        List<byte[]> lines = Spool.lines(options.spool(), spool).stream()
+                .map(TrialRows::current)
+                .toList();
         if (!lines.stream().allMatch(line -> TrialRows.of(no, line))) {
             throw new IOException("the spool " + Spool.file(options.spool(), spool) + " is of another database than "
                     + database + "; write it there, or move it away");

@@ -132,6 +132,9 @@ public final class RunQueries {
         condition(conditions, bound, "search @@ plainto_tsquery('simple', :text)", "text", lower(filter.text()));
         condition(conditions, bound, "started_at >= :from", "from", utc(filter.from()));
         condition(conditions, bound, "started_at < :until", "until", utc(filter.until()));
+        if (filter.ended()) {
+            conditions.add("finished_at is not null and result is not null");
+        }
         return conditions;
     }
 

@@ -50,7 +50,8 @@ final class Texts {
                 scores,
                 trial.calls().stream().map(this::call).toList(),
                 trial.cluster(),
-                reason(trial.error()));
+                reason(trial.error()),
+                none ? List.of() : trial.tags().stream().map(this::text).toList());
     }
 
     private String text(String text) {
@@ -80,7 +81,13 @@ final class Texts {
                 score.value(),
                 answer == null || none ? null : text(answer),
                 score.scored() && none ? null : reason(score.explanation()),
-                score.figures());
+                score.figures(),
+                none ? List.of() : score.steps().stream().map(this::step).toList());
+    }
+
+    private Score.Step step(Score.Step step) {
+        String text = step.text();
+        return new Score.Step(step.name(), text == null ? null : text(text));
     }
 
     /** An image holds what a text could; it is not kept where texts are not. */

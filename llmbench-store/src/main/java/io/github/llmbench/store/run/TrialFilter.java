@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowest with a value at least this high
  * @param highest with a value at most this high
  * @param verdict {@code right} with a score of 1, {@code wrong} with one below 1, {@code unscored} by any scorer
+ * @param tag of samples with this tag, such as {@code subject=algebra}
  * @since 0.1
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -30,12 +31,13 @@ public record TrialFilter(
         @Nullable String scorer,
         @Nullable Double lowest,
         @Nullable Double highest,
-        @Nullable String verdict) {
+        @Nullable String verdict,
+        @Nullable String tag) {
     /** All trials. */
-    public static final TrialFilter ALL = new TrialFilter(null, null, null, null, null, null, null, null, null);
+    public static final TrialFilter ALL = new TrialFilter(null, null, null, null, null, null, null, null, null, null);
 
     /** The trials of one sample with one model on one task. */
     public static TrialFilter of(String task, String model, String sample) {
-        return new TrialFilter(task, model, null, sample, null, null, null, null, null);
+        return new TrialFilter(task, model, null, sample, null, null, null, null, null, null);
     }
 }

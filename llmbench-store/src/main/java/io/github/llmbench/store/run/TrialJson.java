@@ -76,7 +76,21 @@ final class TrialJson {
             out.writeNumberField(figure.getKey(), figure.getValue());
         }
         out.writeEndObject();
+        if (!score.steps().isEmpty()) {
+            steps(out, score.steps());
+        }
         out.writeEndObject();
+    }
+
+    private static void steps(JsonGenerator out, List<Score.Step> steps) throws IOException {
+        out.writeArrayFieldStart("steps");
+        for (Score.Step step : steps) {
+            out.writeStartObject();
+            text(out, "name", step.name());
+            text(out, "text", step.text());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void call(JsonGenerator out, Call call) throws IOException {

@@ -40,6 +40,9 @@ public final class TrialQueries {
             "cost", SortOrder.Field.of("cost_usd", SortOrder.Type.NUMBER),
             "recordedAt", SortOrder.Field.of("recorded_at", SortOrder.Type.TIME));
 
+    private static final int SAMPLES_READ = 100_000;
+    private static final int MOST_TAGS = 200;
+
     private final Database database;
     private final StoredJson json = new StoredJson();
 
@@ -104,6 +107,7 @@ public final class TrialQueries {
             add(conditions, bound, value + " >= :lowest", "lowest", filter.lowest());
             add(conditions, bound, value + " <= :highest", "highest", filter.highest());
         }
+        add(conditions, bound, "tags @> array[cast(:tag as text)]", "tag", filter.tag());
         if (filter.verdict() != null) {
             conditions.add("exists (select 1 from json_each(scores) s where " + condition(filter.verdict()) + ")");
         }
@@ -119,6 +123,33 @@ public final class TrialQueries {
                         cursor,
                         RunQueries.checked(limit)));
         return new Page<>(slice.items(), slice.next());
+    }
+
+    /**
+     * A tag of a run's samples.
+     *
+     * @param tag such as {@code subject=algebra}
+     * @param samples how many have it
+     */
+    public record Tag(String tag, long samples) {}
+
+    /**
+     * The 200 tags that most samples of a run have, the most frequent first. Of a run of more samples than 100,000 only so many are
+     * looked at.
+     */
+    public List<Tag> tags(RunHeader run) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("""
+                        select tag, count(*) as samples from (
+                            select tags from trial
+                            where run = (select no from run where id = :run) and model = 1 and epoch = 1 and tags is not null
+                            limit :read) t, unnest(t.tags) tag
+                        group by tag order by samples desc, tag limit :most""")
+                        .bind("run", run.id())
+                        .bind("read", SAMPLES_READ)
+                        .bind("most", MOST_TAGS)
+                        .map((row, context) -> new Tag(row.getString("tag"), row.getLong("samples")))
+                        .list());
     }
 
     private static String condition(String verdict) {

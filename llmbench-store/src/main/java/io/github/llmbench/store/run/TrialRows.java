@@ -27,10 +27,14 @@ final class TrialRows {
     /** In the order of {@link #line}. */
     static final String COLUMNS =
             "run, task, model, sample, epoch, fence, outcome, answer, scores, cluster, error, cost_usd,"
-                    + " priced, unpriced, calls, traces";
+                    + " priced, unpriced, calls, traces, tags";
 
     /** What {@link #trial} reads. */
-    static final String READ = "task, model, sample, epoch, outcome, answer, scores, cluster, error, calls, traces";
+    static final String READ =
+            "task, model, sample, epoch, outcome, answer, scores, cluster, error, calls, traces, tags";
+
+    private static final int SEPARATORS = COLUMNS.split(",", -1).length - 1;
+    private static final byte[] NO_TAGS = "\t\\N\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final TypeReference<LinkedHashMap<String, Score>> SCORES = new TypeReference<>() {};
     private static final TypeReference<List<StoredCall>> CALLS = new TypeReference<>() {};
@@ -74,6 +78,7 @@ final class TrialRows {
                 .add(cost.unpriced())
                 .add(out -> fast.calls(trial.calls(), out))
                 .addBytes(TraceCodec.write(traces))
+                .add(trial.tags())
                 .bytes();
     }
 
@@ -81,6 +86,20 @@ final class TrialRows {
     static boolean of(long run, byte[] line) {
         byte[] start = (run + "\t").getBytes(StandardCharsets.US_ASCII);
         return Arrays.mismatch(start, line) == start.length;
+    }
+
+    /** A line as it is written now: one that an earlier version spooled has no column of tags. */
+    static byte[] current(byte[] line) {
+        int separators = 0;
+        for (byte b : line) {
+            separators += b == '\t' ? 1 : 0;
+        }
+        if (separators == SEPARATORS) {
+            return line;
+        }
+        byte[] whole = Arrays.copyOf(line, line.length - 1 + NO_TAGS.length);
+        System.arraycopy(NO_TAGS, 0, whole, line.length - 1, NO_TAGS.length);
+        return whole;
     }
 
     private static @Nullable String storable(@Nullable String text) {
@@ -112,11 +131,26 @@ final class TrialRows {
                     scores,
                     calls(row.getString("calls"), row.getBytes("traces")),
                     row.getString("cluster"),
-                    row.getString("error"));
+                    row.getString("error"),
+                    strings(row, "tags"));
         } catch (IOException | IllegalArgumentException e) {
             throw new UncheckedIOException(new IOException(
                     "trial " + key + " of run " + header.id() + " cannot be read: " + e.getMessage(), e));
         }
+    }
+
+    /** The calls of a row. */
+    List<Call> calls(ResultSet row) throws SQLException {
+        try {
+            return calls(row.getString("calls"), row.getBytes("traces"));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UncheckedIOException(new IOException(
+                    "calls of a trial of run " + header.id() + " cannot be read: " + e.getMessage(), e));
+        }
+    }
+
+    private static List<String> strings(ResultSet row, String column) throws SQLException {
+        return row.getArray(column) == null ? List.of() : RunRows.strings(row, column);
     }
 
     private List<Call> calls(String text, byte[] bytes) throws IOException {

@@ -37,7 +37,7 @@ final class TrialWriter {
                 seq = excluded.seq, fence = excluded.fence, recorded_at = excluded.recorded_at, outcome = excluded.outcome,
                 answer = excluded.answer, scores = excluded.scores, cluster = excluded.cluster, error = excluded.error,
                 cost_usd = excluded.cost_usd, priced = excluded.priced, unpriced = excluded.unpriced,
-                calls = excluded.calls, traces = excluded.traces
+                calls = excluded.calls, traces = excluded.traces, tags = excluded.tags
             where trial.fence <= excluded.fence""".formatted(TrialRows.COLUMNS);
 
     private final Database database;

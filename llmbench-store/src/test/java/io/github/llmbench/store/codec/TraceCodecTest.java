@@ -30,8 +30,14 @@ class TraceCodecTest {
                 .scheduledAt(Instant.ofEpochSecond(random.nextLong(4_000_000_000L), random.nextInt(1_000_000_000)))
                 .streamed(random.nextBoolean())
                 .grade(Grade.values()[random.nextInt(Grade.values().length)]);
+        if (random.nextInt(4) == 0) {
+            recorder.limiterEntered(random.nextInt(10)).end(10 + random.nextInt(90));
+        }
+        if (random.nextInt(4) == 0) {
+            recorder.sent(100 + random.nextInt(100));
+        }
         if (random.nextBoolean()) {
-            recorder.limiterEntered(random.nextInt(1_000)).limiterLeft(1_000 + random.nextInt(1_000));
+            recorder.limiterEntered(100 + random.nextInt(1_000)).limiterLeft(1_000 + random.nextInt(1_000));
         }
         if (random.nextBoolean()) {
             recorder.sent(10_000).headers(random.nextLong(1L << 40));
@@ -73,10 +79,10 @@ class TraceCodecTest {
     void what_is_newer_or_torn_is_refused() {
         byte[] whole = TraceCodec.write(List.of(trace(new Random(1))));
         byte[] newer = whole.clone();
-        newer[0] = 4;
+        newer[0] = 5;
         assertThatThrownBy(() -> TraceCodec.read(newer))
-                .hasMessageContaining("version 4")
-                .hasMessageContaining("up to 3");
+                .hasMessageContaining("version 5")
+                .hasMessageContaining("up to 4");
         assertThatThrownBy(() -> TraceCodec.read(Arrays.copyOf(whole, whole.length / 2)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -81,13 +81,16 @@ class PartTest {
             append(other, second);
         }
         assertThat(trials(header)).containsExactlyInAnyOrder(first, second);
-        assertThat(store.recorded(header, List.of(first.key(), new Trial.Key("openai:b", "words", "s9", 2))))
+        List<Trial.Key> asked = List.of(first.key(), new Trial.Key("openai:b", "words", "s9", 2));
+        assertThat(store.recorded(header, asked, 2))
                 .singleElement()
-                .satisfies(recorded -> {
-                    assertThat(recorded.key()).isEqualTo(first.key());
-                    assertThat(recorded.outcome()).isEqualTo(first.outcome());
-                    assertThat(recorded.cost()).isEqualTo(first.cost());
-                });
+                .satisfies(recorded -> assertThat(recorded.calls()).isEmpty());
+        assertThat(store.recorded(header, asked, 1)).singleElement().satisfies(recorded -> {
+            assertThat(recorded.key()).isEqualTo(first.key());
+            assertThat(recorded.outcome()).isEqualTo(first.outcome());
+            assertThat(recorded.cost()).isEqualTo(first.cost());
+            assertThat(recorded.calls()).isEqualTo(first.calls());
+        });
         try (RunJournal reader = store.reader(header)) {
             assertThatThrownBy(() -> append(reader, first)).hasMessageContaining("opened to be read");
         }

@@ -9,11 +9,13 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.RunJournal;
 import io.github.llmbench.api.spi.RunStore;
+import io.github.llmbench.store.codec.StoredJson;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.TestDatabase;
 import io.github.llmbench.store.transfer.Transfers;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +102,8 @@ class PostgresRunStoreTest {
                 plain.scores(),
                 plain.calls(),
                 "\\.",
-                "");
+                "",
+                List.of("a=\"b\", {c}", "null", "back=\\slash\t", "nul=\u0000"));
         try (RunJournal journal = store.create(Runs.header("odd", "odd"))) {
             journal.append(odd).toCompletableFuture().join();
 
@@ -108,7 +111,29 @@ class PostgresRunStoreTest {
             assertThat(back.text()).isEqualTo("nul \ufffd, half \ufffd, tab\t, line\n, back\\slash, \\N, \ud83d\ude00");
             assertThat(back.cluster()).isEqualTo("\\.");
             assertThat(back.error()).isEmpty();
+            assertThat(back.tags()).containsExactly("a=\"b\", {c}", "null", "back=\\slash\t", "nul=\ufffd");
         }
+    }
+
+    @Test
+    void what_a_version_without_tags_spooled_is_taken_over() throws IOException {
+        RunHeader header = Runs.header("older", "older");
+        store.create(header).close();
+        long no = open.jdbi()
+                .withHandle(handle -> handle.createQuery("select no from run where id = 'older'")
+                        .mapTo(long.class)
+                        .one());
+        Trial trial = Runs.trial("openai:a", "sums", "s1", 1, true);
+        String line = new String(new TrialRows(no, header, new StoredJson()).line(trial, 1), StandardCharsets.UTF_8);
+        String older = line.substring(0, line.lastIndexOf('\t')) + "\n";
+        Files.writeString(Spool.file(spool, "older"), older + line.replace("\ts1\t", "\ts2\t"));
+
+        try (RunJournal journal = store.resume(header)) {
+            assertThat(all(journal.trials()))
+                    .extracting(each -> each.key().sample())
+                    .containsExactly("s1", "s2");
+        }
+        assertThat(Spool.file(spool, "older")).doesNotExist();
     }
 
     @Test

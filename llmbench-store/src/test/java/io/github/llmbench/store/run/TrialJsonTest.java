@@ -54,7 +54,10 @@ class TrialJsonTest {
                 "a \\ b",
                 Score.of(1e-9).answer(HARD).because(HARD).figure("chance", 0.25).figure("label.x", -3));
         scores.put("none", Score.unscored("no judge"));
-        scores.put("lost", Score.extractionFailed(0, HARD));
+        scores.put(
+                "lost",
+                Score.extractionFailed(0, HARD)
+                        .steps(List.of(new Score.Step("boxed", HARD), new Score.Step("last_number", null))));
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         quick.scores(scores, written);
         assertThat(written.toString(StandardCharsets.UTF_8)).isEqualTo(json.write(scores));
