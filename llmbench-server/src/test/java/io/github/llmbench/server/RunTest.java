@@ -2,6 +2,7 @@ package io.github.llmbench.server;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -246,6 +247,23 @@ class RunTest {
         // Who goes away makes room.
         Wait.until("room for another", () -> viewer.get(path + "json").status() == 200);
         assertThat(viewer.get(path + "json").expect(200).bytes().length).isGreaterThan(40 * 500_000);
+    }
+
+    @Test
+    void an_export_that_breaks_off_is_cut_and_never_looks_whole() {
+        server.project("cut");
+        Client cutter = server.user("cutter", "runner", "cut");
+        Bench.upload(cutter, "cut", 20);
+        String broken = Bench.start(cutter, "cut", bench.declaration());
+        Wait.ended(cutter, "cut", broken);
+        String of = " where run = (select no from run where id = '" + broken + "')";
+        Sql.update(server.databaseUrl(), "update trial set answer = repeat('x', 100000)" + of);
+        Sql.update(server.databaseUrl(), "update trial set outcome = 'UNREADABLE'" + of + " and sample = 'q9'");
+        String export = "/api/v1/projects/cut/runs/" + broken + "/export?format=";
+        assertThatThrownBy(() -> cutter.get(export + "json")).hasCauseInstanceOf(IOException.class);
+        // Of the small file nothing was sent yet, so that it can still be answered with a problem.
+        assertThat(cutter.get(export + "csv").expect(500).header("Content-Type"))
+                .startsWith("application/problem+json");
     }
 
     private static String begun(Socket socket) throws IOException {

@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class Router {
     private static final long AWAY_SECONDS = 2;
     private static final String BEARER = "Bearer ";
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String CUT = "llmbench.cut";
 
     private final Authenticator authenticator;
     private final Throttle throttle;
@@ -255,11 +258,36 @@ public final class Router {
         Reply.Stream stream = reply.stream();
         if (stream != null) {
             context.contentType(reply.contentType());
-            stream.writeTo(context.outputStream());
+            write(context, stream);
         } else if (reply.body() != null) {
             context.contentType(reply.contentType());
             context.result(Wire.MAPPER.writeValueAsBytes(reply.body()));
         }
+    }
+
+    /** What breaks off behind its first byte is cut: a problem at its end would make half a file look whole. */
+    private static void write(Context context, Reply.Stream stream) throws IOException {
+        BegunStream out = new BegunStream(context.outputStream());
+        try {
+            stream.writeTo(out);
+        } catch (IOException | RuntimeException e) {
+            if (out.begun()) {
+                context.attribute(CUT, true);
+                ServletContextRequest.getServletContextRequest(context.req())
+                        .getServletChannel()
+                        .abort(e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean left(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof EofException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Answers with a problem whatever went wrong; the inside stays in the log. */
@@ -269,6 +297,17 @@ public final class Router {
                 io.javalin.http.HttpResponseException.class,
                 (e, context) -> write(context, Problem.of(e.getStatus(), title(e.getStatus()), title(e.getStatus()))));
         routes.exception(Exception.class, (e, context) -> {
+            if (left(e)) {
+                LOG.debug("who asked went away before the answer was read", e);
+                return;
+            }
+            if (context.attribute(CUT) != null) {
+                LOG.atError()
+                        .addKeyValue("request", context.<String>attribute(AccessLog.ID))
+                        .setCause(e)
+                        .log("{} broke off", String.valueOf(context.<String>attribute(AccessLog.OPERATION)));
+                return;
+            }
             if (Database.away(e)) {
                 LOG.atWarn()
                         .addKeyValue("request", context.<String>attribute(AccessLog.ID))
