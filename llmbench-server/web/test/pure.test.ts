@@ -50,16 +50,16 @@ gates: [accuracy >= 0.5]
   });
 
   it("takes models in either way of writing", () => {
-    expect(fieldsOf(withModel(text, 0, "ref", "google:g"))?.models[0]?.ref).toBe("google:g");
-    expect(fieldsOf(withModel(text, 1, "ref", "a:b"))?.models[1]).toEqual({
+    expect(fieldsOf(withModel(text, 0, "ref", "google:g"))?.models?.[0]?.ref).toBe("google:g");
+    expect(fieldsOf(withModel(text, 1, "ref", "a:b"))?.models?.[1]).toEqual({
       ref: "a:b",
       baseUrl: "http://h/v1",
     });
-    expect(fieldsOf(withModel(text, 0, "baseUrl", "http://x"))?.models[0]).toEqual({
+    expect(fieldsOf(withModel(text, 0, "baseUrl", "http://x"))?.models?.[0]).toEqual({
       ref: "openai:gpt-4o-mini",
       baseUrl: "http://x",
     });
-    expect(fieldsOf(withModel(text, 1, "baseUrl", ""))?.models[1]?.baseUrl).toBe("");
+    expect(fieldsOf(withModel(text, 1, "baseUrl", ""))?.models?.[1]?.baseUrl).toBe("");
     expect(fieldsOf(withMore(text, "models", "a:c"))?.models).toHaveLength(3);
     expect(fieldsOf(withMore("benchmark: x", "models", "a:c"))?.models).toHaveLength(1);
   });

@@ -6,6 +6,7 @@ import { t } from "../../lib/i18n";
 import { listOf } from "../../lib/listOf";
 import { useProject } from "../../lib/project";
 import {
+  budgetPath,
   changed,
   datasetPath,
   fieldsOf,
@@ -26,6 +27,7 @@ interface Editing {
 export function FieldsForm({ text, change, wrong, named }: Editing & { readonly named: boolean }) {
   const fields = useMemo(() => fieldsOf(text), [text]);
   if (!fields) return <p class="note warn">{t("form.unread")}</p>;
+  const { models, tasks } = fields;
   const set = (path: Path, value: unknown) => {
     change(changed(text, path, value));
   };
@@ -48,7 +50,7 @@ export function FieldsForm({ text, change, wrong, named }: Editing & { readonly 
       )}
       <fieldset>
         <legend>{t("run.models")}</legend>
-        {fields.models.map((model, index) => (
+        {models?.map((model, index) => (
           <div class="row" key={index}>
             <Line
               title={t("form.model")}
@@ -68,7 +70,7 @@ export function FieldsForm({ text, change, wrong, named }: Editing & { readonly 
                 change(withModel(text, index, "baseUrl", value));
               }}
             />
-            {fields.models.length > 1 && (
+            {models.length > 1 && (
               <button
                 type="button"
                 onClick={() => {
@@ -80,57 +82,85 @@ export function FieldsForm({ text, change, wrong, named }: Editing & { readonly 
             )}
           </div>
         ))}
-        <WrongText of={wrong(["models"], ...fields.models.map((_, index) => String(index)))} />
-        <button
-          type="button"
-          onClick={() => {
-            change(withMore(text, "models", "openai:gpt-4o-mini"));
-          }}
-        >
-          {t("form.addModel")}
-        </button>
+        <WrongText of={wrong(["models"], ...(models ?? []).map((_, index) => String(index)))} />
+        {models ? (
+          <button
+            type="button"
+            onClick={() => {
+              change(withMore(text, "models", "openai:gpt-4o-mini"));
+            }}
+          >
+            {t("form.addModel")}
+          </button>
+        ) : (
+          <InText />
+        )}
       </fieldset>
-      {fields.tasks.map((task, index) => (
-        <Task key={index} task={task} index={index} text={text} change={change} wrong={wrong} />
-      ))}
-      {fields.load !== undefined && (
-        <Line
-          title={t("form.load")}
-          hint={t("form.loadHint")}
-          value={fields.load}
-          wrong={wrong(["load"])}
-          onChange={(value) => {
-            set(["load"], value);
-          }}
+      {tasks?.map((task, index) => (
+        <Task
+          key={index}
+          task={task}
+          index={index}
+          only={tasks.length === 1}
+          text={text}
+          change={change}
+          wrong={wrong}
         />
+      ))}
+      {tasks ? (
+        <p>
+          <button
+            type="button"
+            onClick={() => {
+              change(withMore(text, "tasks", taskAfter(tasks)));
+            }}
+          >
+            {t("form.addTask")}
+          </button>
+        </p>
+      ) : (
+        <InText title={t("form.tasks")} />
       )}
+      <Line
+        title={t("form.load")}
+        hint={t("form.loadHint")}
+        value={fields.load}
+        wrong={wrong(["load"])}
+        onChange={(value) => {
+          set(["load"], value);
+        }}
+      />
       <Line
         title={t("form.budget")}
         value={fields.budget}
         wrong={wrong(["budget"])}
         onChange={(value) => {
-          if (value === "") set(["budget"], "");
-          else set(["budget", "usd"], value);
+          set(value === "" ? ["budget"] : budgetPath(text), value);
         }}
       />
-      {fields.gates !== undefined && (
-        <Line
-          title={t("run.gates")}
-          hint={t("form.gatesHint")}
-          value={fields.gates}
-          rows={Math.max(2, fields.gates.split("\n").length)}
-          wrong={wrong(["gates"])}
-          onChange={(value) => {
-            set(["gates"], linesOf(value));
-          }}
-        />
-      )}
+      <Line
+        title={t("run.gates")}
+        hint={t("form.gatesHint")}
+        value={fields.gates}
+        rows={Math.max(2, (fields.gates ?? "").split("\n").length)}
+        wrong={wrong(["gates"])}
+        onChange={(value) => {
+          set(["gates"], linesOf(value));
+        }}
+      />
     </form>
   );
 }
 
-function Task(props: Editing & { readonly task: TaskField; readonly index: number }) {
-  const { task, index, text, change, wrong } = props;
+/** A task to begin with, under a name that no other has. */
+function taskAfter(tasks: readonly TaskField[]): object {
+  let number = tasks.length + 1;
+  while (tasks.some((task) => task.name === `task-${number}`)) number++;
+  return { name: `task-${number}`, dataset: "my-data", prompt: "{{input}}", scorers: ["exact_match"] };
+}
+
+function Task(props: Editing & { readonly task: TaskField; readonly index: number; readonly only: boolean }) {
+  const { task, index, only, text, change, wrong } = props;
   const { routes } = useServer();
   const { project } = useProject();
   const list = useId();
@@ -138,11 +168,20 @@ function Task(props: Editing & { readonly task: TaskField; readonly index: numbe
   const set = (path: Path, value: unknown) => {
     change(changed(text, path, value));
   };
-  const own = ["dataset", "prompt", ...(task.scorers === undefined ? [] : ["scorers"])];
+  const name = task.name === undefined || task.name === "" ? index + 1 : task.name;
   return (
     <fieldset>
-      <legend>{t("form.task", { name: task.name === "" ? index + 1 : task.name })}</legend>
-      <WrongText of={wrong(["tasks", index], ...own)} />
+      <legend>{t("form.task", { name })}</legend>
+      <WrongText of={wrong(["tasks", index], "name", "dataset", "prompt", "scorers")} />
+      <Line
+        title={t("form.taskName")}
+        hint={t("form.taskNameHint")}
+        value={task.name}
+        wrong={wrong(["tasks", index, "name"])}
+        onChange={(value) => {
+          set(["tasks", index, "name"], value);
+        }}
+      />
       <Line
         title={t("form.dataset")}
         value={task.dataset}
@@ -167,26 +206,30 @@ function Task(props: Editing & { readonly task: TaskField; readonly index: numbe
           set(["tasks", index, "prompt"], value);
         }}
       />
-      {task.scorers !== undefined && (
-        <Line
-          title={t("form.scorers")}
-          hint={t("form.scorersHint")}
-          value={task.scorers}
-          wrong={wrong(["tasks", index, "scorers"])}
-          onChange={(value) => {
-            set(["tasks", index, "scorers"], listOf(value));
+      <Line
+        title={t("form.scorers")}
+        hint={t("form.scorersHint")}
+        value={task.scorers}
+        wrong={wrong(["tasks", index, "scorers"])}
+        onChange={(value) => {
+          set(["tasks", index, "scorers"], listOf(value));
+        }}
+      />
+      {!only && (
+        <button
+          type="button"
+          onClick={() => {
+            set(["tasks", index], "");
           }}
-        />
+        >
+          {t("form.removeTask", { name })}
+        </button>
       )}
     </fieldset>
   );
 }
 
-/**
- * A field of one line, or of several rows. Its text follows the keys; that it is empty counts once it is left, for a field of the text that
- * is taken away and put back would lose its place and its comment.
- */
-function Line(props: {
+interface Shown {
   readonly title: string;
   readonly value: string;
   readonly hint?: string | undefined;
@@ -194,7 +237,28 @@ function Line(props: {
   readonly rows?: number;
   readonly wrong: string | undefined;
   readonly onChange: (value: string) => void;
-}) {
+}
+
+/** A field, or the word that the text writes it in a way that the form does not. */
+function Line({ value, ...of }: Omit<Shown, "value"> & { readonly value: string | undefined }) {
+  return value === undefined ? <InText title={of.title} wrong={of.wrong} /> : <Entry {...of} value={value} />;
+}
+
+function InText({ title, wrong }: { readonly title?: string; readonly wrong?: string | undefined }) {
+  return (
+    <p class="field grow">
+      {title && <span>{title}</span>}
+      <span class="muted">{t("form.inText")}</span>
+      <WrongText of={wrong} />
+    </p>
+  );
+}
+
+/**
+ * A field of one line, or of several rows. Its text follows the keys; that it is empty counts once it is left, for a field of the text that
+ * is taken away and put back would lose its place and its comment.
+ */
+function Entry(props: Shown) {
   const { title, value, hint, list, rows, wrong, onChange } = props;
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);

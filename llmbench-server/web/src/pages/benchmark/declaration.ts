@@ -1,28 +1,35 @@
-import { isMap, isScalar, isSeq, parseDocument, type Document, type Node } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, type Document } from "yaml";
+
+/** What a field holds as text; undefined where the text writes it in a way that the form does not. */
+type Plain = string | undefined;
 
 /** A model of a declaration, so far as the form knows it. */
 export interface ModelField {
-  readonly ref: string;
-  readonly baseUrl: string;
+  readonly ref: Plain;
+  readonly baseUrl: Plain;
 }
 
 /** A task of a declaration, so far as the form knows it. */
 export interface TaskField {
-  readonly name: string;
-  readonly dataset: string;
-  readonly prompt: string;
-  /** Missing where a scorer has options: then the text alone tells. */
-  readonly scorers: string | undefined;
+  readonly name: Plain;
+  /** Undefined where it is made up or has no file. */
+  readonly dataset: Plain;
+  /** Undefined where it is a list of messages. */
+  readonly prompt: Plain;
+  /** Undefined where a scorer has options. */
+  readonly scorers: Plain;
 }
 
 /** What the form shows of a declaration. */
 export interface Fields {
-  readonly name: string;
-  readonly models: readonly ModelField[];
-  readonly tasks: readonly TaskField[];
-  readonly load: string | undefined;
-  readonly budget: string;
-  readonly gates: string | undefined;
+  readonly name: Plain;
+  /** Undefined where it is no list. */
+  readonly models: readonly ModelField[] | undefined;
+  /** Undefined where it is no list. */
+  readonly tasks: readonly TaskField[] | undefined;
+  readonly load: Plain;
+  readonly budget: Plain;
+  readonly gates: Plain;
 }
 
 export type Path = readonly (string | number)[];
@@ -32,19 +39,19 @@ export function fieldsOf(text: string): Fields | null {
   const document = parseDocument(text);
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
   return {
-    name: textAt(document, ["benchmark"]),
-    models: items(document, ["models"]).map((node, index) => ({
-      ref: isMap(node) ? textAt(document, ["models", index, "ref"]) : textOf(node),
-      baseUrl: textAt(document, ["models", index, "base-url"]),
+    name: plainAt(document, ["benchmark"]),
+    models: items(document, ["models"])?.map((node, index) => ({
+      ref: isMap(node) ? plainAt(document, ["models", index, "ref"]) : plain(node),
+      baseUrl: isMap(node) ? plainAt(document, ["models", index, "base-url"]) : plain(node) && "",
     })),
-    tasks: items(document, ["tasks"]).map((_, index) => ({
-      name: textAt(document, ["tasks", index, "name"]),
-      dataset: textAt(document, datasetOf(document, index)),
-      prompt: textAt(document, ["tasks", index, "prompt"]),
-      scorers: listed(document, ["tasks", index, "scorers"], ", "),
+    tasks: items(document, ["tasks"])?.map((node, index) => ({
+      name: isMap(node) ? plainAt(document, ["tasks", index, "name"]) : undefined,
+      dataset: isMap(node) ? datasetAt(document, index) : undefined,
+      prompt: isMap(node) ? plainAt(document, ["tasks", index, "prompt"]) : undefined,
+      scorers: isMap(node) ? listed(document, ["tasks", index, "scorers"], ", ") : undefined,
     })),
-    load: isMap(at(document, ["load"])) ? undefined : textAt(document, ["load"]),
-    budget: textAt(document, ["budget", "usd"]),
+    load: plainAt(document, ["load"]),
+    budget: plainAt(document, budgetOf(document)),
     gates: listed(document, ["gates"], "\n"),
   };
 }
@@ -66,12 +73,12 @@ export function withModel(text: string, index: number, field: keyof ModelField, 
     if (value === "") document.deleteIn(["models", index, "base-url"]);
     else document.setIn(["models", index, "base-url"], value);
   } else if (value !== "") {
-    document.setIn(["models", index], document.createNode({ ref: textOf(node), "base-url": value }));
+    document.setIn(["models", index], document.createNode({ ref: plain(node), "base-url": value }));
   }
   return written(document);
 }
 
-/** The text with one more model or task, or one fewer. */
+/** The text with one more model or task. */
 export function withMore(text: string, list: "models" | "tasks", value: unknown): string {
   const document = parseDocument(text);
   if (isSeq(at(document, [list]))) document.addIn([list], document.createNode(value));
@@ -84,9 +91,26 @@ export function datasetPath(text: string, task: number): Path {
   return datasetOf(parseDocument(text), task);
 }
 
+/** Where the sum of the budget stands. */
+export function budgetPath(text: string): Path {
+  return budgetOf(parseDocument(text));
+}
+
 function datasetOf(document: Document.Parsed, task: number): Path {
   const path = ["tasks", task, "dataset"];
   return isMap(at(document, path)) ? [...path, "file"] : path;
+}
+
+/** A data set's file; one of a data set that has none would stand beside what it is made of. */
+function datasetAt(document: Document.Parsed, task: number): Plain {
+  const node = at(document, ["tasks", task, "dataset"]);
+  return isMap(node) && !node.has("file") ? undefined : plainAt(document, datasetOf(document, task));
+}
+
+/** A sum alone is a budget too. */
+function budgetOf(document: Document.Parsed): Path {
+  const node = at(document, ["budget"]);
+  return node === undefined || isMap(node) ? ["budget", "usd"] : ["budget"];
 }
 
 function written(document: Document.Parsed): string {
@@ -97,25 +121,29 @@ function at(document: Document.Parsed, path: Path): unknown {
   return document.getIn(path, true);
 }
 
-function items(document: Document.Parsed, path: Path): readonly unknown[] {
+/** The nodes of a list, none of one that is not there; undefined for what is no list. */
+function items(document: Document.Parsed, path: Path): readonly unknown[] | undefined {
   const node = at(document, path);
-  return isSeq(node) ? node.items : [];
+  if (isSeq(node)) return node.items;
+  return plain(node) === "" ? [] : undefined;
 }
 
-function textAt(document: Document.Parsed, path: Path): string {
-  return textOf(at(document, path));
+function plainAt(document: Document.Parsed, path: Path): Plain {
+  return plain(at(document, path));
 }
 
-function textOf(node: unknown): string {
-  if (!isScalar(node as Node)) return "";
-  const { value } = node as { value: unknown };
+function plain(node: unknown): Plain {
+  if (node === undefined || node === null) return "";
+  if (!isScalar(node)) return undefined;
+  const { value } = node;
+  if (value === null) return "";
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? String(value)
-    : "";
+    : undefined;
 }
 
-/** A list of plain values as one text; nothing where one of them is more than that. */
-function listed(document: Document.Parsed, path: Path, between: string): string | undefined {
-  const all = items(document, path);
-  return all.every((node) => isScalar(node as Node)) ? all.map(textOf).join(between) : undefined;
+/** A list of plain values as one text; undefined where one of them is more than that, or it is no list. */
+function listed(document: Document.Parsed, path: Path, between: string): Plain {
+  const all = items(document, path)?.map(plain);
+  return all?.every((text) => text !== undefined) ? all.join(between) : undefined;
 }
