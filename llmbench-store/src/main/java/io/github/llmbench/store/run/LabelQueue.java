@@ -42,7 +42,7 @@ public final class LabelQueue {
 
     private static final String PAGE = """
             select q.item, q.task, q.model, q.sample, q.epoch, q.outcome, q.answer, q.scores, q.cluster, q.error, q.calls, q.traces,
-                l.value, l.note, l.labelled_at
+                q.tags, l.value, l.note, l.labelled_at
             from %s where q.item > :after and (not :pending or l.value is null) order by q.item limit :limit""".formatted(SHOWN);
 
     private final Database database;
