@@ -81,9 +81,9 @@ describe("a benchmark's form", () => {
       .getAllByText("written in YAML")
       .map((one) => one.parentElement?.firstChild?.textContent);
     expect(left).toEqual([
-      "Base URL, where it has its own",
+      "Base URL",
       "Model",
-      "Base URL, where it has its own",
+      "Base URL",
       "Data set",
       "Prompt",
       "Scorers",

@@ -3,8 +3,8 @@ package io.github.llmbench.engine.compare;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Direction;
-import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Fingerprint;
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.PairedDifference;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.stats.Ranking;
@@ -274,7 +274,8 @@ public record RunComparison(List<Entrant> entrants, List<Change> changes, List<T
     private static RunComparison of(List<Entrant> entrants, KeptIntervals intervals) {
         Sides sides = Sides.of(entrants);
         List<Table> tables = sides.sets().stream()
-                .flatMap(set -> ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set, intervals).table()))
+                .flatMap(set ->
+                        ComparedTask.tasks(set).stream().map(task -> new ComparedTask(task, set, intervals).table()))
                 .filter(table -> !table.rows().isEmpty())
                 .toList();
         List<String> remarks = new ArrayList<>(sides.remarks());

@@ -27,7 +27,8 @@ record TableRow(
             List<RankRow> ranking,
             @Nullable JudgedRow judgements) {}
 
-    record SideRow(int side, @Nullable Double estimate, @Nullable Interval interval) {}
+    record SideRow(
+            int side, @Nullable Double estimate, @Nullable Interval interval) {}
 
     record RankRow(int rank, List<Integer> sides) {}
 

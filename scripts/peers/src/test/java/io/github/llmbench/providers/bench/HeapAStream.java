@@ -32,10 +32,15 @@ public final class HeapAStream {
         long start = System.nanoTime();
         for (int i = 0; i < streams; i++) {
             LockSupport.parkNanos(start + i * TimeUnit.SECONDS.toNanos(1) / STARTS_A_SECOND - System.nanoTime());
-            client.call("/slow", true, ended(count -> {
-                events.addAndGet(count);
-                open.countDown();
-            }, failed));
+            client.call(
+                    "/slow",
+                    true,
+                    ended(
+                            count -> {
+                                events.addAndGet(count);
+                                open.countDown();
+                            },
+                            failed));
         }
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
         long held = heap();
@@ -45,8 +50,8 @@ public final class HeapAStream {
             throw new IllegalStateException(
                     still + " of " + streams + " streams were open; first failure: " + failed.get());
         }
-        System.out.println("heap " + (held - before) / streams + " threads " + threadsBefore + " " + threads + " events "
-                + events.get());
+        System.out.println("heap " + (held - before) / streams + " threads " + threadsBefore + " " + threads
+                + " events " + events.get());
         client.close();
     }
 
