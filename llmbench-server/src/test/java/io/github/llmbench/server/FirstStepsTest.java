@@ -99,6 +99,8 @@ class FirstStepsTest {
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("Compared with");
         within(visit);
         visit.press("Escape");
+        // It takes the sample out of the address; a page that is opened meanwhile would be aborted.
+        assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
     }
 
     @Test
