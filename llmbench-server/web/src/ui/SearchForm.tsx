@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../lib/i18n";
 
-/** Narrows a list: words to search for, kept in the address as `q`, and what else the list can be narrowed by. */
+/** Narrows a list: words to search for, usually kept in the address as `q`, and what else the list can be narrowed by. */
 export function SearchForm(props: {
+  /** What the words are looked for in, where it is not the list alone. */
+  readonly title?: string;
   readonly words: string | null;
   readonly change: (changes: Readonly<Record<string, string | null>>) => void;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }) {
-  const { words, change, children } = props;
+  const { title = t("samples.search"), words, change, children } = props;
   return (
     <form
       class="row"
@@ -17,7 +19,7 @@ export function SearchForm(props: {
       }}
     >
       <label class="field">
-        {t("samples.search")}
+        {title}
         <input
           type="search"
           value={words ?? ""}

@@ -7,6 +7,7 @@ import { useUrlState } from "../../lib/urlState";
 import { DataTable } from "../../ui/DataTable";
 import { More } from "../../ui/More";
 import { RunStateBadge } from "../../ui/RunStateBadge";
+import { SearchForm } from "../../ui/SearchForm";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -64,24 +65,13 @@ export function Picker({ chosen }: { readonly chosen: readonly string[] }) {
           {t("compare.full", { most: MOST })}
         </p>
       )}
-      <form
-        class="row"
-        role="search"
-        onSubmit={(event) => {
-          event.preventDefault();
+      <SearchForm
+        title={t("compare.search")}
+        words={words}
+        change={({ q }) => {
+          setWords((q ?? "").trim());
         }}
-      >
-        <label class="field">
-          {t("compare.search")}
-          <input
-            type="search"
-            value={words}
-            onChange={(event) => {
-              setWords(event.currentTarget.value.trim());
-            }}
-          />
-        </label>
-      </form>
+      />
       <Loaded
         query={query}
         isEmpty={(data) => data.pages[0]?.items.length === 0}
