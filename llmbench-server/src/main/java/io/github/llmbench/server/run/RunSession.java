@@ -101,10 +101,15 @@ final class RunSession implements AutoCloseable {
                 .prices(prices.orElse(shop.spend().prices()))
                 .limits(limits)
                 .listener(listener)
-                .listener(counting(sum))
                 .runId(run)
                 .stopWhen(why::get)
                 .continuousIntegration(true);
+        int workers = launch.launch().loadWorkers();
+        boolean whole = benchmark.load().paced() && workers == 1;
+        if (whole) {
+            // Parts are counted where they are made.
+            builder.listener(counting(sum));
+        }
         if (!benchmark.load().paced()) {
             // A load that measures is held back only on request.
             builder.limiter(shop.limiters().of(project, limits));
@@ -112,15 +117,12 @@ final class RunSession implements AutoCloseable {
         if (plugin != null) {
             builder.identity("plugin", plugin.sha256());
         }
-        if (launch.launch().loadWorkers() > 1) {
-            builder.context("load workers", Integer.toString(launch.launch().loadWorkers()));
+        if (workers > 1) {
+            builder.context("load workers", Integer.toString(workers));
         }
         LlmBench engine = builder.build();
         RunHeader begun = store.header(run).orElse(null);
-        int workers = launch.launch().loadWorkers();
-        PartedRun parted = benchmark.load().paced() && workers == 1
-                ? null
-                : inside(plugin, () -> engine.open(benchmark, begun, workers));
+        PartedRun parted = whole ? null : inside(plugin, () -> engine.open(benchmark, begun, workers));
         return new RunSession(launch, benchmark, engine, store, seen, why, parted, plugin, sum);
     }
 
