@@ -22,7 +22,7 @@ import org.junit.platform.launcher.LauncherSessionListener;
 
 /** One PostgreSQL for all tests of this JVM; a database of its own for each server. */
 public final class TestDatabases implements LauncherSessionListener {
-    static final Path DIRECTORY = Path.of("target", "postgres");
+    static final Path DIRECTORY = Path.of("target", "postgres-" + System.getProperty("fork", "1"));
 
     private static Database session;
     private static Properties credentials;

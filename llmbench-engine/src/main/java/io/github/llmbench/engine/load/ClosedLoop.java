@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.timing.Window;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;

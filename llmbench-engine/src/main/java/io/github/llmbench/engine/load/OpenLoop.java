@@ -3,6 +3,7 @@ package io.github.llmbench.engine.load;
 import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.timing.Window;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;

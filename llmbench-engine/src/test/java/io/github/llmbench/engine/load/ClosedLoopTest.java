@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Load;
+import io.github.llmbench.engine.timing.Window;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
+import io.github.llmbench.engine.timing.Window;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.llmbench.engine.load;
+package io.github.llmbench.engine.timing;
 
 import static org.apiguardian.api.API.Status.INTERNAL;
 
