@@ -58,6 +58,20 @@ describe("labels", () => {
     [`DELETE ${review}/${"a".repeat(32)}`]: {},
   };
 
+  it("are given for any run that words find, the one that is open included", async () => {
+    const of = server(base);
+    const { asked } = open("/labels?run=run-1", of);
+    expect(await screen.findByText("answer of s1")).toBeTruthy();
+    of.answers[`${project}/runs`] = { items: [{ ...run, id: "run-0", benchmark: "older" }] };
+    fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: " older " } });
+    expect(await screen.findByRole("option", { name: "older run-0" })).toBeTruthy();
+    expect(asked.at(-1)?.query).toContain("q=older");
+    expect(screen.getByLabelText<HTMLSelectElement>("Run").value).toBe("run-1");
+    of.answers[`${project}/runs`] = { items: [] };
+    fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: "none" } });
+    expect(await screen.findByText("No run has all of these words.")).toBeTruthy();
+  });
+
   it("are given by digits alone, taken back, and stepped over, without model and score", async () => {
     const { asked, container } = open("/labels", server(base));
     expect(await screen.findByText("answer of s1")).toBeTruthy();

@@ -571,12 +571,12 @@ describe("settings", () => {
       }),
     );
     expect(await screen.findByText("…wxyz")).toBeTruthy();
-    const form = screen.getByRole("form", { name: "Write a key" });
+    const form = await screen.findByRole("form", { name: "Write a key" });
+    fireEvent.change(within(form).getByLabelText("Provider"), { target: { value: "openai" } });
     const put = (label: string, value: string) => {
       fireEvent.input(within(form).getByLabelText(label), { target: { value } });
     };
     put("Name of the key", "main");
-    put("Host it may be sent to", "api.openai.com");
     put("Key", "sk-secret-value");
     fireEvent.click(within(form).getByRole("button", { name: "Keep the key" }));
     await waitFor(() => {

@@ -144,13 +144,13 @@ describe("the calls of a trial", () => {
     ]);
     const rows = model.series.map(({ name, points }) => [name, points.map(({ x, from, y }) => [x, from, y])]);
     expect(rows).toEqual([
-      ["waited to be sent", [["1 CHAT m", 0, 5]]],
-      ["until the first content", [["1 CHAT m", 5, 90]]],
+      ["waited to be sent", [["1 answer m", 0, 5]]],
+      ["until the first content", [["1 answer m", 5, 90]]],
       [
         "until the end",
         [
-          ["1 CHAT m", 95, 710],
-          ["2 JUDGE m", 810, 300],
+          ["1 answer m", 95, 710],
+          ["2 judge m", 810, 300],
         ],
       ],
     ]);

@@ -132,6 +132,13 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     "/api/v1/auth/ws-ticket": { ticket: "once", expiresAt: new Date(Date.now() + 30_000).toISOString() },
     "/api/v1/auth/methods": { password: true },
     "/api/v1/me": { user: "ann", instanceAdmin: true, projects: { default: "admin" } },
+    "/api/v1/providers": {
+      items: [
+        { id: "ollama", url: "http://localhost:11434", host: "localhost" },
+        { id: "openai", url: "https://api.openai.com/v1", host: "api.openai.com" },
+        { id: "openai-compatible" },
+      ],
+    },
     "/api/v1/projects": { items: [{ name: "default", title: "Default", createdAt: "2026-11-01T00:00:00Z" }] },
     "/api/v1/projects/default/alerts": { items: [] },
     "/api/v1/projects/default/schedules": { items: [] },

@@ -12,6 +12,7 @@ import type {
   Metric,
   NewRun,
   Overview,
+  Provider,
   ProviderKey,
   RunDetail,
   RunSummary,
@@ -89,6 +90,7 @@ export interface Routes {
     rows: Blob,
   ) => Promise<Dataset>;
   readonly preview: (project: string, name: string, version: number) => Promise<readonly SampleText[]>;
+  readonly providers: () => Promise<readonly Provider[]>;
   readonly keys: (project: string) => Promise<readonly ProviderKey[]>;
   readonly putKey: (
     project: string,
@@ -233,6 +235,7 @@ export function createRoutes(api: Client<paths>): Routes {
           params: { path: { project, dataset, version }, query: { limit: 5 } },
         }),
       ).items,
+    providers: async () => given(await api.GET("/api/v1/providers")).items,
     keys: async (project) =>
       given(await api.GET("/api/v1/projects/{project}/keys", { params: { path: { project } } })).items,
     putKey: async (project, provider, id, secret, host) =>

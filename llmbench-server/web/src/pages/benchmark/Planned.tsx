@@ -3,6 +3,7 @@ import { useServer } from "../../api/context";
 import type { BenchmarkPlan } from "../../api/types";
 import { count, duration, money } from "../../lib/format";
 import { listed, said, t } from "../../lib/i18n";
+import { roleName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
 import { ProblemText } from "../../ui/Problem";
@@ -76,7 +77,7 @@ function Shown({ plan: { estimate, preview } }: { readonly plan: BenchmarkPlan }
           </summary>
           {one.messages.map((message, at) => (
             <div key={at}>
-              <p class="muted">{message.role}</p>
+              <p class="muted">{roleName(message.role)}</p>
               <TextBlock text={message.text} />
             </div>
           ))}

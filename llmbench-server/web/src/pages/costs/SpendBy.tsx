@@ -3,6 +3,7 @@ import { useServer } from "../../api/context";
 import type { Spend } from "../../api/types";
 import { count, localDay, money, percent } from "../../lib/format";
 import { said, t } from "../../lib/i18n";
+import { purposeName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
@@ -115,12 +116,16 @@ export function limitOf(of: Spend, by: Group, name: string): number | undefined 
   return (own ?? whole)?.limitUsd;
 }
 
+function nameOf(item: Spend["items"][number], by: Group): string {
+  return (by === "purpose" ? item.purpose && purposeName(item.purpose) : item[by]) ?? "";
+}
+
 /** The sum of each group over all days, the dearest first. */
 export function sums(of: Spend, by: Group): readonly Sum[] {
   const month = monthOf(of);
   const rows = new Map<string, { name: string; usd: number; calls: number; monthUsd: number }>();
   for (const item of of.items) {
-    const name = item[by] ?? "";
+    const name = nameOf(item, by);
     const row = rows.get(name) ?? { name, usd: 0, calls: 0, monthUsd: 0 };
     row.usd += item.usd;
     if (item.day?.startsWith(month)) row.monthUsd += item.usd;
@@ -145,7 +150,7 @@ export function byDay(of: Spend, by: Group): ChartModel {
       points: days.map((day) => ({
         x: day,
         y: of.items
-          .filter((item) => item.day === day && (item[by] ?? "") === name)
+          .filter((item) => item.day === day && nameOf(item, by) === name)
           .reduce((sum, i) => sum + i.usd, 0),
       })),
     })),

@@ -1,8 +1,10 @@
-import { useQuery } from "@tanstack/preact-query";
+import { keepPreviousData, useQuery } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
+import { SearchForm } from "../../ui/SearchForm";
 import { Select } from "../../ui/Select";
 import { Empty, Loaded } from "../../ui/States";
 import { Agreed } from "./Agreed";
@@ -13,9 +15,11 @@ export default function Labels() {
   const { routes } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
+  const [words, setWords] = useState("");
   const runs = useQuery({
-    queryKey: ["runs", project, "labels"],
-    queryFn: async () => (await routes.runs(project, { limit: 100 })).items,
+    queryKey: ["runs", project, "labels", words],
+    placeholderData: keepPreviousData,
+    queryFn: async () => (await routes.runs(project, { q: words, limit: 100 })).items,
   });
   const id = params.get("run") ?? runs.data?.find((run) => run.state === "complete")?.id ?? "";
   const run = useQuery({
@@ -28,19 +32,20 @@ export default function Labels() {
   return (
     <>
       <h1>{t("nav.labels")}</h1>
-      <Loaded query={runs} isEmpty={(all) => all.length === 0} empty={t("overview.none")}>
+      <Loaded query={runs} isEmpty={(all) => all.length === 0 && words === ""} empty={t("overview.none")}>
         {(all) => (
-          <form
-            class="row"
-            onSubmit={(event) => {
-              event.preventDefault();
+          <SearchForm
+            title={t("compare.search")}
+            words={words}
+            change={({ q }) => {
+              setWords((q ?? "").trim());
             }}
           >
             <Select
               title={t("labels.run")}
               value={id}
-              of={all.map((one) => one.id)}
-              name={(one) => `${all.find((each) => each.id === one)?.benchmark ?? ""} ${one}`}
+              of={[...new Set([...(id === "" ? [] : [id]), ...all.map((one) => one.id)])]}
+              name={(one) => `${(all.find((each) => each.id === one) ?? run.data)?.benchmark ?? ""} ${one}`}
               onChange={(next) => {
                 change({ run: next, scorer: null });
               }}
@@ -53,7 +58,8 @@ export default function Labels() {
                 change({ scorer: next });
               }}
             />
-          </form>
+            {all.length === 0 && <p role="status">{t("compare.notFound")}</p>}
+          </SearchForm>
         )}
       </Loaded>
       {id !== "" && scorer !== "" ? (

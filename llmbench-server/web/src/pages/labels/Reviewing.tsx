@@ -4,6 +4,7 @@ import { useServer } from "../../api/context";
 import type { LabelScale, ReviewItem, ReviewQueue } from "../../api/types";
 import { count } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { roleName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { ProblemText } from "../../ui/Problem";
 import { Empty, Loaded } from "../../ui/States";
@@ -175,7 +176,7 @@ function Answer(props: {
       </h3>
       {item.messages.map((message, index) => (
         <div key={index}>
-          <p class="muted">{message.role}</p>
+          <p class="muted">{roleName(message.role)}</p>
           <TextBlock text={message.text} />
         </div>
       ))}

@@ -1,6 +1,7 @@
-import type { RunDetail } from "../../api/types";
+import type { Outcome, RunDetail } from "../../api/types";
 import { count } from "../../lib/format";
 import { t } from "../../lib/i18n";
+import { outcomeName } from "../../lib/named";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 
@@ -17,7 +18,7 @@ export function Outcomes({ outcomes }: { readonly outcomes: RunDetail["outcomes"
 export function bars(outcomes: RunDetail["outcomes"]): ChartModel {
   const models = [...new Set(outcomes.map((o) => o.model))];
   const kinds = [...new Set(outcomes.map((o) => o.outcome))];
-  const trials = (model: string, kind: string) =>
+  const trials = (model: string, kind: Outcome) =>
     outcomes.filter((o) => o.model === model && o.outcome === kind).reduce((sum, o) => sum + o.trials, 0);
   return {
     title: t("run.outcomes"),
@@ -26,7 +27,7 @@ export function bars(outcomes: RunDetail["outcomes"]): ChartModel {
     y: { title: t("run.trials"), kind: "value", format: count },
     series: models.map((model) => ({
       name: model,
-      points: kinds.map((kind) => ({ x: kind, y: trials(model, kind) })),
+      points: kinds.map((kind) => ({ x: outcomeName(kind), y: trials(model, kind) })),
     })),
   };
 }

@@ -4,6 +4,7 @@ import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
+import { outcomeName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { usePages } from "../../lib/usePages";
 import { useUrlState } from "../../lib/urlState";
@@ -71,8 +72,20 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   // One that came with the address can be let go of too.
   const known = [...new Set([...counts.keys(), ...(filter.tag ? [filter.tag] : [])])];
   const choices = [
-    { name: "outcome", title: t("samples.outcome"), value: filter.outcome, of: outcomes },
-    { name: "score", title: t("samples.scores"), value: score, of: scores },
+    {
+      name: "outcome",
+      title: t("samples.outcome"),
+      value: filter.outcome,
+      of: outcomes,
+      nameOf: (one: string) => outcomeName(one as Outcome),
+    },
+    {
+      name: "score",
+      title: t("samples.scores"),
+      value: score,
+      of: scores,
+      nameOf: (one: string) => t(`samples.judged.${one as Judged}`),
+    },
     { name: "model", title: t("samples.model"), value: filter.model, of: run.models },
     { name: "task", title: t("samples.task"), value: filter.task, of: run.tasks },
   ];
@@ -93,13 +106,14 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     <section class="card" aria-labelledby="samples">
       <h2 id="samples">{t("run.samples")}</h2>
       <SearchForm words={filter.q} change={change}>
-        {choices.map(({ name, title, value, of }) => (
+        {choices.map(({ name, title, value, of, nameOf = String }) => (
           <Select
             key={name}
             any
             title={title}
             value={value}
             of={of}
+            name={nameOf}
             onChange={(next) => {
               change({ [name]: next });
             }}
@@ -167,7 +181,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
                   ),
                 },
                 { key: "model", title: t("samples.model"), cell: (trial) => trial.model },
-                { key: "outcome", title: t("samples.outcome"), cell: (trial) => trial.outcome },
+                { key: "outcome", title: t("samples.outcome"), cell: (trial) => outcomeName(trial.outcome) },
                 { key: "scores", title: t("samples.scores"), cell: (trial) => scoresInWords(trial) },
                 {
                   key: "e2e",
@@ -220,6 +234,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
 
 /** By any scorer of the run: 1, less than that, or none. */
 const scores = ["right", "wrong", "unscored"] as const;
+type Judged = (typeof scores)[number];
 
 function tagInWords(tag: string, count: number | undefined): string {
   return visible(count === undefined ? tag : t("samples.tagCount", { tag, count }));

@@ -4,6 +4,7 @@ import { useServer } from "../../api/context";
 import type { CallDetail, TrialDetail, TrialSummary } from "../../api/types";
 import { duration, money, number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
+import { outcomeName, purposeName, roleName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { visible } from "../../lib/visible";
 import { Chart } from "../../ui/chart/Chart";
@@ -60,7 +61,7 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
   return (
     <>
       <p>
-        <span class="badge">{trial.outcome}</span> {visible(trial.error ?? "")}
+        <span class="badge">{outcomeName(trial.outcome)}</span> {visible(trial.error ?? "")}
       </p>
       {trial.tags.length > 0 && (
         <p class="muted" dir="auto">
@@ -105,9 +106,9 @@ function Call({ call }: { readonly call: CallDetail }) {
     <details class="card">
       <summary>
         {listed(
-          call.purpose,
+          purposeName(call.purpose),
           call.model,
-          call.outcome,
+          outcomeName(call.outcome),
           timings.e2e !== undefined && duration(timings.e2e),
           timings.ttft !== undefined && t("trial.ttft", { time: duration(timings.ttft) }),
           usage.outputTokens !== undefined && t("trial.tokens", { count: usage.outputTokens }),
@@ -120,7 +121,7 @@ function Call({ call }: { readonly call: CallDetail }) {
       <h4>{t("trial.messages")}</h4>
       {call.messages.map((message, index) => (
         <div key={index}>
-          <p class="muted">{message.role}</p>
+          <p class="muted">{roleName(message.role)}</p>
           <TextBlock text={message.text} />
         </div>
       ))}
@@ -173,7 +174,11 @@ export function phasesOf(calls: readonly CallDetail[]): ChartModel {
       name: t(`trial.${phase}`),
       points: calls.flatMap((call, index) => {
         const [from, value] = phases[phase](call);
-        const x = t("trial.nth", { number: index + 1, purpose: call.purpose, model: call.model });
+        const x = t("trial.nth", {
+          number: index + 1,
+          purpose: purposeName(call.purpose),
+          model: call.model,
+        });
         return value === undefined ? [] : [{ x, y: value, from }];
       }),
     })),

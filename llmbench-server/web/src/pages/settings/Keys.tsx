@@ -9,22 +9,13 @@ import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
-/** Providers, with the host a key goes to unless another is named. */
-export const hosts: Readonly<Record<string, string>> = {
-  openai: "api.openai.com",
-  anthropic: "api.anthropic.com",
-  google: "generativelanguage.googleapis.com",
-  "openai-responses": "api.openai.com",
-  "openai-compatible": "",
-  ollama: "localhost",
-};
-
 /** The project's provider keys: written here, never read. */
 export function Keys() {
   const { routes } = useServer();
   const { project } = useProject();
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["keys", project], queryFn: () => routes.keys(project) });
+  const providers = useQuery({ queryKey: ["providers"], queryFn: () => routes.providers() });
   const fresh = () => queries.invalidateQueries({ queryKey: ["keys", project] });
   const [remove, problem] = useDone(
     (key: { provider: string; id: string }) => routes.deleteKey(project, key.provider, key.id),
@@ -53,20 +44,25 @@ export function Keys() {
         )}
       </Loaded>
       <ProblemText of={problem} />
-      <Form
-        title={t("keys.put")}
-        submit={t("keys.keep")}
-        fields={[
-          { name: "provider", title: t("keys.provider"), options: Object.keys(hosts) },
-          { name: "key", title: t("keys.id"), hint: t("keys.idHint") },
-          { name: "host", title: t("keys.host"), hint: t("keys.hostHint") },
-          { name: "secret", title: t("keys.secret"), type: "password", required: true },
-        ]}
-        onSubmit={async ({ provider = "", key = "default", host, secret = "" }) => {
-          await routes.putKey(project, provider, key, secret, host ?? hosts[provider] ?? "");
-          await fresh();
-        }}
-      />
+      <Loaded query={providers}>
+        {(known) => (
+          <Form
+            title={t("keys.put")}
+            submit={t("keys.keep")}
+            fields={[
+              { name: "provider", title: t("keys.provider"), options: known.map(({ id }) => id) },
+              { name: "key", title: t("keys.id"), hint: t("keys.idHint") },
+              { name: "host", title: t("keys.host"), hint: t("keys.hostHint") },
+              { name: "secret", title: t("keys.secret"), type: "password", required: true },
+            ]}
+            onSubmit={async ({ provider = "", key = "default", host, secret = "" }) => {
+              const usual = known.find(({ id }) => id === provider)?.host;
+              await routes.putKey(project, provider, key, secret, host ?? usual ?? "");
+              await fresh();
+            }}
+          />
+        )}
+      </Loaded>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +73,17 @@ final class Dashboard implements AutoCloseable {
         return server;
     }
 
-    /** A reader with a browser window of their own, not signed in yet. */
+    /** A reader with a browser window of their own, not signed in yet; nothing moves in it, so that pictures of it are whole. */
     Visit visit() {
+        return visit(ReducedMotion.REDUCE);
+    }
+
+    /** A reader's window with the motion that they want. */
+    Visit visit(ReducedMotion motion) {
         return new Visit(
                 browser.newContext(new Browser.NewContextOptions()
                         .setTimezoneId(ZONE.getId())
+                        .setReducedMotion(motion)
                         .setBaseURL(server.server().url().toString())),
                 server);
     }

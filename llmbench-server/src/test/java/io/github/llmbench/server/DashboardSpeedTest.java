@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,7 +41,7 @@ class DashboardSpeedTest {
     void everyInteractionIsPaintedWithinATenthOfASecond() throws SQLException {
         try (Dashboard dashboard = Dashboard.open();
                 Bench slow = Bench.slow();
-                Visit visit = dashboard.visit()) {
+                Visit visit = dashboard.visit(ReducedMotion.NO_PREFERENCE)) {
             TestServer server = dashboard.server();
             Bench.upload(server.admin(), "default", 400);
             String run = Bench.start(server.admin(), "default", slow.declaration(), "large");
