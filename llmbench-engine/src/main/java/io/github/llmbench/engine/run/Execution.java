@@ -4,7 +4,6 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
-import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
@@ -242,14 +241,12 @@ final class Execution {
     }
 
     private CallChain chain(RunBudget budget, ScheduledExecutorService retries) {
-        // A retry or a breaker hides what a load run is to show; it has them only on request.
-        boolean bare = benchmark.load().paced() && !settings.limitsAsked();
-        LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
+        LimitTable limits = settings.limits().of(benchmark.load());
         return new CallChain(
                 null,
                 cache,
                 budget.ledger(),
-                bare ? null : settings.limiter(),
+                settings.limiters().apply(limits),
                 settings.prices(),
                 new Attempts(limits, FIRST_PAUSE, retries),
                 settings.attemptTimeout(),

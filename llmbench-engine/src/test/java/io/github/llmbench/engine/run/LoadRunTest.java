@@ -313,8 +313,10 @@ class LoadRunTest {
         assertThat(asked).hasValue(4);
         assertThat(run.metric("goodput.share", "p:m").estimate()).isZero();
 
-        bench(model).attempts(2).build().run(benchmark("constant 500/s for 4 calls", 4));
-        assertThat(asked).hasValue(4 + 8);
+        // As many as a run has that does not measure: they are asked for all the same.
+        Run retried = bench(model).attempts(3).build().run(benchmark("constant 500/s for 4 calls", 4));
+        assertThat(asked).hasValue(4 + 12);
+        assertThat(retried.header().fingerprint().context()).containsEntry("limits", "3 attempts within 600000 ms");
     }
 
     @Test
