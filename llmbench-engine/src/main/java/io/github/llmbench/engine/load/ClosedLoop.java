@@ -6,9 +6,12 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.timing.Window;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +36,7 @@ public final class ClosedLoop<T> {
     private final Work<T> work;
     private final BooleanSupplier stopped;
     private final Dispatch dispatch;
-    private final Runnable measuring;
+    private final Measuring measuring;
     private final Executor executor;
     private final ScheduledExecutorService timer;
 
@@ -41,6 +44,7 @@ public final class ClosedLoop<T> {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Window> done = new CompletableFuture<>();
+    private final Queue<ScheduledFuture<?>> clocks = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
     private long origin;
     private boolean warm;
@@ -59,9 +63,9 @@ public final class ClosedLoop<T> {
      * @param items the next one each time, {@code null} where there is none left; asked by one thread at a time
      * @param work starts one item; after a failure no further one starts
      * @param stopped asked before each start
-     * @param measuring runs when the warm-up is over
+     * @param measuring hears where the measured part begins and ends
      * @param executor runs the starts, so that work that ends at once does not pile up on the stack
-     * @param timer ends think times
+     * @param timer ends phases and think times
      */
     public ClosedLoop(
             Load.Closed load,
@@ -70,7 +74,7 @@ public final class ClosedLoop<T> {
             Work<T> work,
             BooleanSupplier stopped,
             Dispatch dispatch,
-            Runnable measuring,
+            Measuring measuring,
             Executor executor,
             ScheduledExecutorService timer) {
         this.load = load;
@@ -88,7 +92,9 @@ public final class ClosedLoop<T> {
     /** Starts the slots; the result completes, or fails, when none is busy any more. */
     public CompletableFuture<Window> start() {
         origin = System.nanoTime();
-        if (!warm) {
+        if (warm) {
+            at(load.phases().warmUp().time(), () -> turn(System.nanoTime() - origin));
+        } else {
             measure();
         }
         for (int i = 0; i < load.inFlight(); i++) {
@@ -102,7 +108,32 @@ public final class ClosedLoop<T> {
 
     private void measure() {
         dispatch.begin();
-        measuring.run();
+        measuring.begun();
+        at(load.phases().measured().time(), this::timeIsUp);
+    }
+
+    /** Does something when the time of a phase is over, for no slot may come up then: calls may be long. */
+    private void at(@Nullable Duration time, Runnable what) {
+        if (time == null) {
+            return;
+        }
+        clocks.add(timer.schedule(
+                () -> {
+                    try {
+                        synchronized (lock) {
+                            what.run();
+                        }
+                    } catch (RuntimeException | Error e) {
+                        failure.compareAndSet(null, e);
+                    }
+                },
+                time.toNanos(),
+                TimeUnit.NANOSECONDS));
+    }
+
+    private void timeIsUp() {
+        timedOut |= !over;
+        end();
     }
 
     private void next() {
@@ -171,31 +202,54 @@ public final class ClosedLoop<T> {
                 () -> executor.execute(this::next), load.thinkTime().toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** From the warm-up to the measured part, where that is due. */
+    private void turn(long offset) {
+        if (warm && reached(load.phases().warmUp(), started, offset)) {
+            warm = false;
+            started = 0;
+            windowStart = offset;
+            measure();
+        }
+    }
+
     private @Nullable Next<T> take() {
         synchronized (lock) {
             long now = System.nanoTime();
             long offset = now - origin;
-            if (warm && reached(load.phases().warmUp(), started, offset)) {
-                warm = false;
-                started = 0;
-                windowStart = offset;
-                measure();
-            }
+            turn(offset);
             Load.Extent measured = load.phases().measured();
-            boolean whole = measured.endless() && started >= planned;
-            if (!warm && (whole || reached(measured, started, offset - windowStart))) {
+            if (!warm && (allStarted() || timeIsOver(measured, offset - windowStart))) {
                 timedOut |= !over && timeIsOver(measured, offset - windowStart);
-                over = true;
+                end();
                 return null;
             }
             T item = failure.get() != null || stopped.getAsBoolean() ? null : items.get();
             if (item == null) {
-                over = true;
+                end();
                 return null;
             }
             started++;
             lastStart = offset;
-            return new Next<>(item, new Start(now, offset, warm, Start.NEVER));
+            Next<T> next = new Next<>(item, new Start(now, offset, warm, Start.NEVER));
+            if (!warm && allStarted()) {
+                end();
+            }
+            return next;
+        }
+    }
+
+    /** Whether the number of items to measure has been started. */
+    private boolean allStarted() {
+        Load.Extent measured = load.phases().measured();
+        Integer most = measured.calls();
+        return measured.endless() ? started >= planned : most != null && started >= most;
+    }
+
+    /** Nothing more is to be started. */
+    private void end() {
+        if (!over) {
+            over = true;
+            measuring.over();
         }
     }
 
@@ -219,6 +273,7 @@ public final class ClosedLoop<T> {
         if (busy.decrementAndGet() > 0) {
             return;
         }
+        clocks.forEach(clock -> clock.cancel(false));
         Throwable thrown = failure.get();
         if (thrown == null) {
             done.complete(window());

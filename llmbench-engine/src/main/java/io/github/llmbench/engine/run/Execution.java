@@ -161,7 +161,7 @@ final class Execution {
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
-                    () -> measurement.begin(open::carriers),
+                    measurement.measuring(open::carriers),
                     ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));

@@ -11,6 +11,7 @@ import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.Measuring;
 import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.timing.SloCheck;
@@ -67,14 +68,24 @@ final class LoadMeasurement {
     }
 
     /**
-     * The warm-up is over.
+     * What watches the measured part.
      *
      * @param carriers threads that carry the calls
      */
-    void begin(Supplier<Collection<Thread>> carriers) {
-        if (benchmark.load().paced()) {
-            client.begin(carriers);
-        }
+    Measuring measuring(Supplier<Collection<Thread>> carriers) {
+        return new Measuring() {
+            @Override
+            public void begun() {
+                if (benchmark.load().paced()) {
+                    client.begin(carriers);
+                }
+            }
+
+            @Override
+            public void over() {
+                client.over();
+            }
+        };
     }
 
     /** Sends the trials that follow to this part of the load. */

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.load.ClosedLoop;
 import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.Measuring;
 import io.github.llmbench.engine.load.OpenLoop;
 import io.github.llmbench.engine.load.Schedule;
 import io.github.llmbench.engine.load.Share;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
  * @param stopped asked before each start
- * @param measuring runs when the warm-up is over
+ * @param measuring hears where the measured part begins and ends
  */
 record Loading(
         Supplier<@Nullable Due> items,
@@ -37,7 +38,7 @@ record Loading(
         BiConsumer<Due, Boolean> notSent,
         BooleanSupplier stopped,
         Dispatch dispatch,
-        Runnable measuring,
+        Measuring measuring,
         Executor executor,
         ScheduledExecutorService timer) {
 

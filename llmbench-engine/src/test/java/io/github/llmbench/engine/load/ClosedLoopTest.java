@@ -32,6 +32,10 @@ class ClosedLoopTest {
     }
 
     private CompletableFuture<Window> start(String load) {
+        return start(load, () -> {});
+    }
+
+    private CompletableFuture<Window> start(String load, Measuring measuring) {
         return new ClosedLoop<>(
                         (Load.Closed) Load.parse(load),
                         1_000_000,
@@ -45,7 +49,7 @@ class ClosedLoopTest {
                         },
                         () -> false,
                         dispatch,
-                        () -> {},
+                        measuring,
                         Runnable::run,
                         timer)
                 .start();
@@ -84,6 +88,29 @@ class ClosedLoopTest {
         ends.forEach(end -> end.complete(null));
 
         assertThat(done.join()).isEqualTo(new Window(0, 50_000_000));
+    }
+
+    @Test
+    void the_measured_part_is_over_in_time_though_no_call_is_answered_by_then() {
+        CompletableFuture<String> phases = new CompletableFuture<>();
+        AtomicInteger begun = new AtomicInteger();
+        CompletableFuture<Window> done = start("closed 2 for 60ms warm-up 40ms", new Measuring() {
+            @Override
+            public void begun() {
+                begun.incrementAndGet();
+            }
+
+            @Override
+            public void over() {
+                phases.complete("begun " + begun + ", in flight " + dispatch.inFlight());
+            }
+        });
+
+        assertThat(phases.join()).isEqualTo("begun 1, in flight 2");
+        answers.forEach(answer -> answer.complete(null));
+        ends.forEach(end -> end.complete(null));
+        assertThat(done.join().seconds()).isEqualTo(0.06);
+        assertThat(answers).hasSize(2);
     }
 
     @Test

@@ -38,6 +38,10 @@ class OpenLoopTest {
     }
 
     private OpenLoop<Integer> loop(String text, Work<Integer> work) {
+        return loop(text, work, begun::incrementAndGet);
+    }
+
+    private OpenLoop<Integer> loop(String text, Work<Integer> work, Measuring measuring) {
         Load.Open load = (Load.Open) Load.parse(text);
         return new OpenLoop<>(
                 Schedule.of(load, 1, 1_000_000, 1),
@@ -51,7 +55,7 @@ class OpenLoopTest {
                 stopped::get,
                 dispatch,
                 load.maxInFlight(),
-                begun::incrementAndGet);
+                measuring);
     }
 
     private Work.Running after(long millis) {
@@ -84,6 +88,37 @@ class OpenLoopTest {
 
         assertThat(started).hasSize(25);
         assertThat(dispatch.highestInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void the_measured_part_is_over_with_its_time_and_before_what_is_in_flight_drains() throws Exception {
+        List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> atTheEnd = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Window> done = loop(
+                        "constant 500/s for 50ms",
+                        (item, start) -> {
+                            CompletableFuture<Void> answer = new CompletableFuture<>();
+                            open.add(answer);
+                            return new Work.Running(answer, answer);
+                        },
+                        new Measuring() {
+                            @Override
+                            public void begun() {
+                                begun.incrementAndGet();
+                            }
+
+                            @Override
+                            public void over() {
+                                atTheEnd.add(dispatch.inFlight());
+                                open.forEach(waiting -> waiting.complete(null));
+                            }
+                        })
+                .start();
+
+        done.get();
+
+        assertThat(begun).hasValue(1);
+        assertThat(atTheEnd).containsExactly(25);
     }
 
     @Test
