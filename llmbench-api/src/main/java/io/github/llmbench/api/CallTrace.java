@@ -113,7 +113,14 @@ public final class CallTrace {
         /** Reasoning text. */
         REASONING,
         /** A tool call or a part of one. */
-        TOOL
+        TOOL,
+        /** A summary of reasoning: its tokens are not those that the provider counts. */
+        SUMMARY;
+
+        /** Whether it is of what the model thought, and not of what it says. */
+        public boolean thought() {
+            return this == REASONING || this == SUMMARY;
+        }
     }
 
     /** Where it stands in {@link #KINDS}, kept in memory only. */
@@ -190,11 +197,21 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
     public long firstOutput() {
         for (int i = 0; i < eventKinds.length; i++) {
-            if (eventKind(i) != EventKind.REASONING) {
+            if (!eventKind(i).thought()) {
                 return eventStamps[i];
             }
         }
         return ABSENT;
+    }
+
+    /** Whether a content event carried that. */
+    public boolean has(EventKind kind) {
+        for (int i = 0; i < eventKinds.length; i++) {
+            if (eventKind(i) == kind) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Nanoseconds from scheduled to the last content event, or {@link #ABSENT}. */
@@ -269,7 +286,7 @@ public final class CallTrace {
     }
 
     /**
-     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown; {@link #ABSENT} where the
+     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown and no summary; {@link #ABSENT} where the
      * model's encoding is not known.
      */
     public long localOutputTokens() {

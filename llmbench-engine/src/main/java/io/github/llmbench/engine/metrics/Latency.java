@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings;
@@ -30,6 +31,7 @@ final class Latency {
     private final Set<Definition> definitions;
     private final Map<String, Distribution> others = new TreeMap<>();
     private final Moments localTokens = new Moments();
+    private boolean perhapsSummed;
     private long reportedTokens;
     private long streamedTokens;
     private long eventsOfTokens;
@@ -91,6 +93,7 @@ final class Latency {
             return;
         }
         grades.add(trace.grade());
+        perhapsSummed |= counted == ReasoningTokens.PERHAPS_SUMMED && trace.has(EventKind.REASONING);
         add(unit, Duration.TTFT, timings.ttft());
         add(unit, Duration.TTFO, timings.ttfo());
         add(unit, Duration.E2E, timings.e2e());
@@ -190,7 +193,13 @@ final class Latency {
             return duration.definition;
         }
         String clock = duration.response() ? "; response clock" : "; service clock";
-        return duration.definition + chunks(duration) + clock + "; stamps: " + grade();
+        return duration.definition + chunks(duration) + summed(duration) + clock + "; stamps: " + grade();
+    }
+
+    private String summed(Duration duration) {
+        return duration == Duration.TPOT && perhapsSummed
+                ? " (what was streamed of the thinking may be a summary of what was counted, so that this is a lower bound)"
+                : "";
     }
 
     private String chunks(Duration duration) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttft first event with content, reasoning or tool text, minus sent
  * @param ttfo first content that is not reasoning, minus sent
  * @param e2e last content event minus sent; not streamed: last byte minus sent
- * @param tpot (E2E - TTFT) / (output tokens - 1); none where there is at most one output token or their number is unknown
+ * @param tpot (E2E - TTFT) / (output tokens - 1), from TTFO where all that came before was a summary of reasoning, whose tokens nobody
+ *     counts; none where there is at most one output token or their number is unknown
  * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
  * @param responseTtft as {@code ttft}, from scheduled
  * @param responseTtfo as {@code ttfo}, from scheduled
@@ -49,15 +50,21 @@ public record Timings(
         /** Output tokens include them (OpenAI, Anthropic and most others). */
         PART_OF_OUTPUT,
         /** Output tokens leave them out (Google). */
-        IN_ADDITION;
+        IN_ADDITION,
+        /** Output tokens include them, and what is streamed may be a summary of them, which the stream does not tell (Anthropic). */
+        PERHAPS_SUMMED;
 
         private static final String GOOGLE = "google:";
+        private static final String ANTHROPIC = "anthropic:";
 
         /**
          * Of a model by its id, {@code provider:name}: Google's {@code candidatesTokenCount} leaves out {@code thoughtsTokenCount}, the
          * others' output tokens include reasoning.
          */
         public static ReasoningTokens of(String model) {
+            if (model.startsWith(ANTHROPIC)) {
+                return PERHAPS_SUMMED;
+            }
             return model.startsWith(GOOGLE) ? IN_ADDITION : PART_OF_OUTPUT;
         }
 
@@ -77,7 +84,7 @@ public record Timings(
 
     /**
      * The durations of a call. Reasoning tokens count for TPOT only if they were streamed: what was never sent took no time between
-     * the first and the last event.
+     * the first and the last event. Of a summary neither the tokens nor the time count.
      */
     public static Timings of(CallTrace trace, Usage usage, ReasoningTokens counted) {
         long sent = trace.sent();
@@ -89,7 +96,7 @@ public record Timings(
                 between(sent, first),
                 between(sent, output),
                 between(sent, last),
-                perToken(first, last, streamedTokens(trace, usage, counted)),
+                perToken(summed(trace, usage) ? output : first, last, streamedTokens(trace, usage, counted)),
                 streamed ? gaps(trace) : List.of(),
                 between(0, first),
                 between(0, output),
@@ -103,9 +110,9 @@ public record Timings(
         if (output == null || reasoning == null) {
             return output;
         }
-        boolean sent = reasoningStreamed(trace);
+        boolean sent = trace.has(EventKind.REASONING);
         return switch (counted) {
-            case PART_OF_OUTPUT -> sent ? output : Math.max(0, output - reasoning);
+            case PART_OF_OUTPUT, PERHAPS_SUMMED -> sent ? output : Math.max(0, output - reasoning);
             case IN_ADDITION -> sent ? output + reasoning : output;
         };
     }
@@ -118,13 +125,9 @@ public record Timings(
                 : trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
     }
 
-    private static boolean reasoningStreamed(CallTrace trace) {
-        for (int i = 0; i < trace.contentEvents(); i++) {
-            if (trace.eventKind(i) == EventKind.REASONING) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether reasoning came as a summary alone, and the provider tells how many of its tokens that stands for. */
+    private static boolean summed(CallTrace trace, Usage usage) {
+        return usage.reasoningTokens() != null && trace.has(EventKind.SUMMARY) && !trace.has(EventKind.REASONING);
     }
 
     private static @Nullable Double perToken(long first, long last, @Nullable Long tokens) {

@@ -45,6 +45,7 @@ class JsonTest {
                 .content(1_300, 4, EventKind.REASONING)
                 .content(1_400, 2, EventKind.TEXT)
                 .content(1_450, 2, EventKind.TOOL)
+                .content(1_470, 2, EventKind.SUMMARY)
                 .emptyChunk(1_480)
                 .end(1_500)
                 .streamed(true)
