@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttft first event with content, reasoning or tool text, minus sent
  * @param ttfo first content that is not reasoning, minus sent
  * @param e2e last content event minus sent; not streamed: last byte minus sent
- * @param tpot (E2E - TTFT) / (output tokens - 1), from TTFO where all that came before was a summary of reasoning, whose tokens nobody
+ * @param tpot (E2E - TTFT) / (output tokens - 1), tokens as the provider says, else by the local tokenizer; from TTFO where all that came before was a summary of reasoning, whose tokens nobody
  *     counts; none where there is at most one output token or their number is unknown
  * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
  * @param responseTtft as {@code ttft}, from scheduled
@@ -40,6 +40,7 @@ public record Timings(
         @Nullable Double responseTtfo,
         @Nullable Double responseE2e) {
     private static final double NANOS_A_MILLI = 1e6;
+    private static final double MILLIS_A_SECOND = 1_000;
 
     public Timings {
         itl = List.copyOf(itl);
@@ -96,7 +97,7 @@ public record Timings(
                 between(sent, first),
                 between(sent, output),
                 between(sent, last),
-                perToken(summed(trace, usage) ? output : first, last, streamedTokens(trace, usage, counted)),
+                perToken(summed(trace, usage) ? output : first, last, countedTokens(trace, usage, counted)),
                 streamed ? gaps(trace) : List.of(),
                 between(0, first),
                 between(0, output),
@@ -120,9 +121,23 @@ public record Timings(
     /** Tokens that arrived as events: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
     public static @Nullable Long countedTokens(CallTrace trace, Usage usage, ReasoningTokens counted) {
         Long reported = streamedTokens(trace, usage, counted);
-        return reported != null
-                ? reported
-                : trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
+        return reported == null ? localTokens(trace) : reported;
+    }
+
+    /** Output tokens, shown or not: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
+    public static @Nullable Long outputTokens(CallTrace trace, Usage usage) {
+        Long reported = usage.outputTokens();
+        return reported == null ? localTokens(trace) : reported;
+    }
+
+    /** {@linkplain #outputTokens Output tokens} a second of E2E; {@code null} where one of both is not known. */
+    public @Nullable Double tokensPerSecond(CallTrace trace, Usage usage) {
+        Long tokens = outputTokens(trace, usage);
+        return tokens == null || e2e == null || e2e <= 0 ? null : tokens * MILLIS_A_SECOND / e2e;
+    }
+
+    private static @Nullable Long localTokens(CallTrace trace) {
+        return trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
     }
 
     /** Whether reasoning came as a summary alone, and the provider tells how many of its tokens that stands for. */

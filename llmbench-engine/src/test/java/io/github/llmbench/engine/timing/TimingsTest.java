@@ -135,6 +135,28 @@ class TimingsTest {
     }
 
     @Test
+    void where_the_provider_did_not_say_the_local_count_does_in_every_definition() {
+        CallTrace trace = sentAt(0)
+                .content(100 * MILLI, 4, EventKind.TEXT)
+                .content(500 * MILLI, 4, EventKind.TEXT)
+                .localOutputTokens(5)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.NONE);
+        assertThat(timings.tpot()).isEqualTo(100);
+        assertThat(timings.tokensPerSecond(trace, Usage.NONE)).isEqualTo(10);
+        assertThat(Definition.VLLM.tpot(trace, Usage.NONE)).isEqualTo(100);
+        assertThat(Definition.GUIDELLM.tpot(trace, Usage.NONE)).isEqualTo(100);
+        assertThat(Definition.GUIDELLM.itl(trace, Usage.NONE)).containsExactly(100.0);
+        assertThat(Timings.of(trace, Usage.of(1, 9)).tpot())
+                .as("the provider's goes before it")
+                .isEqualTo(50);
+        assertThat(timings.tokensPerSecond(trace, Usage.of(1, 9))).isEqualTo(18);
+        CallTrace uncounted = sentAt(0).content(100 * MILLI, 4, EventKind.TEXT).finish();
+        assertThat(Timings.of(uncounted, Usage.NONE).tokensPerSecond(uncounted, Usage.NONE))
+                .isNull();
+    }
+
+    @Test
     void more_reasoning_than_output_is_counted_in_addition() {
         Usage usage = new Usage(10L, 11L, 60L, null, null);
         CallTrace hidden = sentAt(0)
