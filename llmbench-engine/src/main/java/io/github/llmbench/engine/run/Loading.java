@@ -78,6 +78,11 @@ record Loading(
                 .start(shift);
     }
 
+    /** A load that is measured for a time, or longer until so many trials are due, see {@link Schedule#lasting}. */
+    Load.Open lasting(Load.Open load, int fewest, int most) {
+        return Schedule.lasting(load, seed, fewest, most);
+    }
+
     /** The same for a part that treats its items otherwise. */
     Loading with(Work<Due> partWork, BiConsumer<Due, Boolean> partNotSent, BooleanSupplier partStopped) {
         return new Loading(

@@ -547,7 +547,34 @@ class LoadRunTest {
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
                 .isEqualTo(100);
-        assertThat(run.facts()).contains("sweep: 50.0 calls a second: 100.0 % of 10 calls met the SLOs");
+        assertThat(run.facts()).contains("sweep: 50.0 calls a second: 100.0 % of 20 calls met the SLOs, in 0.400 s, longer than asked for");
+    }
+
+    /** In 10 ms at 100 a second, three of eight seeds have no call at all. */
+    @Test
+    void a_stage_in_which_hardly_a_call_is_due_fails_no_rate() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Run run = bench(oneAtATime(1))
+                    .build()
+                    .run(benchmark("sweep 100/s to 200/s for 10ms", 20)
+                            .slo("e2e <= 10s")
+                            .seed(seed));
+
+            assertThat(whole(run, "sweep.rate").estimate())
+                    .as("seed %d: %s", seed, run.facts())
+                    .isEqualTo(200);
+            assertThat(whole(run, "load.scheduled").estimate()).isPositive();
+        }
+    }
+
+    @Test
+    void a_rate_at_which_none_is_due_is_not_judged() {
+        Run run = bench(oneAtATime(1))
+                .build()
+                .run(benchmark("sweep 0.1/s to 100/s for 10ms", 20).slo("e2e <= 10s"));
+
+        assertThat(run.facts()).contains("sweep: 0.100 calls a second: none was due, so that it is not judged");
+        assertThat(whole(run, "sweep.rate").estimate()).isEqualTo(100);
     }
 
     @Test
@@ -594,10 +621,11 @@ class LoadRunTest {
                 .run(benchmark("sweep 20/s to 160/s for 400ms max-in-flight 5 constant", 20)
                         .slo("e2e <= 10s"));
 
-        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps.
+        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps, or
+        // twenty calls.
         double rate = Math.max(20, whole(run, "sweep.rate").estimate());
         long scheduled = (long) whole(run, "load.scheduled").estimate();
-        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(0.4 * rate, within(2.0));
+        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(Math.max(20, 0.4 * rate), within(2.0));
         assertThat(whole(run, "client.dispatch_delay.p99").count()).isEqualTo(scheduled);
         assertThat(run.metric("goodput.share", "p:m").count()).isEqualTo(scheduled);
         assertThat(Fixtures.trials(run).stream().filter(trial -> trial.outcome() == Outcome.SKIPPED))
