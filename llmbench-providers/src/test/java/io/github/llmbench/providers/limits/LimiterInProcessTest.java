@@ -262,6 +262,35 @@ class LimiterInProcessTest {
     }
 
     @Test
+    void calls_that_never_reached_the_endpoint_say_nothing_of_it() {
+        RateLimiter limiter = limiter(Limits.NONE.breaker(new Breaker(3, Duration.ofMillis(100))));
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        CompletableFuture<Permit> late = acquire(limiter, MODEL, 1);
+        for (Kind kind : List.of(Kind.CANCELLED, Kind.CLIENT_ERROR, Kind.UNKNOWN_HOST)) {
+            permit(acquire(limiter, MODEL, 1)).release(failed(kind, Map.of()));
+        }
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                .as("three failures in a row all the same")
+                .hasMessageContaining("the last 3 calls failed (the server said CONNECTION)");
+
+        for (Kind kind : List.of(Kind.CANCELLED, Kind.CLIENT_ERROR)) {
+            permit(whenLetThrough(limiter, MODEL)).release(failed(kind, Map.of()));
+            assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                    .as("it is still to be tried, after a pause")
+                    .hasMessageContaining("the last 3 calls failed (the server said CONNECTION); the next call");
+        }
+        CompletableFuture<Permit> probe = whenLetThrough(limiter, MODEL);
+        permit(late).release(failed(Kind.CANCELLED, Map.of()));
+        assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                .as("another call's end is not the one's that tries it")
+                .hasMessageContaining("one call tries it now");
+        permit(probe).release(answered(1));
+        assertThat(acquire(limiter, MODEL, 1)).isDone();
+    }
+
+    @Test
     void a_call_refused_at_the_end_of_the_queue_gives_its_place_back() {
         RateLimiter limiter = limiter(Limits.NONE
                 .inFlight(InFlight.upTo(1))
