@@ -305,6 +305,27 @@ class LimiterInProcessTest {
     }
 
     @Test
+    void ten_thousand_calls_that_wait_when_the_breaker_opens_are_refused_one_after_another() {
+        RateLimiter limiter = limiter(
+                Limits.NONE.inFlight(InFlight.upTo(16)).breaker(new Breaker(16, Duration.ofMinutes(1))));
+        List<CompletableFuture<Permit>> sent = acquire(limiter, 16, 1);
+        List<CompletableFuture<Permit>> waiting = acquire(limiter, 10_000, 1);
+        assertThat(through(waiting)).isZero();
+        List<CompletableFuture<Permit>> let = new ArrayList<>(sent);
+        // Each place that is free is taken by one who waits, until sixteen have failed in a row.
+        for (int failure = 0; failure < 16; failure++) {
+            permit(let.get(failure)).release(failed(Kind.CONNECTION, Map.of()));
+        }
+        for (int late = 0; late < 15; late++) {
+            permit(waiting.get(late)).release(failed(Kind.CONNECTION, Map.of()));
+        }
+
+        assertThat(waiting.subList(15, waiting.size())).allSatisfy(call -> assertThat(call)
+                .isCompletedExceptionally());
+        assertThatThrownBy(() -> waiting.get(9_999).join()).hasCauseInstanceOf(CallRefusedException.class);
+    }
+
+    @Test
     void the_machine_s_timer_wakes_who_waits() {
         RateLimiter limiter = new LimiterInProcess().open(LimitTable.of(Limits.NONE.requestsPerMinute(1_200)));
         long start = System.nanoTime();
