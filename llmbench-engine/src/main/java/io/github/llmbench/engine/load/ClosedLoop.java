@@ -6,8 +6,12 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.timing.Window;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedLoop<T> {
     /** Bounds memory, where what is measured must not wait for a disk that stumbles. */
     private static final int MOST_UNFINISHED = 1_024;
+    /** How often it is asked whether a load was stopped in which all are thinking. */
+    private static final long LOOK_MILLIS = 50;
 
     private final Load.Closed load;
     private final long planned;
@@ -45,6 +51,8 @@ public final class ClosedLoop<T> {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Window> done = new CompletableFuture<>();
     private final Queue<ScheduledFuture<?>> clocks = new ConcurrentLinkedQueue<>();
+    /** One for each slot that thinks. */
+    private final Set<Object> thinking = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
     private long origin;
     private boolean warm;
@@ -97,6 +105,10 @@ public final class ClosedLoop<T> {
         } else {
             measure();
         }
+        if (!load.thinkTime().isZero()) {
+            clocks.add(timer.scheduleWithFixedDelay(
+                    this::letGoWhenOver, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+        }
         for (int i = 0; i < load.inFlight(); i++) {
             busy.incrementAndGet();
             executor.execute(this::next);
@@ -123,6 +135,7 @@ public final class ClosedLoop<T> {
                         synchronized (lock) {
                             what.run();
                         }
+                        letGoWhenOver();
                     } catch (RuntimeException | Error e) {
                         failure.compareAndSet(null, e);
                     }
@@ -139,6 +152,7 @@ public final class ClosedLoop<T> {
     private void next() {
         try {
             Next<T> next = take();
+            letGoWhenOver();
             if (next == null) {
                 release();
                 return;
@@ -190,7 +204,7 @@ public final class ClosedLoop<T> {
     }
 
     private void again() {
-        if (load.thinkTime().isZero()) {
+        if (load.thinkTime().isZero() || isOver()) {
             next();
         } else {
             think();
@@ -198,8 +212,37 @@ public final class ClosedLoop<T> {
     }
 
     private void think() {
+        Object thought = new Object();
+        thinking.add(thought);
         var unused = timer.schedule(
-                () -> executor.execute(this::next), load.thinkTime().toNanos(), TimeUnit.NANOSECONDS);
+                () -> {
+                    if (thinking.remove(thought)) {
+                        executor.execute(this::next);
+                    }
+                },
+                load.thinkTime().toNanos(),
+                TimeUnit.NANOSECONDS);
+        // It may have become so since that was asked.
+        letGoWhenOver();
+    }
+
+    private boolean isOver() {
+        synchronized (lock) {
+            if (over) {
+                return true;
+            }
+        }
+        return failure.get() != null || stopped.getAsBoolean();
+    }
+
+    /** Nobody thinks on once nothing follows: a think time may be longer than the load. */
+    private void letGoWhenOver() {
+        if (thinking.isEmpty() || !isOver()) {
+            return;
+        }
+        List<Object> thoughts = new ArrayList<>(thinking);
+        thoughts.removeIf(thought -> !thinking.remove(thought));
+        thoughts.forEach(thought -> executor.execute(this::next));
     }
 
     /** From the warm-up to the measured part, where that is due. */

@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything happens on the thread of the test. */
 @Timeout(60)
@@ -24,6 +28,7 @@ class ClosedLoopTest {
     private final AtomicInteger next = new AtomicInteger();
     private final List<CompletableFuture<Void>> answers = new ArrayList<>();
     private final List<CompletableFuture<Void>> ends = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final Dispatch dispatch = new Dispatch();
 
     @AfterEach
@@ -47,7 +52,7 @@ class ClosedLoopTest {
                             ends.add(end);
                             return new Work.Running(answer, end);
                         },
-                        () -> false,
+                        stopped::get,
                         dispatch,
                         measuring,
                         Runnable::run,
@@ -125,6 +130,39 @@ class ClosedLoopTest {
 
         assertThat(done.join().start()).isZero();
         assertThat(done.join().end()).isBetween(0L, last - start);
+    }
+
+    private CompletableFuture<Window> thinking(String load) {
+        CompletableFuture<Window> done = start(load);
+        List.copyOf(answers).forEach(answer -> answer.complete(null));
+        ends.forEach(end -> end.complete(null));
+        return done;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "closed 2 think 10min for 50ms",
+                "closed 2 think 10min for 50ms warm-up 50ms",
+                "closed 2 think 10min for 2 calls",
+                "closed 2 think 10min for 2 calls for 9min"
+            })
+    void a_think_time_holds_no_load_open_that_is_over(String load) throws Exception {
+        CompletableFuture<Window> done = thinking(load);
+
+        assertThat(done.get(20, TimeUnit.SECONDS).seconds()).isLessThan(20);
+        assertThat(answers).hasSize(2);
+    }
+
+    @Test
+    void a_load_that_is_stopped_waits_for_nobody_who_thinks() throws Exception {
+        CompletableFuture<Window> done = thinking("closed 2 think 10min for 1h");
+        assertThat(done).isNotDone();
+
+        stopped.set(true);
+
+        assertThat(done.get(20, TimeUnit.SECONDS)).isNotNull();
+        assertThat(answers).hasSize(2);
     }
 
     @Test

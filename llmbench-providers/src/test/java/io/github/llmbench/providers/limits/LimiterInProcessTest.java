@@ -311,14 +311,8 @@ class LimiterInProcessTest {
         List<CompletableFuture<Permit>> sent = acquire(limiter, 16, 1);
         List<CompletableFuture<Permit>> waiting = acquire(limiter, 10_000, 1);
         assertThat(through(waiting)).isZero();
-        List<CompletableFuture<Permit>> let = new ArrayList<>(sent);
-        // Each place that is free is taken by one who waits, until sixteen have failed in a row.
-        for (int failure = 0; failure < 16; failure++) {
-            permit(let.get(failure)).release(failed(Kind.CONNECTION, Map.of()));
-        }
-        for (int late = 0; late < 15; late++) {
-            permit(waiting.get(late)).release(failed(Kind.CONNECTION, Map.of()));
-        }
+        // Fifteen of the places are taken by others; with the sixteenth failure in a row there is no more of that.
+        sent.forEach(call -> permit(call).release(failed(Kind.CONNECTION, Map.of())));
 
         assertThat(waiting.subList(15, waiting.size())).allSatisfy(call -> assertThat(call)
                 .isCompletedExceptionally());
