@@ -24,8 +24,7 @@ import org.apiguardian.api.API;
 @API(status = EXPERIMENTAL, since = "0.1")
 public record RunLimits(LimitTable usual, LimitTable measuring) {
     /** Nothing was declared. */
-    public static final RunLimits DEFAULT =
-            new RunLimits(LimitTable.of(Limits.DEFAULT), LimitTable.of(Limits.NONE));
+    public static final RunLimits DEFAULT = new RunLimits(LimitTable.of(Limits.DEFAULT), LimitTable.of(Limits.NONE));
 
     public RunLimits {
         Checks.notNull(usual, "usual limits");

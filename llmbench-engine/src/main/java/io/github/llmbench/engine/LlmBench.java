@@ -536,9 +536,8 @@ public final class LlmBench implements AutoCloseable {
         }
 
         private Function<LimitTable, @Nullable RateLimiter> limiterOnClassPath() {
-            RateLimiterFactory found = ServiceLoader.load(RateLimiterFactory.class)
-                    .findFirst()
-                    .orElse(null);
+            RateLimiterFactory found =
+                    ServiceLoader.load(RateLimiterFactory.class).findFirst().orElse(null);
             if (found == null && limits.usual().rated()) {
                 throw new IllegalArgumentException(
                         "requests or tokens a minute are limited, but nothing on the class path"
@@ -546,8 +545,7 @@ public final class LlmBench implements AutoCloseable {
             }
             // Runs of this engine under the same limits share them.
             Map<LimitTable, RateLimiter> opened = new ConcurrentHashMap<>();
-            return table ->
-                    found == null || !table.holdBack() ? null : opened.computeIfAbsent(table, found::open);
+            return table -> found == null || !table.holdBack() ? null : opened.computeIfAbsent(table, found::open);
         }
 
         private static Duration positive(Duration value, String field) {

@@ -435,7 +435,9 @@ class HttpModelClientTest {
             assertThat(response.trace().end() - response.trace().headers())
                     .as("it ended with its last event, not when it was given up")
                     .isLessThan(900_000_000L);
-            assertThat(left.await(20, TimeUnit.SECONDS)).as("the connection is closed").isTrue();
+            assertThat(left.await(20, TimeUnit.SECONDS))
+                    .as("the connection is closed")
+                    .isTrue();
         } finally {
             release.countDown();
         }

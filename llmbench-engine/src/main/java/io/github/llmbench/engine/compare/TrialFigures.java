@@ -38,7 +38,6 @@ public record TrialFigures(
         Map<String, Double> figures) {
     static final String COST = "cost";
 
-
     public TrialFigures {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));

@@ -200,7 +200,8 @@ final class CallTraceJson {
             case 2 -> EventKind.TOOL;
             case 3 -> EventKind.SUMMARY;
             default ->
-                throw new IllegalArgumentException("kind of a content event must be one of t, r, o, s, but was " + letter);
+                throw new IllegalArgumentException(
+                        "kind of a content event must be one of t, r, o, s, but was " + letter);
         };
     }
 }

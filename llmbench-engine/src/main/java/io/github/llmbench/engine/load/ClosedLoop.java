@@ -53,6 +53,7 @@ public final class ClosedLoop<T> {
     private final Queue<ScheduledFuture<?>> clocks = new ConcurrentLinkedQueue<>();
     /** One for each slot that thinks. */
     private final Set<Object> thinking = ConcurrentHashMap.newKeySet();
+
     private final Object lock = new Object();
     private long origin;
     private boolean warm;
@@ -106,8 +107,8 @@ public final class ClosedLoop<T> {
             measure();
         }
         if (!load.thinkTime().isZero()) {
-            clocks.add(timer.scheduleWithFixedDelay(
-                    this::letGoWhenOver, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
+            clocks.add(
+                    timer.scheduleWithFixedDelay(this::letGoWhenOver, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
         }
         for (int i = 0; i < load.inFlight(); i++) {
             busy.incrementAndGet();

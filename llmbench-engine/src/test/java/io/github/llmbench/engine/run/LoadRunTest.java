@@ -547,7 +547,9 @@ class LoadRunTest {
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
                 .isEqualTo(100);
-        assertThat(run.facts()).contains("sweep: 50.0 calls a second: 100.0 % of 20 calls met the SLOs, in 0.400 s, longer than asked for");
+        assertThat(run.facts())
+                .contains(
+                        "sweep: 50.0 calls a second: 100.0 % of 20 calls met the SLOs, in 0.400 s, longer than asked for");
     }
 
     /** In 10 ms at 100 a second, three of eight seeds have no call at all. */

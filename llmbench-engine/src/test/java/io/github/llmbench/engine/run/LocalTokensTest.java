@@ -112,12 +112,11 @@ class LocalTokensTest {
                 .content(3, 1, EventKind.TEXT)
                 .end(4)
                 .finish();
-        ModelResponse summed = new ModelResponse(
-                Outcome.ANSWERED, TEXT, TEXT, List.of(), null, Usage.of(5, 7), trace, null, Map.of());
+        ModelResponse summed =
+                new ModelResponse(Outcome.ANSWERED, TEXT, TEXT, List.of(), null, Usage.of(5, 7), trace, null, Map.of());
 
         assertThat(counted(
-                        "gpt-4o",
-                        new Call(plain.purpose(), plain.model(), plain.request(), summed, Cost.NONE, false)))
+                        "gpt-4o", new Call(plain.purpose(), plain.model(), plain.request(), summed, Cost.NONE, false)))
                 .isEqualTo(newer);
     }
 

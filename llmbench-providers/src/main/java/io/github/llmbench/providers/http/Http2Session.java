@@ -37,6 +37,7 @@ final class Http2Session extends Http2ChannelDuplexHandler {
     private final Map<Http2FrameStream, Http2Lane> streams = new HashMap<>();
     /** Lanes whose answers were settled in the read at hand, and have not ended yet. */
     private final List<Http2Lane> settling = new ArrayList<>();
+
     private @Nullable Promise<Http2Session> ready;
     private Runnable whenRoom = () -> {};
     private boolean settled;

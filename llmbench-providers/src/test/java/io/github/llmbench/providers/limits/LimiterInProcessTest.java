@@ -306,16 +306,16 @@ class LimiterInProcessTest {
 
     @Test
     void ten_thousand_calls_that_wait_when_the_breaker_opens_are_refused_one_after_another() {
-        RateLimiter limiter = limiter(
-                Limits.NONE.inFlight(InFlight.upTo(16)).breaker(new Breaker(16, Duration.ofMinutes(1))));
+        RateLimiter limiter =
+                limiter(Limits.NONE.inFlight(InFlight.upTo(16)).breaker(new Breaker(16, Duration.ofMinutes(1))));
         List<CompletableFuture<Permit>> sent = acquire(limiter, 16, 1);
         List<CompletableFuture<Permit>> waiting = acquire(limiter, 10_000, 1);
         assertThat(through(waiting)).isZero();
         // Fifteen of the places are taken by others; with the sixteenth failure in a row there is no more of that.
         sent.forEach(call -> permit(call).release(failed(Kind.CONNECTION, Map.of())));
 
-        assertThat(waiting.subList(15, waiting.size())).allSatisfy(call -> assertThat(call)
-                .isCompletedExceptionally());
+        assertThat(waiting.subList(15, waiting.size()))
+                .allSatisfy(call -> assertThat(call).isCompletedExceptionally());
         assertThatThrownBy(() -> waiting.get(9_999).join()).hasCauseInstanceOf(CallRefusedException.class);
     }
 
