@@ -85,7 +85,7 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
     public String verdict() {
         List<String> reasons = new ArrayList<>();
         long delay = dispatch.dispatchDelay().getValueAtPercentile(99);
-        if (timed && delay > LATEST_NANOS) {
+        if (timed && dispatch.dispatchDelay().getTotalCount() >= FEWEST && delay > LATEST_NANOS) {
             reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
         }
         long turn = dispatch.carrierDelay().getValueAtPercentile(99);

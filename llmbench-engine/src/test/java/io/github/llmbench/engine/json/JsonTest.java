@@ -116,7 +116,7 @@ class JsonTest {
                 .hasMessageContaining("stamps, bytes and kinds of a trace must have the same length");
         assertThatThrownBy(() ->
                         mapper.readValue(start + "\"stamps\":[1],\"bytes\":[1],\"kinds\":\"z\"}", CallTrace.class))
-                .hasMessageContaining("kind of a content event must be one of t, r, o, but was z");
+                .hasMessageContaining("kind of a content event must be one of t, r, o, s, but was z");
     }
 
     @Test

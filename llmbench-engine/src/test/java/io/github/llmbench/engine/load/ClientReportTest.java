@@ -71,6 +71,22 @@ class ClientReportTest {
                 .startsWith("the client kept up: ");
     }
 
+    @Test
+    void a_load_of_a_few_trials_is_not_limited_by_one_that_came_up_late() {
+        Dispatch dispatch = new Dispatch();
+        for (int trial = 0; trial < 98; trial++) {
+            dispatch.due(10_000);
+        }
+        dispatch.due(2_500_000);
+        assertThat(new ClientReport(Dispatched.of(dispatch), taken(1.2, 0), 99, 99, true).verdict())
+                .as("one hiccup of 99 is no 1 %")
+                .startsWith("the client kept up: ");
+
+        dispatch.due(2_500_000);
+        assertThat(new ClientReport(Dispatched.of(dispatch), taken(1.2, 0), 100, 100, true).verdict())
+                .startsWith("client-limited: 1 % of the trials came up more than 2.5 ms after they were due");
+    }
+
     private static List<String> metrics(ClientReport report) {
         return report.metrics().stream().map(Metric::name).toList();
     }
