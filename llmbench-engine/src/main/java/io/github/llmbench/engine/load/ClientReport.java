@@ -96,7 +96,7 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
             reasons.add(text(
                     "%,d trials were in flight, all that the limit of open files allows (ulimit -n), and others had to wait;"
                             + " raise it, or set max-in-flight where that many are wanted",
-                    OpenFiles.allow()));
+                    dispatch.highestInFlight()));
         }
         ClientWatch.Span window = taken.window();
         if (window.busy() >= BUSIEST * taken.processors()) {

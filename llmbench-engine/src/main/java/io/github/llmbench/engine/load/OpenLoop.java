@@ -54,6 +54,7 @@ public final class OpenLoop<T> {
      * @param notSent told of each item that was due and is never started, and whether it was of the warm-up
      * @param stopped asked before each start
      * @param maxInFlight asked for; {@code null}: what the platform allows
+     * @param allowed what the platform allows
      * @param measuring hears where the measured part begins and ends
      */
     public OpenLoop(
@@ -64,6 +65,7 @@ public final class OpenLoop<T> {
             BooleanSupplier stopped,
             Dispatch dispatch,
             @Nullable Integer maxInFlight,
+            int allowed,
             Measuring measuring) {
         this.schedule = schedule;
         this.items = items;
@@ -72,7 +74,7 @@ public final class OpenLoop<T> {
         this.stopped = stopped;
         this.dispatch = dispatch;
         limited = maxInFlight != null;
-        most = maxInFlight == null ? OpenFiles.allow() : maxInFlight;
+        most = maxInFlight == null ? allowed : maxInFlight;
         this.measuring = measuring;
     }
 

@@ -20,6 +20,7 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Ahead;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.load.Work;
 import io.github.llmbench.engine.timing.Window;
@@ -53,6 +54,8 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final long PROGRESS_MILLIS = 250;
+    /** In the context of a run whose simulator is in this process. */
+    private static final String SIMULATOR = "simulator";
 
     private final Settings settings;
     private final Benchmark benchmark;
@@ -151,11 +154,14 @@ final class Execution {
             if (benchmark.load().open()) {
                 ahead = new Ahead<>(items);
             }
+            boolean simulated = settings.context().containsKey(SIMULATOR);
+            int allowed = open.sharesConnections() ? Integer.MAX_VALUE : OpenFiles.allow(simulated);
             Loading loading = new Loading(
                     ahead == null ? items : ahead,
                     open.size(),
                     share,
                     open.models(),
+                    allowed,
                     benchmark.seed(),
                     starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
@@ -178,7 +184,7 @@ final class Execution {
             Window window = benchmark.load() instanceof Load.Sweep sweep
                     ? new Sweeping(sweep, loading, benchmark, measurement).find()
                     : loading.start(benchmark.load()).get();
-            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null);
+            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null, allowed);
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();

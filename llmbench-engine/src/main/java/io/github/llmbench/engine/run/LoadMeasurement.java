@@ -12,7 +12,6 @@ import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.load.Measuring;
-import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.timing.SloCheck;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
@@ -20,6 +19,7 @@ import io.github.llmbench.engine.timing.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -151,7 +151,12 @@ final class LoadMeasurement {
         }
     }
 
-    synchronized Result end(@Nullable Window window) {
+    /**
+     * The load is over.
+     *
+     * @param allowed how many trials the platform allows at a time
+     */
+    synchronized Result end(@Nullable Window window, int allowed) {
         ClientWatch.Taken taken = client.end();
         if (!benchmark.load().paced() || taken == null) {
             return new Result(benchmark.load().paced() ? window : null, List.of(), List.of());
@@ -170,10 +175,16 @@ final class LoadMeasurement {
         if (enough != null) {
             all.add("ended early: " + enough);
         }
-        if (!dispatch.heldBack() && dispatch.highestInFlight() > OpenFiles.allow()) {
+        if (benchmark.load() instanceof Load.Open open && open.maxInFlight() == null && allowed < Integer.MAX_VALUE) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "in flight: no more than %,d trials at a time, by the limit of open files (ulimit -n)",
+                    allowed));
+        }
+        if (!dispatch.heldBack() && dispatch.highestInFlight() > allowed) {
             all.add("open files: " + dispatch.highestInFlight()
-                    + " trials were in flight; where each has a connection of its own," + " more than "
-                    + OpenFiles.allow() + " may reach the limit of open files (ulimit -n)");
+                    + " trials were in flight; where each has a connection of its own," + " more than " + allowed
+                    + " may reach the limit of open files (ulimit -n)");
         }
         long distinct = prompts.count();
         if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {

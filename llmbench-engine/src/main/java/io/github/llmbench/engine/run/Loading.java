@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param items the units of the plan, one after another
  * @param share which part of the load this process makes
  * @param models that the plan has
+ * @param allowed how many trials the platform allows at a time
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
  * @param stopped asked before each start
@@ -33,6 +34,7 @@ record Loading(
         long planned,
         Share share,
         int models,
+        int allowed,
         long seed,
         Work<Due> work,
         BiConsumer<Due, Boolean> notSent,
@@ -74,6 +76,7 @@ record Loading(
                         load.maxInFlight() == null
                                 ? null
                                 : Integer.valueOf(share.of(load.maxInFlight().intValue())),
+                        allowed,
                         measuring)
                 .start(shift);
     }
@@ -90,6 +93,7 @@ record Loading(
                 planned,
                 share,
                 models,
+                allowed,
                 seed,
                 partWork,
                 partNotSent,

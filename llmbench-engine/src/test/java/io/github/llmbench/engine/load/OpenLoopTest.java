@@ -30,6 +30,7 @@ class OpenLoopTest {
     private final List<Integer> notSent = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger begun = new AtomicInteger();
+    private int allowed = Integer.MAX_VALUE;
     private final Dispatch dispatch = new Dispatch();
 
     @AfterEach
@@ -55,6 +56,7 @@ class OpenLoopTest {
                 stopped::get,
                 dispatch,
                 load.maxInFlight(),
+                allowed,
                 measuring);
     }
 
@@ -119,6 +121,21 @@ class OpenLoopTest {
 
         assertThat(begun).hasValue(1);
         assertThat(atTheEnd).containsExactly(25);
+    }
+
+    @Test
+    void what_the_platform_allows_holds_back_and_is_told_unless_more_was_asked_for() throws Exception {
+        allowed = 2;
+        loop("constant 500/s for 20 calls", (item, start) -> after(20)).start().get();
+        assertThat(dispatch.highestInFlight()).isEqualTo(2);
+        assertThat(dispatch.heldBack()).isTrue();
+
+        dispatch.reset();
+        loop("constant 500/s for 20 calls max-in-flight 8", (item, start) -> after(20))
+                .start()
+                .get();
+        assertThat(dispatch.highestInFlight()).isBetween(3, 8);
+        assertThat(dispatch.heldBack()).isFalse();
     }
 
     @Test
