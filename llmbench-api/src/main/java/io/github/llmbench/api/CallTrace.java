@@ -2,6 +2,8 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -345,12 +347,22 @@ public final class CallTrace {
 
     /**
      * Collects the stamps of one call. Times are {@link System#nanoTime()} values (any common origin will do: a stored trace is
-     * restored with a scheduled time of 0). Not safe for use by several threads at once; a client hands it from thread to thread
-     * in order.
+     * restored with a scheduled time of 0). Not safe for use by several threads at once, but for what is known <em>so far</em>; a
+     * client hands it from thread to thread in order.
      */
     public static final class Recorder {
         private static final int FIRST_CAPACITY = 16;
         private static final long NEVER = Long.MIN_VALUE;
+        private static final VarHandle EVENTS = handle("events", int.class);
+        private static final VarHandle END = handle("end", long.class);
+
+        private static VarHandle handle(String field, Class<?> type) {
+            try {
+                return MethodHandles.lookup().findVarHandle(Recorder.class, field, type);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
 
         private final long scheduled;
         private Instant scheduledAt;
@@ -467,7 +479,7 @@ public final class CallTrace {
             eventStamps[events] = nanos;
             eventBytes[events] = bytes;
             eventKinds[events] = code(kind);
-            events++;
+            EVENTS.setRelease(this, events + 1);
             return this;
         }
 
@@ -484,8 +496,35 @@ public final class CallTrace {
 
         /** The last byte arrived, or the call failed. */
         public Recorder end(long nanos) {
-            end = nanos;
+            END.setRelease(this, nanos);
             return this;
+        }
+
+        /** Content events so far. Any thread may ask this of a call under way; what it sees may lag behind. */
+        public int eventsSoFar() {
+            return (int) EVENTS.getAcquire(this);
+        }
+
+        /**
+         * Nanoseconds from scheduled, or from sent, to the first content event, or {@link #ABSENT}. Any thread may ask this of a call
+         * under way; what it sees may lag behind.
+         */
+        public long firstContentSoFar(boolean fromScheduled) {
+            if (eventsSoFar() == 0) {
+                return ABSENT;
+            }
+            long from = fromScheduled ? scheduled : sent;
+            return from == NEVER ? ABSENT : Math.max(0, eventStamps[0] - from);
+        }
+
+        /** Whether it has ended, for all that is known so far. Any thread may ask this; what it sees may lag behind. */
+        public boolean endedSoFar() {
+            return (long) END.getAcquire(this) != NEVER;
+        }
+
+        /** Whether the call belongs to a load's warm-up. */
+        public boolean warmsUp() {
+            return warmUp;
         }
 
         /** Attempts made; counted by {@link #sent(long)} unless set here. */

@@ -7,6 +7,7 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
@@ -174,8 +175,9 @@ final class Execution {
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
                     () -> {
                         measurement.look();
-                        listeners.tell(listener ->
-                                listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot())));
+                        // One look for all of them: what it tells is since the last one.
+                        RunProgress progress = tally.progress(dispatch.inFlight(), live.snapshot());
+                        listeners.tell(listener -> listener.progressed(header, progress));
                     },
                     PROGRESS_MILLIS,
                     PROGRESS_MILLIS,
@@ -188,8 +190,10 @@ final class Execution {
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();
-            events.submit(() ->
-                            listeners.tell(listener -> listener.progressed(header, tally.progress(0, live.snapshot()))))
+            events.submit(() -> {
+                        RunProgress progress = tally.progress(0, live.snapshot());
+                        listeners.tell(listener -> listener.progressed(header, progress));
+                    })
                     .get();
             return new Ending(stopped.get(), measured, cacheFacts());
         } catch (InterruptedException e) {
@@ -257,7 +261,8 @@ final class Execution {
                 new Attempts(limits, FIRST_PAUSE, retries),
                 settings.attemptTimeout(),
                 settings.stallTimeout(),
-                new CallChain.Estimates());
+                new CallChain.Estimates(),
+                measurement.live()::began);
     }
 
     private boolean halted() {

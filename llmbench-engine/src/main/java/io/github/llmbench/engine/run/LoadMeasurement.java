@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What is watched while a load goes on. Safe for use by several threads. */
 final class LoadMeasurement {
     private static final double MANY_REPEATED = 0.1;
+    private static final String WARM_UP = "warm-up";
 
     private final Benchmark benchmark;
     private final Dispatch dispatch = new Dispatch();
@@ -50,6 +51,7 @@ final class LoadMeasurement {
     LoadMeasurement(Benchmark benchmark) {
         this.benchmark = benchmark;
         live = new LiveRecorder(benchmark.load().open());
+        live.phase(WARM_UP);
         Load.Precision until = benchmark.load().phases().until();
         precise = until == null
                 ? null
@@ -76,6 +78,9 @@ final class LoadMeasurement {
         return new Measuring() {
             @Override
             public void begun() {
+                if (stage.get() == null) {
+                    live.measured();
+                }
                 if (benchmark.load().paced()) {
                     client.begin(carriers);
                 }
@@ -88,9 +93,20 @@ final class LoadMeasurement {
         };
     }
 
-    /** Sends the trials that follow to this part of the load. */
-    void stage(Stage value) {
+    /**
+     * Sends the trials that follow to this part of a search, whose trials are all of the warm-up.
+     *
+     * @param value {@code null} for the part that is measured, after its warm-up
+     * @param name of the phase that begins
+     */
+    void stage(@Nullable Stage value, String name) {
         stage.set(value);
+        live.phase(name);
+    }
+
+    /** The measured part follows. */
+    void searched() {
+        stage(null, WARM_UP);
     }
 
     /** A remark for the run's facts. */

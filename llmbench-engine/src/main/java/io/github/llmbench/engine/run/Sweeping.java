@@ -184,7 +184,11 @@ final class Sweeping {
 
     /** A stage of the search, whose trials all are of the warm-up, or without one the measured stage. */
     private Window run(double rate, @Nullable Stage stage) throws InterruptedException, ExecutionException {
-        measurement.stage(stage == null ? trial -> {} : stage);
+        if (stage == null) {
+            measurement.searched();
+        } else {
+            measurement.stage(stage, String.format(Locale.ROOT, "sweep at %.3g/s", rate));
+        }
         Loading part = stage == null
                 ? loading
                 : loading.with(searching(stage), unsent(stage), () -> stopped() || stage.saturated);

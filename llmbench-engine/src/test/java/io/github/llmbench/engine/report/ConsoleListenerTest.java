@@ -207,6 +207,18 @@ class ConsoleListenerTest {
     }
 
     @Test
+    void what_is_not_measured_yet_is_named_and_a_first_token_is_enough_to_show() {
+        ConsoleListener listener = ConsoleListener.to(out, true);
+        LiveMetrics live = new LiveMetrics(
+                "sweep at 16/s", 0, 0, 240, true, new LiveMetrics.Spread(120.4, 301.2, 512.9, 16), null, null, Map.of());
+
+        listener.progressed(
+                header(), new RunProgress(0, 0, 16, Map.of(), Cost.NONE, Duration.ofSeconds(10), live));
+
+        assertThat(text()).contains("  sweep at 16/s, now 0 calls/s, 240 tokens/s, p50/p95 ms: response TTFT 120/301\n");
+    }
+
+    @Test
     void colours_are_used_where_they_are_wanted_and_do_not_disturb_the_columns() {
         Run run = Runs.run(home, Runs.sums(300));
 

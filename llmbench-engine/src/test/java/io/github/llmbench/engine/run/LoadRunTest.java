@@ -708,6 +708,66 @@ class LoadRunTest {
     }
 
     @Test
+    void listeners_see_the_first_token_of_a_stream_that_goes_on() {
+        CompletableFuture<LiveMetrics> seen = new CompletableFuture<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                if (progress.live().ttft() != null) {
+                    seen.complete(progress.live());
+                }
+            }
+        };
+        // It goes on until its first token was seen.
+        BoundModel model = Fake.model("p:m", (request, context) -> {
+            context.recorder()
+                    .streamed(true)
+                    .sent(System.nanoTime())
+                    .content(System.nanoTime(), 2, EventKind.TEXT)
+                    .content(System.nanoTime(), 2, EventKind.TEXT);
+            return seen.thenApply(live -> ModelResponse.answered(
+                    "ok", Usage.of(5, 2), context.recorder().end(System.nanoTime()).finish()));
+        });
+
+        List<LiveMetrics> another = Collections.synchronizedList(new ArrayList<>());
+        RunListener second = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                another.add(progress.live());
+            }
+        };
+
+        bench(model).listener(listener).listener(second).build().run(benchmark("constant 500/s for 4 calls", 4));
+
+        assertThat(another)
+                .as("every listener is told the same")
+                .anySatisfy(live -> assertThat(live.tokensPerSecond()).isPositive());
+        assertThat(seen.join().calls()).isZero();
+        assertThat(seen.join().ttft().count()).isBetween(1L, 4L);
+        assertThat(seen.join().tokensPerSecond()).isPositive();
+    }
+
+    @Test
+    void listeners_see_the_stages_of_a_search_and_the_warm_up() {
+        Set<String> phases = Collections.synchronizedSet(new HashSet<>());
+        RunListener listener = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                phases.add(progress.live().calls() == 0 ? "none yet" : String.valueOf(progress.live().phase()));
+            }
+        };
+        bench(slow(5))
+                .listener(listener)
+                .build()
+                .run(benchmark("sweep 40/s to 80/s for 600ms constant", 20).slo("e2e <= 10s"));
+        assertThat(phases).contains("sweep at 40.0/s", "sweep at 80.0/s", "null");
+
+        phases.clear();
+        bench(slow(5)).listener(listener).build().run(benchmark("constant 50/s for 600ms warm-up 600ms", 20));
+        assertThat(phases).contains("warm-up", "null");
+    }
+
+    @Test
     void the_client_reports_what_it_took() {
         Run run = bench(slow(5)).build().run(benchmark("poisson 200/s for 100 calls", 10));
 
