@@ -14,6 +14,8 @@ export interface Field {
   readonly names?: (option: string) => string;
   readonly hint?: string;
   readonly required?: boolean;
+  /** What stands in a field of text or numbers before anything is entered. */
+  readonly value?: string;
 }
 
 /** A short form that shows what the server says of each field beside it. */
@@ -123,6 +125,7 @@ function Entry(props: { readonly id: string; readonly field: Field; readonly wro
         <input
           {...common}
           type={field.type ?? "text"}
+          defaultValue={field.value}
           step={field.type === "number" ? "any" : undefined}
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong ? `${id}-wrong` : field.hint ? `${id}-hint` : undefined}
