@@ -1,7 +1,11 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { DataTable } from "../src/ui/DataTable";
+import { Dialog } from "../src/ui/Dialog";
 import { Form } from "../src/ui/Form";
 import { Menu } from "../src/ui/Menu";
+import { useRemoval } from "../src/ui/Removal";
 import { Select } from "../src/ui/Select";
+import { SingleKeys } from "../src/ui/SingleKeys";
 
 export default { title: "Forms, menus and dialogs" };
 
@@ -33,17 +37,37 @@ export const MenuOfChoices = () => (
   />
 );
 
-export const Dialog = () => {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+export const Window = () => (
+  <Dialog label="Sample s-17" onClose={nothing}>
+    <p>A sample, a help text, a form.</p>
+    <button type="button">Close</button>
+  </Dialog>
+);
+
+/** A row that is asked for before it goes. */
+export const Removal = () => {
+  const [names, setNames] = useState(["chat", "mail"]);
+  const [remove, removal] = useRemoval({
+    name: String,
+    remove: (name: string) => {
+      setNames(names.filter((one) => one !== name));
+      return Promise.resolve();
+    },
+    after: () => Promise.resolve(),
+  });
   return (
-    <dialog ref={dialog} aria-label="Sample s-17">
-      <p>A sample, a help text, a form.</p>
-      <button type="button" onClick={() => dialog.current?.close()}>
-        Close
-      </button>
-    </dialog>
+    <>
+      <DataTable
+        caption="Webhooks"
+        rows={names}
+        rowKey={String}
+        columns={[{ key: "name", title: "Name", cell: String }]}
+        onRemove={remove}
+      />
+      {removal}
+    </>
   );
 };
+
+/** Whether keys work without Ctrl. */
+export const KeysWithoutCtrl = () => <SingleKeys />;

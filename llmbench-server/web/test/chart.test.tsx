@@ -1,4 +1,5 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import { getInstanceByDom } from "echarts/core";
 import { describe, expect, it } from "vitest";
 import { localTime } from "../src/lib/format";
 import { Chart } from "../src/ui/chart/Chart";
@@ -29,7 +30,7 @@ const palette = { surface: "#fff", text: "#000", line: "#ccc", series: ["#00f"] 
 describe("a chart", () => {
   it("tells each point in words as the arrow keys move over it", () => {
     render(<Chart model={model} />);
-    const image = screen.getByRole("img", { name: "Accuracy by model" });
+    const image = screen.getByRole("application", { name: "Accuracy by model" });
     fireEvent.keyDown(image, { key: "ArrowRight" });
     expect(screen.getByText("accuracy · a:one: 0.50 [0.40 to 0.60]")).toBeTruthy();
     fireEvent.keyDown(image, { key: "End" });
@@ -68,7 +69,7 @@ describe("a chart", () => {
 
   it("marks a range with Shift, tells what is in it, zooms in on it and shows the whole again", async () => {
     render(<Chart model={model} />);
-    const image = screen.getByRole("img", { name: "Accuracy by model" });
+    const image = screen.getByRole("application", { name: "Accuracy by model" });
     await waitFor(() => {
       expect(image.querySelector("svg")).toBeTruthy();
     });
@@ -90,6 +91,79 @@ describe("a chart", () => {
     expect(screen.queryByRole("button", { name: "Show the whole" })).toBeNull();
   });
 
+  it("is read, marked and zoomed by buttons too, for hands that press but do not drag", () => {
+    render(<Chart model={model} />);
+    const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+    const mark = screen.getByRole<HTMLButtonElement>("button", { name: "Mark from here" });
+    expect(mark.disabled).toBe(true);
+    press("Next point");
+    expect(screen.getByText("accuracy · a:one: 0.50 [0.40 to 0.60]")).toBeTruthy();
+    fireEvent.click(mark);
+    expect(mark.getAttribute("aria-pressed")).toBe("true");
+    expect(screen.getByText(/1 points from a:one to a:one/)).toBeTruthy();
+    press("Next point");
+    expect(screen.getByText(/2 points from a:one to a:two/)).toBeTruthy();
+    fireEvent.click(mark);
+    press("Previous point");
+    expect(screen.getByText(/2 points from a:one to a:two/)).toBeTruthy();
+    fireEvent.click(mark);
+    press("Unmark");
+    expect(mark.getAttribute("aria-pressed")).toBe("false");
+    press("Zoom in");
+    press("Show the whole");
+    press("Zoom in");
+    press("Zoom out");
+    expect(screen.queryByRole("button", { name: "Show the whole" })).toBeNull();
+  });
+
+  it("goes with its reader to a point beside the part that is zoomed in on", async () => {
+    const points = [0, 1, 2, 3, 4].map((x) => ({ x, y: x }));
+    const line: ChartModel = {
+      ...model,
+      shape: "line",
+      x: { title: "x", kind: "value", format: String },
+      series: [{ name: "s", points }],
+    };
+    const { container } = render(<Chart model={line} />);
+    const chart = await waitFor(() => {
+      const place = container.querySelector<HTMLElement>(".chart > div");
+      const drawn = place && getInstanceByDom(place);
+      if (!drawn) throw new Error("not drawn yet");
+      return drawn;
+    });
+    const shown = () => {
+      const [zoom] = chart.getOption().dataZoom as { startValue: number; endValue: number }[];
+      return [zoom?.startValue, zoom?.endValue];
+    };
+    const image = screen.getByRole("application");
+    fireEvent.keyDown(image, { key: "Home" });
+    fireEvent.keyDown(image, { key: "+" });
+    expect(shown()).toEqual([0, 2]);
+    fireEvent.keyDown(image, { key: "End" });
+    expect(shown()).toEqual([2, 4]);
+  });
+
+  it("puts the cursor on a point that is clicked and has no page", async () => {
+    const { container } = render(<Chart model={model} />);
+    const chart = await waitFor(() => {
+      const place = container.querySelector<HTMLElement>(".chart > div");
+      const drawn = place && getInstanceByDom(place);
+      if (!drawn) throw new Error("not drawn yet");
+      return drawn;
+    });
+    // As the library tells of a click on what it drew.
+    const clicked = (seriesIndex: number, dataIndex: number) => {
+      (chart as unknown as { trigger(type: string, of: object): void }).trigger("click", {
+        seriesIndex,
+        dataIndex,
+      });
+    };
+    clicked(0, 0);
+    expect(await screen.findByText("accuracy · a:one: 0.50 [0.40 to 0.60]")).toBeTruthy();
+    clicked(0, 7);
+    expect(screen.getByText("accuracy · a:one: 0.50 [0.40 to 0.60]")).toBeTruthy();
+  });
+
   it("leaves a series out of the drawing and the cursor's way, and keeps it in the table", () => {
     const two: ChartModel = {
       ...model,
@@ -104,7 +178,7 @@ describe("a chart", () => {
     expect(legend.getAttribute("aria-pressed")).toBe("true");
     fireEvent.click(legend);
     expect(legend.getAttribute("aria-pressed")).toBe("false");
-    fireEvent.keyDown(screen.getByRole("img"), { key: "ArrowRight" });
+    fireEvent.keyDown(screen.getByRole("application"), { key: "ArrowRight" });
     expect(screen.getByText("two · r1: 2.00")).toBeTruthy();
     fireEvent.click(legend);
     expect(legend.getAttribute("aria-pressed")).toBe("true");
@@ -147,7 +221,7 @@ describe("a chart", () => {
     expect(heightOf(rows(100_000))).toBeLessThan(20_000);
     expect(heightOf({ ...rows(40), shape: "line" })).toBeUndefined();
     render(<Chart model={rows(40)} />);
-    expect(screen.getByRole("img").style.blockSize).toBe(`${heightOf(rows(40)) ?? 0}px`);
+    expect(screen.getByRole("application").style.blockSize).toBe(`${heightOf(rows(40)) ?? 0}px`);
   });
 
   it("of time tells a moment as the reader has it and in UTC", () => {
@@ -173,7 +247,7 @@ describe("a chart", () => {
       { type: "custom", data: [["1 CHAT", 2, 7]] },
     ]);
     render(<Chart model={spans} />);
-    fireEvent.keyDown(screen.getByRole("img"), { key: "ArrowRight" });
+    fireEvent.keyDown(screen.getByRole("application"), { key: "ArrowRight" });
     expect(screen.getByText("waited · 1 CHAT: 5.00, from 2.00 on")).toBeTruthy();
   });
 

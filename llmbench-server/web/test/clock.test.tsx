@@ -159,6 +159,7 @@ describe("schedules and alerts", () => {
       expect(put?.ifMatch).toBe('"3"');
     });
     fireEvent.click(screen.getByRole("button", { name: "Remove" }));
+    fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Remove" }));
     await waitFor(() => {
       expect(asked.some((one) => one.method === "DELETE")).toBe(true);
     });

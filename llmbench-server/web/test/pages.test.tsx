@@ -160,7 +160,7 @@ describe("a run", () => {
     expect(screen.getByText("1.50 USD (190 of 200 calls priced)", { exact: false })).toBeTruthy();
     const table = await screen.findByRole("table", { name: "Scores · math" });
     expect(within(table).getByText("0.7").parentElement?.textContent).toBe("0.7 [0.6 to 0.8] n = 100");
-    expect(screen.getByRole("img", { name: "accuracy · math against cost" })).toBeTruthy();
+    expect(screen.getByRole("application", { name: "accuracy · math against cost" })).toBeTruthy();
   });
 
   it("shows what a model wrote as text and nothing else", async () => {
@@ -703,6 +703,8 @@ describe("settings", () => {
       );
     });
     fireEvent.click(screen.getByRole("button", { name: "Remove" }));
+    const question = screen.getByRole("dialog", { name: "Remove openai · main?" });
+    fireEvent.click(within(question).getByRole("button", { name: "Remove" }));
     await waitFor(() => {
       expect(asked.some((one) => one.method === "DELETE")).toBe(true);
     });
@@ -851,7 +853,8 @@ describe("settings", () => {
         page,
         server({ [list]: { items: [item] }, [`DELETE ${list}${one}`]: refused() }),
       );
-      fireEvent.click(await screen.findByRole("button", { name: /Remove|Delete/ }));
+      fireEvent.click(await screen.findByRole("button", { name: "Remove" }));
+      fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Remove" }));
       expect(await screen.findByText(/It is the last admin/)).toBeTruthy();
       unmount();
     }

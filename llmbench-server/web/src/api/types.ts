@@ -76,3 +76,5 @@ export type NewRetention = Schemas["NewRetention"];
 export type RetentionPlan = Schemas["RetentionPlan"];
 export type Webhook = Schemas["Webhook"];
 export type AuditRow = Schemas["AuditRow"];
+export type AccessToken = Schemas["AccessToken"];
+export type User = Schemas["User"];

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { useServer } from "../api/context";
 import { t } from "../lib/i18n";
 import { useProjectIfAny } from "../lib/project";
+import { Dialog } from "./Dialog";
 import { places } from "./places";
 
 interface Command {
@@ -19,7 +20,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const { route } = useLocation();
   const { routes } = useServer();
   const project = useProjectIfAny()?.project;
-  const dialog = useRef<HTMLDialogElement>(null);
   const list = useId();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
@@ -46,11 +46,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   });
   const found = commands(typed, things.data ?? []).slice(0, MOST);
 
-  // Before the next key is heard: what is typed right after Ctrl K belongs into the field.
-  useLayoutEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-
   const go = (command: Command | undefined) => {
     if (!command) return;
     onClose();
@@ -65,7 +60,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   };
 
   return (
-    <dialog ref={dialog} aria-label={t("palette.title")} onClose={onClose}>
+    <Dialog label={t("palette.title")} onClose={onClose}>
       <label class="field">
         {t("palette.title")}
         <input
@@ -101,7 +96,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         ))}
       </div>
       {found.length === 0 && <p role="status">{t("palette.none")}</p>}
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -13,6 +13,8 @@ export interface Field {
   /** How an option is called, where that is not its value. */
   readonly names?: (option: string) => string;
   readonly hint?: string;
+  /** What it has to begin with. */
+  readonly value?: string | undefined;
   readonly required?: boolean;
   /** What stands in a field of text or numbers before anything is entered. */
   readonly value?: string;
@@ -116,7 +118,7 @@ function Entry(props: { readonly id: string; readonly field: Field; readonly wro
       {field.options ? (
         <select {...common}>
           {field.options.map((option) => (
-            <option key={option} value={option}>
+            <option key={option} value={option} selected={option === field.value}>
               {field.names ? field.names(option) : option}
             </option>
           ))}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useServer, useSignal } from "../api/context";
 import type { Me } from "../api/types";
 import { t } from "../lib/i18n";
@@ -29,6 +29,14 @@ export function Shell({
   const fold = useId();
   useEffect(() => {
     setUnfolded(false);
+  }, [path]);
+
+  const shown = useRef(path);
+  // Whoever goes to another page goes on from its beginning; a part of it that wants the focus takes it after this.
+  useLayoutEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    main.current?.focus({ preventScroll: true });
   }, [path]);
 
   useTitle(main);

@@ -1,41 +1,47 @@
 import { useLocation } from "preact-iso";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../lib/i18n";
+import { hasSingleKeys } from "../lib/singleKeys";
 import { CommandPalette } from "./CommandPalette";
+import { Dialog } from "./Dialog";
 import { places } from "./places";
+import { SingleKeys } from "./SingleKeys";
 
 /** How long after `g` the key of a page may come. */
 const WAIT_MS = 1_500;
 
 export type Opened = "palette" | "help" | null;
 
-/** The keys that work on every page: Ctrl K and `/` find, `g` and a letter go, `?` tells them all. */
+/** The keys that work on every page: Ctrl K and `/` find, `g` and a letter go, `?` tells them all. Those without Ctrl can be turned off. */
 export function Shortcuts(props: { readonly opened: Opened; readonly setOpened: (next: Opened) => void }) {
   const { opened, setOpened } = props;
   const { route } = useLocation();
   const goUntil = useRef(0);
   useEffect(() => {
     const keys = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const key = event.key.toLowerCase();
+      if ((event.ctrlKey || event.metaKey) && key === "k") {
         event.preventDefault();
         setOpened("palette");
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
-      const place = places.find((one) => one.key === event.key);
+      if (!hasSingleKeys()) return;
+      const place = places.find((one) => one.key === key);
       if (place && event.timeStamp < goUntil.current) route(place.path);
-      else if (event.key === "?") setOpened("help");
-      else if (event.key === "/") setOpened("palette");
-      else if (event.key === "g") {
+      else if (key === "?") setOpened("help");
+      else if (key === "/") setOpened("palette");
+      else if (key === "g") {
         goUntil.current = event.timeStamp + WAIT_MS;
         return;
       } else return;
       goUntil.current = 0;
       event.preventDefault();
     };
-    window.addEventListener("keydown", keys);
+    // Before the keys of a page, which leave alone what led to another.
+    window.addEventListener("keydown", keys, { capture: true });
     return () => {
-      window.removeEventListener("keydown", keys);
+      window.removeEventListener("keydown", keys, { capture: true });
     };
   }, [route, setOpened]);
   const close = () => {
@@ -56,14 +62,9 @@ function isWriting(target: EventTarget | null): boolean {
 }
 
 function Help({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [close] = useState(() => () => dialog.current?.close());
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="shortcuts" onClose={onClose}>
-      <h2 id="shortcuts">{t("keys.help")}</h2>
+    <Dialog label={t("keys.help")} onClose={onClose}>
+      <h2>{t("keys.help")}</h2>
       <dl class="facts">
         <dt>
           <kbd>Ctrl K</kbd> · <kbd>/</kbd>
@@ -92,9 +93,10 @@ function Help({ onClose }: { readonly onClose: () => void }) {
         </dt>
         <dd>{t("keys.chartZoom")}</dd>
       </dl>
-      <button type="button" onClick={close}>
+      <SingleKeys />
+      <button type="button" onClick={onClose}>
         {t("trial.close")}
       </button>
-    </dialog>
+    </Dialog>
   );
 }

@@ -10,6 +10,7 @@ import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
 import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -30,8 +31,12 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
     queryFn: () => clock.schedules(project),
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["schedules", project] });
-  const [remove, notRemoved] = useDone((name: string) => clock.deleteSchedule(project, name), fresh);
-  const [pause, notPaused] = useDone(
+  const [remove, removal] = useRemoval({
+    name: (one: Schedule) => one.name,
+    remove: ({ name }) => clock.deleteSchedule(project, name),
+    after: fresh,
+  });
+  const [pause, problem] = useDone(
     (one: Schedule) => clock.pauseSchedule(project, one.name, !one.paused),
     fresh,
   );
@@ -78,7 +83,7 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
                       type="button"
                       class="danger"
                       onClick={() => {
-                        remove(one.name);
+                        remove(one);
                       }}
                     >
                       {t("settings.remove")}
@@ -90,7 +95,8 @@ export function Schedules({ benchmark }: { readonly benchmark: string }) {
           />
         )}
       </Loaded>
-      <ProblemText of={notRemoved ?? notPaused} />
+      {removal}
+      <ProblemText of={problem} />
       <Form
         title={t("schedules.new")}
         submit={t("settings.create")}

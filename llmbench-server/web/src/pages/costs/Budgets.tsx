@@ -4,10 +4,9 @@ import type { Budget } from "../../api/types";
 import { localDay, money } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
-import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
-import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 
 const scopes = ["month", "run", "total", "key"] as const;
@@ -19,7 +18,12 @@ export function Budgets() {
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["budgets", project], queryFn: () => spending.budgets(project) });
   const fresh = () => queries.invalidateQueries({ queryKey: ["budgets", project] });
-  const [remove, problem] = useDone((budget: Budget) => spending.deleteBudget(project, budget), fresh);
+  const nameOf = (one: Budget) => listed(t(`budgets.scope.${one.scope}`), one.provider, one.key);
+  const [remove, removal] = useRemoval({
+    name: nameOf,
+    remove: (one: Budget) => spending.deleteBudget(project, one),
+    after: fresh,
+  });
   return (
     <section class="card" aria-labelledby="budgets">
       <h2 id="budgets">{t("budgets.title")}</h2>
@@ -30,11 +34,7 @@ export function Budgets() {
             rows={all}
             rowKey={(one) => [one.scope, one.provider, one.key].join("/")}
             columns={[
-              {
-                key: "scope",
-                title: t("budgets.scope"),
-                cell: (one) => listed(t(`budgets.scope.${one.scope}`), one.provider, one.key),
-              },
+              { key: "scope", title: t("budgets.scope"), cell: nameOf },
               { key: "used", title: t("budgets.used"), cell: (one) => <Used budget={one} /> },
               { key: "limit", title: t("costs.limit"), numeric: true, cell: (one) => money(one.limitUsd) },
             ]}
@@ -42,7 +42,7 @@ export function Budgets() {
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      {removal}
       <Form
         title={t("budgets.put")}
         submit={t("budgets.set")}

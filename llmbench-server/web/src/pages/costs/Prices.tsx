@@ -3,10 +3,9 @@ import { given, useApi, useServer } from "../../api/context";
 import type { InstalledPrice, ModelPrice } from "../../api/types";
 import { localDay, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
-import { useDone } from "../../lib/useDone";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
-import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 
 /** What models cost, with where that stands and when it was read there. */
@@ -18,7 +17,11 @@ export function Prices() {
   const admin = me.data?.instanceAdmin ?? false;
   const query = useQuery({ queryKey: ["prices"], queryFn: () => spending.prices() });
   const fresh = () => queries.invalidateQueries({ queryKey: ["prices"] });
-  const [remove, problem] = useDone((model: string) => spending.deletePrice(model), fresh);
+  const [remove, removal] = useRemoval({
+    name: (one: ModelPrice) => one.model,
+    remove: ({ model }) => spending.deletePrice(model),
+    after: fresh,
+  });
   return (
     <section class="card" aria-labelledby="prices">
       <h2 id="prices">{t("prices.title")}</h2>
@@ -29,17 +32,11 @@ export function Prices() {
             rows={all}
             rowKey={(one) => one.model}
             columns={columns}
-            onRemove={
-              admin
-                ? (one) => {
-                    remove(one.model);
-                  }
-                : undefined
-            }
+            onRemove={admin ? remove : undefined}
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      {removal}
       <Installed />
       {admin && (
         <Form

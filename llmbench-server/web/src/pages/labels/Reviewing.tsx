@@ -6,7 +6,9 @@ import { count } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { roleName } from "../../lib/named";
 import { useProject } from "../../lib/project";
+import { hasSingleKeys } from "../../lib/singleKeys";
 import { ProblemText } from "../../ui/Problem";
+import { Key } from "../../ui/SingleKeys";
 import { Empty, Loaded } from "../../ui/States";
 import { TextBlock } from "../../ui/TextBlock";
 
@@ -113,7 +115,8 @@ export function Reviewing({ run, scorer }: { readonly run: string; readonly scor
                 </Empty>
               )}
               <button type="button" disabled={!undo} onClick={undo}>
-                <kbd>U</kbd> {t("labels.undo")}
+                <Key of="U" />
+                {t("labels.undo")}
               </button>
             </>
           )
@@ -197,7 +200,8 @@ function Answer(props: {
                 onSay({ choice: choice.name }, note);
               }}
             >
-              {KEYS[index] && <kbd>{KEYS[index].toUpperCase()}</kbd>} {choice.name}
+              {KEYS[index] && <Key of={KEYS[index].toUpperCase()} />}
+              {choice.name}
             </button>
           ))}
         </div>
@@ -221,22 +225,24 @@ function Answer(props: {
       </label>
       <div class="row">
         <button type="button" onClick={onSkip}>
-          <kbd>S</kbd> {t("labels.skip")}
+          <Key of="S" />
+          {t("labels.skip")}
         </button>
       </div>
     </article>
   );
 }
 
-/** What keys do while the reader is in no field. */
+/** What keys do while the reader is in no field, each as often as it is pressed: one that is held down does it once. */
 function useKeys(keys: Readonly<Record<string, (() => void) | undefined>>): void {
   // Before the answer is painted, so that no key of a quick reader is lost.
   useLayoutEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.defaultPrevented || !hasSingleKeys()) return;
       if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, dialog"))
         return;
-      const act = keys[event.key];
+      const act = keys[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();
       act();

@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useLocation } from "preact-iso";
-import { useEffect, useRef } from "preact/hooks";
 import { given, useApi, useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { Dialog } from "../../ui/Dialog";
 import { Form } from "../../ui/Form";
 
 /** Scores a run's stored answers by a benchmark of the project as it is now, without a call. */
@@ -12,13 +12,9 @@ export function Rescore({ run, onClose }: { readonly run: string; readonly onClo
   const { routes } = useServer();
   const { project } = useProject();
   const { route } = useLocation();
-  const dialog = useRef<HTMLDialogElement>(null);
   const query = useQuery({ queryKey: ["benchmarks", project], queryFn: () => routes.benchmarks(project) });
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
-    <dialog ref={dialog} aria-label={t("run.rescore")} onClose={onClose}>
+    <Dialog label={t("run.rescore")} onClose={onClose}>
       <p>{t("run.rescoreWhat")}</p>
       <Form
         title={t("run.rescore")}
@@ -46,9 +42,9 @@ export function Rescore({ run, onClose }: { readonly run: string; readonly onClo
           route(`/runs/${encodeURIComponent(made.id)}`);
         }}
       />
-      <button type="button" onClick={() => dialog.current?.close()}>
+      <button type="button" onClick={onClose}>
         {t("trial.close")}
       </button>
-    </dialog>
+    </Dialog>
   );
 }

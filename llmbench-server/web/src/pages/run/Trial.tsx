@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { CallDetail, TrialDetail, TrialSummary } from "../../api/types";
 import { duration, money, number } from "../../lib/format";
@@ -9,6 +9,7 @@ import { useProject } from "../../lib/project";
 import { visible } from "../../lib/visible";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
+import { Dialog } from "../../ui/Dialog";
 import { Loaded } from "../../ui/States";
 import { TextBlock } from "../../ui/TextBlock";
 import { Written } from "../../ui/Written";
@@ -27,17 +28,13 @@ export function Trial(props: {
   const { run, of, onClose, onBefore, onAfter, remark } = props;
   const { routes } = useServer();
   const { project } = useProject();
-  const dialog = useRef<HTMLDialogElement>(null);
   const { model, task, sample, epoch } = of;
   const query = useQuery({
     queryKey: ["trial", project, run, task, model, sample, epoch],
     queryFn: () => routes.trial(project, run, { model, task, sample, epoch }),
   });
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   return (
-    <dialog ref={dialog} class="wide" aria-label={t("samples.named", { sample })} onClose={onClose}>
+    <Dialog wide label={t("samples.named", { sample })} onClose={onClose}>
       <div class="head">
         <h2>
           {sample} <span class="muted">{model}</span>
@@ -49,14 +46,14 @@ export function Trial(props: {
           <button type="button" disabled={!onAfter} onClick={onAfter}>
             {t("trial.after")}
           </button>
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <button type="button" onClick={onClose}>
             {t("trial.close")}
           </button>
         </div>
       </div>
       {remark && <p class="muted">{remark}</p>}
       <Loaded query={query}>{(trial) => <Shown trial={trial} />}</Loaded>
-    </dialog>
+    </Dialog>
   );
 }
 

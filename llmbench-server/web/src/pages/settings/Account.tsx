@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
+import type { AccessToken } from "../../api/types";
 import { whole } from "../../api/whole";
 import { t } from "../../lib/i18n";
 import { useProjects } from "../../lib/project";
@@ -8,10 +9,12 @@ import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
 import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
+import { SingleKeys } from "../../ui/SingleKeys";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
-/** Password, sessions and access tokens of the reader. */
+/** Password, sessions and access tokens of the reader, and their choice of keys. */
 export function Account() {
   return (
     <>
@@ -25,6 +28,10 @@ export function Account() {
       <section class="card" aria-labelledby="tokens">
         <h2 id="tokens">{t("settings.tokens")}</h2>
         <Tokens />
+      </section>
+      <section class="card" aria-labelledby="single-keys">
+        <h2 id="single-keys">{t("keys.help")}</h2>
+        <SingleKeys />
       </section>
     </>
   );
@@ -121,10 +128,11 @@ function Tokens() {
     queryFn: () => whole(async (query) => given(await api.GET("/api/v1/me/tokens", { params: { query } }))),
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["tokens"] });
-  const [remove, problem] = useDone(
-    (token: string) => api.DELETE("/api/v1/me/tokens/{token}", { params: { path: { token } } }),
-    fresh,
-  );
+  const [remove, removal] = useRemoval({
+    name: (token: AccessToken) => token.name,
+    remove: ({ id }) => api.DELETE("/api/v1/me/tokens/{token}", { params: { path: { token: id } } }),
+    after: fresh,
+  });
   return (
     <>
       <Loaded query={query} isEmpty={(tokens) => tokens.length === 0} empty={t("settings.noTokens")}>
@@ -147,13 +155,11 @@ function Tokens() {
                 cell: (token) => <Time at={token.expiresAt} />,
               },
             ]}
-            onRemove={(token) => {
-              remove(token.id);
-            }}
+            onRemove={remove}
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      {removal}
       <Form
         title={t("settings.newToken")}
         submit={t("settings.create")}

@@ -8,6 +8,7 @@ import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
 import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 
 const kinds = ["cost", "gate-failed", "run-failed", "change-point"] as const;
@@ -19,8 +20,12 @@ export function AlertRules() {
   const queries = useQueryClient();
   const query = useQuery({ queryKey: ["alert-rules", project], queryFn: () => clock.rules(project) });
   const fresh = () => queries.invalidateQueries({ queryKey: ["alert-rules", project] });
-  const [remove, notRemoved] = useDone((name: string) => clock.deleteRule(project, name), fresh);
-  const [pause, notPaused] = useDone((one: AlertRule) => clock.pauseRule(project, one, !one.paused), fresh);
+  const [remove, removal] = useRemoval({
+    name: (one: AlertRule) => one.name,
+    remove: ({ name }) => clock.deleteRule(project, name),
+    after: fresh,
+  });
+  const [pause, problem] = useDone((one: AlertRule) => clock.pauseRule(project, one, !one.paused), fresh);
   return (
     <section class="card" aria-labelledby="rules">
       <h2 id="rules">{t("alerts.rules")}</h2>
@@ -59,13 +64,12 @@ export function AlertRules() {
                 ),
               },
             ]}
-            onRemove={(one) => {
-              remove(one.name);
-            }}
+            onRemove={remove}
           />
         )}
       </Loaded>
-      <ProblemText of={notRemoved ?? notPaused} />
+      {removal}
+      <ProblemText of={problem} />
       <Form
         title={t("alerts.newRule")}
         submit={t("settings.create")}

@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
-import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
-import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -17,10 +16,11 @@ export function Keys() {
   const query = useQuery({ queryKey: ["keys", project], queryFn: () => routes.keys(project) });
   const providers = useQuery({ queryKey: ["providers"], queryFn: () => routes.providers() });
   const fresh = () => queries.invalidateQueries({ queryKey: ["keys", project] });
-  const [remove, problem] = useDone(
-    (key: { provider: string; id: string }) => routes.deleteKey(project, key.provider, key.id),
-    fresh,
-  );
+  const [remove, removal] = useRemoval({
+    name: (key: { provider: string; id: string }) => listed(key.provider, key.id),
+    remove: ({ provider, id }) => routes.deleteKey(project, provider, id),
+    after: fresh,
+  });
   return (
     <section class="card" aria-labelledby="keys">
       <h2 id="keys">{t("keys.title")}</h2>
@@ -37,13 +37,11 @@ export function Keys() {
               { key: "ends", title: t("keys.ends"), cell: (key) => <code>…{key.lastFour}</code> },
               { key: "created", title: t("benchmarks.changed"), cell: (key) => <Time at={key.createdAt} /> },
             ]}
-            onRemove={(key) => {
-              remove(key);
-            }}
+            onRemove={remove}
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      {removal}
       <Loaded query={providers}>
         {(known) => (
           <Form

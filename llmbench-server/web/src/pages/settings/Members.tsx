@@ -2,10 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
-import { useDone } from "../../lib/useDone";
 import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
-import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 
 const roles = ["viewer", "runner", "admin"] as const;
@@ -22,10 +21,11 @@ export function Members() {
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["members", project] });
   const path = "/api/v1/projects/{project}/members/{user}";
-  const [remove, problem] = useDone(
-    (user: string) => api.DELETE(path, { params: { path: { project, user } } }),
-    fresh,
-  );
+  const [remove, removal] = useRemoval({
+    name: (member: { user: string }) => member.user,
+    remove: ({ user }) => api.DELETE(path, { params: { path: { project, user } } }),
+    after: fresh,
+  });
   return (
     <section class="card" aria-labelledby="members">
       <h2 id="members">{t("settings.members")}</h2>
@@ -39,13 +39,11 @@ export function Members() {
               { key: "user", title: t("signin.user"), cell: (member) => member.user },
               { key: "role", title: t("settings.role"), cell: (member) => member.role },
             ]}
-            onRemove={(member) => {
-              remove(member.user);
-            }}
+            onRemove={remove}
           />
         )}
       </Loaded>
-      <ProblemText of={problem} />
+      {removal}
       <Form
         title={t("settings.setRole")}
         submit={t("settings.change")}

@@ -1,5 +1,7 @@
 import { useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
+import type { User } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useDone } from "../../lib/useDone";
 import { usePages } from "../../lib/usePages";
@@ -9,6 +11,7 @@ import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
+import { ChangeUser } from "./ChangeUser";
 
 /** The users of the instance, for its admins. */
 export function Users() {
@@ -29,6 +32,8 @@ export function Users() {
       api.PATCH("/api/v1/users/{user}", { params: { path: { user: name } }, body: { disabled: !disabled } }),
     fresh,
   );
+  const [open, setOpen] = useState<User | null>(null);
+  const [changed, setChanged] = useState<string | null>(null);
   return (
     <>
       <section class="card" aria-labelledby="users">
@@ -54,17 +59,28 @@ export function Users() {
                   cell: (user) => user.lastSignInAt && <Time at={user.lastSignInAt} />,
                 },
                 {
-                  key: "disable",
-                  title: t("settings.disable"),
+                  key: "do",
+                  title: t("webhooks.do"),
                   cell: (user) => (
-                    <button
-                      type="button"
-                      onClick={() => {
-                        turn(user);
-                      }}
-                    >
-                      {t(user.disabled ? "settings.enable" : "settings.disable")}
-                    </button>
+                    <span class="row">
+                      <button
+                        type="button"
+                        onClick={() => {
+                          setChanged(null);
+                          setOpen(user);
+                        }}
+                      >
+                        {t("settings.change")}
+                      </button>
+                      <button
+                        type="button"
+                        onClick={() => {
+                          turn(user);
+                        }}
+                      >
+                        {t(user.disabled ? "settings.enable" : "settings.disable")}
+                      </button>
+                    </span>
                   ),
                 },
               ]}
@@ -72,7 +88,25 @@ export function Users() {
           )}
         </Loaded>
         <More query={query} />
+        <p class="said" role="status">
+          {changed === null ? null : t("settings.userChanged", { name: changed })}
+        </p>
         <ProblemText of={problem} />
+        {open && (
+          <ChangeUser
+            user={open}
+            onDone={async () => {
+              await fresh();
+              // Who reads may have changed themselves.
+              await queries.invalidateQueries({ queryKey: ["me"] });
+              setChanged(open.name);
+              setOpen(null);
+            }}
+            onClose={() => {
+              setOpen(null);
+            }}
+          />
+        )}
         <Form
           title={t("settings.newUser")}
           submit={t("settings.create")}

@@ -12,6 +12,7 @@ import { DataTable } from "../../ui/DataTable";
 import { Form } from "../../ui/Form";
 import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
+import { useRemoval } from "../../ui/Removal";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 
@@ -41,7 +42,14 @@ export function Webhooks() {
   const fresh = () => queries.invalidateQueries({ queryKey: ["webhooks", project] });
   const path = (hook: Webhook) => ({ path: { project, webhook: hook.id } });
   const header = () => ({ "Idempotency-Key": crypto.randomUUID() });
-  const [remove, notRemoved] = useDone((hook: Webhook) => api.DELETE(one, { params: path(hook) }), fresh);
+  const [remove, removal] = useRemoval({
+    name: (hook: Webhook) => hook.name,
+    remove: async (hook) => {
+      await api.DELETE(one, { params: path(hook) });
+      setOpen((before) => (before === hook.id ? null : before));
+    },
+    after: fresh,
+  });
   const [turn, notTurned] = useDone(
     (hook: Webhook) => api.PATCH(one, { params: path(hook), body: { enabled: !hook.enabled } }),
     fresh,
@@ -119,7 +127,8 @@ export function Webhooks() {
         )}
       </Loaded>
       {tried && <p role="status">{tried}</p>}
-      <ProblemText of={notRemoved ?? notTurned ?? notTested} />
+      {removal}
+      <ProblemText of={notTurned ?? notTested} />
       {open !== null && <Deliveries webhook={open} />}
       <Form
         title={t("webhooks.new")}

@@ -11,12 +11,13 @@ import { Legend } from "./Legend";
 import type { ChartModel } from "./model";
 import { pointInWords } from "./model";
 import { heightOf, placesOf, rangeInWords, wholeOf, zoomed, type Range } from "./range";
+import { Tools } from "./Tools";
 import { rowsOf, Twin } from "./Twin";
 
 /**
  * A chart with a name, the same figures as a table, a legend of buttons, a range that the pointer or Shift and the arrow keys mark and that
- * can be zoomed in on, and a cursor that the arrow keys move and a screen reader tells. The library that draws is loaded with the first
- * chart; what is out of sight is not drawn.
+ * can be zoomed in on, and a cursor that the arrow keys move and a screen reader tells; buttons do the same. The library that draws is
+ * loaded with the first chart; what is out of sight is not drawn.
  */
 export function Chart({ model: whole }: { readonly model: ChartModel }) {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
@@ -26,17 +27,26 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
   const [zoom, setZoom] = useState<Range | null>(null);
   const [tabled, setTabled] = useState(false);
   const [problem, setProblem] = useState<Error | null>(null);
+  const [marking, setMarking] = useState(false);
   const anchor = useRef(0);
   const { route } = useLocation();
   const hint = useId();
   const height = heightOf(whole);
   const [undrawn, setUndrawn] = useState(false);
   const [times, setTimes] = useState(0);
-  const hand = { chosen: route, selected: setRange, zoomed: setZoom, failed: setUndrawn };
+  const hand = {
+    chosen: route,
+    pointed: (at: Cursor) => {
+      point(at, marking);
+    },
+    selected: setRange,
+    zoomed: setZoom,
+    failed: setUndrawn,
+  };
   const [place, drawing] = useDrawing(model, hand, times);
 
   const series = cursor ? model.series[cursor[0]] : undefined;
-  const point = cursor ? series?.points[cursor[1]] : undefined;
+  const pointed = cursor ? series?.points[cursor[1]] : undefined;
   const name = whole.title.replace(/[^\p{L}\p{N}]+/gu, "-");
   const keep = async (as: "svg" | "png") => {
     try {
@@ -47,6 +57,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
     }
   };
   const select = (next: Range | null) => {
+    if (!next) setMarking(false);
     setRange(next);
     drawing.current?.select(next);
   };
@@ -54,27 +65,41 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
     setZoom(next);
     drawing.current?.zoom(next);
   };
-  const at = () => (point ? placesOf(model)(point) : undefined);
+  const at = () => (pointed ? placesOf(model)(pointed) : undefined);
   const zoomBy = (factor: number) => {
     const all = wholeOf(model);
     if (all) narrow(zoomed(all, zoom, at() ?? (all.low + all.high) / 2, factor));
   };
-  const act = (event: KeyboardEvent): boolean => {
-    const next = moved(model, cursor, event.key);
-    if (next) {
-      const to = model.series[next[0]]?.points[next[1]];
-      const end = to && placesOf(model)(to);
-      if (event.shiftKey && end !== undefined) {
-        if (!range) anchor.current = at() ?? end;
+  const point = (next: Cursor, marks: boolean) => {
+    const to = model.series[next[0]]?.points[next[1]];
+    const end = to && placesOf(model)(to);
+    if (end !== undefined) {
+      if (marks) {
+        if (!range && !marking) anchor.current = at() ?? end;
         select({ low: Math.min(anchor.current, end), high: Math.max(anchor.current, end) });
       }
-      setCursor(next);
-      drawing.current?.point(next);
-    } else if (event.key === "Enter" && point?.href) route(point.href);
-    else if (event.key === "Escape" && range) select(null);
-    else if (event.key === "+" || event.key === "=") zoomBy(0.5);
-    else if (event.key === "-") zoomBy(2);
-    else if (event.key === "0") narrow(null);
+      // What is zoomed in on goes with the cursor.
+      const all = zoom && (end < zoom.low || end > zoom.high) ? wholeOf(model) : null;
+      if (all) narrow(zoomed(all, zoom, end, 1));
+    }
+    setCursor(next);
+    drawing.current?.point(next);
+  };
+  const mark = () => {
+    const here = at();
+    setMarking(!marking && here !== undefined);
+    if (marking || here === undefined) return;
+    anchor.current = here;
+    select({ low: here, high: here });
+  };
+  const act = (key: string, marks: boolean): boolean => {
+    const next = moved(model, cursor, key);
+    if (next) point(next, marks);
+    else if (key === "Enter" && pointed?.href) route(pointed.href);
+    else if (key === "Escape" && range) select(null);
+    else if (key === "+" || key === "=") zoomBy(0.5);
+    else if (key === "-") zoomBy(2);
+    else if (key === "0") narrow(null);
     else return false;
     return true;
   };
@@ -92,18 +117,23 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
       {/* The keys move the reader's cursor over the points. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
-        ref={place}
         class="chart"
         style={height === undefined ? undefined : { blockSize: `${height}px` }}
-        role="img"
+        // A screen reader keeps the arrow keys of a picture to itself.
+        role="application"
+        aria-roledescription={t("chart.role")}
         aria-label={whole.title}
         aria-describedby={hint}
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onKeyDown={(event) => {
-          if (!event.ctrlKey && !event.metaKey && !event.altKey && act(event)) event.preventDefault();
+          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (act(event.key, event.shiftKey || marking)) event.preventDefault();
         }}
-      />
+      >
+        {/* The labels beside the axes are told with the points. */}
+        <div ref={place} aria-hidden="true" />
+      </div>
       {undrawn && (
         <Failure
           text={t("chart.undrawn")}
@@ -117,7 +147,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
         {t("chart.hint")}
       </p>
       <p aria-live="polite" class="muted">
-        {series && point ? listed(series.name, pointInWords(model, point)) : " "}
+        {series && pointed ? listed(series.name, pointInWords(model, pointed)) : " "}
       </p>
       <div role="status">
         {range && (
@@ -128,8 +158,17 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
           </ul>
         )}
       </div>
-      {(range ?? zoom) && (
-        <p class="row">
+      {whole.series.reduce((sum, one) => sum + one.points.length, 0) > 1 && (
+        <div class="row tools">
+          <Tools
+            chart={whole.title}
+            pointed={pointed !== undefined}
+            marking={marking}
+            onMark={mark}
+            onKey={(key) => {
+              act(key, marking);
+            }}
+          />
           {range && (
             <>
               <button
@@ -161,7 +200,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
               {t("chart.whole")}
             </button>
           )}
-        </p>
+        </div>
       )}
       <div class="chart-foot">
         <details
@@ -219,6 +258,9 @@ function useDrawing(model: ChartModel, hand: Hand, times: number) {
           drawing.current = drawingIn(element, {
             chosen: (href) => {
               own.current.chosen(href);
+            },
+            pointed: (cursor) => {
+              own.current.pointed(cursor);
             },
             selected: (range) => {
               own.current.selected(range);

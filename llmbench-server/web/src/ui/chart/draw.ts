@@ -54,6 +54,8 @@ export interface Drawing {
 export interface Hand {
   /** The page of a point was clicked. */
   chosen(href: string): void;
+  /** A point without a page was clicked. */
+  pointed(cursor: Cursor): void;
   selected(range: Range | null): void;
   zoomed(range: Range | null): void;
 }
@@ -112,9 +114,11 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
   });
   sizes.observe(element);
   chart.on("click", ({ seriesIndex, dataIndex }) => {
-    const series = shown?.series[Math.floor((seriesIndex ?? 0) / layersOf(shown))];
-    const href = series?.points[dataIndex]?.href;
-    if (href) hand.chosen(href);
+    if (!shown) return;
+    const series = Math.floor((seriesIndex ?? 0) / layersOf(shown));
+    const point = shown.series[series]?.points[dataIndex];
+    if (point?.href) hand.chosen(point.href);
+    else if (point) hand.pointed([series, dataIndex]);
   });
   chart.on("brushEnd", (event) => {
     const { areas } = event as { areas: readonly { coordRange?: readonly [number, number] }[] };
@@ -151,7 +155,6 @@ export function drawingIn(element: HTMLElement, hand: Hand): Drawing {
       chart.dispatchAction({ type: "showTip", seriesIndex: series * layers, dataIndex });
     },
     select(range) {
-      if (!brushes) return;
       painter.now(chart);
       const flat = shown !== undefined && isFlat(shown);
       const axis = flat ? { yAxisIndex: 0 } : { xAxisIndex: 0 };

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,8 +140,31 @@ class DashboardStatesTest {
         page.goBack();
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
         assertThat(page.url()).contains("/runs/" + run);
-        visit.click(AriaRole.BUTTON, "q1").press("Escape");
+        Locator row = visit.named(AriaRole.BUTTON, "q1").first();
+        assertThat(row).isFocused();
+        visit.click(row).press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(row).isFocused();
+        visit.quiet();
+    }
+
+    @Test
+    void whatIsRemovedIsAskedForFirstAndTheFocusStaysOnThePage() {
+        server.project("leaving");
+        server.user("leaver", "viewer", "leaving");
+        visit.signIn().go("/settings/members?project=leaving");
+        Locator remove = page.getByRole(
+                        AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("leaver")))
+                .getByRole(AriaRole.BUTTON);
+        visit.click(remove);
+        assertThat(visit.named(AriaRole.BUTTON, "Keep it")).isFocused();
+        visit.accessible("question").press("Enter");
+        assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(remove).isFocused();
+        visit.press("Enter", "Tab", "Enter");
+        assertThat(page.getByText("leaver was removed.")).isFocused();
+        assertThat(remove).hasCount(0);
+        visit.click(AriaRole.LINK, "Users").click(AriaRole.BUTTON, "Change").accessible("change of a user");
         visit.quiet();
     }
 

@@ -334,7 +334,7 @@ class DashboardTest {
         visit.fill("Share only the left one gets right", "0.2")
                 .fill("Share only the right one gets right", "0.1")
                 .click(AriaRole.BUTTON, "Compute");
-        Locator curve = visit.named(AriaRole.IMG, "Chance to find it, by number of samples");
+        Locator curve = visit.named(AriaRole.APPLICATION, "Chance to find it, by number of samples");
         assertThat(curve.locator("svg")).isVisible();
         curve.focus();
         visit.press("ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight")
@@ -433,10 +433,12 @@ class DashboardTest {
         assertThat(visit.heading("Overview")).isVisible();
         visit.press("g", "r");
         assertThat(visit.heading("Runs")).isVisible();
+        assertThat(page.locator("main")).isFocused();
         visit.press("Control+k");
         assertThat(page.locator("dialog input[role=combobox]")).isFocused();
         visit.type(run).press("Enter");
         assertThat(visit.heading("sums")).isVisible();
+        assertThat(page.locator("main")).isFocused();
         visit.tabTo("Export").press("Enter").tabTo("Report (HTML)").press("Escape");
         visit.tabTo("accuracy >= 0.9").press("ArrowRight");
         assertThat(page.getByText(Pattern.compile("^accuracy · a · sums: 0\\.5")))
@@ -445,6 +447,7 @@ class DashboardTest {
         assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
         visit.press("Escape");
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
+        assertThat(visit.named(AriaRole.BUTTON, "q0").first()).isFocused();
         visit.quiet();
     }
 
