@@ -34,13 +34,13 @@ describe("500 events that come at once", () => {
   it("have the overview asked for anew once", async () => {
     const { times } = await open("/");
     await screen.findByText("50 of 200 trials", { exact: false });
-    const of = [`${project}/overview`, `${project}/alerts`, `${project}/budgets`];
+    const of = [`${project}/overview`, `${project}/alerts`, `${project}/budgets`, `${project}/spend`];
     await waitFor(() => {
-      expect(times(...of)).toBe(3);
+      expect(times(...of)).toBe(4);
     });
     burst("project:default");
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(times(...of)).toBe(6);
+    expect(times(...of)).toBe(8);
   });
 
   it("have the runs asked for anew once", async () => {

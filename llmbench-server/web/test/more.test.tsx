@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
 import { FakeSocket, detail, run, server } from "./server";
@@ -21,8 +21,16 @@ const agreement = {
   nominal: true,
   labels: 3,
   reviewers: 2,
-  alpha: { estimate: 0.5, units: 3 },
-  judge: { pairs: 3, same: { estimate: 0.667, interval }, kappa: { estimate: 0.4 }, pearson: 0.5 },
+  alpha: { estimate: 0.5, interval: { ...interval, low: 0.2, high: 0.7 }, units: 3 },
+  judge: {
+    pairs: 3,
+    same: { estimate: 0.667, interval },
+    kappa: { estimate: 0.4 },
+    pearson: 0.5,
+    pearsonInterval: { ...interval, low: 0.1, high: 0.9 },
+    spearman: 0.55,
+    spearmanInterval: { ...interval, low: 0.15, high: 0.95 },
+  },
   byModel: [{ model: "a:one", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
   between: [{ left: "ann", right: "bob", agreement: { pairs: 2, same: { estimate: 1 }, kappa: {} } }],
 };
@@ -66,6 +74,7 @@ describe("labels", () => {
     fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: " older " } });
     expect(await screen.findByRole("option", { name: "older run-0" })).toBeTruthy();
     expect(asked.at(-1)?.query).toContain("q=older");
+    expect(location.search).toBe("?run=run-1&q=older");
     expect(screen.getByLabelText<HTMLSelectElement>("Run").value).toBe("run-1");
     of.answers[`${project}/runs`] = { items: [] };
     fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: "none" } });
@@ -95,6 +104,11 @@ describe("labels", () => {
     const table = screen.getByRole("table", { name: /Agreement/ });
     expect(within(table).getByText("66.7 %").parentElement?.textContent).toContain(
       "[60.0 % to 80.0 %] n = 3",
+    );
+    expect(within(table).getByText("[0.1 to 0.9]").parentElement?.textContent).toBe("0.5 [0.1 to 0.9]");
+    expect(within(table).getByText("[0.15 to 0.95]").parentElement?.textContent).toBe("0.55 [0.15 to 0.95]");
+    expect(screen.getByText(/Krippendorff/).textContent).toBe(
+      "Krippendorff's alpha on 3 answers of two or more: 0.5 [0.2 to 0.7]",
     );
   });
 
@@ -172,6 +186,7 @@ describe("costs", () => {
       days: 10,
       remainingDays: 4,
       forecastUsd: 7,
+      range: { low: 6.2, high: 7.8, level: 0.95, method: "t prediction" },
       limitUsd: 6,
       reachedOn: "2026-11-29",
       method: "mean of days",
@@ -230,6 +245,9 @@ describe("costs", () => {
   it("show spend, forecast, budgets, rules and prices", async () => {
     open("/costs", server(base));
     expect(await screen.findByText(/used up on Nov 29, 2026/)).toBeTruthy();
+    expect(screen.getByText("[6.20 USD to 7.80 USD]").parentElement?.textContent).toBe(
+      "7.00 USD [6.20 USD to 7.80 USD]",
+    );
     const table = await screen.findByRole("table", { name: "Spend" });
     expect([...table.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
       "a:two3.00 USD10",
@@ -362,8 +380,10 @@ describe("analytics", () => {
     const { asked } = open("/analytics", server(base));
     const table = await screen.findByRole("table", { name: "Groups" });
     expect(within(table).getByText("0.7").parentElement?.textContent).toBe("0.7 [0.6 to 0.8] n = 50");
+    expect(asked.some((one) => one.path.endsWith("/analytics/compare"))).toBe(false);
     fireEvent.click(screen.getByRole("button", { name: "Compare" }));
     expect(await screen.findByText(/McNemar, p = 0.01/)).toBeTruthy();
+    expect(location.search).toBe("?left=a%3Aone&right=a%3Atwo");
     expect(asked.find((one) => one.path.endsWith("/analytics/compare"))?.query).toBe(
       "?scorer=numeric&leftModel=a%3Aone&rightModel=a%3Atwo",
     );
@@ -372,9 +392,12 @@ describe("analytics", () => {
     fireEvent.input(within(form).getByLabelText(/only the right/), { target: { value: "0.05" } });
     fireEvent.click(within(form).getByRole("button", { name: "Compute" }));
     expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    await waitFor(() => {
+      expect(location.search).toContain("size.leftOnly=0.15&size.rightOnly=0.05");
+    });
     fireEvent.change(screen.getByLabelText("Design"), { target: { value: "mean" } });
     expect(await screen.findByLabelText("Difference to be found")).toBeTruthy();
-    expect(location.search).toBe("?design=mean");
+    expect(location.search).toBe("?left=a%3Aone&right=a%3Atwo&design=mean");
     expect(
       [...screen.getByLabelText<HTMLSelectElement>("Split by").options].map((one) => one.text),
     ).toContain("tag of the sample");
@@ -393,6 +416,37 @@ describe("analytics", () => {
     await waitFor(() => {
       expect(asked.some((one) => one.query.includes("by=model&by=task"))).toBe(true);
     });
+  });
+
+  it("show what a link asks: two groups held against each other, and the numbers of a design", async () => {
+    const link = "/analytics?left=a%3Atwo&right=a%3Aone&design=mean&size.variance=0.25&size.difference=0.1";
+    const { asked } = open(link, server(base));
+    expect(await screen.findByText(/McNemar, p = 0.01/)).toBeTruthy();
+    expect(asked.find((one) => one.path.endsWith("/analytics/compare"))?.query).toBe(
+      "?scorer=numeric&leftModel=a%3Atwo&rightModel=a%3Aone",
+    );
+    expect(await screen.findByText("It takes 196 samples to find it with a chance of 80 %.")).toBeTruthy();
+    expect(asked.find((one) => one.path === "/api/v1/sample-size")?.query).toBe(
+      "?design=mean&variance=0.25&difference=0.1",
+    );
+    expect(screen.getByLabelText<HTMLInputElement>("Difference to be found").value).toBe("0.1");
+  });
+
+  it("tell beside the form what is wrong with the numbers of a design, and compute nothing then", async () => {
+    const wrong = new Response(JSON.stringify({ title: "no", detail: "leftOnly is above 1", status: 400 }), {
+      status: 400,
+    });
+    open("/analytics?size.leftOnly=0.1&size.rightOnly=0.2", server(base));
+    const form = await screen.findByRole("form", { name: /How many samples/ });
+    expect(await within(form).findByText(/It takes 196 samples/)).toBeTruthy();
+    cleanup();
+    open("/analytics", server({ ...base, "/api/v1/sample-size": wrong }));
+    const again = await screen.findByRole("form", { name: /How many samples/ });
+    fireEvent.input(within(again).getByLabelText(/only the left/), { target: { value: "2" } });
+    fireEvent.input(within(again).getByLabelText(/only the right/), { target: { value: "0.05" } });
+    fireEvent.click(within(again).getByRole("button", { name: "Compute" }));
+    expect((await within(again).findByRole("alert")).textContent).toContain("leftOnly is above 1");
+    expect(location.search).toBe("");
   });
 
   it("show latency, cost, tokens and failures as they show scores, in their units", async () => {
@@ -442,7 +496,7 @@ describe("analytics", () => {
     );
     fireEvent.change(screen.getByLabelText("Value"), { target: { value: "numeric" } });
     await waitFor(() => {
-      expect(location.search).toBe("?scorer=numeric");
+      expect(location.search).toBe("?left=a%3Aone&right=a%3Atwo&scorer=numeric");
     });
   });
 

@@ -1,5 +1,6 @@
-import { fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
+import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { TrialDetail } from "../src/api/types";
 import { App } from "../src/app";
 import { tradeoffsOf } from "../src/pages/compare/Compare";
 import { FakeSocket, detail, run, sample, server } from "./server";
@@ -171,6 +172,71 @@ describe("a run", () => {
     fireEvent.click(screen.getByRole("button", { name: "Close" }));
   });
 
+  it("shows the beginning of what is too long for a line: an extracted answer, reasons, a step, a tool's name", async () => {
+    const long = "y".repeat(30_000);
+    const path = "/api/v1/projects/default/runs/run-1/trial";
+    const whole = server().answers[path] as TrialDetail;
+    const [call] = whole.calls;
+    const score = {
+      state: "SCORED" as const,
+      value: 0,
+      answer: long,
+      explanation: `${long}\u202e`,
+      steps: [],
+    };
+    const { container } = open(
+      "/runs/run-1?open=math%2Fa%3Aone%2Fs-17%2F1",
+      server({
+        [path]: {
+          ...whole,
+          scores: { exact_match: { ...score, steps: [{ name: "normal_form", text: long }] } },
+          calls: [{ ...call, toolCalls: [{ id: "t", name: "ab\u202e", arguments: "{}" }] }],
+        },
+      }),
+    );
+    expect(await screen.findByText("ab⟨U+202E⟩")).toBeTruthy();
+    const cut = screen.getAllByRole("button", { name: /Show all 30,0/ });
+    expect(cut).toHaveLength(3);
+    const texts = [...container.querySelectorAll("dialog code, dialog q, dialog pre")];
+    expect(Math.max(...texts.map((one) => one.textContent.length))).toBe(20_000);
+  });
+
+  it("leads from sample to sample over the end of what is loaded, and says why there is none before one of a link", async () => {
+    const path = "/api/v1/projects/default/runs/run-1/samples";
+    const of = server({
+      [path]: { items: [sample], next: "more" },
+      [`${path}?cursor=more`]: { items: [{ ...sample, sample: "s-18" }] },
+    });
+    open("/runs/run-1?open=math%2Fa%3Aone%2Fs-17%2F1", of);
+    const next = await screen.findByRole<HTMLButtonElement>("button", { name: "Next" });
+    await waitFor(() => {
+      expect(next.disabled).toBe(false);
+    });
+    fireEvent.click(next);
+    await waitFor(() => {
+      expect(location.search).toBe("?open=math%2Fa%3Aone%2Fs-18%2F1");
+    });
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Next" }).disabled).toBe(true);
+    fireEvent.click(screen.getByRole("button", { name: "Previous" }));
+    await waitFor(() => {
+      expect(location.search).toBe("?open=math%2Fa%3Aone%2Fs-17%2F1");
+    });
+    cleanup();
+    open("/runs/run-1?open=math%2Fa%3Aone%2Felsewhere%2F1", server());
+    expect(await screen.findByText(/not among those that are listed on the page now/)).toBeTruthy();
+  });
+
+  it("has the signatures of its metrics where the address asks for them", async () => {
+    open("/runs/run-1?signatures=1");
+    const table = await screen.findByRole("table", { name: "Scores · math" });
+    expect(within(table).getByText("mean|v1")).toBeTruthy();
+    fireEvent.click(screen.getByRole("checkbox", { name: "How computed" }));
+    await waitFor(() => {
+      expect(location.search).toBe("");
+    });
+    expect(within(table).queryByText("mean|v1")).toBeNull();
+  });
+
   it("asks the server for the samples that are filtered for", async () => {
     const { asked } = open("/runs/run-1");
     fireEvent.change(await screen.findByLabelText("Outcome"), { target: { value: "REFUSED" } });
@@ -331,7 +397,7 @@ describe("comparing", () => {
           { side: 1, estimate: 0.8 },
         ]),
         metric("cost", "USD", [
-          { side: 0, estimate: 1 },
+          { side: 0, estimate: 1, interval: { low: 0.9, high: 1.2, level: 0.95, method: "t" } },
           { side: 1, estimate: 3 },
         ]),
       ],
@@ -340,8 +406,15 @@ describe("comparing", () => {
     } as unknown as Parameters<typeof tradeoffsOf>[0];
     const [chart] = tradeoffsOf(table);
     expect(chart?.series.flatMap((one) => one.points)).toMatchObject([
-      { x: 1, y: 0.6, low: 0.5, high: 0.7 },
-      { x: 3, y: 0.8, low: undefined },
+      {
+        x: 1,
+        y: 0.6,
+        low: 0.5,
+        high: 0.7,
+        across: { low: 0.9, high: 1.2 },
+        label: "one · 1.00 USD [0.90 USD to 1.20 USD]",
+      },
+      { x: 3, y: 0.8, low: undefined, across: undefined, label: "two · 3.00 USD" },
     ]);
   });
 
@@ -386,6 +459,18 @@ describe("comparing", () => {
     expect(location.search).toContain("after=run-2%2F2");
   });
 
+  it("lists the samples that flipped some at a time, and says how many there are", async () => {
+    const [table] = comparison.tables;
+    const better = Array.from({ length: 450 }, (_, index) => `f-${index}`);
+    const flips = [{ ...table?.flips[0], better }];
+    const many = { ...comparison, tables: [{ ...table, flips }] };
+    open("/compare?run=run-1&run=run-2", server({ "/api/v1/projects/default/compare": many }));
+    fireEvent.click(await screen.findByRole("button", { name: "Show 200 more of 450" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Show 50 more of 450" }));
+    expect(await screen.findByRole("button", { name: "f-449" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /more of 450/ })).toBeNull();
+  });
+
   it("lets runs be chosen, and carries them in the address", async () => {
     open("/compare");
     fireEvent.click(await screen.findByRole("checkbox"));
@@ -409,6 +494,7 @@ describe("comparing", () => {
     answers[runs] = { items: [] };
     fireEvent.change(screen.getByLabelText("Search all runs"), { target: { value: "nightly " } });
     expect(await screen.findByText("No run has all of these words.")).toBeTruthy();
+    expect(location.search).toBe("?q=nightly");
     expect(asked.some((one) => one.path === runs && one.query.includes("q=nightly"))).toBe(true);
   });
 
@@ -449,6 +535,12 @@ describe("trends", () => {
                   index: 1,
                   before: 0.8,
                   after: 0.6,
+                  runsBefore: 9,
+                  runsAfter: 4,
+                  difference: {
+                    estimate: -0.2,
+                    interval: { low: -0.3, high: -0.1, level: 0.95, method: "two-sample t" },
+                  },
                   pValue: 0.001,
                   regression: true,
                   identity: ["prompt"],
@@ -463,6 +555,15 @@ describe("trends", () => {
     expect(within(table).getByRole("link", { name: "r2" }).getAttribute("href")).toBe("/runs/r2");
     expect(within(table).getByText("prompt")).toBeTruthy();
     expect(within(table).getByText("worse")).toBeTruthy();
+    expect(within(table).getByText("means of 9 and 4 runs")).toBeTruthy();
+    expect(within(table).getByText("[-0.3 to -0.1]").parentElement?.textContent).toBe("-0.2 [-0.3 to -0.1]");
+  });
+
+  it("say of which metric a link asks where none of the runs has it", async () => {
+    const series = { metric: "accuracy", unit: "", direction: "HIGHER_IS_BETTER", points: [], changes: [] };
+    open("/trends?metric=gone", server({ "/api/v1/projects/default/trends": { items: [series] } }));
+    expect(await screen.findByText("None of the newest 100 runs has the metric gone.")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLSelectElement>("Metric").value).toBe("gone");
   });
 });
 
@@ -533,13 +634,18 @@ describe("data sets", () => {
       server({
         "/api/v1/projects/default/datasets": { items: [set] },
         "/api/v1/projects/default/datasets/tickets/versions/3/preview": {
-          items: [{ id: "s1", input: "<b>bold</b>", targets: ["x", "y"], choices: [], metadata: {} }],
+          items: [
+            { id: "s1", input: "<b>bold</b>", targets: ["x", "y\u202e"], choices: [], metadata: {} },
+            { id: "s2", input: "z".repeat(30_000), targets: [], choices: [], metadata: {} },
+          ],
         },
         "PUT /api/v1/projects/default/datasets/more": set,
       }),
     );
     fireEvent.click(await screen.findByRole("button", { name: "tickets" }));
     expect(await screen.findByText("<b>bold</b>")).toBeTruthy();
+    expect(screen.getByText("x · y⟨U+202E⟩")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Show all 30,000 characters" })).toBeTruthy();
     expect(location.search).toBe("?open=tickets");
     const form = screen.getByRole("form", { name: "Upload a data set" });
     fireEvent.input(within(form).getByLabelText("Name"), { target: { value: "more" } });
@@ -554,6 +660,18 @@ describe("data sets", () => {
 });
 
 describe("settings", () => {
+  it("say of a part that is not the reader's that it is not, and of one that is none that it is none", async () => {
+    const me = { "/api/v1/me": { user: "ann", instanceAdmin: false, projects: { default: "viewer" } } };
+    open("/settings/users", server(me));
+    expect(await screen.findByText(/instance admins'; you are not one/)).toBeTruthy();
+    cleanup();
+    open("/settings/nope", server(me));
+    expect(await screen.findByText("There is no such page.")).toBeTruthy();
+    cleanup();
+    open("/settings/keys", server({ ...me, "/api/v1/projects": { items: [] } }));
+    expect(await screen.findByText(/a project's, and you are in none/)).toBeTruthy();
+  });
+
   it("write a provider's key and show its last four alone", async () => {
     const key = {
       provider: "openai",

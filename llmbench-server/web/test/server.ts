@@ -181,6 +181,7 @@ export function server(more: Readonly<Record<string, Answer>> = {}) {
     },
     "/api/v1/projects/default/runs": { items: [run], next: "more" },
     "/api/v1/projects/default/runs/run-1": detail,
+    "/api/v1/projects/default/runs/run-1/course": { stepMs: 100, points: [] },
     "/api/v1/projects/default/runs/run-1/metrics": { items: metrics },
     "/api/v1/projects/default/runs/run-1/samples": { items: [sample] },
     "/api/v1/projects/default/runs/run-1/sample-tags": {

@@ -14,6 +14,7 @@ import type {
   Overview,
   Provider,
   ProviderKey,
+  RunCourse,
   RunDetail,
   RunSummary,
   SampleCell,
@@ -46,6 +47,8 @@ export interface Routes {
     signal?: AbortSignal,
   ) => Promise<Page<RunSummary>>;
   readonly run: (project: string, run: string, signal?: AbortSignal) => Promise<RunDetail>;
+  /** How a run came to where it is, as the server has seen it. */
+  readonly course: (project: string, run: string) => Promise<RunCourse>;
   readonly metrics: (project: string, run: string) => Promise<readonly Metric[]>;
   readonly samples: (
     project: string,
@@ -128,6 +131,8 @@ export function createRoutes(api: Client<paths>): Routes {
       ),
     run: async (project, id, signal) =>
       given(await api.GET(run, { params: { path: { project, run: id } }, ...abortable(signal) })),
+    course: async (project, id) =>
+      given(await api.GET(`${run}/course`, { params: { path: { project, run: id } } })),
     metrics: async (project, id) =>
       given(await api.GET(`${run}/metrics`, { params: { path: { project, run: id } } })).items,
     samples: async (project, id, query, signal) =>

@@ -1,5 +1,11 @@
 import { useLocation } from "preact-iso";
 
+/** A number as it stands in the address; none where it is no number. */
+export function numberOf(text: string | null): number | undefined {
+  const value = Number(text);
+  return text === null || text === "" || Number.isNaN(value) ? undefined : value;
+}
+
 /** With `push` the way back leads to what was there before. */
 type Change = (changes: Readonly<Record<string, string | null>>, push?: boolean) => void;
 type SetAll = (name: string, values: readonly string[]) => void;

@@ -7,6 +7,7 @@ import { useProject } from "../lib/project";
 import { useUrlState } from "../lib/urlState";
 import { DataTable } from "../ui/DataTable";
 import { Loaded } from "../ui/States";
+import { Written } from "../ui/Written";
 
 const formats = ["jsonl", "json", "csv"] as const;
 
@@ -79,13 +80,17 @@ function Preview({ dataset }: { readonly dataset: Dataset }) {
             rows={samples}
             rowKey={(sample) => sample.id}
             columns={[
-              { key: "id", title: t("samples.id"), cell: (sample) => <code>{sample.id}</code> },
+              { key: "id", title: t("samples.id"), cell: (sample) => <Written as="code" text={sample.id} /> },
               {
                 key: "input",
                 title: t("trial.messages"),
-                cell: (sample) => <span dir="auto">{sample.input}</span>,
+                cell: (sample) => <Written text={sample.input} />,
               },
-              { key: "targets", title: t("datasets.targets"), cell: (sample) => listed(...sample.targets) },
+              {
+                key: "targets",
+                title: t("datasets.targets"),
+                cell: (sample) => <Written text={listed(...sample.targets)} />,
+              },
             ]}
           />
         )}

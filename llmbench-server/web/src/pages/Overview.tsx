@@ -31,7 +31,7 @@ export default function Overview() {
     queryKey: ["overview", project],
     queryFn: ({ signal: given }) => routes.overview(project, given),
   });
-  const anew = useAnew(["overview", project], ["alerts", project], ["budgets", project]);
+  const anew = useAnew(["overview", project], ["alerts", project], ["budgets", project], ["spend", project]);
   useLive({ project }, ({ type, snapshot }: LiveMessage) => {
     if (snapshot) live.set(new Map(live.get()).set(snapshot.run, snapshot));
     else if (type !== "heartbeat" && type !== "subscribed") anew();

@@ -8,6 +8,7 @@ import { useUrlState } from "../lib/urlState";
 import { Chart } from "../ui/chart/Chart";
 import { timeAxis, type ChartModel } from "../ui/chart/model";
 import { DataTable } from "../ui/DataTable";
+import { Estimate } from "../ui/Estimate";
 import { Select } from "../ui/Select";
 import { Empty, Loaded } from "../ui/States";
 
@@ -33,6 +34,7 @@ export default function Trends() {
   });
   const metrics = [...new Set((query.data ?? []).map((series) => series.metric))];
   const metric = params.get("metric") ?? mainOf(query.data ?? []);
+  const shown = (query.data ?? []).filter((one) => one.metric === metric);
   return (
     <>
       <h1>{t("trends.title")}</h1>
@@ -53,7 +55,7 @@ export default function Trends() {
         <Select
           title={t("trends.metric")}
           value={metric}
-          of={metrics}
+          of={metric === "" || metrics.includes(metric) ? metrics : [...metrics, metric]}
           onChange={(next) => {
             change({ metric: next });
           }}
@@ -72,10 +74,14 @@ export default function Trends() {
         <Loaded query={choices}>{() => <Empty>{t("overview.none")}</Empty>}</Loaded>
       ) : (
         <Loaded query={query} isEmpty={(series) => series.length === 0} empty={t("trends.few")}>
-          {(series) =>
-            series
-              .filter((one) => one.metric === metric)
-              .map((one) => <Series key={`${one.task ?? ""}/${one.model ?? ""}/${one.metric}`} of={one} />)
+          {() =>
+            shown.length === 0 ? (
+              <Empty>{t("trends.noMetric", { metric, runs })}</Empty>
+            ) : (
+              shown.map((one) => (
+                <Series key={`${one.task ?? ""}/${one.model ?? ""}/${one.metric}`} of={one} />
+              ))
+            )
           }
         </Loaded>
       )}
@@ -115,8 +121,18 @@ function Series({ of }: { readonly of: TrendSeries }) {
                     before: inUnit(change.before, of.unit),
                     after: inUnit(change.after, of.unit),
                   })}{" "}
+                  <span class="muted">
+                    {t("trends.levelsOf", { before: change.runsBefore, after: change.runsAfter })}
+                  </span>{" "}
                   {change.regression && <span class="badge fail">{t("trends.worse")}</span>}
                 </>
+              ),
+            },
+            {
+              key: "difference",
+              title: t("trends.difference"),
+              cell: ({ difference: { estimate, interval } }) => (
+                <Estimate value={estimate} low={interval?.low} high={interval?.high} unit={of.unit} />
               ),
             },
             {

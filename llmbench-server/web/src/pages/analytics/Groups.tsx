@@ -1,14 +1,14 @@
-import { useMutation } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { GroupsQuery } from "../../api/analytics";
-import type { Analytics, AnalyticsGroup } from "../../api/types";
+import type { Analytics, AnalyticsGroup, GroupComparison } from "../../api/types";
 import { number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { useUrlState } from "../../lib/urlState";
 import { Estimate } from "../../ui/Estimate";
-import { ProblemText } from "../../ui/Problem";
 import { Select } from "../../ui/Select";
+import { Loaded } from "../../ui/States";
 import { nameOf, type Dimension } from "./Analytics";
 
 /** Two groups held against each other, paired where they have samples in common. */
@@ -27,23 +27,24 @@ export function Groups(props: {
   const chosen = (side: "left" | "right", usual: string | undefined) =>
     names.find((name) => name === params.get(side)) ?? usual ?? "";
   const [left, right] = [chosen("left", names[0]), chosen("right", names[1])];
-  const compare = useMutation({
-    mutationFn: () =>
-      analytics.compare(project, {
-        ...(found.measure ? { measure: found.measure } : {}),
-        ...(found.scorer ? { scorer: found.scorer } : {}),
-        ...(benchmark ? { benchmark } : {}),
-        ...(model ? { leftModel: model, rightModel: model } : {}),
-        ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
-        ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
-      }),
+  // A link to a comparison shows it; what nobody has chosen is not compared.
+  const asked = params.get("left") === left && params.get("right") === right && left !== right;
+  const query = {
+    ...(found.measure ? { measure: found.measure } : {}),
+    ...(found.scorer ? { scorer: found.scorer } : {}),
+    ...(benchmark ? { benchmark } : {}),
+    ...(model ? { leftModel: model, rightModel: model } : {}),
+    ...sideOf("left", found.items[names.indexOf(left)], [by, split]),
+    ...sideOf("right", found.items[names.indexOf(right)], [by, split]),
+  };
+  const compared = useQuery({
+    queryKey: ["groups", project, query],
+    enabled: asked,
+    queryFn: () => analytics.compare(project, query),
   });
   const choose = (side: "left" | "right") => (next: string) => {
-    // What was found is of the groups before.
-    compare.reset();
     change({ [side]: next });
   };
-  const result = compare.data;
   return (
     <section class="card" aria-labelledby="groups">
       <h2 id="groups">{t("analytics.compare")}</h2>
@@ -51,53 +52,57 @@ export function Groups(props: {
         class="row"
         onSubmit={(event) => {
           event.preventDefault();
-          compare.mutate();
+          if (asked) void compared.refetch();
+          else change({ left, right });
         }}
       >
         <Select title={t("compare.left")} value={left} of={names} onChange={choose("left")} />
         <Select title={t("compare.right")} value={right} of={names} onChange={choose("right")} />
-        <button type="submit" class="primary" disabled={left === right || compare.isPending}>
+        <button type="submit" class="primary" disabled={left === right}>
           {t("compare.go")}
         </button>
       </form>
-      <ProblemText of={compare.error} />
-      {result && (
-        <p role="status">
-          {result.paired ? (
-            <>
-              {t("analytics.paired")}{" "}
-              <Estimate
-                value={result.paired.difference}
-                low={result.paired.interval.low}
-                high={result.paired.interval.high}
-                unit={result.unit}
-                n={result.paired.pairs}
-              />{" "}
-              <span class="muted">
-                {result.paired.pValue === undefined
-                  ? result.paired.test
-                  : t("analytics.test", { test: result.paired.test, p: number(result.paired.pValue, 3) })}
-              </span>
-            </>
-          ) : result.unpaired ? (
-            <>
-              {t("analytics.unpaired")}{" "}
-              <Estimate
-                value={result.unpaired.difference}
-                low={result.unpaired.interval.low}
-                high={result.unpaired.interval.high}
-                unit={result.unit}
-              />{" "}
-              <span class="muted">
-                {t("analytics.test", { test: result.unpaired.test, p: number(result.unpaired.pValue, 3) })}
-              </span>
-            </>
-          ) : (
-            result.why
-          )}
-        </p>
-      )}
+      {asked && <Loaded query={compared}>{(result) => <Result of={result} />}</Loaded>}
     </section>
+  );
+}
+
+function Result({ of: { paired, unpaired, unit, why } }: { readonly of: GroupComparison }) {
+  return (
+    <p role="status">
+      {paired ? (
+        <>
+          {t("analytics.paired")}{" "}
+          <Estimate
+            value={paired.difference}
+            low={paired.interval.low}
+            high={paired.interval.high}
+            unit={unit}
+            n={paired.pairs}
+          />{" "}
+          <span class="muted">
+            {paired.pValue === undefined
+              ? paired.test
+              : t("analytics.test", { test: paired.test, p: number(paired.pValue, 3) })}
+          </span>
+        </>
+      ) : unpaired ? (
+        <>
+          {t("analytics.unpaired")}{" "}
+          <Estimate
+            value={unpaired.difference}
+            low={unpaired.interval.low}
+            high={unpaired.interval.high}
+            unit={unit}
+          />{" "}
+          <span class="muted">
+            {t("analytics.test", { test: unpaired.test, p: number(unpaired.pValue, 3) })}
+          </span>
+        </>
+      ) : (
+        why
+      )}
+    </p>
   );
 }
 

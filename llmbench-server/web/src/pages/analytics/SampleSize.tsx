@@ -1,14 +1,15 @@
-import { useMutation } from "@tanstack/preact-query";
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { SampleQuery } from "../../api/analytics";
 import type { SamplePlan } from "../../api/types";
 import { count, percent } from "../../lib/format";
 import { said, t } from "../../lib/i18n";
-import { useUrlState } from "../../lib/urlState";
+import { numberOf, useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { Form, type Field } from "../../ui/Form";
 import { Select } from "../../ui/Select";
+import { Loaded } from "../../ui/States";
 
 const designs = ["paired", "unpaired", "mean"] as const;
 type Design = (typeof designs)[number];
@@ -19,16 +20,33 @@ const fields: Readonly<Record<Design, readonly (keyof SampleQuery)[]>> = {
   mean: ["variance", "difference"],
 };
 
+const goals = ["power", "samples"] as const;
+
+/** Beside what the page's other parts keep in the address. */
+const inAddress = (name: string) => `size.${name}`;
+
+/** An address in which nothing is asked. */
+const nothing: Readonly<Record<string, null>> = Object.fromEntries(
+  [...Object.values(fields).flat(), ...goals].map((name) => [inAddress(name), null]),
+);
+
 /** How many samples a difference takes, and how likely a number of them finds it. */
 export function SampleSize() {
   const { analytics } = useServer();
   const [params, change] = useUrlState();
   const design = designs.find((one) => one === params.get("design")) ?? "paired";
-  const plan = useMutation({ mutationFn: (query: SampleQuery) => analytics.samples(query) });
-  const asked: readonly Field[] = [...fields[design], "power" as const, "samples" as const].map((name) => ({
+  const queries = useQueryClient();
+  const planned = (query: SampleQuery) => ({
+    queryKey: ["sample-size", query],
+    queryFn: () => analytics.samples(query),
+  });
+  const query = askedIn(params, design);
+  const plan = useQuery({ ...planned(query ?? { design }), enabled: query !== undefined });
+  const asked: readonly Field[] = [...fields[design], ...goals].map((name) => ({
     name,
     title: t(`size.${name as SizeField}`),
     type: "number",
+    value: params.get(inAddress(name)) ?? "",
     required: name !== "power" && name !== "samples",
     ...(name === "power" ? { hint: t("size.powerHint") } : {}),
   }));
@@ -41,8 +59,7 @@ export function SampleSize() {
         of={designs}
         name={(one) => t(`size.design.${one as Design}`)}
         onChange={(next) => {
-          change({ design: next });
-          plan.reset();
+          change({ ...nothing, design: next });
         }}
       />
       <Form
@@ -56,26 +73,45 @@ export function SampleSize() {
           const numbers = Object.fromEntries(
             Object.entries(values).map(([name, value]) => [name, Number(value)]),
           );
-          await plan.mutateAsync({ design, ...numbers });
+          try {
+            // What is wrong with a number stands beside it.
+            await queries.query(planned({ design, ...numbers }));
+          } catch (wrong) {
+            change(nothing);
+            throw wrong;
+          }
+          const entered = new Map(Object.entries(values).map(([name, value]) => [inAddress(name), value]));
+          change({ ...nothing, ...Object.fromEntries(entered) });
         }}
       >
-        {plan.data && (
-          <>
-            <p role="status">
-              {said(
-                t("size.takes", { samples: plan.data.samples, power: percent(plan.data.power, 0) }),
-                plan.data.given &&
-                  t("size.given", {
-                    samples: plan.data.given.samples,
-                    power: percent(plan.data.given.power, 0),
-                  }),
-              )}
-            </p>
-            <Chart model={curveOf(plan.data)} />
-          </>
-        )}
+        {query && <Loaded query={plan}>{(found) => <Planned plan={found} />}</Loaded>}
       </Form>
     </section>
+  );
+}
+
+/** What the address asks; nothing as long as a number is missing. */
+function askedIn(params: URLSearchParams, design: Design): SampleQuery | undefined {
+  const numbers = Object.fromEntries(
+    [...fields[design], ...goals].flatMap((name) => {
+      const value = numberOf(params.get(inAddress(name)));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return fields[design].every((name) => name in numbers) ? { design, ...numbers } : undefined;
+}
+
+function Planned({ plan }: { readonly plan: SamplePlan }) {
+  return (
+    <>
+      <p role="status">
+        {said(
+          t("size.takes", { samples: plan.samples, power: percent(plan.power, 0) }),
+          plan.given && t("size.given", { samples: plan.given.samples, power: percent(plan.given.power, 0) }),
+        )}
+      </p>
+      <Chart model={curveOf(plan)} />
+    </>
   );
 }
 

@@ -140,10 +140,10 @@ export function tradeoffsOf(table: Comparison["tables"][number]) {
     if (!cost) return [];
     const entrants = table.sides.flatMap((name, side): Entrant[] => {
       const { estimate: value, interval } = of(score, side) ?? {};
-      const paid = of(cost, side)?.estimate;
+      const { estimate: paid, interval: within } = of(cost, side) ?? {};
       return value === undefined || paid === undefined
         ? []
-        : [{ name, cost: paid, value, low: interval?.low, high: interval?.high }];
+        : [{ name, cost: paid, within, value, low: interval?.low, high: interval?.high }];
     });
     const chart = paretoOf({
       score: score.metric,

@@ -1,10 +1,11 @@
+import { useState } from "preact/hooks";
 import type { Comparison, Flips } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { useUrlState } from "../../lib/urlState";
 import { SideBySide, type Side } from "./SideBySide";
 
-/** More are not listed; the samples of a run can be searched. */
-const MOST = 200;
+/** So many are listed at a time: a button each. */
+const STEP = 200;
 
 /** The samples on which two sides differ; the chosen one's answers beside each other. */
 export function Flipped(props: {
@@ -26,28 +27,16 @@ export function Flipped(props: {
     // The models of a single entrant are sides of their own.
     runs: (comparison.entrants[side] ?? comparison.entrants[0])?.runs ?? [],
   });
-  const list = (title: string, samples: readonly string[]) =>
-    samples.length > 0 && (
-      <div>
-        <h4>{t("compare.counted", { title, count: samples.length })}</h4>
-        <ul class="row">
-          {samples.slice(0, MOST).map((sample) => (
-            <li key={sample}>
-              <button
-                type="button"
-                class="mono"
-                aria-pressed={open === sample}
-                onClick={() => {
-                  change({ flip: key, sample, before: null, after: null });
-                }}
-              >
-                {sample}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
-    );
+  const list = (title: string, samples: readonly string[]) => (
+    <Listed
+      title={title}
+      samples={samples}
+      open={open}
+      onOpen={(sample) => {
+        change({ flip: key, sample, before: null, after: null });
+      }}
+    />
+  );
   return (
     <details open={open !== null}>
       <summary>
@@ -67,5 +56,48 @@ export function Flipped(props: {
         <SideBySide sample={open} task={task} left={sideOf(flips.left)} right={sideOf(flips.right)} />
       )}
     </details>
+  );
+}
+
+/** Samples as buttons, some at a time. */
+function Listed(props: {
+  readonly title: string;
+  readonly samples: readonly string[];
+  readonly open: string | null;
+  readonly onOpen: (sample: string) => void;
+}) {
+  const { title, samples, open, onOpen } = props;
+  const [most, setMost] = useState(STEP);
+  if (samples.length === 0) return null;
+  return (
+    <div>
+      <h4>{t("compare.counted", { title, count: samples.length })}</h4>
+      <ul class="row">
+        {samples.slice(0, most).map((sample) => (
+          <li key={sample}>
+            <button
+              type="button"
+              class="mono"
+              aria-pressed={open === sample}
+              onClick={() => {
+                onOpen(sample);
+              }}
+            >
+              {sample}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {samples.length > most && (
+        <button
+          type="button"
+          onClick={() => {
+            setMost(most + STEP);
+          }}
+        >
+          {t("compare.further", { count: Math.min(STEP, samples.length - most), all: samples.length })}
+        </button>
+      )}
+    </div>
   );
 }

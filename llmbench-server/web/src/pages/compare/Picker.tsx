@@ -20,9 +20,9 @@ const PAGE = 50;
 export function Picker({ chosen }: { readonly chosen: readonly string[] }) {
   const { routes } = useServer();
   const { project } = useProject();
-  const [, , setAll] = useUrlState();
+  const [params, change, setAll] = useUrlState();
   const [open, setOpen] = useState(chosen.length < 2);
-  const [words, setWords] = useState("");
+  const words = params.get("q") ?? "";
   const query = useInfiniteQuery({
     queryKey: ["runs", project, "picker", words],
     initialPageParam: "",
@@ -69,7 +69,7 @@ export function Picker({ chosen }: { readonly chosen: readonly string[] }) {
         title={t("compare.search")}
         words={words}
         change={({ q }) => {
-          setWords((q ?? "").trim());
+          change({ q: (q ?? "").trim() });
         }}
       />
       <Loaded

@@ -4,6 +4,7 @@ import type { SpendForecast } from "../../api/types";
 import { count, localDay, money, number } from "../../lib/format";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { Estimate } from "../../ui/Estimate";
 import { Loaded } from "../../ui/States";
 import { Tile } from "../../ui/Tile";
 import { AlertRules } from "../settings/AlertRules";
@@ -42,7 +43,10 @@ function Forecast({ of }: { readonly of: SpendForecast }) {
     <>
       <dl class="tiles">
         <Tile name={t("costs.soFar", { month: localDay(of.month) })} value={money(of.spentUsd)} />
-        <Tile name={t("costs.atEnd")} value={money(of.forecastUsd)} />
+        <Tile
+          name={t("costs.atEnd")}
+          value={<Estimate value={of.forecastUsd} low={of.range?.low} high={of.range?.high} unit="USD" />}
+        />
         <Tile name={t("costs.aDay")} value={money(of.usdADay)} />
         {of.limitUsd !== undefined && <Tile name={t("costs.limit")} value={money(of.limitUsd)} />}
       </dl>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useServer } from "../../api/context";
 import type { Agreement, PairAgreement } from "../../api/types";
-import { number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
@@ -44,10 +43,18 @@ export function AgreedFigures({ run, scorer }: Of) {
             {listed(
               t("labels.counted", { labels: of.labels }),
               t("labels.people", { reviewers: of.reviewers }),
-              of.alpha.estimate !== undefined &&
-                t("labels.alpha", { alpha: number(of.alpha.estimate, 3), units: of.alpha.units }),
             )}
           </p>
+          {of.alpha.estimate !== undefined && (
+            <p>
+              {t("labels.alpha", { units: of.alpha.units })}{" "}
+              <Estimate
+                value={of.alpha.estimate}
+                low={of.alpha.interval?.low}
+                high={of.alpha.interval?.high}
+              />
+            </p>
+          )}
           <DataTable
             caption={t("labels.agreement", { scorer })}
             rows={rowsOf(of)}
@@ -77,14 +84,16 @@ export function AgreedFigures({ run, scorer }: Of) {
               {
                 key: "pearson",
                 title: t("labels.pearson"),
-                numeric: true,
-                cell: (row) => shown(row.of.pearson),
+                cell: ({ of: { pearson, pearsonInterval: within } }) => (
+                  <Estimate value={pearson} low={within?.low} high={within?.high} />
+                ),
               },
               {
                 key: "spearman",
                 title: t("labels.spearman"),
-                numeric: true,
-                cell: (row) => shown(row.of.spearman),
+                cell: ({ of: { spearman, spearmanInterval: within } }) => (
+                  <Estimate value={spearman} low={within?.low} high={within?.high} />
+                ),
               },
             ]}
           />
@@ -100,8 +109,4 @@ function rowsOf(of: Agreement): readonly Row[] {
     ...of.byModel.map(({ model, agreement }) => ({ who: t("labels.judgeOn", { model }), of: agreement })),
     ...of.between.map(({ left, right, agreement }) => ({ who: listed(left, right), of: agreement })),
   ];
-}
-
-function shown(value: number | undefined): string {
-  return value === undefined ? "" : number(value, 3);
 }

@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
@@ -15,7 +14,7 @@ export default function Labels() {
   const { routes } = useServer();
   const { project } = useProject();
   const [params, change] = useUrlState();
-  const [words, setWords] = useState("");
+  const words = params.get("q") ?? "";
   const runs = useQuery({
     queryKey: ["runs", project, "labels", words],
     placeholderData: keepPreviousData,
@@ -38,7 +37,7 @@ export default function Labels() {
             title={t("compare.search")}
             words={words}
             change={({ q }) => {
-              setWords((q ?? "").trim());
+              change({ q: (q ?? "").trim() });
             }}
           >
             <Select

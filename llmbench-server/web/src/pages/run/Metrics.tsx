@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Metric, RunDetail } from "../../api/types";
 import { inUnit } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
+import { useUrlState } from "../../lib/urlState";
 import { Chart } from "../../ui/chart/Chart";
 import type { ChartModel } from "../../ui/chart/model";
 import { paretoOf, type Entrant } from "../../ui/chart/pareto";
@@ -17,7 +17,8 @@ import { grouped, type MetricGroup } from "./groups";
 export function Metrics({ run }: { readonly run: RunDetail }) {
   const { routes } = useServer();
   const { project } = useProject();
-  const [signed, setSigned] = useState(false);
+  const [params, change] = useUrlState();
+  const signed = params.has("signatures");
   const query = useQuery({
     queryKey: ["metrics", project, run.id, run.state],
     queryFn: () => routes.metrics(project, run.id),
@@ -31,7 +32,7 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
             type="checkbox"
             checked={signed}
             onChange={(event) => {
-              setSigned(event.currentTarget.checked);
+              change({ signatures: event.currentTarget.checked ? "1" : null });
             }}
           />
           {t("metric.signature")}
@@ -121,10 +122,10 @@ export function chartsOf(run: RunDetail, metrics: readonly Metric[]): readonly C
     };
     const against = (metric: string, words: string, unit: string) => {
       const entrants = points.flatMap(({ x, y, low, high }): Entrant[] => {
-        const cost = metrics.find(
-          (m) => m.name === metric && m.model === x && (m.task ?? score.task) === score.task,
-        )?.estimate;
-        return cost === undefined ? [] : [{ name: x, cost, value: y, low, high }];
+        const { estimate: cost, interval: within } =
+          metrics.find((m) => m.name === metric && m.model === x && (m.task ?? score.task) === score.task) ??
+          {};
+        return cost === undefined ? [] : [{ name: x, cost, within, value: y, low, high }];
       });
       return paretoOf({ score: title, against: words, unit, direction: score.direction, entrants });
     };

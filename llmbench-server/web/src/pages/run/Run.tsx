@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/preact-query";
+import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useRoute } from "preact-iso";
 import { useMemo } from "preact/hooks";
 import { useLive, useServer, useSignal } from "../../api/context";
-import { signal, type Signal } from "../../api/signal";
+import { signal } from "../../api/signal";
 import type { LiveMessage, LiveSnapshot, RunDetail } from "../../api/types";
 import { useAnew } from "../../lib/anew";
 import { money } from "../../lib/format";
@@ -13,7 +13,8 @@ import { LiveBadge } from "../../ui/Shell";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
 import { Gates } from "./Gates";
-import { LivePanel, remembered, type Moment } from "./LivePanel";
+import { followed, UNKNOWN } from "./course";
+import { courseKey, LivePanel, Went, type Heard } from "./LivePanel";
 import { Metrics } from "./Metrics";
 import { Outcomes } from "./Outcomes";
 import { Pairs } from "./Pairs";
@@ -28,7 +29,11 @@ export default function Run() {
   const { routes } = useServer();
   const { project } = useProject();
   // What comes in four times a second is drawn by the parts that show it, and not by the whole page.
-  const moments = useMemo(() => signal<readonly Moment[]>([]), [id]);
+  const heard = useMemo<Heard>(
+    () => ({ now: signal<LiveSnapshot | undefined>(undefined), course: signal(UNKNOWN) }),
+    [id],
+  );
+  const queries = useQueryClient();
   const query = useQuery({
     queryKey: ["run", project, id],
     queryFn: ({ signal: given }) => routes.run(project, id, given),
@@ -37,18 +42,23 @@ export default function Run() {
   });
   const anew = useAnew(["run", project, id]);
   useLive({ run: id }, ({ type, snapshot }: LiveMessage) => {
-    if (snapshot && underWay(snapshot.state)) moments.set(remembered(moments.get(), snapshot));
-    else if (type !== "heartbeat" && type !== "subscribed") anew();
+    if (snapshot && underWay(snapshot.state)) {
+      heard.now.set(snapshot);
+      heard.course.set(followed(heard.course.get(), snapshot));
+    } else if (type === "subscribed") {
+      // The server saw the run while this page was not connected.
+      void queries.invalidateQueries({ queryKey: courseKey(project, id) }, { cancelRefetch: false });
+    } else if (type !== "heartbeat") anew();
   });
   return (
     <>
       {!query.data && <h1 class="mono">{id}</h1>}
-      <Loaded query={query}>{(run) => <Shown run={run} moments={moments} />}</Loaded>
+      <Loaded query={query}>{(run) => <Shown run={run} heard={heard} />}</Loaded>
     </>
   );
 }
 
-function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: Signal<readonly Moment[]> }) {
+function Shown({ run, heard }: { readonly run: RunDetail; readonly heard: Heard }) {
   return (
     <>
       <div class="head">
@@ -58,7 +68,7 @@ function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: Si
           <RunActions run={run} />
         </div>
       </div>
-      <State run={run} moments={moments} />
+      <State run={run} heard={heard} />
       {run.reason && <p class="note warn">{run.reason}</p>}
       {run.state === "partial" && (
         <div class="note warn">
@@ -66,15 +76,15 @@ function Shown({ run, moments }: { readonly run: RunDetail; readonly moments: Si
           <Facts of={run.facts.filter(endsIt)} />
         </div>
       )}
-      {underWay(run.state) && <LivePanel run={run} moments={moments} />}
-      <Still run={run} />
+      {underWay(run.state) && <LivePanel run={run} heard={heard} />}
+      <Still run={run} heard={heard} />
     </>
   );
 }
 
 /** How the run stands, in one line. */
-function State({ run, moments }: { readonly run: RunDetail; readonly moments: Signal<readonly Moment[]> }) {
-  const snapshot = useSignal(moments).at(-1)?.snapshot;
+function State({ run, heard }: { readonly run: RunDetail; readonly heard: Heard }) {
+  const snapshot = useSignal(heard.now);
   const state = snapshot && underWay(run.state) ? snapshot.state : run.state;
   return (
     <p class="row">
@@ -89,7 +99,7 @@ function State({ run, moments }: { readonly run: RunDetail; readonly moments: Si
 }
 
 /** What a run says of itself between two questions. */
-function Still({ run }: { readonly run: RunDetail }) {
+function Still({ run, heard }: { readonly run: RunDetail; readonly heard: Heard }) {
   const facts = run.state === "partial" ? run.facts.filter((fact) => !endsIt(fact)) : run.facts;
   return (
     <>
@@ -99,6 +109,7 @@ function Still({ run }: { readonly run: RunDetail }) {
       <Pairs run={run} />
       <Metrics run={run} />
       <Samples run={run} />
+      {!underWay(run.state) && <Went run={run} heard={heard} />}
       {facts.length > 0 && (
         <section class="card" aria-labelledby="facts">
           <h2 id="facts">{t("run.facts")}</h2>

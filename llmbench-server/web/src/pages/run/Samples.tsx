@@ -7,7 +7,7 @@ import { listed, t } from "../../lib/i18n";
 import { outcomeName } from "../../lib/named";
 import { useProject } from "../../lib/project";
 import { usePages } from "../../lib/usePages";
-import { useUrlState } from "../../lib/urlState";
+import { numberOf, useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
 import { Earlier, More } from "../../ui/More";
 import { DataTable } from "../../ui/DataTable";
@@ -44,7 +44,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const score = params.get("score");
   const scorers = [...new Set(run.scores.map((one) => one.scorer))];
   const scorer = params.get("scorer") ?? scorers[0];
-  const [lowest, highest] = [limitOf(params.get("lowest")), limitOf(params.get("highest"))];
+  const [lowest, highest] = [numberOf(params.get("lowest")), numberOf(params.get("highest"))];
   const bounds = {
     score: scores.find((one) => one === score),
     ...(lowest === undefined && highest === undefined ? {} : { scorer, lowest, highest }),
@@ -102,6 +102,18 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     } else if (pushed.current) history.back();
     else change({ open: null });
   };
+  /** Goes on to a neighbour that is on a page of its own. */
+  const showOf = async (page: Promise<Pick<typeof query, "data">>, step: number) => {
+    const all = (await page).data?.pages.flatMap((each) => each.items) ?? [];
+    const from = open ? all.findIndex((row) => keyOf(row) === keyOf(open)) : -1;
+    const next = all[from + step];
+    // Whoever closed the sample by now, or went elsewhere, stays there.
+    const stays = open && new URLSearchParams(location.search).get("open") === keyOf(open);
+    if (stays && from >= 0 && next) show(next);
+  };
+  const [before, after] = [rows[at - 1], at < 0 ? undefined : rows[at + 1]];
+  const earlier = at === 0 && query.hasPreviousPage && !query.isFetchingPreviousPage;
+  const later = at >= 0 && at === rows.length - 1 && query.hasNextPage && !query.isFetchingNextPage;
   return (
     <section class="card" aria-labelledby="samples">
       <h2 id="samples">{t("run.samples")}</h2>
@@ -212,17 +224,20 @@ export function Samples({ run }: { readonly run: RunDetail }) {
           onClose={() => {
             show(undefined);
           }}
+          remark={query.data && at < 0 ? t("trial.elsewhere") : undefined}
           onBefore={
-            at > 0
+            before || earlier
               ? () => {
-                  show(rows[at - 1]);
+                  if (before) show(before);
+                  else void showOf(query.fetchPreviousPage(), -1);
                 }
               : undefined
           }
           onAfter={
-            at >= 0 && at < rows.length - 1
+            after || later
               ? () => {
-                  show(rows[at + 1]);
+                  if (after) show(after);
+                  else void showOf(query.fetchNextPage(), 1);
                 }
               : undefined
           }
@@ -241,12 +256,6 @@ function tagInWords(tag: string, count: number | undefined): string {
 }
 
 type TrialKey = Pick<TrialSummary, "task" | "model" | "sample" | "epoch">;
-
-/** A limit as it stands in the address; none where it is no number. */
-function limitOf(text: string | null): number | undefined {
-  const value = Number(text);
-  return text === null || text === "" || Number.isNaN(value) ? undefined : value;
-}
 
 /** The trial that the address names, whether its row is loaded or not; names may have the separator in them. */
 export function trialOf(run: RunDetail, key: string | null): TrialKey | undefined {

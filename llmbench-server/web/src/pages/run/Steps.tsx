@@ -2,6 +2,7 @@ import type { ScoreDetail, TrialDetail } from "../../api/types";
 import { number } from "../../lib/format";
 import { listed, t } from "../../lib/i18n";
 import { visible } from "../../lib/visible";
+import { Written } from "../../ui/Written";
 
 const known = {
   normal_form: "trial.step.normalForm",
@@ -19,7 +20,7 @@ export function Steps({ trial, score }: { readonly trial: TrialDetail; readonly 
       {score.steps.map(({ name, text }, index) => (
         <li key={index}>
           {name in known ? t(known[name as keyof typeof known]) : <code>{visible(name)}</code>}:{" "}
-          {text === undefined ? <em>{t("trial.step.nothing")}</em> : <q dir="auto">{visible(text)}</q>}
+          {text === undefined ? <em>{t("trial.step.nothing")}</em> : <Written as="q" text={text} />}
         </li>
       ))}
     </ol>

@@ -12,6 +12,7 @@ import type { ChartModel } from "../../ui/chart/model";
 import { Dialog } from "../../ui/Dialog";
 import { Loaded } from "../../ui/States";
 import { TextBlock } from "../../ui/TextBlock";
+import { Written } from "../../ui/Written";
 import { figuresInWords, Steps } from "./Steps";
 
 /** All that is kept of a trial. What a model wrote is shown as text and nothing else. */
@@ -21,8 +22,10 @@ export function Trial(props: {
   readonly onClose: () => void;
   readonly onBefore?: (() => void) | undefined;
   readonly onAfter?: (() => void) | undefined;
+  /** Why none comes before or after it, where that is not plain. */
+  readonly remark?: string | undefined;
 }) {
-  const { run, of, onClose, onBefore, onAfter } = props;
+  const { run, of, onClose, onBefore, onAfter, remark } = props;
   const { routes } = useServer();
   const { project } = useProject();
   const { model, task, sample, epoch } = of;
@@ -48,6 +51,7 @@ export function Trial(props: {
           </button>
         </div>
       </div>
+      {remark && <p class="muted">{remark}</p>}
       <Loaded query={query}>{(trial) => <Shown trial={trial} />}</Loaded>
     </Dialog>
   );
@@ -57,9 +61,9 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
   const phases = useMemo(() => phasesOf(trial.calls), [trial.calls]);
   return (
     <>
-      <p>
-        <span class="badge">{outcomeName(trial.outcome)}</span> {visible(trial.error ?? "")}
-      </p>
+      <div>
+        <span class="badge">{outcomeName(trial.outcome)}</span> <Written text={trial.error ?? ""} />
+      </div>
       {trial.tags.length > 0 && (
         <p class="muted" dir="auto">
           {t("trial.tags", { tags: visible(listed(...trial.tags)) })}
@@ -74,10 +78,14 @@ function Shown({ trial }: { readonly trial: TrialDetail }) {
             </dt>
             {score.answer !== undefined && (
               <dd>
-                {t("samples.extracted")}: <code>{visible(score.answer)}</code>
+                {t("samples.extracted")}: <Written as="code" text={score.answer} />
               </dd>
             )}
-            {score.explanation && <dd dir="auto">{visible(score.explanation)}</dd>}
+            {score.explanation && (
+              <dd>
+                <Written text={score.explanation} />
+              </dd>
+            )}
             {score.figures && <dd>{figuresInWords(score)}</dd>}
             <dd>
               <Steps trial={trial} score={score} />
@@ -114,7 +122,11 @@ function Call({ call }: { readonly call: CallDetail }) {
           call.cached && t("trial.cached"),
         )}
       </summary>
-      {call.error && <p class="error-text">{visible(call.error.message)}</p>}
+      {call.error && (
+        <div class="error-text">
+          <Written text={call.error.message} />
+        </div>
+      )}
       <h4>{t("trial.messages")}</h4>
       {call.messages.map((message, index) => (
         <div key={index}>
@@ -135,7 +147,9 @@ function Call({ call }: { readonly call: CallDetail }) {
           <h4>{t("trial.tools")}</h4>
           {call.toolCalls.map((tool) => (
             <div key={tool.id}>
-              <p class="mono">{tool.name}</p>
+              <div class="mono">
+                <Written text={tool.name} />
+              </div>
               <TextBlock text={tool.arguments} />
             </div>
           ))}

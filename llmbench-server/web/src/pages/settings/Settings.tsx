@@ -4,6 +4,7 @@ import { given, useApi } from "../../api/context";
 import { t } from "../../lib/i18n";
 import type { MessageKey } from "../../lib/messages";
 import { useProjectIfAny } from "../../lib/project";
+import { Empty } from "../../ui/States";
 import { Account } from "./Account";
 import { AlertRules } from "./AlertRules";
 import { Audit } from "./Audit";
@@ -44,6 +45,7 @@ export default function Settings() {
   const section = params.section ?? "account";
   const project = useProjectIfAny()?.project;
   const admin = me.data?.instanceAdmin ?? false;
+  const shown = sections.find((one) => one.path === section);
   const has = { project: project !== undefined, instance: admin };
   return (
     <>
@@ -62,6 +64,11 @@ export default function Settings() {
             </a>
           ))}
       </nav>
+      {shown === undefined ? (
+        <Empty>{t("state.notFound")}</Empty>
+      ) : (
+        shown.of !== undefined && !has[shown.of] && <Empty>{t(`settings.notYours.${shown.of}`)}</Empty>
+      )}
       {section === "account" && <Account />}
       {project !== undefined && (
         <OfProject

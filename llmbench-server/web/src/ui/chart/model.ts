@@ -7,6 +7,8 @@ export interface Point {
   readonly y: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
+  /** The interval of the place on the first axis, where that is a measured figure too. */
+  readonly across?: { readonly low: number; readonly high: number } | undefined;
   /** Where a span begins; its value is how long it is. */
   readonly from?: number | undefined;
   /** What the point stands for, where x alone does not tell. */

@@ -210,7 +210,9 @@ export function layersOf(model: ChartModel): number {
 }
 
 function hasIntervals(model: ChartModel): boolean {
-  return model.series.some((series) => series.points.some((point) => point.low !== undefined));
+  return model.series.some((series) =>
+    series.points.some((point) => point.low !== undefined || point.across),
+  );
 }
 
 function drawn(model: ChartModel, series: Series, index: number, palette: Palette): SeriesOption[] {
@@ -295,24 +297,35 @@ function spans(series: Series, index: number, color: string): CustomSeriesOption
   };
 }
 
-/** Bars from the low to the high end of each interval. */
+/** Bars from the low to the high end of each interval, of both axes where both are measured. */
 function intervals(series: Series, flat: boolean, color: string): CustomSeriesOption {
+  const crossed = series.points.some((point) => point.across);
   return {
     type: "custom",
     name: series.name,
     silent: true,
-    data: series.points.map((point) => [point.x, point.low ?? point.y, point.high ?? point.y]),
-    encode: flat ? { y: 0, x: [1, 2] } : { x: 0, y: [1, 2] },
+    data: series.points.map(({ x, y, low = y, high = y, across }) => [
+      x,
+      low,
+      high,
+      ...(crossed ? [across?.low ?? x, across?.high ?? x, y] : []),
+    ]),
+    encode: flat ? { y: 0, x: [1, 2] } : { x: crossed ? [0, 3, 4] : 0, y: [1, 2] },
     renderItem: (_params, api) => {
       const at = (value: unknown) =>
         flat ? api.coord([value as number, api.value(0)]) : api.coord([api.value(0), value as number]);
       const [x1 = 0, y1 = 0] = at(api.value(1));
       const [x2 = 0, y2 = 0] = at(api.value(2));
-      return {
-        type: "line",
-        shape: { x1, y1, x2, y2 },
+      const bar = (shape: { x1: number; y1: number; x2: number; y2: number }) => ({
+        type: "line" as const,
+        shape,
         style: { stroke: color, lineWidth: 2, opacity: 0.7 },
-      };
+      });
+      const upright = bar({ x1, y1, x2, y2 });
+      if (!crossed) return upright;
+      const [left = 0, middle = 0] = api.coord([api.value(3), api.value(5)]);
+      const [right = 0] = api.coord([api.value(4), api.value(5)]);
+      return { type: "group", children: [upright, bar({ x1: left, y1: middle, x2: right, y2: middle })] };
     },
   };
 }

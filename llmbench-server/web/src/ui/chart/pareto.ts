@@ -1,6 +1,6 @@
 import type { Direction } from "../../api/types";
 import { inUnit } from "../../lib/format";
-import { t } from "../../lib/i18n";
+import { listed, t } from "../../lib/i18n";
 import { onFront } from "../../lib/pareto";
 import type { ChartModel } from "./model";
 
@@ -8,6 +8,8 @@ import type { ChartModel } from "./model";
 export interface Entrant {
   readonly name: string;
   readonly cost: number;
+  /** Of the cost. */
+  readonly within?: { readonly low: number; readonly high: number } | undefined;
   readonly value: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
@@ -27,12 +29,13 @@ export function paretoOf(props: {
   const points = (front: boolean) =>
     entrants
       .filter((one) => best(one) === front)
-      .map(({ name, cost, value, low, high }) => ({
+      .map(({ name, cost, within, value, low, high }) => ({
         x: cost,
         y: value,
         low,
         high,
-        label: `${name} · ${inUnit(cost, unit)}`,
+        across: within,
+        label: listed(name, costInWords(cost, within, unit)),
         marked: front,
       }));
   return {
@@ -45,4 +48,11 @@ export function paretoOf(props: {
       { name: t("metric.behind"), points: points(false) },
     ].filter((series) => series.points.length > 0),
   };
+}
+
+function costInWords(cost: number, within: Entrant["within"], unit: string): string {
+  const figure = inUnit(cost, unit);
+  return within
+    ? t("chart.figureWithin", { figure, low: inUnit(within.low, unit), high: inUnit(within.high, unit) })
+    : figure;
 }

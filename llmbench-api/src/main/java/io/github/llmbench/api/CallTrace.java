@@ -2,6 +2,8 @@ package io.github.llmbench.api;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -113,7 +115,14 @@ public final class CallTrace {
         /** Reasoning text. */
         REASONING,
         /** A tool call or a part of one. */
-        TOOL
+        TOOL,
+        /** A summary of reasoning: its tokens are not those that the provider counts. */
+        SUMMARY;
+
+        /** Whether it is of what the model thought, and not of what it says. */
+        public boolean thought() {
+            return this == REASONING || this == SUMMARY;
+        }
     }
 
     /** Where it stands in {@link #KINDS}, kept in memory only. */
@@ -190,11 +199,21 @@ public final class CallTrace {
     /** Nanoseconds from scheduled to the first content event that is not reasoning, or {@link #ABSENT}. */
     public long firstOutput() {
         for (int i = 0; i < eventKinds.length; i++) {
-            if (eventKind(i) != EventKind.REASONING) {
+            if (!eventKind(i).thought()) {
                 return eventStamps[i];
             }
         }
         return ABSENT;
+    }
+
+    /** Whether a content event carried that. */
+    public boolean has(EventKind kind) {
+        for (int i = 0; i < eventKinds.length; i++) {
+            if (eventKind(i) == kind) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Nanoseconds from scheduled to the last content event, or {@link #ABSENT}. */
@@ -269,7 +288,7 @@ public final class CallTrace {
     }
 
     /**
-     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown; {@link #ABSENT} where the
+     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown and no summary; {@link #ABSENT} where the
      * model's encoding is not known.
      */
     public long localOutputTokens() {
@@ -328,12 +347,22 @@ public final class CallTrace {
 
     /**
      * Collects the stamps of one call. Times are {@link System#nanoTime()} values (any common origin will do: a stored trace is
-     * restored with a scheduled time of 0). Not safe for use by several threads at once; a client hands it from thread to thread
-     * in order.
+     * restored with a scheduled time of 0). Not safe for use by several threads at once, but for what is known <em>so far</em>; a
+     * client hands it from thread to thread in order.
      */
     public static final class Recorder {
         private static final int FIRST_CAPACITY = 16;
         private static final long NEVER = Long.MIN_VALUE;
+        private static final VarHandle EVENTS = handle("events", int.class);
+        private static final VarHandle END = handle("end", long.class);
+
+        private static VarHandle handle(String field, Class<?> type) {
+            try {
+                return MethodHandles.lookup().findVarHandle(Recorder.class, field, type);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
 
         private final long scheduled;
         private Instant scheduledAt;
@@ -450,7 +479,7 @@ public final class CallTrace {
             eventStamps[events] = nanos;
             eventBytes[events] = bytes;
             eventKinds[events] = code(kind);
-            events++;
+            EVENTS.setRelease(this, events + 1);
             return this;
         }
 
@@ -467,8 +496,35 @@ public final class CallTrace {
 
         /** The last byte arrived, or the call failed. */
         public Recorder end(long nanos) {
-            end = nanos;
+            END.setRelease(this, nanos);
             return this;
+        }
+
+        /** Content events so far. Any thread may ask this of a call under way; what it sees may lag behind. */
+        public int eventsSoFar() {
+            return (int) EVENTS.getAcquire(this);
+        }
+
+        /**
+         * Nanoseconds from scheduled, or from sent, to the first content event, or {@link #ABSENT}. Any thread may ask this of a call
+         * under way; what it sees may lag behind.
+         */
+        public long firstContentSoFar(boolean fromScheduled) {
+            if (eventsSoFar() == 0) {
+                return ABSENT;
+            }
+            long from = fromScheduled ? scheduled : sent;
+            return from == NEVER ? ABSENT : Math.max(0, eventStamps[0] - from);
+        }
+
+        /** Whether it has ended, for all that is known so far. Any thread may ask this; what it sees may lag behind. */
+        public boolean endedSoFar() {
+            return (long) END.getAcquire(this) != NEVER;
+        }
+
+        /** Whether the call belongs to a load's warm-up. */
+        public boolean warmsUp() {
+            return warmUp;
         }
 
         /** Attempts made; counted by {@link #sent(long)} unless set here. */

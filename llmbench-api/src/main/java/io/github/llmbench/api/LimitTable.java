@@ -46,6 +46,11 @@ public record LimitTable(Limits usual, Map<String, Limits> byProvider) {
         return rated(usual) || byProvider.values().stream().anyMatch(LimitTable::rated);
     }
 
+    /** Whether anything holds calls of any provider back. */
+    public boolean holdBack() {
+        return usual.holdBack() || byProvider.values().stream().anyMatch(Limits::holdBack);
+    }
+
     private static boolean rated(Limits limits) {
         return limits.requestsPerMinute() != null || limits.tokensPerMinute() != null;
     }

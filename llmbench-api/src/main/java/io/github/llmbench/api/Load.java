@@ -354,6 +354,11 @@ public sealed interface Load permits Load.Closed, Load.Open, Load.Sweep {
             return new Open(arrivals, most, phases);
         }
 
+        /** Measured until this number of trials or this time, whichever comes first. */
+        public Open measured(Extent extent) {
+            return new Open(arrivals, maxInFlight, new Phases(phases.warmUp(), extent, phases.until()));
+        }
+
         /** With gamma-distributed gaps of this shape. */
         public Open burstiness(double shape) {
             if (arrivals instanceof Rates rates) {

@@ -2,12 +2,11 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.CallError;
-import io.github.llmbench.api.LimitTable;
-import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.Outcome;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.BenchmarkSkippedException;
@@ -86,7 +85,7 @@ final class FileRun {
     int start(Benchmark benchmark, Map<String, String> context, boolean resume) throws IOException {
         inFile = false;
         return run(
-                new BenchmarkDeclaration(benchmark, PriceTable.empty(), LimitTable.of(Limits.DEFAULT), null, Map.of()),
+                new BenchmarkDeclaration(benchmark, PriceTable.empty(), RunLimits.DEFAULT, null, Map.of()),
                 List.of(),
                 resume,
                 context);

@@ -2,8 +2,8 @@ package io.github.llmbench.cli;
 
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.Budget;
-import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.api.spi.RunStore;
 import io.github.llmbench.engine.LlmBench;
@@ -163,7 +163,7 @@ final class RunOptions {
     }
 
     /** An engine over a store, home and reports; attempts given here come before those of the limits. */
-    LlmBench.Builder engine(RunStore store, LimitTable limits) {
+    LlmBench.Builder engine(RunStore store, RunLimits limits) {
         LlmBench.Builder engine = LlmBench.builder()
                 .home(home())
                 .reports(reports())

@@ -1,14 +1,17 @@
 package io.github.llmbench.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The send stamps of a server's request log, by call: JSON Lines with {@code call}, {@code received} and {@code sent}. */
 final class ServerLog {
@@ -23,12 +26,9 @@ final class ServerLog {
         private final long received;
         private final long[] sent;
 
-        private Entry(long received, JsonNode sent) {
+        private Entry(long received, long[] sent) {
             this.received = received;
-            this.sent = new long[sent.size()];
-            for (int i = 0; i < this.sent.length; i++) {
-                this.sent[i] = sent.get(i).longValue();
-            }
+            this.sent = sent;
         }
 
         /** When the request had been read. */
@@ -47,25 +47,63 @@ final class ServerLog {
         }
     }
 
-    /** Reads what is there; the last line may be half written, since a server may go on. */
+    /**
+     * Reads what is there. Lines of another form are left aside, whatever they hold: a server may log other things too, and its last
+     * line may be half written.
+     *
+     * @throws IllegalArgumentException if a request's stamps are no whole numbers
+     */
     static ServerLog read(Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         Map<String, Entry> entries = new HashMap<>();
-        try (Stream<String> lines = Files.lines(file)) {
+        // Ids and stamps are ASCII; what else stands there may be in any encoding.
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            int number = 0;
             for (String line : (Iterable<String>) lines::iterator) {
-                if (!line.endsWith("}")) {
-                    continue;
-                }
-                JsonNode json = mapper.readTree(line);
-                JsonNode sent = json.path("sent");
-                if (json.path("call").isTextual() && json.path("received").isIntegralNumber() && sent.isArray()) {
-                    entries.put(
-                            json.path("call").asText(),
-                            new Entry(json.path("received").longValue(), sent));
+                number++;
+                JsonNode json = request(mapper, line);
+                if (json != null) {
+                    String where = file + ", line " + number + ": ";
+                    entries.put(json.path("call").asText(), entry(json, where));
                 }
             }
         }
         return new ServerLog(entries);
+    }
+
+    /** {@code null} for a line of another form. */
+    private static @Nullable JsonNode request(ObjectMapper mapper, String line) {
+        if (!line.startsWith("{") || !line.endsWith("}")) {
+            return null;
+        }
+        JsonNode json;
+        try {
+            json = mapper.readTree(line);
+        } catch (JsonProcessingException noJson) {
+            return null;
+        }
+        return json.path("call").isTextual()
+                        && json.has("received")
+                        && json.path("sent").isArray()
+                ? json
+                : null;
+    }
+
+    private static Entry entry(JsonNode json, String where) {
+        JsonNode sent = json.path("sent");
+        long[] stamps = new long[sent.size()];
+        for (int i = 0; i < stamps.length; i++) {
+            stamps[i] = stamp(sent.get(i), where + "sent[" + i + "]");
+        }
+        return new Entry(stamp(json.path("received"), where + "received"), stamps);
+    }
+
+    private static long stamp(JsonNode value, String what) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(
+                    what + " must be a whole number of nanoseconds, but was " + value + "; see docs/guide/clock.md");
+        }
+        return value.longValue();
     }
 
     Map<String, Entry> entries() {

@@ -184,6 +184,24 @@ class FlawsTest {
     }
 
     @Test
+    void F19_where_the_server_reports_no_usage_speed_is_by_the_local_count() throws IOException {
+        Map<String, Double> metrics = metrics(
+                "gpt-4o",
+                "- {name: t, dataset: {synthetic: {prompts: 4, tokens: 8}}}\n",
+                "closed 1",
+                "{script: [\"one two three four five six\"], latency: fixed 20ms 20ms, usage: false}",
+                "--definitions",
+                "vllm,guidellm");
+
+        assertThat(metrics).doesNotContainKey("t.tokens.output");
+        // Six tokens by either count: five steps from the first to the last.
+        assertThat(metrics.get("t.tpot.mean")).isCloseTo(metrics.get("t.itl.mean"), within(0.01));
+        assertThat(metrics.get("t.vllm.tpot.mean")).isPositive();
+        assertThat(metrics.get("t.guidellm.tpot.mean")).isCloseTo(metrics.get("t.e2e.mean") / 6, within(0.01));
+        assertThat(metrics.get("t.tokens_per_second")).isBetween(1.0, 51.0);
+    }
+
+    @Test
     void F02_what_another_tool_counts_as_chunks_is_in_its_definition_and_not_in_ours() throws IOException {
         // Role at once, content at 100 and 150 ms, the finish reason with the last of it.
         Map<String, Double> metrics = metrics(

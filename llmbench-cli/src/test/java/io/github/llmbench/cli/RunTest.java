@@ -272,6 +272,25 @@ class RunTest {
                 .anyMatch(line -> line.contains("\"rate-limited\""));
     }
 
+    @Test
+    void under_a_load_that_measures_what_is_asked_for_holds_and_nothing_else() throws IOException {
+        write("load: closed 1 for 4 calls");
+        Files.writeString(
+                file, Files.readString(file).replace("usage: true", "usage: true, faults: [\"server-error 1/2\"]"));
+
+        // Three attempts are what a run has that does not measure.
+        Result asked = run("run", file.toString(), "--attempts", "3", "--json");
+        JsonNode mended = new ObjectMapper().readTree(asked.out());
+        assertThat(mended.findValuesAsText("outcome")).as(asked.toString()).containsOnly("ANSWERED");
+        assertThat(mended.findValuesAsText("limits")).contains("3 attempts within 600000 ms");
+
+        Files.writeString(file, Files.readString(file) + "limits: {requests-per-minute: 60000}\n");
+        Result rated = run("run", file.toString(), "--json");
+        JsonNode bare = new ObjectMapper().readTree(rated.out());
+        assertThat(bare.findValuesAsText("outcome")).as(rated.toString()).contains("ANSWERED", "TRANSPORT_FAILED");
+        assertThat(bare.findValuesAsText("limits")).contains("1 attempt, 60000 requests/min");
+    }
+
     private Result run(String... arguments) {
         String[] all = Stream.concat(
                         Stream.of(arguments),

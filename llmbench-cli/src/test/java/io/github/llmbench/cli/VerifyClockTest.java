@@ -1,6 +1,7 @@
 package io.github.llmbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +16,7 @@ import io.github.llmbench.simulator.Latency;
 import io.github.llmbench.simulator.Simulator;
 import io.github.llmbench.simulator.SimulatorOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class VerifyClockTest {
@@ -117,6 +121,50 @@ class VerifyClockTest {
                 ServerLog.read(log).entries(),
                 0,
                 Long.MAX_VALUE);
+    }
+
+    @Test
+    void what_a_server_logs_beside_its_requests_is_left_aside() throws IOException {
+        Path log = directory.resolve("mixed.jsonl");
+        Files.write(
+                log,
+                List.of(
+                        "INFO started {with: braces}",
+                        "{level: info}",
+                        "{\"call\": }",
+                        "12 }",
+                        "[{\"call\": \"x\"}",
+                        "",
+                        "caf\u00e9 }",
+                        "{\"call\": \"a\", \"model\": \"caf\u00e9\", \"received\": 1000, \"sent\": [10000, 20000]}",
+                        "{\"call\": \"b\", \"received\": 5}",
+                        "{\"received\": 1000, \"sent\": [1.5]}"),
+                StandardCharsets.ISO_8859_1);
+
+        ServerLog read = ServerLog.read(log);
+
+        assertThat(read.entries()).containsOnlyKeys("a");
+        assertThat(read.entries().get("a").sent(1)).isEqualTo(20_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1000 | [1.5] | sent[0] must be a whole number of nanoseconds, but was 1.5",
+                "1000 | [1, \"2\"] | sent[1] must be a whole number of nanoseconds, but was \"2\"",
+                "1000 | [null] | sent[0] must be a whole number of nanoseconds, but was null",
+                "1e30 | [1] | received must be a whole number of nanoseconds, but was 1.0E30"
+            })
+    void a_stamp_that_is_no_whole_number_is_named_with_its_line(String received, String sent, String complaint)
+            throws IOException {
+        Path log = Files.writeString(
+                directory.resolve("floats.jsonl"),
+                "{}\n{\"call\": \"a\", \"received\": " + received + ", \"sent\": " + sent + "}\n");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ServerLog.read(log))
+                .withMessage(log + ", line 2: " + complaint + "; see docs/guide/clock.md");
     }
 
     @Test

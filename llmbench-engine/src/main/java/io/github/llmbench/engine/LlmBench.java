@@ -8,6 +8,7 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.KeySource;
@@ -41,7 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -202,7 +203,7 @@ public final class LlmBench implements AutoCloseable {
         private @Nullable KeySource keys;
         private @Nullable Budget runCap;
         private @Nullable RateLimiter limiter;
-        private LimitTable limits = LimitTable.of(Limits.DEFAULT);
+        private RunLimits limits = RunLimits.DEFAULT;
         private @Nullable Duration attemptTimeout = Duration.ofMinutes(10);
         private @Nullable Duration stallTimeout = Duration.ofMinutes(2);
         private @Nullable Duration trialTimeout;
@@ -329,12 +330,17 @@ public final class LlmBench implements AutoCloseable {
          * Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set, and {@link Limits#NONE} under a load that
          * measures.
          */
-        public Builder limits(LimitTable value) {
+        public Builder limits(RunLimits value) {
             limits = value;
             return this;
         }
 
-        /** The same limits for every provider. */
+        /** Limits that hold under every load, with all that is in them. */
+        public Builder limits(LimitTable value) {
+            return limits(RunLimits.all(value));
+        }
+
+        /** The same limits for every provider, under every load and with all that is in them. */
         public Builder limits(Limits value) {
             return limits(LimitTable.of(value));
         }
@@ -344,9 +350,7 @@ public final class LlmBench implements AutoCloseable {
          * again.
          */
         public Builder attempts(int value) {
-            Map<String, Limits> own = new TreeMap<>();
-            limits.byProvider().forEach((provider, given) -> own.put(provider, given.attempts(value)));
-            return limits(new LimitTable(limits.usual().attempts(value), own));
+            return limits(limits.attempts(value));
         }
 
         /** Longest time of an attempt, ten minutes unless set. */
@@ -456,7 +460,6 @@ public final class LlmBench implements AutoCloseable {
          * @throws BenchmarkException if the environment names a store and it cannot be opened
          */
         public LlmBench build() {
-            context.putIfAbsent("limits", limits.toString());
             OwnStore own = store == null ? configured() : null;
             RunStore files = own == null ? new FileRunStore(home) : own.store();
             RunStore runs = store == null ? files : store;
@@ -475,9 +478,8 @@ public final class LlmBench implements AutoCloseable {
                     cassettes,
                     variables,
                     runCap == null ? capOfEnvironment() : runCap,
-                    limiter == null ? limiterOnClassPath() : limiter,
+                    limiter == null ? limiterOnClassPath() : given(limiter),
                     limits,
-                    limiter != null || !limits.equals(LimitTable.of(Limits.DEFAULT)),
                     attemptTimeout,
                     stallTimeout,
                     trialTimeout,
@@ -529,17 +531,21 @@ public final class LlmBench implements AutoCloseable {
             }
         }
 
-        private @Nullable RateLimiter limiterOnClassPath() {
-            RateLimiter found = ServiceLoader.load(RateLimiterFactory.class)
-                    .findFirst()
-                    .map(factory -> factory.open(limits))
-                    .orElse(null);
-            if (found == null && limits.rated()) {
+        private static Function<LimitTable, @Nullable RateLimiter> given(RateLimiter limiter) {
+            return table -> limiter;
+        }
+
+        private Function<LimitTable, @Nullable RateLimiter> limiterOnClassPath() {
+            RateLimiterFactory found =
+                    ServiceLoader.load(RateLimiterFactory.class).findFirst().orElse(null);
+            if (found == null && limits.usual().rated()) {
                 throw new IllegalArgumentException(
                         "requests or tokens a minute are limited, but nothing on the class path"
                                 + " can hold calls back; add llmbench-providers or give a limiter");
             }
-            return found;
+            // Runs of this engine under the same limits share them.
+            Map<LimitTable, RateLimiter> opened = new ConcurrentHashMap<>();
+            return table -> found == null || !table.holdBack() ? null : opened.computeIfAbsent(table, found::open);
         }
 
         private static Duration positive(Duration value, String field) {

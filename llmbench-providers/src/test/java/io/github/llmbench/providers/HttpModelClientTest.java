@@ -23,14 +23,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is sent, and how calls end, over real HTTP. */
 class HttpModelClientTest {
@@ -398,6 +401,69 @@ class HttpModelClientTest {
         } finally {
             release.countDown();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ANSWERED", "TRANSPORT_FAILED"})
+    void a_stream_that_is_over_is_over_though_the_server_keeps_it_open(Outcome outcome) throws Exception {
+        String error = "event: error\ndata: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+        byte[] stream = (outcome == Outcome.ANSWERED ? STREAM : error).getBytes(StandardCharsets.UTF_8);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        server.answer(exchange -> {
+            exchange.getResponseHeaders().set("content-type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                exchange.getResponseBody().write(stream);
+                comments(exchange.getResponseBody(), 1_000, release);
+            } catch (IOException clientLeft) {
+                left.countDown();
+            }
+        });
+        try (ModelClient client = open("openai:m")) {
+            // Neither ends a stream in which comments come and no content has.
+            ModelResponse response = client.call(
+                            ModelRequest.of("Hello"),
+                            new CallContext(
+                                    CallTrace.recorder(System.nanoTime()),
+                                    Duration.ofSeconds(50),
+                                    Duration.ofSeconds(50),
+                                    null))
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(response.outcome()).isEqualTo(outcome);
+            assertThat(response.trace().end() - response.trace().headers())
+                    .as("it ended with its last event, not when it was given up")
+                    .isLessThan(900_000_000L);
+            assertThat(left.await(20, TimeUnit.SECONDS))
+                    .as("the connection is closed")
+                    .isTrue();
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
+    void a_connection_whose_stream_ends_a_little_after_it_is_done_is_used_again() {
+        Queue<Integer> ports = new ConcurrentLinkedQueue<>();
+        CountDownLatch never = new CountDownLatch(1);
+        server.answer(exchange -> {
+            ports.add(exchange.getRemoteAddress().getPort());
+            exchange.getResponseHeaders().set("content-type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(STREAM.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            await(never, 100);
+        });
+        try (ModelClient client = open("openai:m")) {
+            for (int call = 0; call < 3; call++) {
+                assertThat(client.call(ModelRequest.of("Hello"), CallContext.now())
+                                .join()
+                                .text())
+                        .isEqualTo("Hi");
+            }
+        }
+        assertThat(ports).hasSize(3).containsOnly(ports.element());
     }
 
     /** One every 200 ms, until the client has gone. */

@@ -33,6 +33,7 @@ import io.github.llmbench.server.plugin.PluginTable;
 import io.github.llmbench.server.plugin.Plugins;
 import io.github.llmbench.server.project.ProjectHandlers;
 import io.github.llmbench.server.retention.RetentionFeature;
+import io.github.llmbench.server.run.Courses;
 import io.github.llmbench.server.run.LiveFeed;
 import io.github.llmbench.server.run.LiveRuns;
 import io.github.llmbench.server.run.Notices;
@@ -165,6 +166,7 @@ public final class Server implements AutoCloseable {
         Notices notices = Notices.start(database);
         parts.add(notices);
         Topics topics = new Topics();
+        Courses courses = new Courses();
         LiveRuns liveRuns = LiveRuns.start(database, process);
         parts.add(liveRuns);
         AlertFeature alerts = new AlertFeature(
@@ -207,9 +209,9 @@ public final class Server implements AutoCloseable {
                         List.of(new DueSchedules(database, starts, Clock.systemUTC()).task(), retention.task()))
                 : RunDispatcher.ELSEWHERE;
         parts.add(dispatcher);
-        LiveFeed feed = LiveFeed.start(database, notices, topics);
+        LiveFeed feed = LiveFeed.start(database, notices, topics, config.role().api() ? courses : null);
         parts.add(feed);
-        RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, config.home());
+        RunFeature runs = new RunFeature(database, catalog, starts, ends, dispatcher, spend, courses, config.home());
         handlers.putAll(runs.handlers());
         handlers.putAll(new UploadFeature(database, liveRuns, ends, config.home()).handlers());
         handlers.putAll(new LabelFeature(database, runs).handlers());

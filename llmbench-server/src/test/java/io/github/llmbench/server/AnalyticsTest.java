@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.DatabaseSettings;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,36 @@ class AnalyticsTest {
                         .at("/items/0/benchmark")
                         .asText())
                 .isEqualTo("sums");
+    }
+
+    @Test
+    void a_trend_says_since_when_its_level_is_another_one_by_how_much_and_of_how_many_runs() throws IOException {
+        Client admin = server.admin();
+        server.project("moved");
+        Bench.upload(admin, "moved", 20);
+        try (Bench wrong = Bench.saying("5");
+                Database database = Database.open(DatabaseSettings.server(server.databaseUrl(), null))) {
+            String before = Bench.start(admin, "moved", bench.declaration());
+            Wait.ended(admin, "moved", before);
+            String after = Bench.start(admin, "moved", wrong.declaration());
+            Wait.ended(admin, "moved", after);
+            History.copy(database, before, 9);
+            History.copy(database, after, 9);
+            Sql.update(
+                    server.databaseUrl(),
+                    "update run set started_at = started_at + interval '1 day' where id like '" + after + "%'");
+            JsonNode change = admin.get("/api/v1/projects/moved/trends?benchmark=sums&metric=accuracy&model=a")
+                    .expect(200)
+                    .at("/items/0/changes/0");
+            assertThat(change.path("run").asText()).isEqualTo(after + "-9");
+            assertThat(change.path("runsBefore").asInt()).isEqualTo(10);
+            assertThat(change.path("runsAfter").asInt()).isEqualTo(10);
+            assertThat(change.at("/difference/estimate").asDouble()).isEqualTo(-0.5);
+            assertThat(change.path("difference").has("interval"))
+                    .as("an interval of levels that do not vary")
+                    .isFalse();
+            assertThat(change.path("regression").asBoolean()).isTrue();
+        }
     }
 
     @Test

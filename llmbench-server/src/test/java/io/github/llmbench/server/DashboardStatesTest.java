@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -310,7 +311,7 @@ class DashboardStatesTest {
     }
 
     @Test
-    void aRunUnderWayAndPagesWithNothingOnThemAreAccessible() {
+    void aRunUnderWayIsAccessibleAndSeenFromItsBeginningByWhoComesLaterAndSoArePagesWithNothingOnThem() {
         server.project("bare");
         visit.signIn();
         try (Bench slow = Bench.taking(Duration.ofSeconds(1))) {
@@ -318,13 +319,35 @@ class DashboardStatesTest {
             page.navigate("/runs/" + live + "?project=default");
             assertThat(visit.heading("Now")).isVisible();
             assertThat(page.locator(".chart svg").first()).isVisible();
-            visit.accessible("live run");
+            visit.accessible("live run").screenshot("page-run-live-light");
+            double seen = seconds(inFlight().last());
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            page.reload();
+            Locator rows = inFlight();
+            Wait.until("what was before", () -> seconds(rows.first()) < seen);
+            visit.accessible("live run, dark").screenshot("page-run-live-dark");
             Wait.ended(server.admin(), "default", live);
         }
         for (String path : List.of("/analytics", "/labels", "/costs", "/settings/webhooks")) {
             visit.go(path + "?project=bare").accessible("empty " + path);
         }
         visit.quiet();
+    }
+
+    /** The figures of a chart of a run under way, as rows. */
+    private Locator inFlight() {
+        Locator figure = page.locator("section[aria-labelledby=now] figure")
+                .filter(new Locator.FilterOptions().setHasText("In flight"));
+        figure.getByText("Show as table").click();
+        assertThat(figure.locator("tbody tr").first()).isVisible();
+        return figure.locator("tbody tr");
+    }
+
+    /** The time since the start that a row of figures is of. */
+    private static double seconds(Locator row) {
+        String time = row.locator("td").first().textContent();
+        double value = Double.parseDouble(time.replaceAll("[^0-9.]", ""));
+        return time.endsWith("ms") ? value / 1_000 : value;
     }
 
     private static void broken(Route route, int status) {

@@ -120,6 +120,11 @@ class LabelTest {
         // Expected agreement is half where one rater says each as often: kappa is (0.975 - 0.5) / 0.5.
         assertThat(agreement.at("/judge/kappa/estimate").asDouble()).isEqualTo(0.95);
         assertThat(agreement.at("/judge/kappa/interval/low").asDouble()).isBetween(0.6, 0.95);
+        for (String correlation : List.of("pearson", "spearman")) {
+            assertThat(agreement.at("/judge/" + correlation).asDouble()).isBetween(0.9, 1.0);
+            assertThat(agreement.at("/judge/" + correlation + "Interval/low").asDouble())
+                    .isBetween(0.6, 0.96);
+        }
         assertThat(agreement.path("byModel")).hasSize(2);
         assertThat(agreement.path("between")).isEmpty();
 
@@ -132,6 +137,10 @@ class LabelTest {
                 .json();
         assertThat(both.at("/reviewers").asInt()).isEqualTo(2);
         assertThat(both.at("/alpha/units").asInt()).isEqualTo(10);
+        assertThat(both.at("/alpha/estimate").asDouble())
+                .isBetween(
+                        both.at("/alpha/interval/low").asDouble(),
+                        both.at("/alpha/interval/high").asDouble());
         assertThat(both.at("/between/0/left").asText()).isEqualTo("ann");
         assertThat(both.at("/between/0/agreement/kappa/estimate").asDouble()).isZero();
         assertThat(viewer.get(of + "/human-labels?scorer=includes&reviewer=bob")

@@ -85,6 +85,24 @@ class LiveTest {
     }
 
     @Test
+    void who_comes_when_a_run_is_over_sees_how_it_went_though_nobody_watched_it() {
+        try (TestServer own = TestServer.start()) {
+            Client client = own.user("rita", "runner", "default");
+            Bench.upload(client, "default", 40);
+            String run = Bench.start(client, "default", bench.declaration().replace("closed 2", "closed 4"));
+            String course = "/api/v1/projects/default/runs/" + run + "/course";
+            assertThat(Wait.ended(client, "default", run)).isEqualTo("complete");
+            JsonNode points = client.get(course).expect(200).at("/points");
+            assertThat(points).isNotEmpty();
+            for (JsonNode point : points) {
+                assertThat(point.path("elapsedMs").asLong()).isNotNegative();
+                assertThat(point.path("done").asInt()).isBetween(0, 80);
+            }
+            client.get("/api/v1/projects/default/runs/no-run/course").expect(404);
+        }
+    }
+
+    @Test
     void a_ticket_is_good_once_and_pages_of_other_origins_are_refused() {
         String ticket = LiveSocket.ticket(runner);
         new LiveSocket(server, ticket, null);

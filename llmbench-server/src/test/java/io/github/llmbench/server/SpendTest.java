@@ -183,6 +183,7 @@ class SpendTest {
         assertThat(forecast.path("spentUsd").asDouble()).isEqualTo(1);
         assertThat(forecast.path("forecastUsd").asDouble()).isEqualTo(1);
         assertThat(forecast.path("days").asInt()).isZero();
+        assertThat(forecast.has("range")).isFalse();
         assertThat(forecast.path("reachedOn").asText())
                 .isEqualTo(LocalDate.now(ZoneOffset.UTC).toString());
     }
@@ -202,6 +203,11 @@ class SpendTest {
                 .json();
         assertThat(forecast.path("days").asInt()).isEqualTo(4);
         assertThat(forecast.path("usdADay").asDouble()).isEqualTo(0.25);
+        double spent = forecast.path("spentUsd").asDouble();
+        // Of the last day of a month no more than an instant may be left.
+        assertThat(forecast.at("/range/low").asDouble()).isGreaterThanOrEqualTo(spent);
+        assertThat(forecast.at("/range/high").asDouble())
+                .isGreaterThanOrEqualTo(forecast.path("forecastUsd").asDouble() - 1e-6);
         assertThat(forecast.path("forecastUsd").asDouble())
                 .isCloseTo(
                         forecast.path("spentUsd").asDouble()

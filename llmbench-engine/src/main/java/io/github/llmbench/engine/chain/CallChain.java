@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
  * @param attempts how often a call is tried
  * @param attemptTimeout longest time of an attempt; {@code null} for none
  * @param stallTimeout longest time between two events; {@code null} for none
+ * @param watch hears of each attempt of a chat whose answer is streamed, so that it can be looked at meanwhile; {@code null} for nobody
  */
 public record CallChain(
         @Nullable Cassette cassette,
@@ -56,7 +58,8 @@ public record CallChain(
         Attempts attempts,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
-        Estimates estimates) {
+        Estimates estimates,
+        @Nullable Consumer<CallTrace.Recorder> watch) {
     private static final Logger LOG = LoggerFactory.getLogger(CallChain.class);
     private static final int CHARACTERS_A_TOKEN = 3;
     private static final int DEFAULT_OUTPUT = 1_024;
@@ -125,7 +128,8 @@ public record CallChain(
 
     /** The same chain behind a cassette. */
     public CallChain behind(@Nullable Cassette first) {
-        return new CallChain(first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates);
+        return new CallChain(
+                first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates, watch);
     }
 
     private CompletableFuture<Call> ask(Asked asked, Call.Purpose purpose, String hash, Start start, String callId) {
@@ -186,12 +190,18 @@ public record CallChain(
         ModelRef ref = asked.model().ref();
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        return attempts.call(ref, start, () -> attempt(asked, context, start)).thenApply(response -> {
-            Cost cost = cost(priced.price(), response);
-            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-            settle(ref, priced.estimate(), cost);
-            return new Call(purpose, ref.label(), asked.request(), response, cost, false);
-        });
+        Consumer<CallTrace.Recorder> watching = purpose == Call.Purpose.CHAT && asked.request().stream() ? watch : null;
+        return attempts.call(ref, start, () -> attempt(asked, context, start, watching))
+                .thenApply(response -> {
+                    if (watching != null && !recorder.endedSoFar()) {
+                        // A client of a user's own need not have said so, and nobody is to look at it any more.
+                        recorder.end(System.nanoTime());
+                    }
+                    Cost cost = cost(priced.price(), response);
+                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+                    settle(ref, priced.estimate(), cost);
+                    return new Call(purpose, ref.label(), asked.request(), response, cost, false);
+                });
     }
 
     /** Nothing waits for it: an answer must reach the journal though the ledger's database is away. */
@@ -233,8 +243,12 @@ public record CallChain(
         }
     }
 
-    private CompletableFuture<Attempt> attempt(Asked asked, CallContext context, Start start) {
+    private CompletableFuture<Attempt> attempt(
+            Asked asked, CallContext context, Start start, @Nullable Consumer<CallTrace.Recorder> watching) {
         CallTrace.Recorder recorder = context.recorder();
+        if (watching != null) {
+            watching.accept(recorder);
+        }
         if (limiter == null) {
             return made(asked, context, start);
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -183,10 +184,10 @@ final class ComparedTask {
             for (int right = left + 1; right < sides.size(); right++) {
                 Map<List<List<String>>, List<String>> metrics = new LinkedHashMap<>();
                 for (Row row : rows) {
-                    Map<String, Double> ours = SideValues.bySample(sides.get(left), task, row.metric());
-                    Map<String, Double> theirs = SideValues.bySample(sides.get(right), task, row.metric());
-                    List<String> leftOnly = SideValues.only(ours.keySet(), theirs.keySet());
-                    List<String> rightOnly = SideValues.only(theirs.keySet(), ours.keySet());
+                    Set<String> ours = SideValues.samples(sides.get(left), task, row.metric());
+                    Set<String> theirs = SideValues.samples(sides.get(right), task, row.metric());
+                    List<String> leftOnly = SideValues.only(ours, theirs);
+                    List<String> rightOnly = SideValues.only(theirs, ours);
                     if (!leftOnly.isEmpty() || !rightOnly.isEmpty()) {
                         metrics.computeIfAbsent(List.of(leftOnly, rightOnly), any -> new ArrayList<>())
                                 .add(row.metric());

@@ -147,14 +147,21 @@ public final class Contrasts {
 
     /** The side that is subtracted, with its values times a factor. */
     private record Other(Side side, @Nullable Measure measure, double factor) {
-        Map<String, List<Double>> values(List<RunFigures> runs) {
-            Map<String, List<Double>> scaled = new LinkedHashMap<>();
-            if (measure != null) {
-                measure.values(runs, side.model())
-                        .forEach((sample, values) -> scaled.put(
-                                sample,
-                                values.stream().map(value -> factor * value).toList()));
+        Map<String, List<Double>> values() {
+            return measure == null ? Map.of() : scaled(side.values(measure));
+        }
+
+        Map<String, List<Double>> values(RunFigures run) {
+            return measure == null ? Map.of() : scaled(measure.values(List.of(run), side.model()));
+        }
+
+        private Map<String, List<Double>> scaled(Map<String, List<Double>> values) {
+            if (factor == 1) {
+                return values;
             }
+            Map<String, List<Double>> scaled = new LinkedHashMap<>();
+            values.forEach((sample, own) ->
+                    scaled.put(sample, own.stream().map(value -> factor * value).toList()));
             return scaled;
         }
     }
@@ -165,7 +172,7 @@ public final class Contrasts {
         if (measure == null) {
             return Double.NaN;
         }
-        Map<String, List<Double>> values = SideValues.valuesOf(measure, side);
+        Map<String, List<Double>> values = side.values(measure);
         double[] flat = SideValues.flat(values);
         if (flat.length == 0) {
             return Double.NaN;
@@ -195,8 +202,8 @@ public final class Contrasts {
     }
 
     private static Pairing means(Measure measure, Side left, Other right) {
-        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
-        Map<String, List<Double>> theirs = right.values(right.side().runs());
+        Map<String, List<Double>> ours = left.values(measure);
+        Map<String, List<Double>> theirs = right.values();
         List<String> samples =
                 ours.keySet().stream().filter(theirs::containsKey).toList();
         if (samples.size() < 2) {
@@ -249,18 +256,18 @@ public final class Contrasts {
         double[] ours =
                 SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
         double[] theirs =
-                SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(List.of(run))));
+                SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(run)));
         return some(
                 measure,
                 counting(
                         new ShiftContrast(measure, ours, theirs, "runs"),
-                        SideValues.valuesOf(measure, left).keySet(),
-                        right.values(right.side().runs()).keySet()));
+                        left.values(measure).keySet(),
+                        right.values().keySet()));
     }
 
     private static Pairing values(Measure measure, Side left, Other right) {
-        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
-        Map<String, List<Double>> theirs = right.values(right.side().runs());
+        Map<String, List<Double>> ours = left.values(measure);
+        Map<String, List<Double>> theirs = right.values();
         Contrast shift =
                 new ShiftContrast(measure, SideValues.flat(ours), SideValues.flat(theirs), ShiftContrast.VALUES);
         return some(measure, counting(shift, ours.keySet(), theirs.keySet()));
@@ -270,11 +277,11 @@ public final class Contrasts {
         boolean repeated = repeated(left, right.side());
         List<double[]> ours = new ArrayList<>();
         List<double[]> theirs = new ArrayList<>();
-        Map<String, List<Double>> all = SideValues.valuesOf(measure, left);
-        Map<String, List<Double>> other = right.values(right.side().runs());
+        Map<String, List<Double>> all = left.values(measure);
+        Map<String, List<Double>> other = right.values();
         if (repeated) {
             left.runs().forEach(run -> ours.add(SideValues.flat(measure.values(List.of(run), left.model()))));
-            right.side().runs().forEach(run -> theirs.add(SideValues.flat(right.values(List.of(run)))));
+            right.side().runs().forEach(run -> theirs.add(SideValues.flat(right.values(run))));
             ours.removeIf(values -> values.length == 0);
             theirs.removeIf(values -> values.length == 0);
         } else {
@@ -321,10 +328,7 @@ public final class Contrasts {
                 EXACT);
         return some(
                 measure,
-                counting(
-                        sums,
-                        SideValues.valuesOf(measure, left).keySet(),
-                        right.values(right.side().runs()).keySet()));
+                counting(sums, left.values(measure).keySet(), right.values().keySet()));
     }
 
     private static List<TrialFigures> all(Measure measure, Side side) {

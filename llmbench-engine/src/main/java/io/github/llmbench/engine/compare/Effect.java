@@ -68,7 +68,7 @@ public record Effect(String name, double estimate, @Nullable Interval interval) 
                 Contrasts.repeated(left, right)
                         ? delta(SideValues.perRun(measure, left), SideValues.perRun(measure, right), level, true)
                         : delta(
-                                SideValues.flat(SideValues.valuesOf(measure, left)),
+                                SideValues.flat(left.values(measure)),
                                 SideValues.flat(SideValues.otherValuesOf(measure, right)),
                                 level,
                                 true);
@@ -81,7 +81,7 @@ public record Effect(String name, double estimate, @Nullable Interval interval) 
     }
 
     private static @Nullable Effect paired(Measure measure, Side left, Side right, double level) {
-        Map<String, List<Double>> ours = SideValues.valuesOf(measure, left);
+        Map<String, List<Double>> ours = left.values(measure);
         Map<String, List<Double>> theirs = SideValues.otherValuesOf(measure, right);
         List<String> samples =
                 ours.keySet().stream().filter(theirs::containsKey).toList();

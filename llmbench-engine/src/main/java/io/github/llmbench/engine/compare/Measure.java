@@ -193,24 +193,27 @@ public record Measure(
     public Map<String, List<Double>> values(List<RunFigures> runs, String model) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (RunFigures run : runs) {
-            Map<String, List<Double>> own = new LinkedHashMap<>();
-            run.trials(model, task).forEach(trial -> {
-                double x = value.applyAsDouble(trial);
-                if (!Double.isNaN(x)) {
-                    own.computeIfAbsent(trial.key().sample(), any -> new ArrayList<>())
-                            .add(x);
-                }
-            });
-            own.forEach((sample, epochs) -> {
-                if (reducer.equals(ScoreMetric.MEAN)) {
-                    values.computeIfAbsent(sample, any -> new ArrayList<>()).addAll(epochs);
-                } else {
-                    reduced(epochs)
-                            .ifPresent(one -> values.computeIfAbsent(sample, any -> new ArrayList<>())
-                                    .add(one));
-                }
-            });
+            if (reducer.equals(ScoreMetric.MEAN)) {
+                collect(run, model, values);
+            } else {
+                Map<String, List<Double>> own = new LinkedHashMap<>();
+                collect(run, model, own);
+                own.forEach((sample, epochs) -> reduced(epochs)
+                        .ifPresent(one -> values.computeIfAbsent(sample, any -> new ArrayList<>())
+                                .add(one)));
+            }
         }
         return values;
+    }
+
+    private void collect(RunFigures run, String model, Map<String, List<Double>> values) {
+        run.trials(model, task).forEach(trial -> {
+            double x = value.applyAsDouble(trial);
+            if (!Double.isNaN(x)) {
+                // Most samples have one trial, and there are many of them.
+                values.computeIfAbsent(trial.key().sample(), any -> new ArrayList<>(1))
+                        .add(x);
+            }
+        });
     }
 }

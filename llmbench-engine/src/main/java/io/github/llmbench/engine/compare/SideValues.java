@@ -22,15 +22,11 @@ final class SideValues {
         return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
-    static Map<String, List<Double>> valuesOf(Measure measure, Side side) {
-        return measure.values(side.runs(), side.model());
-    }
-
     /** The other side may keep the same metric under another scorer's name. */
     static Map<String, List<Double>> otherValuesOf(Measure measure, Side side) {
         String task = measure.task();
         Measure own = Measure.of(side.first().scores(task), task, measure.name());
-        return own == null ? Map.of() : own.values(side.runs(), side.model());
+        return own == null ? Map.of() : side.values(own);
     }
 
     /** One value a run. */
@@ -68,12 +64,18 @@ final class SideValues {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /** Those that have a value. */
+    static Set<String> samples(Side side, String task, String metric) {
+        Measure measure = Measure.of(side.first().scores(task), task, metric);
+        return measure == null ? Set.of() : side.values(measure).keySet();
+    }
+
     /** One value a sample, the mean over its trials. */
     static Map<String, Double> bySample(Side side, String task, String metric) {
         Map<String, Double> values = new LinkedHashMap<>();
         Measure measure = Measure.of(side.first().scores(task), task, metric);
         if (measure != null) {
-            valuesOf(measure, side).forEach((sample, all) -> values.put(sample, mean(all)));
+            side.values(measure).forEach((sample, all) -> values.put(sample, mean(all)));
         }
         return values;
     }

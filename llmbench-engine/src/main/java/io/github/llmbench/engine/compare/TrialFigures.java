@@ -38,8 +38,6 @@ public record TrialFigures(
         Map<String, Double> figures) {
     static final String COST = "cost";
 
-    private static final double MILLIS_A_SECOND = 1_000;
-
     public TrialFigures {
         scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
@@ -89,9 +87,7 @@ public record TrialFigures(
         add(values, "response.ttft", timings.responseTtft());
         add(values, "response.ttfo", timings.responseTtfo());
         add(values, "response.e2e", timings.responseE2e());
-        if (usage.outputTokens() != null && timings.e2e() > 0) {
-            add(values, "tokens_per_second", usage.outputTokens() * MILLIS_A_SECOND / timings.e2e());
-        }
+        add(values, "tokens_per_second", timings.tokensPerSecond(call.response().trace(), usage));
     }
 
     private static void add(Map<String, List<Double>> values, String name, @Nullable Number value) {

@@ -3,7 +3,7 @@ package io.github.llmbench.engine.declare;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Benchmark;
-import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.spi.PriceTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record BenchmarkDeclaration(
         Benchmark benchmark,
         PriceTable prices,
-        LimitTable limits,
+        RunLimits limits,
         @Nullable String cache,
         Map<String, Object> simulator) {
     public BenchmarkDeclaration {

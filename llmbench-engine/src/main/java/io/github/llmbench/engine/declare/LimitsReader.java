@@ -5,16 +5,21 @@ import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Limits.Breaker;
 import io.github.llmbench.api.Limits.InFlight;
+import io.github.llmbench.api.RunLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads limits; what a provider's own do not name is as in those above them. */
+/** Reads limits; what a provider's own do not name is as in those above them. Under a load that measures only what is named holds. */
 final class LimitsReader {
     private LimitsReader() {}
 
-    static LimitTable read(JsonNode node) {
-        Limits usual = limits(node, Limits.DEFAULT);
+    static RunLimits read(JsonNode node) {
+        return new RunLimits(table(node, Limits.DEFAULT), table(node, Limits.NONE));
+    }
+
+    private static LimitTable table(JsonNode node, Limits base) {
+        Limits usual = limits(node, base);
         LimitTable table = LimitTable.of(usual);
         for (Map.Entry<String, JsonNode> own : node.path("providers").properties()) {
             table = table.with(own.getKey(), limits(own.getValue(), usual));

@@ -16,7 +16,7 @@ import java.util.function.LongConsumer;
 
 /** A trace as JSON: nanoseconds after the scheduled start; content events as three columns, no object an event. */
 final class CallTraceJson {
-    private static final String KINDS = "tro";
+    private static final String KINDS = "tros";
 
     private CallTraceJson() {}
 
@@ -189,6 +189,7 @@ final class CallTraceJson {
             case TEXT -> 't';
             case REASONING -> 'r';
             case TOOL -> 'o';
+            case SUMMARY -> 's';
         };
     }
 
@@ -197,8 +198,10 @@ final class CallTraceJson {
             case 0 -> EventKind.TEXT;
             case 1 -> EventKind.REASONING;
             case 2 -> EventKind.TOOL;
+            case 3 -> EventKind.SUMMARY;
             default ->
-                throw new IllegalArgumentException("kind of a content event must be one of t, r, o, but was " + letter);
+                throw new IllegalArgumentException(
+                        "kind of a content event must be one of t, r, o, s, but was " + letter);
         };
     }
 }

@@ -14,7 +14,7 @@ import org.apiguardian.api.API;
  * What a load took of the client itself, and whether the client was the bottleneck. Immutable.
  *
  * @param dispatch how well the load was kept
- * @param taken CPU time and pauses since the warm-up
+ * @param taken CPU time and pauses since the warm-up; shares are of the measured window
  * @param calls calls since then
  * @param events content events since then
  * @param timed whether trials had due times; a closed load has none
@@ -33,32 +33,39 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
     /** As metrics of the whole run. */
     public List<Metric> metrics() {
         List<Metric> all = new ArrayList<>();
-        if (taken.cpuNanos() > 0 && calls > 0) {
+        ClientWatch.Span whole = taken.whole();
+        ClientWatch.Span window = taken.window();
+        if (whole.cpuNanos() > 0 && calls > 0) {
             all.add(metric(
-                    "client.cpu_per_call", taken.cpuNanos() / MICROS / calls, calls, "us", PROCESS + " / calls"));
+                    "client.cpu_per_call", whole.cpuNanos() / MICROS / calls, calls, "us", PROCESS + " / calls"));
         }
-        if (taken.cpuNanos() > 0 && events > 0) {
+        if (whole.cpuNanos() > 0 && events > 0) {
             all.add(metric(
                     "client.cpu_per_event",
-                    taken.cpuNanos() / MICROS / events,
+                    whole.cpuNanos() / MICROS / events,
                     events,
                     "us",
                     PROCESS + " / content events"));
         }
-        all.add(metric("client.cpu", taken.busy(), calls, "processors", PROCESS + " / time passed"));
-        if (taken.busiestCarrierNanos() > 0) {
+        all.add(metric(
+                "client.cpu",
+                window.busy(),
+                calls,
+                "processors",
+                "CPU time of this process in the measured window / the window"));
+        if (window.busiestCarrierNanos() > 0) {
             all.add(metric(
                     "client.event_loop.busiest",
-                    taken.busiestCarrier(),
+                    window.busiestCarrier(),
                     calls,
                     "share",
-                    "CPU time of the busiest event loop since the warm-up / time passed"));
+                    "CPU time of the busiest event loop in the measured window / the window"));
         }
-        all.add(metric("client.gc", (double) taken.pausedMillis(), taken.pauses(), "ms", "time of all collections"));
+        all.add(metric("client.gc", (double) whole.pausedMillis(), whole.pauses(), "ms", "time of all collections"));
         all.add(metric(
                 "client.gc.longest",
-                (double) taken.longestPauseMillis(),
-                taken.pauses(),
+                (double) whole.longestPauseMillis(),
+                whole.pauses(),
                 "ms",
                 "time of the longest collection"));
         all.add(metric(
@@ -78,7 +85,7 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
     public String verdict() {
         List<String> reasons = new ArrayList<>();
         long delay = dispatch.dispatchDelay().getValueAtPercentile(99);
-        if (timed && delay > LATEST_NANOS) {
+        if (timed && dispatch.dispatchDelay().getTotalCount() >= FEWEST && delay > LATEST_NANOS) {
             reasons.add(text("1 %% of the trials came up more than %.1f ms after they were due", delay / 1e6));
         }
         long turn = dispatch.carrierDelay().getValueAtPercentile(99);
@@ -89,19 +96,20 @@ public record ClientReport(Dispatched dispatch, ClientWatch.Taken taken, long ca
             reasons.add(text(
                     "%,d trials were in flight, all that the limit of open files allows (ulimit -n), and others had to wait;"
                             + " raise it, or set max-in-flight where that many are wanted",
-                    OpenFiles.allow()));
+                    dispatch.highestInFlight()));
         }
-        if (taken.busy() >= BUSIEST * taken.processors()) {
-            reasons.add(text("this process kept %.1f of %d processors busy", taken.busy(), taken.processors()));
+        ClientWatch.Span window = taken.window();
+        if (window.busy() >= BUSIEST * taken.processors()) {
+            reasons.add(text("this process kept %.1f of %d processors busy", window.busy(), taken.processors()));
         }
-        if (taken.busiestCarrier() >= BUSIEST) {
-            reasons.add(text("an event loop was busy %.0f %% of the time", taken.busiestCarrier() * 100));
+        if (window.busiestCarrier() >= BUSIEST) {
+            reasons.add(text("an event loop was busy %.0f %% of the time", window.busiestCarrier() * 100));
         }
-        if (taken.pausedShare() >= MOST_PAUSED) {
-            reasons.add(text("the garbage collector took %.0f %% of the time", taken.pausedShare() * 100));
+        if (window.pausedShare() >= MOST_PAUSED) {
+            reasons.add(text("the garbage collector took %.0f %% of the time", window.pausedShare() * 100));
         }
         return reasons.isEmpty()
-                ? text("the client kept up: it kept %.2f of %d processors busy", taken.busy(), taken.processors())
+                ? text("the client kept up: it kept %.2f of %d processors busy", window.busy(), taken.processors())
                 : "client-limited: " + String.join("; ", reasons)
                         + "; the figures are the client's as much as the server's, take a larger machine or a lower rate";
     }

@@ -25,14 +25,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this process takes from {@link #begin} to {@link #end}: CPU time, that of its busiest event loop, and pauses of the garbage
- * collector. Used for one load.
+ * What this process takes from {@link #begin} to {@link #over} and to {@link #end}: CPU time, that of its busiest event loop, and pauses
+ * of the garbage collector. Safe for use by several threads; for one load.
  */
 @API(status = INTERNAL, since = "0.1")
 public final class ClientWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
 
     private static final String CONCURRENT = "Cycles";
+    /** Platforms count CPU time in steps of up to 10 ms; a share of less time than this is none. */
+    private static final long SHORTEST_NANOS = 100_000_000;
 
     private final LongAdder pauses = new LongAdder();
     private final LongAdder pausedMillis = new LongAdder();
@@ -53,6 +55,7 @@ public final class ClientWatch {
     private Supplier<Collection<Thread>> carriers = List::of;
     private long startedAt;
     private long cpuAtStart;
+    private @Nullable Span window;
 
     /** A watch that is ready: registering and loading what it needs takes milliseconds that a load must not wait for. */
     public ClientWatch() {
@@ -78,8 +81,16 @@ public final class ClientWatch {
         pauses.reset();
         pausedMillis.reset();
         longestMillis.set(0);
+        window = null;
         cpuAtStart = cpuNanos();
         startedAt = System.nanoTime();
+    }
+
+    /** The measured window is over: while what is in flight drains, a client has little to do, which must not hide how busy it was. */
+    public synchronized void over() {
+        if (window == null) {
+            window = sinceBegin();
+        }
     }
 
     /** What was taken since; {@code null} where it never began. */
@@ -92,13 +103,23 @@ public final class ClientWatch {
             }
         }
         watched.clear();
-        long wall = System.nanoTime() - startedAt;
+        Span whole = sinceBegin();
+        if (whole == null) {
+            return null;
+        }
+        Span measured = window;
+        return new Taken(
+                Runtime.getRuntime().availableProcessors(),
+                measured == null || measured.wallNanos() < SHORTEST_NANOS ? whole : measured,
+                whole);
+    }
+
+    private @Nullable Span sinceBegin() {
         return startedAt == 0
                 ? null
-                : new Taken(
-                        wall,
+                : new Span(
+                        System.nanoTime() - startedAt,
                         cpuNanos() - cpuAtStart,
-                        Runtime.getRuntime().availableProcessors(),
                         pauses.sum(),
                         pausedMillis.sum(),
                         longestMillis.get(),
@@ -126,28 +147,38 @@ public final class ClientWatch {
     /**
      * What the process took.
      *
+     * @param processors it may use
+     * @param window in the measured window; as {@code whole} where that was too short to tell
+     * @param whole from the warm-up's end until all that was in flight had ended
+     */
+    public record Taken(int processors, Span window, Span whole) {
+        /** With what another process took at the same time. */
+        public Taken plus(Taken other) {
+            return new Taken(processors + other.processors, window.plus(other.window), whole.plus(other.whole));
+        }
+    }
+
+    /**
+     * What the process took in a time.
+     *
      * @param wallNanos time that passed
      * @param cpuNanos CPU time of all its threads; 0 where the platform does not say
-     * @param processors it may use
      * @param pauses collections
      * @param pausedMillis time of all collections
      * @param longestPauseMillis of one collection
      * @param busiestCarrierNanos CPU time of the event loop that took most; 0 where there is none, or its time is not known
      */
-    public record Taken(
+    public record Span(
             long wallNanos,
             long cpuNanos,
-            int processors,
             long pauses,
             long pausedMillis,
             long longestPauseMillis,
             long busiestCarrierNanos) {
-        /** With what another process took at the same time. */
-        public Taken plus(Taken other) {
-            return new Taken(
+        Span plus(Span other) {
+            return new Span(
                     Math.max(wallNanos, other.wallNanos),
                     cpuNanos + other.cpuNanos,
-                    processors + other.processors,
                     pauses + other.pauses,
                     pausedMillis + other.pausedMillis,
                     Math.max(longestPauseMillis, other.longestPauseMillis),

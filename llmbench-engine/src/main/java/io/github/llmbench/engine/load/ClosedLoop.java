@@ -6,9 +6,16 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.chain.Start;
 import io.github.llmbench.engine.timing.Window;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedLoop<T> {
     /** Bounds memory, where what is measured must not wait for a disk that stumbles. */
     private static final int MOST_UNFINISHED = 1_024;
+    /** How often it is asked whether a load was stopped in which all are thinking. */
+    private static final long LOOK_MILLIS = 50;
 
     private final Load.Closed load;
     private final long planned;
@@ -33,7 +42,7 @@ public final class ClosedLoop<T> {
     private final Work<T> work;
     private final BooleanSupplier stopped;
     private final Dispatch dispatch;
-    private final Runnable measuring;
+    private final Measuring measuring;
     private final Executor executor;
     private final ScheduledExecutorService timer;
 
@@ -41,6 +50,10 @@ public final class ClosedLoop<T> {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Window> done = new CompletableFuture<>();
+    private final Queue<ScheduledFuture<?>> clocks = new ConcurrentLinkedQueue<>();
+    /** One for each slot that thinks. */
+    private final Set<Object> thinking = ConcurrentHashMap.newKeySet();
+
     private final Object lock = new Object();
     private long origin;
     private boolean warm;
@@ -59,9 +72,9 @@ public final class ClosedLoop<T> {
      * @param items the next one each time, {@code null} where there is none left; asked by one thread at a time
      * @param work starts one item; after a failure no further one starts
      * @param stopped asked before each start
-     * @param measuring runs when the warm-up is over
+     * @param measuring hears where the measured part begins and ends
      * @param executor runs the starts, so that work that ends at once does not pile up on the stack
-     * @param timer ends think times
+     * @param timer ends phases and think times
      */
     public ClosedLoop(
             Load.Closed load,
@@ -70,7 +83,7 @@ public final class ClosedLoop<T> {
             Work<T> work,
             BooleanSupplier stopped,
             Dispatch dispatch,
-            Runnable measuring,
+            Measuring measuring,
             Executor executor,
             ScheduledExecutorService timer) {
         this.load = load;
@@ -88,8 +101,14 @@ public final class ClosedLoop<T> {
     /** Starts the slots; the result completes, or fails, when none is busy any more. */
     public CompletableFuture<Window> start() {
         origin = System.nanoTime();
-        if (!warm) {
+        if (warm) {
+            at(load.phases().warmUp().time(), () -> turn(System.nanoTime() - origin));
+        } else {
             measure();
+        }
+        if (!load.thinkTime().isZero()) {
+            clocks.add(
+                    timer.scheduleWithFixedDelay(this::letGoWhenOver, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS));
         }
         for (int i = 0; i < load.inFlight(); i++) {
             busy.incrementAndGet();
@@ -102,12 +121,39 @@ public final class ClosedLoop<T> {
 
     private void measure() {
         dispatch.begin();
-        measuring.run();
+        measuring.begun();
+        at(load.phases().measured().time(), this::timeIsUp);
+    }
+
+    /** Does something when the time of a phase is over, for no slot may come up then: calls may be long. */
+    private void at(@Nullable Duration time, Runnable what) {
+        if (time == null) {
+            return;
+        }
+        clocks.add(timer.schedule(
+                () -> {
+                    try {
+                        synchronized (lock) {
+                            what.run();
+                        }
+                        letGoWhenOver();
+                    } catch (RuntimeException | Error e) {
+                        failure.compareAndSet(null, e);
+                    }
+                },
+                time.toNanos(),
+                TimeUnit.NANOSECONDS));
+    }
+
+    private void timeIsUp() {
+        timedOut |= !over;
+        end();
     }
 
     private void next() {
         try {
             Next<T> next = take();
+            letGoWhenOver();
             if (next == null) {
                 release();
                 return;
@@ -159,7 +205,7 @@ public final class ClosedLoop<T> {
     }
 
     private void again() {
-        if (load.thinkTime().isZero()) {
+        if (load.thinkTime().isZero() || isOver()) {
             next();
         } else {
             think();
@@ -167,35 +213,87 @@ public final class ClosedLoop<T> {
     }
 
     private void think() {
+        Object thought = new Object();
+        thinking.add(thought);
         var unused = timer.schedule(
-                () -> executor.execute(this::next), load.thinkTime().toNanos(), TimeUnit.NANOSECONDS);
+                () -> {
+                    if (thinking.remove(thought)) {
+                        executor.execute(this::next);
+                    }
+                },
+                load.thinkTime().toNanos(),
+                TimeUnit.NANOSECONDS);
+        // It may have become so since that was asked.
+        letGoWhenOver();
+    }
+
+    private boolean isOver() {
+        synchronized (lock) {
+            if (over) {
+                return true;
+            }
+        }
+        return failure.get() != null || stopped.getAsBoolean();
+    }
+
+    /** Nobody thinks on once nothing follows: a think time may be longer than the load. */
+    private void letGoWhenOver() {
+        if (thinking.isEmpty() || !isOver()) {
+            return;
+        }
+        List<Object> thoughts = new ArrayList<>(thinking);
+        thoughts.removeIf(thought -> !thinking.remove(thought));
+        thoughts.forEach(thought -> executor.execute(this::next));
+    }
+
+    /** From the warm-up to the measured part, where that is due. */
+    private void turn(long offset) {
+        if (warm && reached(load.phases().warmUp(), started, offset)) {
+            warm = false;
+            started = 0;
+            windowStart = offset;
+            measure();
+        }
     }
 
     private @Nullable Next<T> take() {
         synchronized (lock) {
             long now = System.nanoTime();
             long offset = now - origin;
-            if (warm && reached(load.phases().warmUp(), started, offset)) {
-                warm = false;
-                started = 0;
-                windowStart = offset;
-                measure();
-            }
+            turn(offset);
             Load.Extent measured = load.phases().measured();
-            boolean whole = measured.endless() && started >= planned;
-            if (!warm && (whole || reached(measured, started, offset - windowStart))) {
+            if (!warm && (allStarted() || timeIsOver(measured, offset - windowStart))) {
                 timedOut |= !over && timeIsOver(measured, offset - windowStart);
-                over = true;
+                end();
                 return null;
             }
             T item = failure.get() != null || stopped.getAsBoolean() ? null : items.get();
             if (item == null) {
-                over = true;
+                end();
                 return null;
             }
             started++;
             lastStart = offset;
-            return new Next<>(item, new Start(now, offset, warm, Start.NEVER));
+            Next<T> next = new Next<>(item, new Start(now, offset, warm, Start.NEVER));
+            if (!warm && allStarted()) {
+                end();
+            }
+            return next;
+        }
+    }
+
+    /** Whether the number of items to measure has been started. */
+    private boolean allStarted() {
+        Load.Extent measured = load.phases().measured();
+        Integer most = measured.calls();
+        return measured.endless() ? started >= planned : most != null && started >= most;
+    }
+
+    /** Nothing more is to be started. */
+    private void end() {
+        if (!over) {
+            over = true;
+            measuring.over();
         }
     }
 
@@ -219,6 +317,7 @@ public final class ClosedLoop<T> {
         if (busy.decrementAndGet() > 0) {
             return;
         }
+        clocks.forEach(clock -> clock.cancel(false));
         Throwable thrown = failure.get();
         if (thrown == null) {
             done.complete(window());

@@ -35,7 +35,7 @@ public final class OpenLoop<T> {
     private final Dispatch dispatch;
     private final boolean limited;
     private final int most;
-    private final Runnable measuring;
+    private final Measuring measuring;
 
     private final Queue<Waiting<T>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger turns = new AtomicInteger();
@@ -54,7 +54,8 @@ public final class OpenLoop<T> {
      * @param notSent told of each item that was due and is never started, and whether it was of the warm-up
      * @param stopped asked before each start
      * @param maxInFlight asked for; {@code null}: what the platform allows
-     * @param measuring runs when the warm-up is over
+     * @param allowed what the platform allows
+     * @param measuring hears where the measured part begins and ends
      */
     public OpenLoop(
             Schedule schedule,
@@ -64,7 +65,8 @@ public final class OpenLoop<T> {
             BooleanSupplier stopped,
             Dispatch dispatch,
             @Nullable Integer maxInFlight,
-            Runnable measuring) {
+            int allowed,
+            Measuring measuring) {
         this.schedule = schedule;
         this.items = items;
         this.work = work;
@@ -72,7 +74,7 @@ public final class OpenLoop<T> {
         this.stopped = stopped;
         this.dispatch = dispatch;
         limited = maxInFlight != null;
-        most = maxInFlight == null ? OpenFiles.allow() : maxInFlight;
+        most = maxInFlight == null ? allowed : maxInFlight;
         this.measuring = measuring;
     }
 
@@ -124,11 +126,13 @@ public final class OpenLoop<T> {
                 end = lag + schedule.end();
                 if (schedule.timed()) {
                     await(origin + end, false);
-                    giveUp();
                 }
             }
             if (halted()) {
                 end = System.nanoTime() - origin;
+            }
+            measuring.over();
+            if (halted() || (slot == null && schedule.timed())) {
                 giveUp();
             }
         } catch (RuntimeException | Error e) {
@@ -181,7 +185,7 @@ public final class OpenLoop<T> {
             LockSupport.parkNanos(DRAIN_PARK_NANOS);
         }
         dispatch.begin();
-        measuring.run();
+        measuring.begun();
         return waited ? Math.max(0, System.nanoTime() - due) : 0;
     }
 

@@ -79,6 +79,24 @@ public final class Schedule {
                 share);
     }
 
+    /**
+     * A load that is measured for a time, for as much longer as it takes until so many trials are due.
+     *
+     * @param most times its own time at the most
+     */
+    public static Load.Open lasting(Load.Open load, long seed, int fewest, int most) {
+        Duration time = load.phases().measured().time();
+        if (time == null) {
+            return load;
+        }
+        Schedule schedule = of(load, seed, 0, 1);
+        int due = 0;
+        for (Slot slot = schedule.next(); slot != null && due < fewest; slot = schedule.next()) {
+            due += slot.warmUp() ? 0 : 1;
+        }
+        return due >= fewest ? load : load.measured(new Load.Extent(fewest, time.multipliedBy(most)));
+    }
+
     /** The next place; {@code null} after the last. */
     @Nullable
     Slot next() {

@@ -185,7 +185,7 @@ final class Cell {
                 latency.tokensPerSecond(),
                 "tokens/s",
                 Direction.HIGHER_IS_BETTER,
-                "output tokens / e2e of a call, mean over calls; service clock");
+                "output tokens / e2e of a call, mean over calls; " + latency.tokens() + "; service clock");
         metrics.addAll(costs.metrics(model, task.name()));
         return metrics;
     }

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Usage;
 import io.github.llmbench.engine.timing.Definition;
 import io.github.llmbench.engine.timing.Timings;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Durations and speed of the calls of one model and task that were sent and answered in full. */
 final class Latency {
-    private static final double MILLIS_A_SECOND = 1_000;
     private static final double NANOS_A_MILLI = 1e6;
     private static final double ONE_TOKEN_AN_EVENT = 1.05;
     private static final double LEAST_WAIT_MILLIS = 1;
@@ -30,6 +30,9 @@ final class Latency {
     private final Set<Definition> definitions;
     private final Map<String, Distribution> others = new TreeMap<>();
     private final Moments localTokens = new Moments();
+    private boolean perhapsSummed;
+    private boolean byProvider;
+    private boolean byTokenizer;
     private long reportedTokens;
     private long streamedTokens;
     private long eventsOfTokens;
@@ -91,6 +94,7 @@ final class Latency {
             return;
         }
         grades.add(trace.grade());
+        perhapsSummed |= counted == ReasoningTokens.PERHAPS_SUMMED && trace.has(EventKind.REASONING);
         add(unit, Duration.TTFT, timings.ttft());
         add(unit, Duration.TTFO, timings.ttfo());
         add(unit, Duration.E2E, timings.e2e());
@@ -105,10 +109,13 @@ final class Latency {
         if (!timings.itl().isEmpty()) {
             of(Duration.ITL).add(unit, timings.itl());
         }
-        if (usage.outputTokens() != null && timings.e2e() > 0) {
-            tokensPerSecond.add(unit, usage.outputTokens() * MILLIS_A_SECOND / timings.e2e());
+        Double speed = timings.tokensPerSecond(trace, usage);
+        if (speed != null) {
+            tokensPerSecond.add(unit, speed);
+            byProvider |= usage.outputTokens() != null;
+            byTokenizer |= usage.outputTokens() == null;
         }
-        Long tokens = Timings.streamedTokens(trace, usage, counted);
+        Long tokens = Timings.countedTokens(trace, usage, counted);
         if (trace.streamed() && tokens != null) {
             streamedTokens += tokens;
             eventsOfTokens += trace.contentEvents();
@@ -190,7 +197,20 @@ final class Latency {
             return duration.definition;
         }
         String clock = duration.response() ? "; response clock" : "; service clock";
-        return duration.definition + chunks(duration) + clock + "; stamps: " + grade();
+        String tokens = duration == Duration.TPOT ? summed() + "; " + tokens() : "";
+        return duration.definition + chunks(duration) + tokens + clock + "; stamps: " + grade();
+    }
+
+    /** Whose count of output tokens speed is of. */
+    String tokens() {
+        String local = byProvider ? " or, where it reports none, the local tokenizer's" : "the local tokenizer's";
+        return "tokens: " + (byProvider || !byTokenizer ? "the provider's" : "") + (byTokenizer ? local : "");
+    }
+
+    private String summed() {
+        return perhapsSummed
+                ? " (what was streamed of the thinking may be a summary of what was counted, so that this is a lower bound)"
+                : "";
     }
 
     private String chunks(Duration duration) {

@@ -2,6 +2,7 @@ package io.github.llmbench.engine.metrics;
 
 import io.github.llmbench.api.Call;
 import io.github.llmbench.api.CallTrace;
+import io.github.llmbench.api.CallTrace.EventKind;
 import io.github.llmbench.api.Direction;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Slo;
@@ -82,10 +83,12 @@ final class LoadTotals {
         long bytes = 0;
         long inside = 0;
         for (int i = 0; i < trace.contentEvents(); i++) {
-            bytes += trace.eventBytes(i);
+            // What was counted is no summary's.
+            int size = trace.eventKind(i) == EventKind.SUMMARY ? 0 : trace.eventBytes(i);
+            bytes += size;
             if (window.holds(trace.offset() + trace.eventStamp(i))) {
                 inside++;
-                bytesInside += trace.eventBytes(i);
+                bytesInside += size;
             }
         }
         if (all == null) {

@@ -16,9 +16,9 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a run on a console: how far it is while it goes on, and a summary at its end. In a terminal one block is redrawn; elsewhere
- * (a file, a build server) a line is printed every five seconds. Plain ASCII but for the names of models and tasks, no wider than 100
- * columns unless those are long.
+ * Shows a run on a console: how far it is while it goes on, and a summary at its end. In a terminal one block is redrawn, whose
+ * lines a narrow one cuts; elsewhere (a file, a build server) a line is printed every five seconds. Plain ASCII but for the names of
+ * models and tasks, no wider than 100 columns unless those are long.
  *
  * <p>For one run at a time, as a {@link RunListener} hears of it; not safe for use by several runs at once.
  *
@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ConsoleListener implements RunListener {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    /** DECAWM of the VT100, off and on. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
 
     private final PrintStream out;
     private final boolean terminal;
@@ -94,7 +98,7 @@ public final class ConsoleListener implements RunListener {
         if (terminal) {
             erase();
             List<String> block = ProgressText.block(run, progress, resumed);
-            print(block);
+            draw(block);
             drawn = block.size();
         } else if (progress.elapsed().minus(lastLine).compareTo(BETWEEN_LINES) >= 0) {
             lastLine = progress.elapsed();
@@ -131,6 +135,12 @@ public final class ConsoleListener implements RunListener {
             out.print("\u001b[" + drawn + "A\r\u001b[J");
             drawn = 0;
         }
+    }
+
+    /** A line that wrapped would be two for the cursor, and the block would climb down the screen. One write, lest it is left so. */
+    private void draw(List<String> block) {
+        out.print(NO_WRAP + String.join(System.lineSeparator(), block) + System.lineSeparator() + WRAP);
+        out.flush();
     }
 
     private void print(List<String> lines) {

@@ -41,7 +41,7 @@ final class ProgressText {
         return lines;
     }
 
-    /** None before the first call has ended. */
+    /** None before there is a token or the first call has ended. */
     static List<String> liveLines(RunProgress progress) {
         String live = live(progress);
         return live.isEmpty() ? List.of() : TextTable.wrapped(live, "  ");
@@ -50,9 +50,10 @@ final class ProgressText {
     /** What the calls do now: percentiles since the start, rates since the last look. */
     private static String live(RunProgress progress) {
         LiveMetrics live = progress.live();
-        if (live == null || live.calls() == 0) {
+        if (live == null || (live.calls() == 0 && live.ttft() == null)) {
             return "";
         }
+        String phase = live.phase() == null ? "" : live.phase() + ", ";
         String failed = live.errors().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> ", " + Format.words(entry.getKey()) + " " + Format.count(entry.getValue()))
@@ -63,7 +64,8 @@ final class ProgressText {
                         spread(live.responseClock() ? "response E2E" : "E2E", live.e2e()))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(", "));
-        return String.format(
+        return phase
+                + String.format(
                         Locale.ROOT, "now %.0f calls/s, %.0f tokens/s", live.callsPerSecond(), live.tokensPerSecond())
                 + (spreads.isEmpty() ? "" : ", p50/p95 ms: " + spreads)
                 + failed;

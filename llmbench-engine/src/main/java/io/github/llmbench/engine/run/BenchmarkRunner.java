@@ -36,7 +36,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +82,7 @@ public final class BenchmarkRunner {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    context(models.replaying().mode(called)),
+                    context(benchmark, models.replaying().mode(called)),
                     settings.identity());
             models.replaying().check(benchmark, models.models());
             Baselines baselines = Baselines.of(benchmark, settings);
@@ -120,8 +119,8 @@ public final class BenchmarkRunner {
         }
     }
 
-    Map<String, String> context(Mode mode) {
-        Map<String, String> context = new LinkedHashMap<>(settings.context());
+    Map<String, String> context(Benchmark benchmark, Mode mode) {
+        Map<String, String> context = settings.contextOf(benchmark.load());
         if (mode != Mode.LIVE) {
             context.put(MODE, mode.toString());
         }

@@ -4,10 +4,10 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
-import io.github.llmbench.api.Limits;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
+import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.ResponseCache;
 import io.github.llmbench.api.spi.RunJournal;
@@ -21,6 +21,7 @@ import io.github.llmbench.engine.gate.Sequences;
 import io.github.llmbench.engine.load.Ahead;
 import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.LiveRecorder;
+import io.github.llmbench.engine.load.OpenFiles;
 import io.github.llmbench.engine.load.Share;
 import io.github.llmbench.engine.load.Work;
 import io.github.llmbench.engine.timing.Window;
@@ -54,6 +55,8 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final long PROGRESS_MILLIS = 250;
+    /** In the context of a run whose simulator is in this process. */
+    private static final String SIMULATOR = "simulator";
 
     private final Settings settings;
     private final Benchmark benchmark;
@@ -152,25 +155,29 @@ final class Execution {
             if (benchmark.load().open()) {
                 ahead = new Ahead<>(items);
             }
+            boolean simulated = settings.context().containsKey(SIMULATOR);
+            int allowed = open.sharesConnections() ? Integer.MAX_VALUE : OpenFiles.allow(simulated);
             Loading loading = new Loading(
                     ahead == null ? items : ahead,
                     open.size(),
                     share,
                     open.models(),
+                    allowed,
                     benchmark.seed(),
                     starts,
                     (due, warmUp) -> notSent(maker, due.unit(), warmUp, tally, events),
                     this::halted,
                     dispatch,
-                    () -> measurement.begin(open::carriers),
+                    measurement.measuring(open::carriers),
                     ourCode,
                     timer);
             events.execute(() -> listeners.tell(listener -> listener.started(header, resumed)));
             ScheduledFuture<?> ticks = events.scheduleAtFixedRate(
                     () -> {
                         measurement.look();
-                        listeners.tell(listener ->
-                                listener.progressed(header, tally.progress(dispatch.inFlight(), live.snapshot())));
+                        // One look for all of them: what it tells is since the last one.
+                        RunProgress progress = tally.progress(dispatch.inFlight(), live.snapshot());
+                        listeners.tell(listener -> listener.progressed(header, progress));
                     },
                     PROGRESS_MILLIS,
                     PROGRESS_MILLIS,
@@ -179,12 +186,14 @@ final class Execution {
             Window window = benchmark.load() instanceof Load.Sweep sweep
                     ? new Sweeping(sweep, loading, benchmark, measurement).find()
                     : loading.start(benchmark.load()).get();
-            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null);
+            LoadMeasurement.Result measured = measurement.end(resumed == 0 && kept.none() ? window : null, allowed);
             pending.awaitNone();
             ticks.cancel(false);
             failWhereBroken();
-            events.submit(() ->
-                            listeners.tell(listener -> listener.progressed(header, tally.progress(0, live.snapshot()))))
+            events.submit(() -> {
+                        RunProgress progress = tally.progress(0, live.snapshot());
+                        listeners.tell(listener -> listener.progressed(header, progress));
+                    })
                     .get();
             return new Ending(stopped.get(), measured, cacheFacts());
         } catch (InterruptedException e) {
@@ -242,19 +251,18 @@ final class Execution {
     }
 
     private CallChain chain(RunBudget budget, ScheduledExecutorService retries) {
-        // A retry or a breaker hides what a load run is to show; it has them only on request.
-        boolean bare = benchmark.load().paced() && !settings.limitsAsked();
-        LimitTable limits = bare ? LimitTable.of(Limits.NONE) : settings.limits();
+        LimitTable limits = settings.limits().of(benchmark.load());
         return new CallChain(
                 null,
                 cache,
                 budget.ledger(),
-                bare ? null : settings.limiter(),
+                settings.limiters().apply(limits),
                 settings.prices(),
                 new Attempts(limits, FIRST_PAUSE, retries),
                 settings.attemptTimeout(),
                 settings.stallTimeout(),
-                new CallChain.Estimates());
+                new CallChain.Estimates(),
+                measurement.live()::began);
     }
 
     private boolean halted() {

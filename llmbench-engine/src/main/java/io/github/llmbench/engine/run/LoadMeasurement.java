@@ -11,7 +11,7 @@ import io.github.llmbench.engine.load.Dispatch;
 import io.github.llmbench.engine.load.Dispatched;
 import io.github.llmbench.engine.load.DistinctCount;
 import io.github.llmbench.engine.load.LiveRecorder;
-import io.github.llmbench.engine.load.OpenFiles;
+import io.github.llmbench.engine.load.Measuring;
 import io.github.llmbench.engine.load.Precise;
 import io.github.llmbench.engine.timing.SloCheck;
 import io.github.llmbench.engine.timing.Timings.ReasoningTokens;
@@ -19,6 +19,7 @@ import io.github.llmbench.engine.timing.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** What is watched while a load goes on. Safe for use by several threads. */
 final class LoadMeasurement {
     private static final double MANY_REPEATED = 0.1;
+    private static final String WARM_UP = "warm-up";
 
     private final Benchmark benchmark;
     private final Dispatch dispatch = new Dispatch();
@@ -49,6 +51,7 @@ final class LoadMeasurement {
     LoadMeasurement(Benchmark benchmark) {
         this.benchmark = benchmark;
         live = new LiveRecorder(benchmark.load().open());
+        live.phase(WARM_UP);
         Load.Precision until = benchmark.load().phases().until();
         precise = until == null
                 ? null
@@ -67,19 +70,43 @@ final class LoadMeasurement {
     }
 
     /**
-     * The warm-up is over.
+     * What watches the measured part.
      *
      * @param carriers threads that carry the calls
      */
-    void begin(Supplier<Collection<Thread>> carriers) {
-        if (benchmark.load().paced()) {
-            client.begin(carriers);
-        }
+    Measuring measuring(Supplier<Collection<Thread>> carriers) {
+        return new Measuring() {
+            @Override
+            public void begun() {
+                if (stage.get() == null) {
+                    live.measured();
+                }
+                if (benchmark.load().paced()) {
+                    client.begin(carriers);
+                }
+            }
+
+            @Override
+            public void over() {
+                client.over();
+            }
+        };
     }
 
-    /** Sends the trials that follow to this part of the load. */
-    void stage(Stage value) {
+    /**
+     * Sends the trials that follow to this part of a search, whose trials are all of the warm-up.
+     *
+     * @param value {@code null} for the part that is measured, after its warm-up
+     * @param name of the phase that begins
+     */
+    void stage(@Nullable Stage value, String name) {
         stage.set(value);
+        live.phase(name);
+    }
+
+    /** The measured part follows. */
+    void searched() {
+        stage(null, WARM_UP);
     }
 
     /** A remark for the run's facts. */
@@ -140,7 +167,12 @@ final class LoadMeasurement {
         }
     }
 
-    synchronized Result end(@Nullable Window window) {
+    /**
+     * The load is over.
+     *
+     * @param allowed how many trials the platform allows at a time
+     */
+    synchronized Result end(@Nullable Window window, int allowed) {
         ClientWatch.Taken taken = client.end();
         if (!benchmark.load().paced() || taken == null) {
             return new Result(benchmark.load().paced() ? window : null, List.of(), List.of());
@@ -159,10 +191,16 @@ final class LoadMeasurement {
         if (enough != null) {
             all.add("ended early: " + enough);
         }
-        if (!dispatch.heldBack() && dispatch.highestInFlight() > OpenFiles.allow()) {
+        if (benchmark.load() instanceof Load.Open open && open.maxInFlight() == null && allowed < Integer.MAX_VALUE) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "in flight: no more than %,d trials at a time, by the limit of open files (ulimit -n)",
+                    allowed));
+        }
+        if (!dispatch.heldBack() && dispatch.highestInFlight() > allowed) {
             all.add("open files: " + dispatch.highestInFlight()
-                    + " trials were in flight; where each has a connection of its own," + " more than "
-                    + OpenFiles.allow() + " may reach the limit of open files (ulimit -n)");
+                    + " trials were in flight; where each has a connection of its own," + " more than " + allowed
+                    + " may reach the limit of open files (ulimit -n)");
         }
         long distinct = prompts.count();
         if (distinct < calls.get() && distinct <= calls.get() * (1 - MANY_REPEATED)) {

@@ -3,6 +3,7 @@ package io.github.llmbench.engine.run;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.engine.load.ClosedLoop;
 import io.github.llmbench.engine.load.Dispatch;
+import io.github.llmbench.engine.load.Measuring;
 import io.github.llmbench.engine.load.OpenLoop;
 import io.github.llmbench.engine.load.Schedule;
 import io.github.llmbench.engine.load.Share;
@@ -22,22 +23,24 @@ import org.jspecify.annotations.Nullable;
  * @param items the units of the plan, one after another
  * @param share which part of the load this process makes
  * @param models that the plan has
+ * @param allowed how many trials the platform allows at a time
  * @param work starts one
  * @param notSent told of each that was due and is never started, and whether it was of the warm-up
  * @param stopped asked before each start
- * @param measuring runs when the warm-up is over
+ * @param measuring hears where the measured part begins and ends
  */
 record Loading(
         Supplier<@Nullable Due> items,
         long planned,
         Share share,
         int models,
+        int allowed,
         long seed,
         Work<Due> work,
         BiConsumer<Due, Boolean> notSent,
         BooleanSupplier stopped,
         Dispatch dispatch,
-        Runnable measuring,
+        Measuring measuring,
         Executor executor,
         ScheduledExecutorService timer) {
 
@@ -73,8 +76,14 @@ record Loading(
                         load.maxInFlight() == null
                                 ? null
                                 : Integer.valueOf(share.of(load.maxInFlight().intValue())),
+                        allowed,
                         measuring)
                 .start(shift);
+    }
+
+    /** A load that is measured for a time, or longer until so many trials are due, see {@link Schedule#lasting}. */
+    Load.Open lasting(Load.Open load, int fewest, int most) {
+        return Schedule.lasting(load, seed, fewest, most);
     }
 
     /** The same for a part that treats its items otherwise. */
@@ -84,6 +93,7 @@ record Loading(
                 planned,
                 share,
                 models,
+                allowed,
                 seed,
                 partWork,
                 partNotSent,

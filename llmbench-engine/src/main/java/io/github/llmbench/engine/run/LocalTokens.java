@@ -5,6 +5,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import io.github.llmbench.api.Call;
+import io.github.llmbench.api.CallTrace;
 import io.github.llmbench.api.ModelResponse;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class LocalTokens {
         }
         return encodings
                 .computeIfAbsent(model, this::encoding)
-                .map(encoding -> with(call, count(encoding, response.reasoning()) + count(encoding, response.text())))
+                .map(encoding -> with(call, count(encoding, thoughts(response)) + count(encoding, response.text())))
                 .orElse(call);
     }
 
@@ -66,6 +67,11 @@ final class LocalTokens {
     private static boolean isOf(String model, String family) {
         return model.startsWith(family)
                 && (model.length() == family.length() || !Character.isLetterOrDigit(model.charAt(family.length())));
+    }
+
+    /** A summary's tokens are not those that the model thought. */
+    private static String thoughts(ModelResponse response) {
+        return response.trace().has(CallTrace.EventKind.SUMMARY) ? "" : response.reasoning();
     }
 
     private static int count(Encoding encoding, String text) {

@@ -111,7 +111,7 @@ public final class PartedRun implements AutoCloseable {
                     judges.models(),
                     samples.hashes(),
                     settings.prices().version(),
-                    runner.context(models.replaying().mode(called)),
+                    runner.context(benchmark, models.replaying().mode(called)),
                     settings.identity());
             models.replaying().check(benchmark, models.models());
             Plan plan = Plan.of(benchmark, models.models(), samples.byTask());

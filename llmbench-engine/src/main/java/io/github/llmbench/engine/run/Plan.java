@@ -166,6 +166,12 @@ final class Plan extends AbstractList<Unit> implements RandomAccess {
         return chosen == null ? items.length * models.size() : chosen.length;
     }
 
+    /** Whether calls to every model share connections, so that they need hardly a file each. */
+    boolean sharesConnections() {
+        return models.stream()
+                .allMatch(model -> "2".equals(model.client().settings().get("http-version")));
+    }
+
     /** Threads that carry the calls of its models. */
     Collection<Thread> carriers() {
         return models.stream()

@@ -161,7 +161,7 @@ final class Rescoring {
 
     private Fingerprint fingerprint(
             Benchmark benchmark, StoredTrials stored, Map<String, BoundModel> models, Map<String, String> hashes) {
-        Map<String, String> context = new LinkedHashMap<>(settings.context());
+        Map<String, String> context = settings.contextOf(benchmark.load());
         context.put(FROM, stored.from());
         Fingerprint own = Fingerprints.of(
                 benchmark,

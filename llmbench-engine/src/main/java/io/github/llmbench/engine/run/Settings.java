@@ -4,6 +4,8 @@ import static org.apiguardian.api.API.Status.INTERNAL;
 
 import io.github.llmbench.api.Budget;
 import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.Load;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.BoundModel;
 import io.github.llmbench.api.spi.KeySource;
@@ -17,6 +19,7 @@ import io.github.llmbench.engine.report.Reports;
 import io.github.llmbench.engine.timing.Definition;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,9 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param cassettes whether answers are recorded or replayed
  * @param variables environment variables by name
  * @param runCap what a run of paid models may spend where nothing else limits it
- * @param limiter holds calls back; {@code null} where nothing does
- * @param limits how often a call is tried
- * @param limitsAsked whether limits or a limiter were asked for; a load that measures has none otherwise
+ * @param limiters gives what holds calls back under limits; {@code null} where nothing does
+ * @param limits of providers, and how often a call is tried
  * @param trialTimeout longest time of a trial from its start; {@code null} for none
  * @param runTimeout longest time of the run; {@code null} for none
  * @param definitions of other tools whose TPOT and ITL are shown beside ours
@@ -67,9 +69,8 @@ public record Settings(
         Cassettes cassettes,
         Function<String, @Nullable String> variables,
         Budget runCap,
-        @Nullable RateLimiter limiter,
-        LimitTable limits,
-        boolean limitsAsked,
+        Function<LimitTable, @Nullable RateLimiter> limiters,
+        RunLimits limits,
         @Nullable Duration attemptTimeout,
         @Nullable Duration stallTimeout,
         @Nullable Duration trialTimeout,
@@ -90,5 +91,12 @@ public record Settings(
         definitions = Set.copyOf(definitions);
         context = Map.copyOf(context);
         identity = Map.copyOf(identity);
+    }
+
+    /** The named facts of a run under a load, the limits that hold under it included. */
+    Map<String, String> contextOf(Load load) {
+        Map<String, String> all = new LinkedHashMap<>(context);
+        all.putIfAbsent("limits", limits.of(load).toString());
+        return all;
     }
 }

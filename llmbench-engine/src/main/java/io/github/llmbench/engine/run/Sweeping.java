@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the highest rate that meets the SLOs: doubles it until a stage fails, then halves the gap until it is a tenth of the rate,
- * then measures the rate that was found. Used for one run.
+ * then measures the rate that was found. A stage in which fewer than twenty trials would be due lasts until they are, up to ten times as
+ * long as was asked for: less is no share. Used for one run.
  */
 final class Sweeping {
     private static final double ENOUGH = 0.95;
     private static final double FINE = 0.10;
     private static final int FEW = 20;
+    private static final int LONGEST = 10;
 
     private final Load.Sweep sweep;
     private final Loading loading;
@@ -85,9 +87,10 @@ final class Sweeping {
             saturated = ended >= FEW && kept.sum() < ended / 2;
         }
 
+        /** 1 where none was due: that is no breach. */
         double share() {
             long count = all.sum();
-            return count == 0 ? 0 : (double) kept.sum() / count;
+            return count == 0 ? 1 : (double) kept.sum() / count;
         }
     }
 
@@ -138,7 +141,12 @@ final class Sweeping {
                 Direction.HIGHER_IS_BETTER,
                 "highest rate at which at least 95 % of the calls met every SLO"));
         loading.dispatch().reset();
-        return run(rate, null);
+        Window measured = run(rate, null);
+        String longer = lengthened(rate, measured);
+        if (!longer.isEmpty()) {
+            measurement.fact("sweep: that was measured" + longer + ", so that twenty calls are due");
+        }
+        return measured;
     }
 
     private boolean stopped() {
@@ -147,25 +155,44 @@ final class Sweeping {
 
     private boolean meets(double rate) throws InterruptedException, ExecutionException {
         Stage stage = new Stage();
-        run(rate, stage);
+        Window window = run(rate, stage);
         boolean meets = stage.share() >= ENOUGH;
+        if (stage.all.sum() == 0) {
+            measurement.fact(String.format(
+                    Locale.ROOT, "sweep: %.3g calls a second: none was due, so that it is not judged", rate));
+            return meets;
+        }
         measurement.fact(String.format(
                 Locale.ROOT,
                 "sweep: %.3g calls a second: %.1f %% of %d calls met the SLOs%s",
                 rate,
                 stage.share() * 100,
                 stage.all.sum(),
-                stage.saturated ? ", over-saturated, ended early" : ""));
+                stage.saturated ? ", over-saturated, ended early" : lengthened(rate, window)));
         return meets;
+    }
+
+    private Load.Open load(double rate) {
+        return loading.lasting(sweep.stage(rate), FEW, LONGEST);
+    }
+
+    private String lengthened(double rate, Window window) {
+        return load(rate).equals(sweep.stage(rate))
+                ? ""
+                : String.format(Locale.ROOT, ", in %.3g s, longer than asked for", window.seconds());
     }
 
     /** A stage of the search, whose trials all are of the warm-up, or without one the measured stage. */
     private Window run(double rate, @Nullable Stage stage) throws InterruptedException, ExecutionException {
-        measurement.stage(stage == null ? trial -> {} : stage);
+        if (stage == null) {
+            measurement.searched();
+        } else {
+            measurement.stage(stage, String.format(Locale.ROOT, "sweep at %.3g/s", rate));
+        }
         Loading part = stage == null
                 ? loading
                 : loading.with(searching(stage), unsent(stage), () -> stopped() || stage.saturated);
-        Window window = part.start(sweep.stage(rate), shift).get();
+        Window window = part.start(load(rate), shift).get();
         // What drained after the window's end must not fall into the window of the next stage.
         shift = Math.max(window.end(), System.nanoTime() - origin);
         return window;

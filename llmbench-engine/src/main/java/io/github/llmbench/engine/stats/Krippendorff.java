@@ -2,10 +2,13 @@ package io.github.llmbench.engine.stats;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
+import io.github.llmbench.api.Interval;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Agreement of several raters, such as judges, beyond chance: 1 is perfect, 0 what chance gives, below 0 worse than chance.
@@ -82,6 +85,28 @@ public final class Krippendorff {
         }
         double expected = (2 * ratings * squares - 2 * sum * sum) / (ratings - 1);
         return ratings == 0 || expected == 0 ? Double.NaN : 1 - observed / expected;
+    }
+
+    /**
+     * The 95 % interval of alpha.
+     *
+     * <p>Source: A. Zapf, S. Castell, L. Morawietz and A. Karch, Measuring inter-rater reliability for nominal data - which coefficients and
+     * confidence intervals are appropriate?, BMC Medical Research Methodology 16 (2016) 93: units are drawn whole, with all their ratings.
+     * Here by the BCa bootstrap of {@link Bootstrap}; a draw in which all ratings are the same counts as full agreement.
+     *
+     * @param units of each unit the ratings, in any order; NaN for one that was not made
+     * @param nominal whether ratings are names ({@link #nominal}), else grades ({@link #interval})
+     * @param seed of the bootstrap
+     * @return {@code null} with fewer than ten units of two ratings, or without alpha
+     */
+    public static @Nullable Interval confidence(List<double[]> units, boolean nominal, long seed) {
+        List<double[]> rated = units.stream()
+                .filter(unit -> Arrays.stream(unit)
+                                .filter(rating -> !Double.isNaN(rating))
+                                .count()
+                        >= 2)
+                .toList();
+        return OverThings.interval(rated, nominal ? Krippendorff::nominal : Krippendorff::interval, 1, seed);
     }
 
     private static double squares(Map<Double, Double> counts) {

@@ -3,12 +3,7 @@ package io.github.llmbench.engine.stats;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.api.Interval;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
-import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param same share on which both said the same
  * @param sameInterval Wilson's interval of it
  * @param kappa Cohen's; NaN where all ratings are the same
- * @param kappaInterval BCa bootstrap over the things; {@code null} with fewer than ten, or without kappa
+ * @param kappaInterval BCa bootstrap over the things, where a draw in which all ratings are the same counts as full agreement;
+ *     {@code null} with fewer than ten, or without kappa
  * @param pearson correlation of the values; NaN where one rater always said the same
+ * @param pearsonInterval BCa bootstrap over the things, where a draw in which one rater always said the same counts as 0; {@code null}
+ *     with fewer than ten, or without correlation
  * @param spearman correlation of their ranks; NaN likewise
+ * @param spearmanInterval likewise
  * @param leftMean of the values of the first rater
  * @param rightMean of the values of the second
  * @since 0.1
@@ -39,16 +38,12 @@ public record RaterPair(
         double kappa,
         @Nullable Interval kappaInterval,
         double pearson,
+        @Nullable Interval pearsonInterval,
         double spearman,
+        @Nullable Interval spearmanInterval,
         double leftMean,
         double rightMean) {
     private static final double LEVEL = 0.95;
-    private static final int FEWEST = 10;
-    /** A bootstrap evaluates kappa this often at most times the number of things. */
-    private static final int WORK = 20_000_000;
-
-    private static final int MOST_RESAMPLES = 10_000;
-    private static final int FEWEST_RESAMPLES = 1_000;
 
     /**
      * Of ratings.
@@ -59,45 +54,22 @@ public record RaterPair(
      */
     public static RaterPair of(List<double[]> pairs, boolean nominal, long seed) {
         Arguments.positive(pairs.size(), "number of pairs");
-        double[] left = pairs.stream().mapToDouble(pair -> pair[0]).toArray();
-        double[] right = pairs.stream().mapToDouble(pair -> pair[1]).toArray();
         long same = pairs.stream().filter(pair -> pair[0] == pair[1]).count();
-        double kappa = kappa(pairs, nominal);
         return new RaterPair(
                 pairs.size(),
                 (double) same / pairs.size(),
                 Proportions.wilson(same, pairs.size(), LEVEL),
-                kappa,
-                Double.isNaN(kappa) || pairs.size() < FEWEST ? null : interval(pairs, nominal, seed),
-                varies(left) && varies(right) ? new PearsonsCorrelation().correlation(left, right) : Double.NaN,
-                varies(left) && varies(right) ? new SpearmansCorrelation().correlation(left, right) : Double.NaN,
-                Arrays.stream(left).average().orElseThrow(),
-                Arrays.stream(right).average().orElseThrow());
-    }
-
-    private static boolean varies(double[] values) {
-        return Arrays.stream(values).distinct().count() > 1;
+                kappa(pairs, nominal),
+                OverThings.interval(pairs, drawn -> kappa(drawn, nominal), 1, seed),
+                Correlation.pearson(pairs),
+                Correlation.pearsonInterval(pairs, seed),
+                Correlation.spearman(pairs),
+                Correlation.spearmanInterval(pairs, seed),
+                pairs.stream().mapToDouble(pair -> pair[0]).average().orElseThrow(),
+                pairs.stream().mapToDouble(pair -> pair[1]).average().orElseThrow());
     }
 
     private static double kappa(List<double[]> pairs, boolean nominal) {
         return nominal ? CohenKappa.nominal(pairs) : CohenKappa.quadratic(pairs);
-    }
-
-    /** Things are drawn by their numbers; a draw in which all ratings are the same counts as full agreement. */
-    private static Interval interval(List<double[]> pairs, boolean nominal, long seed) {
-        ToDoubleFunction<double[]> statistic = numbers -> {
-            double kappa = kappa(
-                    Arrays.stream(numbers)
-                            .mapToObj(number -> pairs.get((int) number))
-                            .toList(),
-                    nominal);
-            return Double.isNaN(kappa) ? 1 : kappa;
-        };
-        int resamples = Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, WORK / pairs.size()));
-        return Bootstrap.seeded(seed)
-                .withLevel(LEVEL)
-                .withResamples(resamples)
-                .bca(IntStream.range(0, pairs.size()).asDoubleStream().toArray(), statistic)
-                .interval();
     }
 }

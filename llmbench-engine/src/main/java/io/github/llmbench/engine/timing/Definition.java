@@ -25,7 +25,7 @@ public enum Definition {
     /**
      * vLLM {@code bench serve}: every chunk that has a choice counts, be it empty, so that a role-only chunk stops TTFT and the chunk
      * with the finish reason ends E2E; the usage chunk does not count. TPOT is (E2E - TTFT) / (output tokens - 1), ITL the gaps of
-     * these chunks, pooled. vLLM asks for chat completions; of an answer in another format the content events count. Source:
+     * these chunks, pooled; tokens are the local tokenizer's where the server reports none. vLLM asks for chat completions; of an answer in another format the content events count. Source:
      * {@code vllm/benchmarks/serve.py}, {@code calculate_metrics}, and {@code vllm/benchmarks/lib/endpoint_request_func.py},
      * {@code async_request_openai_chat_completions}.
      */
@@ -34,7 +34,7 @@ public enum Definition {
         @Nullable
         Double perToken(CallTrace trace, Usage usage) {
             long[] chunks = chunks(trace);
-            return perStep(chunks[0], chunks[chunks.length - 1], usage.outputTokens());
+            return perStep(chunks[0], chunks[chunks.length - 1], Timings.outputTokens(trace, usage));
         }
 
         @Override
@@ -76,14 +76,14 @@ public enum Definition {
         }
     },
     /**
-     * GuideLLM: TPOT is E2E / output tokens, the first token included; ITL is (last - first) / (output tokens - 1), one value a call.
-     * Source: {@code request_stats.py}.
+     * GuideLLM: TPOT is E2E / output tokens, the first token included; ITL is (last - first) / (output tokens - 1), one value a call;
+     * tokens are the local tokenizer's where the server reports none. Source: {@code request_stats.py}.
      */
     GUIDELLM {
         @Override
         @Nullable
         Double perToken(CallTrace trace, Usage usage) {
-            Long tokens = usage.outputTokens();
+            Long tokens = Timings.outputTokens(trace, usage);
             return tokens == null || tokens < 1 || trace.sent() == CallTrace.ABSENT
                     ? null
                     : (trace.lastContent() - trace.sent()) / NANOS_A_MILLI / tokens;
@@ -91,7 +91,7 @@ public enum Definition {
 
         @Override
         List<Double> gaps(CallTrace trace, Usage usage) {
-            return listOf(perStep(trace.firstContent(), trace.lastContent(), usage.outputTokens()));
+            return listOf(perStep(trace.firstContent(), trace.lastContent(), Timings.outputTokens(trace, usage)));
         }
     };
 

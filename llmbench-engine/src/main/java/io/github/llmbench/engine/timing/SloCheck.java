@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record SloCheck(List<Slo> slos, boolean responseClock) {
-    private static final double MILLIS_A_SECOND = 1_000;
-
     public SloCheck {
         slos = List.copyOf(slos);
     }
@@ -51,24 +49,10 @@ public record SloCheck(List<Slo> slos, boolean responseClock) {
             case "ttft" -> responseClock ? timings.responseTtft() : timings.ttft();
             case "ttfo" -> responseClock ? timings.responseTtfo() : timings.ttfo();
             case "e2e" -> responseClock ? timings.responseE2e() : timings.e2e();
-            case "tpot" -> nothing == null ? perToken(timings, tokens) : nothing;
+            case "tpot" -> nothing == null ? timings.tpot() : nothing;
             case "itl" -> timings.itl().isEmpty() ? nothing : Collections.max(timings.itl());
-            default -> speed(call, timings);
+            default -> timings.tokensPerSecond(trace, call.response().usage());
         };
         return value != null && slo.comparison().holds(value, slo.threshold());
-    }
-
-    private static @Nullable Double perToken(Timings timings, @Nullable Long tokens) {
-        Double ttft = timings.ttft();
-        Double e2e = timings.e2e();
-        return ttft == null || e2e == null || tokens == null ? null : (e2e - ttft) / (tokens - 1);
-    }
-
-    private static @Nullable Double speed(Call call, Timings timings) {
-        CallTrace trace = call.response().trace();
-        Long reported = call.response().usage().outputTokens();
-        long tokens = reported == null ? trace.localOutputTokens() : reported;
-        Double e2e = timings.e2e();
-        return tokens == CallTrace.ABSENT || e2e == null || e2e <= 0 ? null : tokens * MILLIS_A_SECOND / e2e;
     }
 }

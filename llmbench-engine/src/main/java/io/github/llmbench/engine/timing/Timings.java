@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttft first event with content, reasoning or tool text, minus sent
  * @param ttfo first content that is not reasoning, minus sent
  * @param e2e last content event minus sent; not streamed: last byte minus sent
- * @param tpot (E2E - TTFT) / (output tokens - 1); none where there is at most one output token or their number is unknown
+ * @param tpot (E2E - TTFT) / (output tokens - 1), tokens as the provider says, else by the local tokenizer; from TTFO where all that came before was a summary of reasoning, whose tokens nobody
+ *     counts; none where there is at most one output token or their number is unknown
  * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
  * @param responseTtft as {@code ttft}, from scheduled
  * @param responseTtfo as {@code ttfo}, from scheduled
@@ -39,6 +40,7 @@ public record Timings(
         @Nullable Double responseTtfo,
         @Nullable Double responseE2e) {
     private static final double NANOS_A_MILLI = 1e6;
+    private static final double MILLIS_A_SECOND = 1_000;
 
     public Timings {
         itl = List.copyOf(itl);
@@ -49,15 +51,21 @@ public record Timings(
         /** Output tokens include them (OpenAI, Anthropic and most others). */
         PART_OF_OUTPUT,
         /** Output tokens leave them out (Google). */
-        IN_ADDITION;
+        IN_ADDITION,
+        /** Output tokens include them, and what is streamed may be a summary of them, which the stream does not tell (Anthropic). */
+        PERHAPS_SUMMED;
 
         private static final String GOOGLE = "google:";
+        private static final String ANTHROPIC = "anthropic:";
 
         /**
          * Of a model by its id, {@code provider:name}: Google's {@code candidatesTokenCount} leaves out {@code thoughtsTokenCount}, the
          * others' output tokens include reasoning.
          */
         public static ReasoningTokens of(String model) {
+            if (model.startsWith(ANTHROPIC)) {
+                return PERHAPS_SUMMED;
+            }
             return model.startsWith(GOOGLE) ? IN_ADDITION : PART_OF_OUTPUT;
         }
 
@@ -77,7 +85,7 @@ public record Timings(
 
     /**
      * The durations of a call. Reasoning tokens count for TPOT only if they were streamed: what was never sent took no time between
-     * the first and the last event.
+     * the first and the last event. Of a summary neither the tokens nor the time count.
      */
     public static Timings of(CallTrace trace, Usage usage, ReasoningTokens counted) {
         long sent = trace.sent();
@@ -89,7 +97,7 @@ public record Timings(
                 between(sent, first),
                 between(sent, output),
                 between(sent, last),
-                perToken(first, last, streamedTokens(trace, usage, counted)),
+                perToken(summed(trace, usage) ? output : first, last, countedTokens(trace, usage, counted)),
                 streamed ? gaps(trace) : List.of(),
                 between(0, first),
                 between(0, output),
@@ -103,9 +111,9 @@ public record Timings(
         if (output == null || reasoning == null) {
             return output;
         }
-        boolean sent = reasoningStreamed(trace);
+        boolean sent = trace.has(EventKind.REASONING);
         return switch (counted) {
-            case PART_OF_OUTPUT -> sent ? output : Math.max(0, output - reasoning);
+            case PART_OF_OUTPUT, PERHAPS_SUMMED -> sent ? output : Math.max(0, output - reasoning);
             case IN_ADDITION -> sent ? output + reasoning : output;
         };
     }
@@ -113,18 +121,28 @@ public record Timings(
     /** Tokens that arrived as events: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
     public static @Nullable Long countedTokens(CallTrace trace, Usage usage, ReasoningTokens counted) {
         Long reported = streamedTokens(trace, usage, counted);
-        return reported != null
-                ? reported
-                : trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
+        return reported == null ? localTokens(trace) : reported;
     }
 
-    private static boolean reasoningStreamed(CallTrace trace) {
-        for (int i = 0; i < trace.contentEvents(); i++) {
-            if (trace.eventKind(i) == EventKind.REASONING) {
-                return true;
-            }
-        }
-        return false;
+    /** Output tokens, shown or not: as the provider says, else by the local tokenizer; {@code null} where nobody counted. */
+    public static @Nullable Long outputTokens(CallTrace trace, Usage usage) {
+        Long reported = usage.outputTokens();
+        return reported == null ? localTokens(trace) : reported;
+    }
+
+    /** {@linkplain #outputTokens Output tokens} a second of E2E; {@code null} where one of both is not known. */
+    public @Nullable Double tokensPerSecond(CallTrace trace, Usage usage) {
+        Long tokens = outputTokens(trace, usage);
+        return tokens == null || e2e == null || e2e <= 0 ? null : tokens * MILLIS_A_SECOND / e2e;
+    }
+
+    private static @Nullable Long localTokens(CallTrace trace) {
+        return trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
+    }
+
+    /** Whether reasoning came as a summary alone, and the provider tells how many of its tokens that stands for. */
+    private static boolean summed(CallTrace trace, Usage usage) {
+        return usage.reasoningTokens() != null && trace.has(EventKind.SUMMARY) && !trace.has(EventKind.REASONING);
     }
 
     private static @Nullable Double perToken(long first, long last, @Nullable Long tokens) {

@@ -70,7 +70,8 @@ class CallChainTest {
                 new Attempts(LimitTable.of(Limits.NONE.attempts(attempts)), Duration.ofMillis(1), scheduler),
                 null,
                 null,
-                new CallChain.Estimates());
+                new CallChain.Estimates(),
+                null);
     }
 
     private static CompletableFuture<Call> call(CallChain chain, BoundModel model, String prompt, int epoch) {
@@ -453,7 +454,7 @@ class CallChainTest {
                 Duration.ofMillis(1),
                 scheduler);
         CallChain chain = new CallChain(
-                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates());
+                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates(), null);
         assertThat(done(chain, model, "a").response().error().kind()).isEqualTo(CallError.Kind.RATE_LIMITED);
         assertThat(Fake.asked(model)).hasSize(1);
     }

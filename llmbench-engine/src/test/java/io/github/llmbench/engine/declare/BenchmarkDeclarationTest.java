@@ -18,6 +18,7 @@ import io.github.llmbench.api.Load;
 import io.github.llmbench.api.Message;
 import io.github.llmbench.api.ModelRef;
 import io.github.llmbench.api.OnInconclusive;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.Scorer;
 import io.github.llmbench.api.Slo;
 import io.github.llmbench.api.Task;
@@ -69,7 +70,7 @@ class BenchmarkDeclarationTest {
 
     @Test
     void limits_hold_for_every_provider_that_has_none_of_its_own() throws IOException {
-        assertThat(read(MINIMAL).limits()).isEqualTo(LimitTable.of(Limits.DEFAULT));
+        assertThat(read(MINIMAL).limits()).isEqualTo(RunLimits.DEFAULT);
         Limits usual = Limits.DEFAULT
                 .attempts(5)
                 .retryFor(Duration.ofMillis(1_500))
@@ -88,10 +89,29 @@ class BenchmarkDeclarationTest {
                   providers:
                     anthropic: {requests-per-minute: 50, in-flight: 8}
                     ollama: {in-flight: false, breaker: false}
-                """).limits())
+                """).limits().usual())
                 .isEqualTo(LimitTable.of(usual)
                         .with("anthropic", usual.requestsPerMinute(50).inFlight(InFlight.upTo(8)))
                         .with("ollama", usual.inFlight(null).breaker(null)));
+    }
+
+    @Test
+    void under_a_load_that_measures_only_limits_that_are_named_hold() throws IOException {
+        RunLimits limits = read(MINIMAL + """
+                limits:
+                  requests-per-minute: 600
+                  providers:
+                    anthropic: {attempts: 3}
+                """).limits();
+
+        assertThat(limits.of(Load.parse("closed 4"))).isEqualTo(limits.usual());
+        assertThat(limits.of(Load.parse("closed 4 for 10s")))
+                .isEqualTo(LimitTable.of(Limits.NONE.requestsPerMinute(600))
+                        .with("anthropic", Limits.NONE.requestsPerMinute(600).attempts(3)));
+        assertThat(RunLimits.DEFAULT.of(Load.parse("poisson 5/s for 10s"))).isEqualTo(LimitTable.of(Limits.NONE));
+        assertThat(limits.attempts(7).measuring())
+                .isEqualTo(LimitTable.of(Limits.NONE.requestsPerMinute(600).attempts(7))
+                        .with("anthropic", Limits.NONE.requestsPerMinute(600).attempts(7)));
     }
 
     @ParameterizedTest

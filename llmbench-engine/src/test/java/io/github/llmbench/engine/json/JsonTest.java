@@ -45,6 +45,7 @@ class JsonTest {
                 .content(1_300, 4, EventKind.REASONING)
                 .content(1_400, 2, EventKind.TEXT)
                 .content(1_450, 2, EventKind.TOOL)
+                .content(1_470, 2, EventKind.SUMMARY)
                 .emptyChunk(1_480)
                 .end(1_500)
                 .streamed(true)
@@ -115,7 +116,7 @@ class JsonTest {
                 .hasMessageContaining("stamps, bytes and kinds of a trace must have the same length");
         assertThatThrownBy(() ->
                         mapper.readValue(start + "\"stamps\":[1],\"bytes\":[1],\"kinds\":\"z\"}", CallTrace.class))
-                .hasMessageContaining("kind of a content event must be one of t, r, o, but was z");
+                .hasMessageContaining("kind of a content event must be one of t, r, o, s, but was z");
     }
 
     @Test

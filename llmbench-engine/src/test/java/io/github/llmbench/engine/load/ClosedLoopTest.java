@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything happens on the thread of the test. */
 @Timeout(60)
@@ -24,6 +28,7 @@ class ClosedLoopTest {
     private final AtomicInteger next = new AtomicInteger();
     private final List<CompletableFuture<Void>> answers = new ArrayList<>();
     private final List<CompletableFuture<Void>> ends = new ArrayList<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final Dispatch dispatch = new Dispatch();
 
     @AfterEach
@@ -32,6 +37,10 @@ class ClosedLoopTest {
     }
 
     private CompletableFuture<Window> start(String load) {
+        return start(load, () -> {});
+    }
+
+    private CompletableFuture<Window> start(String load, Measuring measuring) {
         return new ClosedLoop<>(
                         (Load.Closed) Load.parse(load),
                         1_000_000,
@@ -43,9 +52,9 @@ class ClosedLoopTest {
                             ends.add(end);
                             return new Work.Running(answer, end);
                         },
-                        () -> false,
+                        stopped::get,
                         dispatch,
-                        () -> {},
+                        measuring,
                         Runnable::run,
                         timer)
                 .start();
@@ -87,6 +96,29 @@ class ClosedLoopTest {
     }
 
     @Test
+    void the_measured_part_is_over_in_time_though_no_call_is_answered_by_then() {
+        CompletableFuture<String> phases = new CompletableFuture<>();
+        AtomicInteger begun = new AtomicInteger();
+        CompletableFuture<Window> done = start("closed 2 for 60ms warm-up 40ms", new Measuring() {
+            @Override
+            public void begun() {
+                begun.incrementAndGet();
+            }
+
+            @Override
+            public void over() {
+                phases.complete("begun " + begun + ", in flight " + dispatch.inFlight());
+            }
+        });
+
+        assertThat(phases.join()).isEqualTo("begun 1, in flight 2");
+        answers.forEach(answer -> answer.complete(null));
+        ends.forEach(end -> end.complete(null));
+        assertThat(done.join().seconds()).isEqualTo(0.06);
+        assertThat(answers).hasSize(2);
+    }
+
+    @Test
     void a_load_that_ends_by_its_number_before_its_time_is_measured_until_its_last_start() {
         long start = System.nanoTime();
         CompletableFuture<Window> done = start("closed 1 for 3 calls for 10s");
@@ -98,6 +130,39 @@ class ClosedLoopTest {
 
         assertThat(done.join().start()).isZero();
         assertThat(done.join().end()).isBetween(0L, last - start);
+    }
+
+    private CompletableFuture<Window> thinking(String load) {
+        CompletableFuture<Window> done = start(load);
+        List.copyOf(answers).forEach(answer -> answer.complete(null));
+        ends.forEach(end -> end.complete(null));
+        return done;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "closed 2 think 10min for 50ms",
+                "closed 2 think 10min for 50ms warm-up 50ms",
+                "closed 2 think 10min for 2 calls",
+                "closed 2 think 10min for 2 calls for 9min"
+            })
+    void a_think_time_holds_no_load_open_that_is_over(String load) throws Exception {
+        CompletableFuture<Window> done = thinking(load);
+
+        assertThat(done.get(20, TimeUnit.SECONDS).seconds()).isLessThan(20);
+        assertThat(answers).hasSize(2);
+    }
+
+    @Test
+    void a_load_that_is_stopped_waits_for_nobody_who_thinks() throws Exception {
+        CompletableFuture<Window> done = thinking("closed 2 think 10min for 1h");
+        assertThat(done).isNotDone();
+
+        stopped.set(true);
+
+        assertThat(done.get(20, TimeUnit.SECONDS)).isNotNull();
+        assertThat(answers).hasSize(2);
     }
 
     @Test

@@ -134,6 +134,96 @@ class LiveRecorderTest {
         assertThat(seen.get(2)).isEqualTo(new LiveRecorder.Encoded(null, null, null));
     }
 
+    private static CallTrace.Recorder began(LiveRecorder live, boolean warmUp) {
+        CallTrace.Recorder stream = CallTrace.recorder(0).streamed(true).warmUp(warmUp);
+        live.began(stream);
+        return stream.sent(10 * MILLI);
+    }
+
+    @Test
+    void a_stream_shows_its_first_token_and_its_tokens_while_it_is_under_way() {
+        LiveRecorder live = new LiveRecorder(false);
+        CallTrace.Recorder stream = began(live, false);
+        LiveMetrics none = live.snapshot();
+        assertThat(none.ttft()).isNull();
+        assertThat(none.tokensPerSecond()).isZero();
+
+        stream.content(110 * MILLI, 3, EventKind.TEXT).content(130 * MILLI, 3, EventKind.TEXT);
+        for (int look = 0; look < 2; look++) {
+            LiveMetrics under = live.snapshot();
+            assertThat(under.calls()).isZero();
+            assertThat(under.ttft()).isNotNull();
+            assertThat(under.ttft().count()).as("the same one at each look").isEqualTo(1);
+            assertThat(under.ttft().p50()).isEqualTo(100, within(0.1));
+            assertThat(under.tokensPerSecond() > 0)
+                    .as("two events since the last look, then none")
+                    .isEqualTo(look == 0);
+        }
+
+        CallTrace trace =
+                stream.content(210 * MILLI, 3, EventKind.TEXT).end(300 * MILLI).finish();
+        assertThat(live.snapshot().tokensPerSecond()).as("its last event").isPositive();
+        live.add(call(ModelResponse.answered("abc", Usage.of(5, 30), trace)));
+        LiveMetrics ended = live.snapshot();
+        assertThat(ended.calls()).isEqualTo(1);
+        assertThat(ended.ttft()).isNotNull();
+        assertThat(ended.ttft().count()).isEqualTo(1);
+        assertThat(ended.tokensPerSecond()).as("they were told as they came").isZero();
+        assertThat(live.encoded().ttft()).isNotNull();
+    }
+
+    @Test
+    void an_attempt_that_failed_is_forgotten_and_the_next_one_counts() {
+        LiveRecorder live = new LiveRecorder(true);
+        CallTrace.Recorder stream =
+                began(live, false).content(110 * MILLI, 3, EventKind.TEXT).content(120 * MILLI, 3, EventKind.TEXT);
+        live.snapshot();
+        live.began(stream);
+        stream.end(130 * MILLI).sent(500 * MILLI).content(700 * MILLI, 3, EventKind.TEXT);
+
+        LiveMetrics again = live.snapshot();
+
+        assertThat(p50(again.ttft())).isEqualTo(700, within(0.5));
+        assertThat(again.tokensPerSecond()).isPositive();
+    }
+
+    @Test
+    void each_phase_shows_its_own_calls_and_what_is_measured_no_others() {
+        LiveRecorder live = new LiveRecorder(false);
+        Call warm = call(ModelResponse.answered("abc", Usage.of(5, 4), streamedInWarmUp()));
+        Call measured = call(ModelResponse.answered("abc", Usage.of(5, 4), streamed()));
+        live.phase("sweep at 16/s");
+        began(live, true).content(60 * MILLI, 3, EventKind.TEXT);
+        live.add(warm);
+        live.add(measured);
+        LiveMetrics search = live.snapshot();
+        assertThat(search.phase()).isEqualTo("sweep at 16/s");
+        assertThat(search.calls()).isEqualTo(1);
+        assertThat(search.ttft()).isNotNull();
+        assertThat(search.ttft().count()).isEqualTo(2);
+
+        live.measured();
+        live.add(warm);
+        LiveMetrics begun = live.snapshot();
+        assertThat(begun.phase()).isNull();
+        assertThat(begun.calls()).isZero();
+        assertThat(begun.callsPerSecond()).isZero();
+        assertThat(begun.ttft()).isNull();
+        live.add(measured);
+        assertThat(live.calls()).isEqualTo(1);
+        assertThat(live.events()).isEqualTo(3);
+    }
+
+    private static CallTrace streamedInWarmUp() {
+        return CallTrace.recorder(0)
+                .streamed(true)
+                .warmUp(true)
+                .sent(10 * MILLI)
+                .content(110 * MILLI, 3, EventKind.TEXT)
+                .end(300 * MILLI)
+                .finish();
+    }
+
     @Test
     void threads_that_record_at_once_lose_nothing() {
         LiveRecorder recorder = new LiveRecorder(true);

@@ -17,21 +17,28 @@ class OpenFilesTest {
         private Allowed() {}
 
         public static void main(String[] arguments) {
-            System.out.println(OpenFiles.allow());
+            System.out.println(OpenFiles.allow(false));
         }
     }
 
     @Test
-    void two_in_five_of_the_files_are_calls_and_at_least_one() {
-        assertThat(OpenFiles.allow(1_000)).isEqualTo(400);
-        assertThat(OpenFiles.allow(1)).isEqualTo(1);
+    void all_files_but_a_reserve_are_calls_and_half_as_many_with_the_server_in_the_process() {
+        assertThat(OpenFiles.allow(20_000, false)).isEqualTo(19_488);
+        assertThat(OpenFiles.allow(20_000, true)).isEqualTo(9_744);
+    }
+
+    @Test
+    void of_few_files_two_in_five_are_calls_and_at_least_one() {
+        assertThat(OpenFiles.allow(800, false)).isEqualTo(320);
+        assertThat(OpenFiles.allow(1_000, true)).isEqualTo(400);
+        assertThat(OpenFiles.allow(1, false)).isEqualTo(1);
     }
 
     @Test
     void a_limit_that_is_none_allows_any_number() {
-        assertThat(OpenFiles.allow(-1)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(OpenFiles.allow(0)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(OpenFiles.allow(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(-1, true)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(0, false)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(Long.MAX_VALUE, true)).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test

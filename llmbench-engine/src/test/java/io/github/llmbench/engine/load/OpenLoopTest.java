@@ -30,6 +30,7 @@ class OpenLoopTest {
     private final List<Integer> notSent = Collections.synchronizedList(new ArrayList<>());
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger begun = new AtomicInteger();
+    private int allowed = Integer.MAX_VALUE;
     private final Dispatch dispatch = new Dispatch();
 
     @AfterEach
@@ -38,6 +39,10 @@ class OpenLoopTest {
     }
 
     private OpenLoop<Integer> loop(String text, Work<Integer> work) {
+        return loop(text, work, begun::incrementAndGet);
+    }
+
+    private OpenLoop<Integer> loop(String text, Work<Integer> work, Measuring measuring) {
         Load.Open load = (Load.Open) Load.parse(text);
         return new OpenLoop<>(
                 Schedule.of(load, 1, 1_000_000, 1),
@@ -51,7 +56,8 @@ class OpenLoopTest {
                 stopped::get,
                 dispatch,
                 load.maxInFlight(),
-                begun::incrementAndGet);
+                allowed,
+                measuring);
     }
 
     private Work.Running after(long millis) {
@@ -84,6 +90,52 @@ class OpenLoopTest {
 
         assertThat(started).hasSize(25);
         assertThat(dispatch.highestInFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void the_measured_part_is_over_with_its_time_and_before_what_is_in_flight_drains() throws Exception {
+        List<CompletableFuture<Void>> open = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> atTheEnd = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Window> done = loop(
+                        "constant 500/s for 50ms",
+                        (item, start) -> {
+                            CompletableFuture<Void> answer = new CompletableFuture<>();
+                            open.add(answer);
+                            return new Work.Running(answer, answer);
+                        },
+                        new Measuring() {
+                            @Override
+                            public void begun() {
+                                begun.incrementAndGet();
+                            }
+
+                            @Override
+                            public void over() {
+                                atTheEnd.add(dispatch.inFlight());
+                                open.forEach(waiting -> waiting.complete(null));
+                            }
+                        })
+                .start();
+
+        done.get();
+
+        assertThat(begun).hasValue(1);
+        assertThat(atTheEnd).containsExactly(25);
+    }
+
+    @Test
+    void what_the_platform_allows_holds_back_and_is_told_unless_more_was_asked_for() throws Exception {
+        allowed = 2;
+        loop("constant 500/s for 20 calls", (item, start) -> after(20)).start().get();
+        assertThat(dispatch.highestInFlight()).isEqualTo(2);
+        assertThat(dispatch.heldBack()).isTrue();
+
+        dispatch.reset();
+        loop("constant 500/s for 20 calls max-in-flight 8", (item, start) -> after(20))
+                .start()
+                .get();
+        assertThat(dispatch.highestInFlight()).isBetween(3, 8);
+        assertThat(dispatch.heldBack()).isFalse();
     }
 
     @Test

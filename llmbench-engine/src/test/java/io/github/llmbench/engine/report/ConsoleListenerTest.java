@@ -18,8 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,11 +121,67 @@ class ConsoleListenerTest {
         assertThat(text())
                 .isEqualToNormalizingNewlines(
                         "gsm8k: 1,000 trials, 1 model on 1 task, run r1; goes on with 100 done before\n"
+                                + ESCAPE + "[?7l"
                                 + "  [####--------------------] 200/1,000 (20 %), 8 in flight, 20/s, about 40.0 s left\n"
                                 + "  answered 180, timed out 20, $0.2000\n"
+                                + ESCAPE + "[?7h"
                                 + ESCAPE + "[2A\r" + ESCAPE + "[J"
+                                + ESCAPE + "[?7l"
                                 + "  [#########---------------] 400/1,000 (40 %), 8 in flight, 30/s, about 20.0 s left\n"
-                                + "  answered 360, timed out 40, $0.4000\n");
+                                + "  answered 360, timed out 40, $0.4000\n"
+                                + ESCAPE + "[?7h");
+    }
+
+    @Test
+    void in_a_terminal_narrower_than_the_block_it_stays_where_it_is() {
+        ConsoleListener listener = ConsoleListener.to(out, true).coloured(false);
+        listener.started(header(), 0);
+        for (int tick = 1; tick <= 5; tick++) {
+            listener.progressed(header(), progress(tick));
+        }
+
+        assertThat(screen(40))
+                .containsExactly(
+                        "gsm8k: 1,000 trials, 1 model on 1 task, ",
+                        "run r1",
+                        "  [#-----------------------] 50/1,000 (t",
+                        "  answered 45, timed out 5, $0.0500");
+    }
+
+    /** What a terminal of so many columns shows; a line that does not wrap writes on in the last one. */
+    private List<String> screen(int columns) {
+        List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
+        boolean wraps = true;
+        int row = 0;
+        Matcher parts =
+                Pattern.compile("\u001b\\[(\\??\\d*)([A-Za-z])|\r?\n|\r|.").matcher(text());
+        while (parts.find()) {
+            String part = parts.group();
+            String command = parts.group(2) == null ? part : parts.group(2);
+            boolean control = parts.group(2) != null;
+            if (!control && part.endsWith("\n")) {
+                row++;
+                rows.add(new StringBuilder());
+            } else if (control && command.equals("A")) {
+                row -= Integer.parseInt(parts.group(1));
+            } else if (control && command.equals("J")) {
+                rows.subList(row, rows.size()).clear();
+                rows.add(new StringBuilder());
+            } else if (control) {
+                wraps = command.equals("h");
+            } else if (!part.equals("\r")) {
+                if (rows.get(row).length() == columns && wraps) {
+                    row++;
+                    rows.add(new StringBuilder());
+                }
+                rows.get(row).setLength(Math.min(columns - 1, rows.get(row).length()));
+                rows.get(row).append(part);
+            }
+        }
+        return rows.stream()
+                .map(StringBuilder::toString)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     @Test
@@ -144,10 +203,30 @@ class ConsoleListenerTest {
                         1_200, 0, 8, Map.of(Outcome.ANSWERED, 1_198L), Cost.NONE, Duration.ofSeconds(10), live));
 
         assertThat(text())
-                .isEqualTo(
-                        "  1,200 done, 8 in flight, 120/s\n"
-                                + "  answered 1,198\n"
-                                + "  now 20 calls/s, 312 tokens/s, p50/p95 ms: response TTFT 120/301, ITL 12.1/30.4, server error 2\n");
+                .isEqualTo(ESCAPE + "[?7l  1,200 done, 8 in flight, 120/s\n"
+                        + "  answered 1,198\n"
+                        + "  now 20 calls/s, 312 tokens/s, p50/p95 ms: response TTFT 120/301, ITL 12.1/30.4, server error 2\n"
+                        + ESCAPE + "[?7h");
+    }
+
+    @Test
+    void what_is_not_measured_yet_is_named_and_a_first_token_is_enough_to_show() {
+        ConsoleListener listener = ConsoleListener.to(out, true);
+        LiveMetrics live = new LiveMetrics(
+                "sweep at 16/s",
+                0,
+                0,
+                240,
+                true,
+                new LiveMetrics.Spread(120.4, 301.2, 512.9, 16),
+                null,
+                null,
+                Map.of());
+
+        listener.progressed(header(), new RunProgress(0, 0, 16, Map.of(), Cost.NONE, Duration.ofSeconds(10), live));
+
+        assertThat(text())
+                .contains("  sweep at 16/s, now 0 calls/s, 240 tokens/s, p50/p95 ms: response TTFT 120/301\n");
     }
 
     @Test

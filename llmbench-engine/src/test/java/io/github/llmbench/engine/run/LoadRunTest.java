@@ -313,8 +313,10 @@ class LoadRunTest {
         assertThat(asked).hasValue(4);
         assertThat(run.metric("goodput.share", "p:m").estimate()).isZero();
 
-        bench(model).attempts(2).build().run(benchmark("constant 500/s for 4 calls", 4));
-        assertThat(asked).hasValue(4 + 8);
+        // As many as a run has that does not measure: they are asked for all the same.
+        Run retried = bench(model).attempts(3).build().run(benchmark("constant 500/s for 4 calls", 4));
+        assertThat(asked).hasValue(4 + 12);
+        assertThat(retried.header().fingerprint().context()).containsEntry("limits", "3 attempts within 600000 ms");
     }
 
     @Test
@@ -545,7 +547,36 @@ class LoadRunTest {
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
                 .isEqualTo(100);
-        assertThat(run.facts()).contains("sweep: 50.0 calls a second: 100.0 % of 10 calls met the SLOs");
+        assertThat(run.facts())
+                .contains(
+                        "sweep: 50.0 calls a second: 100.0 % of 20 calls met the SLOs, in 0.400 s, longer than asked for");
+    }
+
+    /** In 10 ms at 100 a second, three of eight seeds have no call at all. */
+    @Test
+    void a_stage_in_which_hardly_a_call_is_due_fails_no_rate() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Run run = bench(oneAtATime(1))
+                    .build()
+                    .run(benchmark("sweep 100/s to 200/s for 10ms", 20)
+                            .slo("e2e <= 10s")
+                            .seed(seed));
+
+            assertThat(whole(run, "sweep.rate").estimate())
+                    .as("seed %d: %s", seed, run.facts())
+                    .isEqualTo(200);
+            assertThat(whole(run, "load.scheduled").estimate()).isPositive();
+        }
+    }
+
+    @Test
+    void a_rate_at_which_none_is_due_is_not_judged() {
+        Run run = bench(oneAtATime(1))
+                .build()
+                .run(benchmark("sweep 0.1/s to 100/s for 10ms", 20).slo("e2e <= 10s"));
+
+        assertThat(run.facts()).contains("sweep: 0.100 calls a second: none was due, so that it is not judged");
+        assertThat(whole(run, "sweep.rate").estimate()).isEqualTo(100);
     }
 
     @Test
@@ -592,10 +623,11 @@ class LoadRunTest {
                 .run(benchmark("sweep 20/s to 160/s for 400ms max-in-flight 5 constant", 20)
                         .slo("e2e <= 10s"));
 
-        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps.
+        // The stage that is measured is made anew at the rate found, as one of the search was: 0.4 s of even gaps, or
+        // twenty calls.
         double rate = Math.max(20, whole(run, "sweep.rate").estimate());
         long scheduled = (long) whole(run, "load.scheduled").estimate();
-        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(0.4 * rate, within(2.0));
+        assertThat((double) scheduled).as(run.facts().toString()).isCloseTo(Math.max(20, 0.4 * rate), within(2.0));
         assertThat(whole(run, "client.dispatch_delay.p99").count()).isEqualTo(scheduled);
         assertThat(run.metric("goodput.share", "p:m").count()).isEqualTo(scheduled);
         assertThat(Fixtures.trials(run).stream().filter(trial -> trial.outcome() == Outcome.SKIPPED))
@@ -673,6 +705,71 @@ class LoadRunTest {
         assertThat(last.e2e().p50()).isGreaterThanOrEqualTo(10);
         assertThat(last.errors()).isEmpty();
         assertThat(seen).anyMatch(live -> live.callsPerSecond() > 0);
+    }
+
+    @Test
+    void listeners_see_the_first_token_of_a_stream_that_goes_on() {
+        CompletableFuture<LiveMetrics> seen = new CompletableFuture<>();
+        RunListener listener = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                if (progress.live().ttft() != null) {
+                    seen.complete(progress.live());
+                }
+            }
+        };
+        // It goes on until its first token was seen.
+        BoundModel model = Fake.model("p:m", (request, context) -> {
+            context.recorder()
+                    .streamed(true)
+                    .sent(System.nanoTime())
+                    .content(System.nanoTime(), 2, EventKind.TEXT)
+                    .content(System.nanoTime(), 2, EventKind.TEXT);
+            return seen.thenApply(live -> ModelResponse.answered(
+                    "ok",
+                    Usage.of(5, 2),
+                    context.recorder().end(System.nanoTime()).finish()));
+        });
+
+        List<LiveMetrics> another = Collections.synchronizedList(new ArrayList<>());
+        RunListener second = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                another.add(progress.live());
+            }
+        };
+
+        bench(model).listener(listener).listener(second).build().run(benchmark("constant 500/s for 4 calls", 4));
+
+        assertThat(another)
+                .as("every listener is told the same")
+                .anySatisfy(live -> assertThat(live.tokensPerSecond()).isPositive());
+        assertThat(seen.join().calls()).isZero();
+        assertThat(seen.join().ttft().count()).isBetween(1L, 4L);
+        assertThat(seen.join().tokensPerSecond()).isPositive();
+    }
+
+    @Test
+    void listeners_see_the_stages_of_a_search_and_the_warm_up() {
+        Set<String> phases = Collections.synchronizedSet(new HashSet<>());
+        RunListener listener = new RunListener() {
+            @Override
+            public void progressed(RunHeader run, RunProgress progress) {
+                phases.add(
+                        progress.live().calls() == 0
+                                ? "none yet"
+                                : String.valueOf(progress.live().phase()));
+            }
+        };
+        bench(slow(5))
+                .listener(listener)
+                .build()
+                .run(benchmark("sweep 40/s to 80/s for 600ms constant", 20).slo("e2e <= 10s"));
+        assertThat(phases).contains("sweep at 40.0/s", "sweep at 80.0/s", "null");
+
+        phases.clear();
+        bench(slow(5)).listener(listener).build().run(benchmark("constant 50/s for 600ms warm-up 600ms", 20));
+        assertThat(phases).contains("warm-up", "null");
     }
 
     @Test

@@ -103,6 +103,24 @@ class LocalTokensTest {
     }
 
     @Test
+    void a_summary_of_reasoning_does_not() {
+        Call plain = call(TEXT, TEXT, List.of(), false);
+        CallTrace trace = CallTrace.recorder(0)
+                .streamed(true)
+                .sent(1)
+                .content(2, 1, EventKind.SUMMARY)
+                .content(3, 1, EventKind.TEXT)
+                .end(4)
+                .finish();
+        ModelResponse summed =
+                new ModelResponse(Outcome.ANSWERED, TEXT, TEXT, List.of(), null, Usage.of(5, 7), trace, null, Map.of());
+
+        assertThat(counted(
+                        "gpt-4o", new Call(plain.purpose(), plain.model(), plain.request(), summed, Cost.NONE, false)))
+                .isEqualTo(newer);
+    }
+
+    @Test
     void an_answer_with_tool_calls_without_words_or_from_a_cache_is_not_counted() {
         ToolCall look = new ToolCall("1", "look", "{\"at\":\"sky\"}");
 

@@ -103,6 +103,60 @@ class TimingsTest {
     }
 
     @Test
+    void of_a_summary_of_reasoning_neither_the_tokens_nor_the_time_count() {
+        Usage usage = new Usage(10L, 5_011L, 5_000L, null, null);
+        CallTrace summed = sentAt(0)
+                .content(100 * MILLI, 40, EventKind.SUMMARY)
+                .content(200 * MILLI, 40, EventKind.SUMMARY)
+                .content(8_000 * MILLI, 1, EventKind.TEXT)
+                .content(8_400 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        Timings timings = Timings.of(summed, usage, ReasoningTokens.PART_OF_OUTPUT);
+        assertThat(timings.ttft()).isEqualTo(100);
+        assertThat(timings.ttfo()).isEqualTo(8_000);
+        assertThat(timings.tpot()).as("as if the summary were hidden").isEqualTo(400.0 / 10);
+        Usage apart = new Usage(10L, 11L, 5_000L, null, null);
+        assertThat(Timings.of(summed, apart, ReasoningTokens.of("google:gemini"))
+                        .tpot())
+                .isEqualTo(400.0 / 10);
+        assertThat(Timings.streamedTokens(summed, apart, ReasoningTokens.IN_ADDITION))
+                .isEqualTo(11);
+        CallTrace noOutput =
+                sentAt(0).content(100 * MILLI, 40, EventKind.SUMMARY).finish();
+        assertThat(Timings.of(noOutput, usage).tpot()).isNull();
+        CallTrace thought = sentAt(0)
+                .content(100 * MILLI, 40, EventKind.REASONING)
+                .content(8_400 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        assertThat(Timings.of(thought, usage, ReasoningTokens.of("anthropic:claude-opus-4"))
+                        .tpot())
+                .as("the stream does not tell, so that all of it counts")
+                .isEqualTo(8_300.0 / 5_010);
+    }
+
+    @Test
+    void where_the_provider_did_not_say_the_local_count_does_in_every_definition() {
+        CallTrace trace = sentAt(0)
+                .content(100 * MILLI, 4, EventKind.TEXT)
+                .content(500 * MILLI, 4, EventKind.TEXT)
+                .localOutputTokens(5)
+                .finish();
+        Timings timings = Timings.of(trace, Usage.NONE);
+        assertThat(timings.tpot()).isEqualTo(100);
+        assertThat(timings.tokensPerSecond(trace, Usage.NONE)).isEqualTo(10);
+        assertThat(Definition.VLLM.tpot(trace, Usage.NONE)).isEqualTo(100);
+        assertThat(Definition.GUIDELLM.tpot(trace, Usage.NONE)).isEqualTo(100);
+        assertThat(Definition.GUIDELLM.itl(trace, Usage.NONE)).containsExactly(100.0);
+        assertThat(Timings.of(trace, Usage.of(1, 9)).tpot())
+                .as("the provider's goes before it")
+                .isEqualTo(50);
+        assertThat(timings.tokensPerSecond(trace, Usage.of(1, 9))).isEqualTo(18);
+        CallTrace uncounted = sentAt(0).content(100 * MILLI, 4, EventKind.TEXT).finish();
+        assertThat(Timings.of(uncounted, Usage.NONE).tokensPerSecond(uncounted, Usage.NONE))
+                .isNull();
+    }
+
+    @Test
     void more_reasoning_than_output_is_counted_in_addition() {
         Usage usage = new Usage(10L, 11L, 60L, null, null);
         CallTrace hidden = sentAt(0)

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Call implements Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
     private static final long NEVER = Long.MAX_VALUE;
+    /** A server that says it is done ends the body next, for a lost packet's time later at the most; a connection is not worth more. */
+    private static final long LINGER_NANOS = 1_000_000_000;
 
     private final EventLoop loop;
     private final Lane.Opener opener;
@@ -39,6 +41,7 @@ final class Call implements Exchange {
     private @Nullable ScheduledFuture<?> timer;
     private boolean reused;
     private boolean again;
+    private boolean lingers;
     private boolean ended;
     /** When it began to connect, then when it was sent. */
     private long clockStart;
@@ -177,6 +180,10 @@ final class Call implements Exchange {
     /** Reads move the limits but never the timer: it looks when it fires, and sleeps again for what is left. */
     private void checkLimits() {
         timer = null;
+        if (lingers) {
+            leave();
+            return;
+        }
         long now = System.nanoTime();
         long overallLeft = overallLeft(now);
         if (overallLeft <= 0) {
@@ -244,6 +251,26 @@ final class Call implements Exchange {
             subscriber.bytes(bytes, nanos);
         } catch (RuntimeException | Error e) {
             fail(Failures.subscriber(route, e));
+        }
+    }
+
+    boolean settled() {
+        return subscriber.settled();
+    }
+
+    /** Whatever had arrived was handed on. An answer that is settled by now has its end in the next read, if it has one at all. */
+    void readOver() {
+        if (!lingers && !ended && lane != null && subscriber.settled()) {
+            lingers = true;
+            arm(LINGER_NANOS);
+        }
+    }
+
+    private void leave() {
+        Lane open = lane;
+        if (open != null) {
+            open.abandon();
+            complete(subscriber.progressed(open.lastRead()));
         }
     }
 

@@ -108,6 +108,14 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> implement
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (call != null) {
+            call.readOver();
+        }
+        context.fireChannelReadComplete();
+    }
+
     private void readHead(ChannelHandlerContext context, Call current, HttpResponse head) {
         interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (interim) {

@@ -124,6 +124,15 @@ final class Http2Lane implements Lane, ChannelFutureListener {
         }
         if (last) {
             complete();
+        } else if (call != null && call.settled()) {
+            session.settled(this);
+        }
+    }
+
+    /** The read is over in which the answer was settled. */
+    void readOver() {
+        if (call != null) {
+            call.readOver();
         }
     }
 

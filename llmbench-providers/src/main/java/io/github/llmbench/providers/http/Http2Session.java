@@ -35,6 +35,9 @@ final class Http2Session extends Http2ChannelDuplexHandler {
     private final Route route;
     private final Arrivals reads;
     private final Map<Http2FrameStream, Http2Lane> streams = new HashMap<>();
+    /** Lanes whose answers were settled in the read at hand, and have not ended yet. */
+    private final List<Http2Lane> settling = new ArrayList<>();
+
     private @Nullable Promise<Http2Session> ready;
     private Runnable whenRoom = () -> {};
     private boolean settled;
@@ -97,6 +100,10 @@ final class Http2Session extends Http2ChannelDuplexHandler {
         return stream;
     }
 
+    void settled(Http2Lane lane) {
+        settling.add(lane);
+    }
+
     /** A lane ended; its stream, if it had one, is not listened to any more. */
     void ended(@Nullable Http2FrameStream stream) {
         if (stream != null) {
@@ -156,6 +163,10 @@ final class Http2Session extends Http2ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        if (!settling.isEmpty()) {
+            settling.forEach(Http2Lane::readOver);
+            settling.clear();
+        }
         context.flush();
         context.fireChannelReadComplete();
     }

@@ -51,7 +51,19 @@ public interface ResponseSubscriber {
         return lastRead;
     }
 
-    /** The body ended as HTTP says. */
+    /**
+     * Whether all of the answer is here, though its body may not have ended as HTTP says. The end is then waited for no longer than it is
+     * worth to keep the connection, and {@link #complete} is called without it. Asked after each read.
+     */
+    default boolean settled() {
+        return false;
+    }
+
+    /**
+     * The body ended as HTTP says, or its end was not waited for.
+     *
+     * @param nanos when the read arrived that ended it; when it {@linkplain #progressed last came further} where nothing ended it
+     */
     void complete(long nanos);
 
     /** There will be no (further) answer. */

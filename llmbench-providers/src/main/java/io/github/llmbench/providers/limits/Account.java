@@ -59,9 +59,10 @@ final class Account {
     }
 
     private Permit permit(long estimate) {
+        boolean tries = false;
         if (breaker != null) {
             try {
-                breaker.enter();
+                tries = breaker.enter();
             } catch (CallRefusedException refused) {
                 if (concurrency != null) {
                     concurrency.leave();
@@ -72,12 +73,13 @@ final class Account {
                 throw refused;
             }
         }
-        return response -> release(estimate, response);
+        boolean tried = tries;
+        return response -> release(estimate, response, tried);
     }
 
-    private void release(long estimate, ModelResponse response) {
+    private void release(long estimate, ModelResponse response, boolean tried) {
         if (breaker != null) {
-            breaker.ended(response);
+            breaker.ended(response, tried);
         }
         if (tokens != null) {
             tokens.correct(estimate, used(response, estimate));

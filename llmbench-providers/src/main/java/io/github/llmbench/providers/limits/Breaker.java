@@ -31,37 +31,52 @@ final class Breaker {
         return circuit.isOpen() && !circuit.getRemainingDelay().isZero() ? refused() : null;
     }
 
-    /** Takes a permit, to be given back by one of the others; while the endpoint is tried again there is one. */
-    void enter() {
+    /**
+     * Takes a permit, to be given back by {@link #ended}; while the endpoint is tried again there is one.
+     *
+     * @return whether this is the call that tries it
+     */
+    boolean enter() {
         if (!circuit.tryAcquirePermit()) {
             throw refused();
         }
+        return circuit.isHalfOpen();
     }
 
-    void ended(ModelResponse response) {
+    /**
+     * A call ended.
+     *
+     * @param tried what {@link #enter} said of it
+     */
+    void ended(ModelResponse response, boolean tried) {
         CallError error = response.error();
-        if (error != null && down(error.kind())) {
-            last = error.message();
-            circuit.recordFailure();
-        } else {
-            circuit.recordSuccess();
+        switch (error == null ? Lesson.UP : lesson(error.kind())) {
+            case UP -> circuit.recordSuccess();
+            case DOWN -> {
+                last = error == null ? "" : error.message();
+                circuit.recordFailure();
+            }
+            case NONE -> {
+                // Whether the endpoint is up is as unknown as before, and another call has to try it.
+                if (tried && circuit.isHalfOpen()) {
+                    circuit.open();
+                }
+            }
         }
     }
 
-    private static boolean down(CallError.Kind kind) {
+    /** What the end of a call says of its endpoint. */
+    private enum Lesson {
+        UP,
+        DOWN,
+        NONE
+    }
+
+    private static Lesson lesson(CallError.Kind kind) {
         return switch (kind) {
-            case CONNECTION, TIMED_OUT, STREAM_BROKEN, SERVER_ERROR -> true;
-            case BAD_REQUEST,
-                    AUTHENTICATION,
-                    NOT_FOUND,
-                    UNKNOWN_HOST,
-                    RATE_LIMITED,
-                    QUOTA_EXHAUSTED,
-                    CIRCUIT_OPEN,
-                    MALFORMED_RESPONSE,
-                    NOT_RECORDED,
-                    CANCELLED,
-                    CLIENT_ERROR -> false;
+            case CONNECTION, TIMED_OUT, STREAM_BROKEN, SERVER_ERROR -> Lesson.DOWN;
+            case BAD_REQUEST, AUTHENTICATION, NOT_FOUND, RATE_LIMITED, QUOTA_EXHAUSTED, MALFORMED_RESPONSE -> Lesson.UP;
+            case UNKNOWN_HOST, CIRCUIT_OPEN, NOT_RECORDED, CANCELLED, CLIENT_ERROR -> Lesson.NONE;
         };
     }
 

@@ -4,6 +4,7 @@ import io.github.llmbench.api.Limits.InFlight;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Concurrency {
     private final long coolDown;
     private final Timer timer;
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
+    private final AtomicInteger turns = new AtomicInteger();
     private double limit;
     private int inFlight;
     private boolean cut;
@@ -87,16 +89,27 @@ final class Concurrency {
         return (int) limit;
     }
 
+    /**
+     * A call that is let in may leave at once, refused by the breaker, and so come here again: whoever comes while others are let in
+     * leaves the rest to the first, so that a long queue never piles up a stack.
+     */
     private void letIn() {
-        CompletableFuture<Void> next = next();
-        while (next != null) {
-            // Completed outside the lock: it may send the call. One that was given up hands its place on.
-            if (!next.complete(null)) {
-                synchronized (waiting) {
-                    inFlight--;
+        if (turns.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen != 0) {
+            CompletableFuture<Void> next = next();
+            while (next != null) {
+                // Completed outside the lock: it may send the call. One that was given up hands its place on.
+                if (!next.complete(null)) {
+                    synchronized (waiting) {
+                        inFlight--;
+                    }
                 }
+                next = next();
             }
-            next = next();
+            seen = turns.addAndGet(-seen);
         }
     }
 

@@ -64,6 +64,11 @@ final class Answer {
         append(reasoning, more, EventKind.REASONING);
     }
 
+    /** What the provider says of the model's thoughts in place of them. */
+    void summary(@Nullable String more) {
+        append(reasoning, more, EventKind.SUMMARY);
+    }
+
     void refusal(@Nullable String more) {
         append(refusal, more, EventKind.TEXT);
     }
@@ -132,7 +137,7 @@ final class Answer {
 
     private void content(String more, EventKind kind) {
         eventBytes += utf8Length(more);
-        if (eventKind == null || kind == EventKind.TEXT || eventKind == EventKind.REASONING) {
+        if (eventKind == null || kind == EventKind.TEXT || eventKind.thought()) {
             eventKind = kind;
         }
     }

@@ -111,11 +111,19 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         if (handedOn) {
             return;
         }
-        now = nanos;
         received += bytes.remaining();
+        if (settled()) {
+            // Nothing of the answer's, and it must not go on for ever.
+            if (received > LARGEST_STREAM) {
+                judge();
+                handOn(lastEvent);
+            }
+            return;
+        }
+        now = nanos;
         try {
             parser(bytes.get(bytes.position())).feed(bytes, this);
-            if (streamed && received > LARGEST_STREAM && !decoder.answer.closed && error == null) {
+            if (streamed && received > LARGEST_STREAM && error == null) {
                 throw new TooLargeException("the stream", LARGEST_STREAM);
             }
         } catch (TooLargeException e) {
@@ -133,7 +141,13 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
      */
     @Override
     public long progressed(long lastRead) {
-        return contents > 0 ? lastEvent : lastRead;
+        return contents > 0 || settled() ? lastEvent : lastRead;
+    }
+
+    /** After {@code [DONE]}, {@code message_stop} or an error event nothing counts any more. */
+    @Override
+    public boolean settled() {
+        return streamed && decoder.answer.closed;
     }
 
     @Override
@@ -161,9 +175,12 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         if (handedOn) {
             return;
         }
-        if (decoder.answer.closed) {
+        if (settled()) {
             judge();
-        } else if (isError()) {
+            handOn(lastEvent);
+            return;
+        }
+        if (isError()) {
             complete(nanos);
             return;
         } else {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code delta} or {@code message} of one choice, held until its index is known, which may follow it. Servers that send
- * reasoning under two names at once send it twice; the first of them that is there is read.
+ * reasoning under two names at once send it twice; the first of them that is there is read. It is a summary where its details say so,
+ * as gateways do for models that show no more.
  */
 final class ChatMessage {
     private @Nullable String text;
@@ -18,8 +19,10 @@ final class ChatMessage {
     private final @Nullable String[] reasoning = new @Nullable String[4];
     private final List<Tool> tools = new ArrayList<>(0);
     private boolean whole;
+    private boolean summed;
 
     void clear() {
+        summed = false;
         text = null;
         thinkingParts = null;
         refusal = null;
@@ -54,7 +57,11 @@ final class ChatMessage {
         answer.reasoning(thinkingParts);
         for (String words : reasoning) {
             if (words != null) {
-                answer.reasoning(words);
+                if (summed) {
+                    answer.summary(words);
+                } else {
+                    answer.reasoning(words);
+                }
                 break;
             }
         }
@@ -93,7 +100,7 @@ final class ChatMessage {
         }
     }
 
-    private static @Nullable String details(JsonParser json) throws IOException {
+    private @Nullable String details(JsonParser json) throws IOException {
         return json.currentToken() == JsonToken.START_ARRAY ? words(json) : skip(json);
     }
 
@@ -103,7 +110,7 @@ final class ChatMessage {
     }
 
     /** A string, or the words in a list of objects. */
-    private static @Nullable String words(JsonParser json) throws IOException {
+    private @Nullable String words(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             return Json.text(json);
         }
@@ -115,7 +122,12 @@ final class ChatMessage {
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
                 json.nextToken();
                 switch (field) {
-                    case "text", "summary" -> words = join(words, Json.text(json));
+                    case "text" -> words = join(words, Json.text(json));
+                    case "summary" -> {
+                        String said = Json.text(json);
+                        summed |= said != null && !said.isEmpty();
+                        words = join(words, said);
+                    }
                     default -> json.skipChildren();
                 }
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Google's generateContent and streamGenerateContent, whose chunks have the form of a whole answer. Only candidate 0 is read; parts
- * marked as thoughts are reasoning; code that runs on Google's side is neither text nor a tool call.
+ * marked as thoughts are summaries of reasoning; code that runs on Google's side is neither text nor a tool call.
  */
 final class GoogleDecoder extends AnswerDecoder {
     private final List<Part> parts = new ArrayList<>(2);
@@ -176,7 +176,7 @@ final class GoogleDecoder extends AnswerDecoder {
 
         private void addTo(Answer answer) {
             if (thought) {
-                answer.reasoning(text);
+                answer.summary(text);
             } else {
                 answer.text(text);
             }

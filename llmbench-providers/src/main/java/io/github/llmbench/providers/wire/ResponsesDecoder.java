@@ -66,7 +66,8 @@ final class ResponsesDecoder extends AnswerDecoder {
         switch (type) {
             case "response.output_text.delta" -> answer.text(delta);
             case "response.refusal.delta" -> answer.refusal(delta);
-            case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> answer.reasoning(delta);
+            case "response.reasoning_summary_text.delta" -> answer.summary(delta);
+            case "response.reasoning_text.delta" -> answer.reasoning(delta);
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" -> {
                 if (delta != null) {
                     answer.tool(delta);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code message}, {@code reasoning}, {@code function_call} and others
  * @param text visible text of a message
  * @param refusal what the model said to decline
- * @param thoughts a reasoning item's summary and content
+ * @param summary a reasoning item's summary
+ * @param thoughts a reasoning item's content
  */
 record ResponsesItem(
         String type,
@@ -20,6 +21,7 @@ record ResponsesItem(
         @Nullable String arguments,
         String text,
         String refusal,
+        String summary,
         String thoughts) {
 
     static @Nullable ResponsesItem read(JsonParser json) throws IOException {
@@ -53,7 +55,8 @@ record ResponsesItem(
                 arguments,
                 reasoning ? "" : text.toString(),
                 refusal.toString(),
-                reasoning ? summary.append(text).toString() : "");
+                summary.toString(),
+                reasoning ? text.toString() : "");
     }
 
     boolean isToolCall() {
@@ -61,6 +64,7 @@ record ResponsesItem(
     }
 
     void addTo(Answer answer, int index) {
+        answer.summary(summary);
         answer.reasoning(thoughts);
         if (type.equals("message")) {
             answer.text(text);

@@ -107,6 +107,33 @@ class Http2Test extends TransportFixture {
     }
 
     @Test
+    void a_stream_that_is_settled_and_left_open_is_reset_and_the_connection_kept() throws Exception {
+        CompletableFuture<Http2Server.Answer> open = new CompletableFuture<>();
+        try (Http2Server server = Http2Server.plain(answer -> {
+            answer.head(200).data("done", answer.path().equals("/whole"));
+            if (!answer.path().equals("/whole")) {
+                open.complete(answer);
+            }
+        })) {
+            HttpTransport transport = transport(http2(false));
+            Recording left = new Recording() {
+                @Override
+                public boolean settled() {
+                    return body().equals("done");
+                }
+            };
+            transport.send(post(server.uri("/open")), null, null, left);
+
+            assertThat(left.await().calls).endsWith("bytes", "complete").doesNotContain("failed");
+            while (open.get().resetBy == null) {
+                Thread.onSpinWait();
+            }
+            assertThat(open.get().resetBy).isEqualTo(Http2Error.CANCEL.code());
+            assertThat(call(transport, server.uri("/whole")).body()).isEqualTo("done");
+        }
+    }
+
+    @Test
     void where_the_server_allows_no_more_calls_another_connection_is_opened() throws Exception {
         AtomicInteger open = new AtomicInteger();
         Queue<Http2Server.Answer> waiting = new ConcurrentLinkedQueue<>();

@@ -262,6 +262,35 @@ class LimiterInProcessTest {
     }
 
     @Test
+    void calls_that_never_reached_the_endpoint_say_nothing_of_it() {
+        RateLimiter limiter = limiter(Limits.NONE.breaker(new Breaker(3, Duration.ofMillis(100))));
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        CompletableFuture<Permit> late = acquire(limiter, MODEL, 1);
+        for (Kind kind : List.of(Kind.CANCELLED, Kind.CLIENT_ERROR, Kind.UNKNOWN_HOST)) {
+            permit(acquire(limiter, MODEL, 1)).release(failed(kind, Map.of()));
+        }
+        permit(acquire(limiter, MODEL, 1)).release(failed(Kind.CONNECTION, Map.of()));
+        assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                .as("three failures in a row all the same")
+                .hasMessageContaining("the last 3 calls failed (the server said CONNECTION)");
+
+        for (Kind kind : List.of(Kind.CANCELLED, Kind.CLIENT_ERROR)) {
+            permit(whenLetThrough(limiter, MODEL)).release(failed(kind, Map.of()));
+            assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                    .as("it is still to be tried, after a pause")
+                    .hasMessageContaining("the last 3 calls failed (the server said CONNECTION); the next call");
+        }
+        CompletableFuture<Permit> probe = whenLetThrough(limiter, MODEL);
+        permit(late).release(failed(Kind.CANCELLED, Map.of()));
+        assertThatThrownBy(() -> acquire(limiter, MODEL, 1).join())
+                .as("another call's end is not the one's that tries it")
+                .hasMessageContaining("one call tries it now");
+        permit(probe).release(answered(1));
+        assertThat(acquire(limiter, MODEL, 1)).isDone();
+    }
+
+    @Test
     void a_call_refused_at_the_end_of_the_queue_gives_its_place_back() {
         RateLimiter limiter = limiter(Limits.NONE
                 .inFlight(InFlight.upTo(1))
@@ -273,6 +302,21 @@ class LimiterInProcessTest {
         permit(first).release(failed(Kind.CONNECTION, Map.of()));
         assertThat(second).isCompletedExceptionally();
         assertThat(third).as("it is not left waiting").isCompletedExceptionally();
+    }
+
+    @Test
+    void ten_thousand_calls_that_wait_when_the_breaker_opens_are_refused_one_after_another() {
+        RateLimiter limiter =
+                limiter(Limits.NONE.inFlight(InFlight.upTo(16)).breaker(new Breaker(16, Duration.ofMinutes(1))));
+        List<CompletableFuture<Permit>> sent = acquire(limiter, 16, 1);
+        List<CompletableFuture<Permit>> waiting = acquire(limiter, 10_000, 1);
+        assertThat(through(waiting)).isZero();
+        // Fifteen of the places are taken by others; with the sixteenth failure in a row there is no more of that.
+        sent.forEach(call -> permit(call).release(failed(Kind.CONNECTION, Map.of())));
+
+        assertThat(waiting.subList(15, waiting.size()))
+                .allSatisfy(call -> assertThat(call).isCompletedExceptionally());
+        assertThatThrownBy(() -> waiting.get(9_999).join()).hasCauseInstanceOf(CallRefusedException.class);
     }
 
     @Test

@@ -281,6 +281,25 @@ class AnswerReaderTest {
 
         assertThat(response().outcome()).isEqualTo(Outcome.ANSWERED);
         assertThat(response().error()).isNull();
+        assertThat(response().trace().end()).isEqualTo(3_000);
+    }
+
+    @Test
+    void what_a_server_sends_after_the_end_marker_is_not_read_and_not_for_ever() {
+        reader.headers(200, InMemory.SSE, 2_000);
+        feed(CHUNK + END + "data: [DONE]\n\n");
+        assertThat(reader.settled()).isTrue();
+        byte[] more = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        for (int mib = 0; mib < 255; mib++) {
+            reader.bytes(ByteBuffer.wrap(more), 4_000);
+        }
+        assertThat(responses).isEmpty();
+        reader.bytes(ByteBuffer.wrap(more), 4_000);
+
+        assertThat(response().outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(response().text()).isEqualTo("Hi");
+        assertThat(response().trace().end()).isEqualTo(3_000);
+        assertThat(reader.ended()).as("the connection is still to be closed").isFalse();
     }
 
     @Test

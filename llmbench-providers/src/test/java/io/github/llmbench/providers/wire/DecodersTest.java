@@ -74,6 +74,25 @@ class DecodersTest {
         }
 
         @Test
+        void reasoning_that_its_details_call_a_summary_is_one() {
+            ModelResponse response = InMemory.stream(
+                    WireFormat.CHAT,
+                    sse(
+                            choice(
+                                    "{\"reasoning\":\"Hm\",\"reasoning_details\":[{\"type\":\"reasoning.summary\",\"summary\":\"Hm\"}]}",
+                                    "null"),
+                            choice(
+                                    "{\"reasoning\":\"so\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"so\"}]}",
+                                    "null"),
+                            choice("{\"content\":\"4\"}", "\"stop\"")));
+
+            assertThat(response.reasoning()).isEqualTo("Hmso");
+            assertThat(response.trace().eventKind(0)).isEqualTo(EventKind.SUMMARY);
+            assertThat(response.trace().eventKind(1)).isEqualTo(EventKind.REASONING);
+            assertThat(response.trace().eventKind(2)).isEqualTo(EventKind.TEXT);
+        }
+
+        @Test
         void tool_calls_are_assembled_from_their_parts() {
             ModelResponse response = InMemory.stream(
                     WireFormat.CHAT,
@@ -232,6 +251,7 @@ class DecodersTest {
                                     + "\"input_tokens_details\":{\"cached_tokens\":1},\"output_tokens\":2}}}"));
 
             assertThat(response.reasoning()).isEqualTo("Hm");
+            assertThat(response.trace().eventKind(0)).isEqualTo(EventKind.SUMMARY);
             assertThat(response.outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(response.text()).isEqualTo("No.");
             assertThat(response.usage()).isEqualTo(new Usage(1L, 2L, null, 1L, null));
@@ -271,6 +291,18 @@ class DecodersTest {
             assertThat(response.error().kind()).isEqualTo(Kind.STREAM_BROKEN);
             assertThat(response.error().message()).endsWith("boom");
             assertThat(response.text()).isEqualTo("Hi");
+        }
+
+        @Test
+        void reasoning_itself_is_no_summary() {
+            ModelResponse response = InMemory.stream(
+                    WireFormat.RESPONSES,
+                    sse(
+                            "{\"type\":\"response.reasoning_text.delta\",\"delta\":\"Hm\"}",
+                            "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}"));
+
+            assertThat(response.reasoning()).isEqualTo("Hm");
+            assertThat(response.trace().eventKind(0)).isEqualTo(EventKind.REASONING);
         }
 
         @Test
@@ -401,6 +433,18 @@ class DecodersTest {
             assertThat(response.text()).isEqualTo("Hi");
             assertThat(response.usage().cachedInputTokens()).isEqualTo(1);
             assertThat(response.trace().contentEvents()).isEqualTo(1);
+        }
+
+        @Test
+        void thoughts_that_come_alone_are_summaries() {
+            ModelResponse response = InMemory.stream(
+                    WireFormat.GOOGLE,
+                    sse(
+                            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"**Adding**\",\"thought\":true}]}}]}",
+                            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"4\"}]},\"finishReason\":\"STOP\"}]}"));
+
+            assertThat(response.trace().eventKind(0)).isEqualTo(EventKind.SUMMARY);
+            assertThat(response.trace().eventKind(1)).isEqualTo(EventKind.TEXT);
         }
 
         @Test

@@ -44,6 +44,7 @@ public final class AccessTable {
             entry("listRuns", Rule.VIEWER),
             entry("getRun", Rule.VIEWER),
             entry("getRunMetrics", Rule.VIEWER),
+            entry("getRunCourse", Rule.VIEWER),
             entry("listSamples", Rule.VIEWER),
             entry("listSampleTags", Rule.VIEWER),
             entry("getTrial", Rule.VIEWER),

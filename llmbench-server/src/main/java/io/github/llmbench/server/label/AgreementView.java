@@ -27,7 +27,7 @@ record AgreementView(
     /** The same labels always give the same interval. */
     private static final long SEED = 42;
 
-    record Alpha(@Nullable Double estimate, int units) {}
+    record Alpha(@Nullable Double estimate, @Nullable Interval interval, int units) {}
 
     record Estimate(@Nullable Double estimate, @Nullable Interval interval) {}
 
@@ -36,12 +36,15 @@ record AgreementView(
             Estimate same,
             Estimate kappa,
             @Nullable Double pearson,
+            @Nullable Interval pearsonInterval,
             @Nullable Double spearman,
+            @Nullable Interval spearmanInterval,
             @Nullable Double leftMean,
             @Nullable Double rightMean) {
         static Pair of(List<double[]> pairs, boolean nominal) {
             if (pairs.isEmpty()) {
-                return new Pair(0, new Estimate(null, null), new Estimate(null, null), null, null, null, null);
+                return new Pair(
+                        0, new Estimate(null, null), new Estimate(null, null), null, null, null, null, null, null);
             }
             RaterPair pair = RaterPair.of(pairs, nominal, SEED);
             return new Pair(
@@ -49,7 +52,9 @@ record AgreementView(
                     new Estimate(pair.same(), pair.sameInterval()),
                     new Estimate(known(pair.kappa()), pair.kappaInterval()),
                     known(pair.pearson()),
+                    pair.pearsonInterval(),
                     known(pair.spearman()),
+                    pair.spearmanInterval(),
                     pair.leftMean(),
                     pair.rightMean());
         }
@@ -79,7 +84,10 @@ record AgreementView(
                 nominal,
                 labels.size(),
                 reviewers.size(),
-                new Alpha(known(nominal ? Krippendorff.nominal(units) : Krippendorff.interval(units)), units.size()),
+                new Alpha(
+                        known(nominal ? Krippendorff.nominal(units) : Krippendorff.interval(units)),
+                        Krippendorff.confidence(units, nominal, SEED),
+                        units.size()),
                 Pair.of(judged(answers, null, nominal), nominal),
                 answers.keySet().stream()
                         .map(Trial.Key::model)

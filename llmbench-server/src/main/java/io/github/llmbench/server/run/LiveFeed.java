@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings what any process said of runs to the topics of this one. Events come from a table by number, so that none is missed while the
- * connection is lost; snapshots are put together four times a second, and only while somebody listens. Runs on one thread.
+ * connection is lost; snapshots are put together four times a second while somebody listens, and where pages are served every two seconds
+ * while nobody does, for who comes later. Runs on one thread.
  */
 public final class LiveFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
@@ -44,6 +45,7 @@ public final class LiveFeed implements AutoCloseable {
 
     private final Database database;
     private final Topics topics;
+    private final @Nullable Courses courses;
     private final AtomicBoolean events = new AtomicBoolean(true);
     private final AtomicBoolean boards = new AtomicBoolean(true);
     private final MergedValues merged = new MergedValues();
@@ -55,14 +57,19 @@ public final class LiveFeed implements AutoCloseable {
     private long seen;
     private long looked;
 
-    private LiveFeed(Database database, Topics topics) {
+    private LiveFeed(Database database, Topics topics, @Nullable Courses courses) {
         this.database = database;
         this.topics = topics;
+        this.courses = courses;
     }
 
-    /** Starts with the events to come and those of the last minutes. */
-    public static LiveFeed start(Database database, Notices notices, Topics topics) {
-        LiveFeed feed = new LiveFeed(database, topics);
+    /**
+     * Starts with the events to come and those of the last minutes.
+     *
+     * @param courses where snapshots are kept; {@code null} where nobody asks this process for them
+     */
+    public static LiveFeed start(Database database, Notices notices, Topics topics, @Nullable Courses courses) {
+        LiveFeed feed = new LiveFeed(database, topics, courses);
         notices.on(Notices.LIVE, what -> {
             if (!what.equals("board")) {
                 feed.events.set(true);
@@ -80,7 +87,8 @@ public final class LiveFeed implements AutoCloseable {
                 looked = System.nanoTime();
             }
             // The snapshots before the events: what a run was like last comes before that it ended.
-            if ((boards.getAndSet(false) || due) && topics.listened()) {
+            boolean told = boards.getAndSet(false);
+            if (topics.listened() ? told || due : due && courses != null) {
                 snapshots();
             }
             if (events.getAndSet(false) || due) {
@@ -140,7 +148,25 @@ public final class LiveFeed implements AutoCloseable {
             Map<String, Long> outcomes,
             RunRow.CostRow cost,
             long elapsedMs,
-            Board.@Nullable Live live) {}
+            Board.@Nullable Live live) {
+        Courses.Point point() {
+            return new Courses.Point(
+                    elapsedMs,
+                    done,
+                    inFlight,
+                    cost.usd(),
+                    live == null
+                            ? 0
+                            : live.errors().values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum(),
+                    live == null ? null : (Double) live.callsPerSecond(),
+                    live == null ? null : (Double) live.tokensPerSecond(),
+                    live == null ? null : live.ttft(),
+                    live == null ? null : live.itl(),
+                    live == null ? null : live.e2e());
+        }
+    }
 
     /** What shards that ended came to. */
     private record Base(
@@ -312,6 +338,9 @@ public final class LiveFeed implements AutoCloseable {
                 line.live());
         for (String topic : List.of("run:" + base.run(), "project:" + base.project())) {
             topics.snapshot(topic, base.run(), snapshot, Instant.now());
+        }
+        if (courses != null) {
+            courses.add(base.run(), snapshot.point(), Instant.now());
         }
     }
 

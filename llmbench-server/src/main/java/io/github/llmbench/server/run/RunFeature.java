@@ -27,6 +27,7 @@ public final class RunFeature implements RunHeaders {
             RunEnds ends,
             RunDispatcher dispatcher,
             SpendFeature spend,
+            Courses courses,
             Path home) {
         this.database = database;
         RunRows rows = new RunRows(database);
@@ -34,7 +35,7 @@ public final class RunFeature implements RunHeaders {
         PostgresRunStore store = PostgresRunStore.builder(database, home.resolve("spool"))
                 .patience(Duration.ZERO)
                 .build();
-        reading = new RunReadHandlers(database, rows, store);
+        reading = new RunReadHandlers(database, rows, store, courses);
         handlers.putAll(reading.handlers());
         handlers.putAll(new SeriesHandlers(database, rows, store, spend).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());

@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class RunReadHandlers {
     private final RunRows rows;
     private final PostgresRunStore store;
+    private final Courses courses;
     private final TrialQueries trials;
     private final JsonReporter json = new JsonReporter();
 
-    RunReadHandlers(Database database, RunRows rows, PostgresRunStore store) {
+    RunReadHandlers(Database database, RunRows rows, PostgresRunStore store, Courses courses) {
         this.rows = rows;
         this.store = store;
+        this.courses = courses;
         trials = new TrialQueries(database);
     }
 
@@ -42,6 +44,7 @@ final class RunReadHandlers {
                 "listRuns", this::list,
                 "getRun", this::get,
                 "getRunMetrics", this::metrics,
+                "getRunCourse", this::course,
                 "listSamples", this::samples,
                 "listSampleTags", this::tags,
                 "getTrial", this::trial,
@@ -92,6 +95,11 @@ final class RunReadHandlers {
         RunRow row = rows.get(request.project(), request.path("run"));
         Optional<Run> run = store.find(row.id());
         return Reply.ok(Map.of("items", run.isEmpty() ? List.of() : json.part(run.get(), "metrics")));
+    }
+
+    private Reply course(Request request) {
+        return Reply.ok(
+                courses.of(rows.get(request.project(), request.path("run")).id()));
     }
 
     private RunHeader header(Request request) throws IOException {

@@ -3,6 +3,7 @@ package io.github.llmbench.server.run;
 import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.LimitTable;
 import io.github.llmbench.api.RunHeader;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.Trial;
 import io.github.llmbench.api.spi.PriceTable;
@@ -68,7 +69,7 @@ final class RunSession implements AutoCloseable {
             @Nullable PluginBenchmark plugin,
             Benchmark declared,
             PriceTable prices,
-            LimitTable limits,
+            RunLimits limits,
             RunListener listener)
             throws IOException {
         String run = launch.launch().run();
@@ -110,9 +111,9 @@ final class RunSession implements AutoCloseable {
             // Parts are counted where they are made.
             builder.listener(counting(sum));
         }
-        if (!benchmark.load().paced()) {
-            // A load that measures is held back only on request.
-            builder.limiter(shop.limiters().of(project, limits));
+        LimitTable held = limits.of(benchmark.load());
+        if (held.holdBack()) {
+            builder.limiter(shop.limiters().of(project, held));
         }
         if (plugin != null) {
             builder.identity("plugin", plugin.sha256());

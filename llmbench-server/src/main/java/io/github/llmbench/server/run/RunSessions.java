@@ -1,7 +1,6 @@
 package io.github.llmbench.server.run;
 
-import io.github.llmbench.api.LimitTable;
-import io.github.llmbench.api.Limits;
+import io.github.llmbench.api.RunLimits;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.spi.PriceTable;
 import io.github.llmbench.engine.suite.Suite;
@@ -98,7 +97,7 @@ final class RunSessions implements AutoCloseable {
                     null,
                     Chosen.suite(wanted.declaration(), wanted.sampleLimit()),
                     PriceTable.empty(),
-                    LimitTable.of(Limits.DEFAULT),
+                    RunLimits.DEFAULT,
                     listener);
         }
         if (PluginRef.is(wanted.declaration())) {
@@ -110,7 +109,7 @@ final class RunSessions implements AutoCloseable {
                     plugin,
                     Chosen.of(plugin.benchmark(), List.of(), wanted.sampleLimit()),
                     PriceTable.empty(),
-                    LimitTable.of(Limits.DEFAULT),
+                    RunLimits.DEFAULT,
                     listener);
         }
         Declarations.Placed placed =

@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of several runs: comparisons, trends, samples side by side, the overview of a project. */
@@ -36,6 +38,7 @@ final class SeriesHandlers {
     private static final int USUAL_RUNS = 100;
     private static final int RECENT = 10;
     private static final int ACTIVE = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Database database;
     private final RunRows rows;
@@ -45,6 +48,9 @@ final class SeriesHandlers {
     private final Trends trends;
     private final KnownFigures figures = new KnownFigures();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, Shown> shown = new ConcurrentHashMap<>();
+    private final Semaphore comparing =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     SeriesHandlers(Database database, RunRows rows, PostgresRunStore store, SpendFeature spend) {
         this.database = database;
@@ -76,12 +82,28 @@ final class SeriesHandlers {
             runs.add(run(request.project(), id));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        begin();
         try {
             ComparisonDocument.write(RunComparison.ofRuns(runs, figures::of), List.of(), out);
         } catch (IllegalArgumentException e) {
             throw Problem.of(422, "Cannot be compared", String.valueOf(e.getMessage()));
+        } finally {
+            comparing.release();
         }
         return Reply.ok(Wire.MAPPER.readTree(out.toByteArray()));
+    }
+
+    /** A comparison takes a core for as long as twenty other requests, so those only have half of them. */
+    private void begin() {
+        boolean begun = false;
+        try {
+            begun = comparing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!begun) {
+            throw Problem.later(503, "too many comparisons are being made; come back in a few seconds", 5);
+        }
     }
 
     private Reply paired(Request request) {
@@ -126,8 +148,25 @@ final class SeriesHandlers {
             Spent spentUsd,
             List<Day> days) {}
 
+    private record Shown(Standing standing, long readAt, Overview overview) {}
+
+    /** As often as live figures come; what begins or ends is seen at once. */
+    private static final Duration MOMENT = Duration.ofMillis(250);
+
     private Reply overview(Request request) {
         String project = request.project();
+        Standing standing = standing(project);
+        Shown last = shown.get(project);
+        if (last == null
+                || !last.standing().equals(standing)
+                || System.nanoTime() - last.readAt() >= MOMENT.toNanos()) {
+            last = new Shown(standing, System.nanoTime(), overview(project, standing));
+            shown.put(project, last);
+        }
+        return Reply.ok(last.overview());
+    }
+
+    private Overview overview(String project, Standing standing) {
         List<RunRow> active = new ArrayList<>();
         active.addAll(rows.page(project, RunRows.Filter.state("running"), null, ACTIVE)
                 .items());
@@ -141,9 +180,8 @@ final class SeriesHandlers {
                         && seen.add(run.benchmark())
                         && run.verdict().equals("FAIL"))
                 .toList();
-        Standing standing = standing(project);
         List<Day> days = days(project, standing);
-        return Reply.ok(new Overview(
+        return new Overview(
                 project,
                 active,
                 newest.stream().limit(RECENT).toList(),
@@ -155,7 +193,7 @@ final class SeriesHandlers {
                                 .sum(),
                         days.stream().mapToLong(Day::runs).sum()),
                 new Spent(sum(days.subList(days.size() - 7, days.size())), sum(days)),
-                days));
+                days);
     }
 
     private static BigDecimal sum(List<Day> days) {
@@ -167,7 +205,9 @@ final class SeriesHandlers {
             LocalDate today,
             long runs,
             long ended,
-            @Nullable OffsetDateTime lastEnd) {}
+            @Nullable OffsetDateTime lastEnd,
+            long queued,
+            long running) {}
 
     private record Known(Standing standing, long readAt, List<Day> days) {}
 
@@ -176,14 +216,21 @@ final class SeriesHandlers {
     private Standing standing(String project) {
         return database.jdbi()
                 .withHandle(handle -> handle.createQuery("select count(*) as runs, count(finished_at) as ended,"
-                                + " max(finished_at) as last from run where project = :project")
+                                + " max(finished_at) as last, " + launches("queued") + ", " + launches("running")
+                                + " from run where project = :project")
                         .bind("project", project)
                         .map((row, context) -> new Standing(
                                 LocalDate.now(ZoneOffset.UTC),
                                 row.getLong("runs"),
                                 row.getLong("ended"),
-                                row.getObject("last", OffsetDateTime.class)))
+                                row.getObject("last", OffsetDateTime.class),
+                                row.getLong("queued"),
+                                row.getLong("running")))
                         .one());
+    }
+
+    private static String launches(String state) {
+        return "(select count(*) from launch where project = :project and state = '" + state + "') as " + state;
     }
 
     /** Many look at one overview, and the sums over all trials of runs under way are not made anew for each of them. */

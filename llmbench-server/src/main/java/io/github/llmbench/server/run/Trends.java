@@ -1,6 +1,7 @@
 package io.github.llmbench.server.run;
 
 import io.github.llmbench.api.Direction;
+import io.github.llmbench.api.Interval;
 import io.github.llmbench.api.Metric;
 import io.github.llmbench.api.Run;
 import io.github.llmbench.engine.history.History;
@@ -61,11 +62,16 @@ final class Trends {
 
     private record Point(String run, Instant startedAt, MetricRow metric) {}
 
+    private record Difference(double estimate, @Nullable Interval interval) {}
+
     private record Change(
             String run,
             int index,
             double before,
             double after,
+            int runsBefore,
+            int runsAfter,
+            Difference difference,
             double pValue,
             boolean regression,
             List<String> identity) {}
@@ -134,6 +140,11 @@ final class Trends {
                                 change.point().index(),
                                 change.point().before(),
                                 change.point().after(),
+                                change.point().valuesBefore(),
+                                change.point().valuesAfter(),
+                                new Difference(
+                                        change.point().after() - change.point().before(),
+                                        change.point().difference()),
                                 change.point().pValue(),
                                 change.regression(),
                                 change.identity()))

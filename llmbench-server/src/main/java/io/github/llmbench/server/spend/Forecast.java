@@ -1,5 +1,7 @@
 package io.github.llmbench.server.spend;
 
+import io.github.llmbench.api.Interval;
+import io.github.llmbench.engine.stats.PredictedSum;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -9,6 +11,10 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param days whole days the mean is of; 0 where there was no cost in them
  * @param remainingDays of the month, the rest of today included
+ * @param range where that lies with 95 % chance, and not below what it cost so far; {@code null} where there are fewer than two days, or
+ *     all cost the same
  * @param limitUsd of the month; {@code null} for none
  * @param reachedOn when the limit is used up at this pace; {@code null} where not in this month
  */
@@ -26,6 +34,7 @@ record Forecast(
         long days,
         BigDecimal remainingDays,
         BigDecimal forecastUsd,
+        @Nullable Interval range,
         @Nullable BigDecimal limitUsd,
         @Nullable LocalDate reachedOn,
         String method) {
@@ -33,6 +42,7 @@ record Forecast(
     private static final int WINDOW = 28;
 
     private static final int DIGITS = 6;
+    private static final double LEVEL = 0.95;
 
     static Forecast of(String project, Spend spend, @Nullable BigDecimal limit, Instant now) {
         LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
@@ -40,9 +50,12 @@ record Forecast(
         BigDecimal spent = spend.usd(project, month.atDay(1), today.plusDays(1));
         LocalDate from = spend.first(project, today.minusDays(WINDOW), today).orElse(today);
         long days = ChronoUnit.DAYS.between(from, today);
+        List<BigDecimal> costs = costs(project, spend, from, today);
         BigDecimal daily = days == 0
                 ? BigDecimal.ZERO
-                : spend.usd(project, from, today).divide(BigDecimal.valueOf(days), MathContext.DECIMAL64);
+                : costs.stream()
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .divide(BigDecimal.valueOf(days), MathContext.DECIMAL64);
         Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         BigDecimal remaining = BigDecimal.valueOf(Duration.between(now, end).toMillis())
                 .divide(BigDecimal.valueOf(Duration.ofDays(1).toMillis()), MathContext.DECIMAL64);
@@ -53,11 +66,33 @@ record Forecast(
                 days,
                 remaining.setScale(2, RoundingMode.HALF_EVEN),
                 rounded(spent.add(daily.multiply(remaining))),
+                range(spent, costs, remaining),
                 limit,
                 limit == null ? null : reached(limit.subtract(spent), daily, now, end),
                 days == 0
                         ? "spent so far; there is no whole day with a cost in the last " + WINDOW + " days to go by"
                         : "spent so far + remaining days x mean of the last " + days + " whole days (UTC)");
+    }
+
+    /** What each day of a time cost, those without a cost included. */
+    private static List<BigDecimal> costs(String project, Spend spend, LocalDate from, LocalDate until) {
+        Map<LocalDate, BigDecimal> costs =
+                spend.groups(List.of(project), from, until, List.of(Spend.Dimension.DAY), WINDOW).stream()
+                        .collect(Collectors.toMap(group -> Objects.requireNonNull(group.day()), Spend.Group::usd));
+        return from.datesUntil(until)
+                .map(day -> costs.getOrDefault(day, BigDecimal.ZERO))
+                .toList();
+    }
+
+    /** Spent so far, and what is to come by the spread of the days; source: {@link PredictedSum}. */
+    private static @Nullable Interval range(BigDecimal spent, List<BigDecimal> costs, BigDecimal remaining) {
+        double[] values = costs.stream().mapToDouble(BigDecimal::doubleValue).toArray();
+        Interval rest = remaining.signum() > 0 ? PredictedSum.interval(values, remaining.doubleValue(), LEVEL) : null;
+        double least = spent.doubleValue();
+        return rest == null
+                ? null
+                : new Interval(
+                        least + Math.max(0, rest.low()), least + Math.max(0, rest.high()), rest.level(), rest.method());
     }
 
     private static BigDecimal rounded(BigDecimal usd) {

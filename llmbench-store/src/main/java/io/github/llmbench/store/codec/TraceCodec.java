@@ -215,6 +215,7 @@ public final class TraceCodec {
             case TEXT -> 0;
             case REASONING -> 1;
             case TOOL -> 2;
+            case SUMMARY -> 3;
         };
     }
 
@@ -223,6 +224,7 @@ public final class TraceCodec {
             case 0 -> EventKind.TEXT;
             case 1 -> EventKind.REASONING;
             case 2 -> EventKind.TOOL;
+            case 3 -> EventKind.SUMMARY;
             default -> throw new IllegalArgumentException("a call trace has an event of unknown kind " + code);
         };
     }
