@@ -13,11 +13,9 @@ export interface Field {
   /** How an option is called, where that is not its value. */
   readonly names?: (option: string) => string;
   readonly hint?: string;
-  /** What it has to begin with. */
+  /** What it has before anything is entered. */
   readonly value?: string | undefined;
   readonly required?: boolean;
-  /** What stands in a field of text or numbers before anything is entered. */
-  readonly value?: string;
 }
 
 /** A short form that shows what the server says of each field beside it. */
