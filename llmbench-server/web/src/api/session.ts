@@ -61,7 +61,9 @@ export function createSession(fetching: typeof fetch = (...of) => fetch(...of)):
 
   /** It comes to its end though the page be left: a token that was used and whose successor got lost would end the session. */
   const ask = () =>
-    post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" }, keepalive: true });
+    inTurn(() =>
+      post("/api/v1/auth/refresh", { headers: { "X-LLMBench-Request": "page" }, keepalive: true }),
+    );
 
   /** One renewal at a time: a refresh token is good once. */
   const renew = (): Promise<void> => {
@@ -131,4 +133,10 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     return { type: "about:blank", title: `The server answered ${response.status}.`, status: response.status };
   }
+}
+
+/** One tab after another, so that each sends the cookie that the one before it got. */
+async function inTurn(act: () => Promise<Response>): Promise<Response> {
+  const { locks } = navigator as Partial<Navigator>;
+  return locks ? await locks.request("llmbench.refresh", act) : act();
 }

@@ -129,7 +129,8 @@ function Entry(props: { readonly id: string; readonly field: Field; readonly wro
           step={field.type === "number" ? "any" : undefined}
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong ? `${id}-wrong` : field.hint ? `${id}-hint` : undefined}
-          autoComplete="off"
+          // Browsers put the reader's own password into a field that is off.
+          autoComplete={field.type === "password" ? "new-password" : "off"}
         />
       )}
       {field.hint && (

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { SampleQuery } from "../../api/analytics";
 import type { SamplePlan } from "../../api/types";
@@ -41,6 +42,7 @@ export function SampleSize() {
     queryFn: () => analytics.samples(query),
   });
   const query = askedIn(params, design);
+  const [refused, setRefused] = useState(false);
   const plan = useQuery({ ...planned(query ?? { design }), enabled: query !== undefined });
   const asked: readonly Field[] = [...fields[design], ...goals].map((name) => ({
     name,
@@ -59,6 +61,7 @@ export function SampleSize() {
         of={designs}
         name={(one) => t(`size.design.${one as Design}`)}
         onChange={(next) => {
+          setRefused(false);
           change({ ...nothing, design: next });
         }}
       />
@@ -77,14 +80,15 @@ export function SampleSize() {
             // What is wrong with a number stands beside it.
             await queries.query(planned({ design, ...numbers }));
           } catch (wrong) {
-            change(nothing);
+            setRefused(true);
             throw wrong;
           }
+          setRefused(false);
           const entered = new Map(Object.entries(values).map(([name, value]) => [inAddress(name), value]));
           change({ ...nothing, ...Object.fromEntries(entered) });
         }}
       >
-        {query && <Loaded query={plan}>{(found) => <Planned plan={found} />}</Loaded>}
+        {query && !refused && <Loaded query={plan}>{(found) => <Planned plan={found} />}</Loaded>}
       </Form>
     </section>
   );

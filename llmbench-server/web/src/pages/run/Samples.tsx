@@ -112,8 +112,8 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     if (stays && from >= 0 && next) show(next);
   };
   const [before, after] = [rows[at - 1], at < 0 ? undefined : rows[at + 1]];
-  const earlier = at === 0 && query.hasPreviousPage && !query.isFetchingPreviousPage;
-  const later = at >= 0 && at === rows.length - 1 && query.hasNextPage && !query.isFetchingNextPage;
+  const earlier = at === 0 && query.hasPreviousPage;
+  const later = at >= 0 && at === rows.length - 1 && query.hasNextPage;
   return (
     <section class="card" aria-labelledby="samples">
       <h2 id="samples">{t("run.samples")}</h2>
@@ -229,7 +229,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
             before || earlier
               ? () => {
                   if (before) show(before);
-                  else void showOf(query.fetchPreviousPage(), -1);
+                  else if (!query.isFetching) void showOf(query.fetchPreviousPage(), -1);
                 }
               : undefined
           }
@@ -237,7 +237,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
             after || later
               ? () => {
                   if (after) show(after);
-                  else void showOf(query.fetchNextPage(), 1);
+                  else if (!query.isFetching) void showOf(query.fetchNextPage(), 1);
                 }
               : undefined
           }

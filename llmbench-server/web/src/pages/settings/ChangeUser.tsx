@@ -20,7 +20,7 @@ export function ChangeUser(props: {
         title={title}
         submit={t("settings.change")}
         fields={[
-          { name: "displayName", title: t("settings.displayName"), value: user.displayName },
+          { name: "displayName", title: t("settings.displayName"), value: user.displayName, required: true },
           {
             name: "instanceAdmin",
             title: t("settings.role"),

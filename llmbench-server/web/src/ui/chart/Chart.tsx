@@ -39,7 +39,12 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
     pointed: (at: Cursor) => {
       point(at, marking);
     },
-    selected: setRange,
+    selected: (next: Range | null) => {
+      // A click on a point that marks is no empty mark.
+      if (!next && marking) return;
+      setMarking(false);
+      setRange(next);
+    },
     zoomed: setZoom,
     failed: setUndrawn,
   };

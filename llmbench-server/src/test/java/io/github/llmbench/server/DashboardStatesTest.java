@@ -315,8 +315,10 @@ class DashboardStatesTest {
         server.project("bare");
         visit.signIn();
         try (Bench slow = Bench.taking(Duration.ofSeconds(1))) {
-            String live = Bench.start(server.admin(), "default", slow.declaration());
-            page.navigate("/runs/" + live + "?project=default");
+            server.project("under-way");
+            Bench.upload(server.admin(), "under-way", 60);
+            String live = Bench.start(server.admin(), "under-way", slow.declaration());
+            page.navigate("/runs/" + live + "?project=under-way");
             assertThat(visit.heading("Now")).isVisible();
             assertThat(page.locator(".chart svg").first()).isVisible();
             visit.accessible("live run").screenshot("page-run-live-light");
@@ -326,7 +328,8 @@ class DashboardStatesTest {
             Locator rows = inFlight();
             Wait.until("what was before", () -> seconds(rows.first()) < seen);
             visit.accessible("live run, dark").screenshot("page-run-live-dark");
-            Wait.ended(server.admin(), "default", live);
+            server.admin().post("/api/v1/projects/under-way/runs/" + live + "/cancel", Map.of());
+            assertThat(visit.heading("Now")).isHidden();
         }
         for (String path : List.of("/analytics", "/labels", "/costs", "/settings/webhooks")) {
             visit.go(path + "?project=bare").accessible("empty " + path);

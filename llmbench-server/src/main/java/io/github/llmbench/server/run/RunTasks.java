@@ -141,12 +141,6 @@ final class RunTasks {
         if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
             return launches.over(execution, subject) == Launches.Next.END;
         }
-        if (quotas.usedUp(launch.launch().project())) {
-            shop.database()
-                    .jdbi()
-                    .useTransaction(handle -> Launches.stop(handle, subject.run(), subject.round(), Launches.HELD));
-            return launches.over(execution, subject) == Launches.Next.END;
-        }
         return sessions.with(launch, session -> shard(execution, subject, session));
     }
 
@@ -161,6 +155,14 @@ final class RunTasks {
         boolean fresh = subject.round() == 1 && execution.version == FIRST_VERSION;
         Board.Sum sum = new Board.Sum();
         Set<Trial.Key> made = fresh ? Set.of() : made(session.store(), parted, from, to, subject.round(), sum);
+        String project = launch.launch().project();
+        if (made.size() < parted.keys(from, to).size() && quotas.usedUp(project)) {
+            // What workers made of it before they handed it back or died counts all the same.
+            Launches.Next held =
+                    launches.done(execution, subject, sum.done(), strides.of(project), Launches.HELD);
+            shop.live().board().over(execution.getId());
+            return held == Launches.Next.END;
+        }
         String stopped = null;
         Launches.Next next;
         try {
@@ -180,9 +182,9 @@ final class RunTasks {
                     execution,
                     subject,
                     sum.done(),
-                    strides.of(launch.launch().project()),
+                    strides.of(project),
                     CANCELLED.equals(stopped) ? null : stopped);
-            quotas.made(launch.launch().project(), sum.done());
+            quotas.made(project, sum.done());
         } finally {
             // Not before it counts among those that are done; what is handed back counts until another worker goes on
             // with it.

@@ -77,13 +77,13 @@ final class SeriesHandlers {
     }
 
     private Reply compare(Request request) throws IOException {
-        List<Run> runs = new ArrayList<>();
-        for (String id : new LinkedHashSet<>(request.queries("run"))) {
-            runs.add(run(request.project(), id));
-        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         begin();
         try {
+            List<Run> runs = new ArrayList<>();
+            for (String id : new LinkedHashSet<>(request.queries("run"))) {
+                runs.add(run(request.project(), id));
+            }
             ComparisonDocument.write(RunComparison.ofRuns(runs, figures::of), List.of(), out);
         } catch (IllegalArgumentException e) {
             throw Problem.of(422, "Cannot be compared", String.valueOf(e.getMessage()));
