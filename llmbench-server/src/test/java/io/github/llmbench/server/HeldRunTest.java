@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class HeldRunTest {
     private static final String PROJECTS = "/api/v1/projects/";
-    private static final int QUESTIONS = 100;
+    private static final int QUESTIONS = 50;
     private static final int TRIALS = 2 * QUESTIONS;
     private static final int SHARD = 20;
 
@@ -65,24 +65,24 @@ class HeldRunTest {
     void a_run_under_way_waits_when_its_project_used_up_its_calls_and_goes_on_when_there_are_more() {
         Client runner = runner("calls");
         try (Bench bench = Bench.quick()) {
-            quota("calls", "callsPerDay", 50);
+            quota("calls", "callsPerDay", 30);
             String run = Bench.start(runner, "calls", bench.declaration());
             JsonNode waiting = waits(
-                    runner, "calls", run, "waits: the project made 60 of 50 calls today; it goes on at midnight UTC");
-            assertThat(bench.requests()).as("the shard under way was ended").isEqualTo(3 * SHARD);
-            assertThat(waiting.path("done").asInt()).isEqualTo(3 * SHARD);
+                    runner, "calls", run, "waits: the project made 40 of 30 calls today; it goes on at midnight UTC");
+            assertThat(bench.requests()).as("the shard under way was ended").isEqualTo(2 * SHARD);
+            assertThat(waiting.path("done").asInt()).isEqualTo(2 * SHARD);
             assertThat(figure("calls", "runs")).as("its place is free").isZero();
 
-            quota("calls", "callsPerDay", 100);
-            waits(runner, "calls", run, "waits: the project made 100 of 100 calls today; it goes on at midnight UTC");
-            assertThat(bench.requests()).isEqualTo(5 * SHARD);
+            quota("calls", "callsPerDay", 50);
+            waits(runner, "calls", run, "waits: the project made 60 of 50 calls today; it goes on at midnight UTC");
+            assertThat(bench.requests()).isEqualTo(3 * SHARD);
 
             Sql.update(server.databaseUrl(), "update project_usage set day = day - 1 where project = 'calls'");
             quota("calls", "callsPerDay", 1_000);
             assertThat(Wait.ended(runner, "calls", run)).isEqualTo("complete");
             assertThat(bench.requests()).as("no call was paid again").isEqualTo(TRIALS);
             assertThat(run(runner, "calls", run).has("reason")).isFalse();
-            assertThat(figure("calls", "callsToday")).isEqualTo(TRIALS - 5 * SHARD);
+            assertThat(figure("calls", "callsToday")).isEqualTo(TRIALS - 3 * SHARD);
         }
     }
 
