@@ -16,8 +16,6 @@ export interface Field {
   /** What it has to begin with. */
   readonly value?: string | undefined;
   readonly required?: boolean;
-  /** What stands in a field of text or numbers before anything is entered. */
-  readonly value?: string;
 }
 
 /** A short form that shows what the server says of each field beside it. */
