@@ -49,18 +49,24 @@ public final class Main {
     /** Runs a command; every complaint is one line on {@code err}. */
     static int run(Environment environment, String... arguments) {
         LlmBenchCommand root = new LlmBenchCommand(environment);
-        CommandLine commands = new CommandLine(root);
-        for (String server : List.of(ServeCommand.NAME, WorkerCommand.NAME)) {
-            ServeCommand.addSettings(
-                    Objects.requireNonNull(commands.getSubcommands().get(server))
-                            .getCommandSpec());
-        }
+        CommandLine commands = commands(root);
         commands.setOut(new PrintWriter(environment.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(environment.err(), true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setParameterExceptionHandler((e, given) -> badArguments(e, environment, given));
         commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, root));
         return commands.execute(arguments);
+    }
+
+    /** All commands with their options. */
+    static CommandLine commands(LlmBenchCommand root) {
+        CommandLine commands = new CommandLine(root);
+        for (String server : List.of(ServeCommand.NAME, WorkerCommand.NAME)) {
+            ServeCommand.addSettings(
+                    Objects.requireNonNull(commands.getSubcommands().get(server))
+                            .getCommandSpec());
+        }
+        return commands;
     }
 
     private static int badArguments(ParameterException e, Environment environment, String... given) {

@@ -10,6 +10,7 @@ import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.publish.RunUpload;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -198,6 +199,23 @@ class AlertRuleTest {
                 .expect(400);
         admin.put(RULES + "/wrong", Map.of("kind", "gate-failed", "least", 3, "lastRuns", 2))
                 .expect(400);
+        for (Map<String, Integer> counts : List.of(Map.of("least", 2), Map.of("least", 2, "lastRuns", 3))) {
+            Map<String, Object> rule = new HashMap<>(counts);
+            rule.put("kind", "change-point");
+            assertThat(admin.put(RULES + "/wrong", rule)
+                            .expect(400)
+                            .at("/errors/0/pointer")
+                            .asText())
+                    .isEqualTo("#/least");
+        }
+        assertThat(admin.put(RULES + "/wrong", Map.of("kind", "change-point", "lastRuns", 3))
+                        .expect(400)
+                        .at("/errors/0/pointer")
+                        .asText())
+                .isEqualTo("#/lastRuns");
+        // What a page sends back of a rule that it read.
+        admin.put(RULES + "/unpaused", Map.of("kind", "change-point", "least", 1, "lastRuns", 1, "paused", true))
+                .expect(200);
         admin.put(RULES + "/changed", Map.of("kind", "run-failed")).expect(200);
         assertThat(admin.put(RULES + "/changed", Map.of("kind", "run-failed", "paused", true))
                         .expect(200)

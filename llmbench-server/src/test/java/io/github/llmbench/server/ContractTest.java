@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.server.access.AccessTable;
 import io.github.llmbench.server.contract.Contract;
 import io.github.llmbench.server.contract.Operation;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ class ContractTest {
     }
 
     @Test
-    void every_post_takes_an_idempotency_key_or_says_why_it_may_come_twice() {
+    void every_post_of_somebody_known_takes_an_idempotency_key_and_the_others_say_why_they_may_come_twice() {
         Map<String, String> why = new HashMap<>();
         Contract.load().tree().path("paths").forEach(path -> {
             JsonNode post = path.path("post");
@@ -45,14 +46,12 @@ class ContractTest {
                 .filter(operation -> operation.method().equals("POST"))
                 .toList();
         assertThat(posts).hasSizeGreaterThan(15).allSatisfy(post -> {
-            assertThat(post.takes("Idempotency-Key"))
-                    .as(post.id())
-                    .isEqualTo(why.get(post.id()).isEmpty());
             // Keys belong to users: where nobody is known there can be none.
-            assertThat(post.secured() || !post.takes("Idempotency-Key"))
-                    .as(post.id())
-                    .isTrue();
+            assertThat(post.takes("Idempotency-Key")).as(post.id()).isEqualTo(post.secured());
+            assertThat(why.get(post.id()).isEmpty()).as(post.id()).isEqualTo(post.secured());
         });
+        assertThat(posts.stream().filter(post -> !post.secured()).map(Operation::id))
+                .containsExactlyInAnyOrder("login", "refresh");
     }
 
     @Test
@@ -62,6 +61,42 @@ class ContractTest {
                 .expect(400);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().findValuesAsText("pointer")).contains("#/name", "#/password", "#");
+    }
+
+    @Test
+    void a_name_that_the_database_cannot_keep_is_refused_where_it_stands_and_nothing_is_begun() {
+        Map<String, Object> fingerprint =
+                Map.of("identity", Map.of("a\u0000b", "x"), "context", Map.of("a/b~c", "\u0000", "\u0000", "\u0000"));
+        Client.Answer answer = server.admin()
+                .post(
+                        "/api/v1/projects/default/uploads",
+                        Map.of(
+                                "schema", "llmbench-upload/1",
+                                "run",
+                                        Map.of(
+                                                "id",
+                                                "with-nul",
+                                                "benchmark",
+                                                "b",
+                                                "startedAt",
+                                                Instant.now().toString(),
+                                                "models",
+                                                List.of("m"),
+                                                "tasks",
+                                                List.of("t"),
+                                                "trials",
+                                                0,
+                                                "fingerprint",
+                                                fingerprint),
+                                "origin", Map.of()))
+                .expect(400);
+        assertThat(answer.json().findValuesAsText("pointer"))
+                .containsOnly(
+                        "#/run/fingerprint/identity",
+                        "#/run/fingerprint/context",
+                        "#/run/fingerprint/context/a~1b~0c",
+                        "#/run/fingerprint/context/\u0000");
+        server.admin().get("/api/v1/projects/default/runs/with-nul").expect(404);
     }
 
     @Test

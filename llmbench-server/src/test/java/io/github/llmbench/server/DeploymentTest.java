@@ -150,6 +150,28 @@ class DeploymentTest {
         });
     }
 
+    /** A file of a mounted secret belongs to root and is readable by the pod's group, and the server refuses such a file. */
+    @Test
+    void pods_have_the_vaults_key_as_a_variable_and_no_file_of_it() throws IOException {
+        int pods = 0;
+        for (JsonNode document : yaml("scripts/deploy/kubernetes/llmbench.yaml")) {
+            JsonNode pod = document.at("/spec/template/spec");
+            if (!pod.isMissingNode()) {
+                pods++;
+                assertThat(pod.path("containers").path(0).path("env"))
+                        .filteredOn(variable -> variable.path("name").asText().equals("LLMBENCH_KEK"))
+                        .singleElement()
+                        .satisfies(key -> assertThat(key.at("/valueFrom/secretKeyRef"))
+                                .hasToString("{\"name\":\"llmbench-kek\",\"key\":\"kek\"}"));
+                assertThat(pod.path("volumes"))
+                        .noneMatch(volume -> volume.toString().contains("llmbench-kek"));
+            }
+            assertThat(document.path("data").has("LLMBENCH_KEK_FILE")).isFalse();
+        }
+        assertThat(pods).isEqualTo(2);
+        assertThat(Files.readString(GUIDE)).contains("create secret generic llmbench-kek --from-file=kek=deploy/kek");
+    }
+
     @Test
     void the_dashboard_of_grafana_asks_for_figures_that_the_server_has() throws IOException {
         JsonNode dashboard = new ObjectMapper()

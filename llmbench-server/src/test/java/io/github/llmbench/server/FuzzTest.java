@@ -220,6 +220,10 @@ class FuzzTest {
                         object.set(field.getKey(), made(field.getValue(), schemas, random, depth + 1));
                     }
                 }
+                JsonNode others = schema.path("additionalProperties");
+                if (others.isObject() || random.nextInt(20) == 0) {
+                    object.set(value(random), made(others, schemas, random, depth + 1));
+                }
                 return object;
             }
             case "array" -> {

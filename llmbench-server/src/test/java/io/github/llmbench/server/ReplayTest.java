@@ -91,6 +91,34 @@ class ReplayTest {
     }
 
     @Test
+    void what_changes_nothing_takes_a_key_and_a_ticket_is_shown_once() {
+        Client once = admin.with("Idempotency-Key", "checks");
+        Map<String, Object> check = Map.of("declaration", bench.declaration());
+        String plan = "/api/v1/projects/default/benchmark-plan";
+        Client.Answer first = once.post(plan, check).expect(200);
+        Client.Answer again = once.post(plan, check).expect(200);
+        assertThat(again.header("Idempotent-Replay")).isEqualTo("true");
+        assertThat(again.json()).isEqualTo(first.json());
+        once.post(plan, Map.of("declaration", bench.declaration("seed: 7"))).expect(422);
+
+        String ticket =
+                once.post("/api/v1/auth/ws-ticket").expect(201).at("/ticket").asText();
+        assertThat(once.post("/api/v1/auth/ws-ticket").expect(409).text()).doesNotContain(ticket);
+        assertThat(sql("select coalesce(body, 'nothing') from replay where operation = 'createWsTicket'"))
+                .containsExactly("nothing");
+    }
+
+    @Test
+    void a_key_that_ended_one_session_does_not_seem_to_end_another() {
+        Client one = server.user("keyed", "viewer", "default").with("Idempotency-Key", "bye");
+        Client other = server.client().signIn("keyed", "correct horse keyed").with("Idempotency-Key", "bye");
+        one.post("/api/v1/auth/logout").expect(204);
+        one.post("/api/v1/auth/logout").expect(401);
+        other.post("/api/v1/auth/logout").expect(422);
+        other.get("/api/v1/me").expect(200);
+    }
+
+    @Test
     void a_key_of_a_process_that_died_is_free_again() {
         Sql.update(
                 server.databaseUrl(),

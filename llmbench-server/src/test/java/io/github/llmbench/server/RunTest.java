@@ -409,6 +409,8 @@ class RunTest {
                 entry("benchmark: sums", "benchmark: sums\ncache: postgres"),
                 entry("load:", "prices: /etc/passwd\nload:"),
                 entry("    prompt:", "    tool-results: {java: java.lang.Object}\n    prompt:"),
+                entry("  - dataset:", "  - name: \"a\\0b\"\n    dataset:"),
+                entry("\"{{question}}\"", "\"{{question}}\\0\""),
                 entry("prompt:", "surprise: 1\n    prompt:"));
         wrong.forEach((good, bad) -> {
             String declaration = bench.declaration().replace(good, bad);
@@ -427,6 +429,31 @@ class RunTest {
         String run = Bench.start(runner, "default", inside);
         assertThat(Wait.ended(runner, "default", run)).isEqualTo("failed");
         assertThat(viewer.get(RUNS + "/" + run).at("/reason").asText()).contains("169.254.169.254");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java: {class: Evil}",
+                "not_java: {class: Evil}",
+                "not_not_java: {class: Evil}",
+                "not_not_not_java: {class: Evil, name: harmless}",
+                "java_tests: {allow-execution: true}",
+                "not_java_tests: {allow-execution: true}",
+                "not_not_java_tests: {allow-execution: true}",
+                "not_not_not_java_tests: {allow-execution: true}",
+            })
+    void a_scorer_that_runs_code_is_refused_however_often_it_is_negated(String scorer) {
+        String name = scorer.substring(0, scorer.indexOf(':'));
+        for (String written : List.of("{" + scorer + "}", name)) {
+            String declaration = bench.declaration().replace("[includes]", "[includes, " + written + "]");
+            for (Client.Answer answer : List.of(
+                    runner.post(RUNS, Map.of("declaration", declaration)),
+                    runner.post("/api/v1/projects/default/benchmark-check", Map.of("declaration", declaration)),
+                    runner.post(RUNS + "/" + run + "/rescore", Map.of("declaration", declaration)))) {
+                assertThat(answer.expect(400).at("/errors/0/message").asText()).isEqualTo("must not run code: " + name);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -524,6 +551,19 @@ class RunTest {
         runner.send("PUT", path + "?format=csv&licence=MIT", "text/csv", "input,target\nx,y\nz,w\n".getBytes())
                 .expect(200);
         assertThat(viewer.get(path + "/versions").at("/items")).hasSize(2);
+        byte[] rows = "{\"input\": \"c\", \"target\": \"d\"}\n".getBytes();
+        assertThat(List.of("", "?licence=MIT", "?licence=MIT", "?licence=Apache-2.0", "").stream()
+                        .map(as -> runner.send("PUT", path + as, "application/x-ndjson", rows)
+                                .expect(200)
+                                .at("/version")
+                                .asInt()))
+                .as("another licence is another version of the same rows")
+                .containsExactly(3, 4, 4, 5, 6);
+        JsonNode newest = runner.send("PUT", path + "?licence=MIT", "application/x-ndjson", rows)
+                .expect(200)
+                .json();
+        assertThat(newest.path("licence").asText()).isEqualTo("MIT");
+        assertThat(viewer.get(path + "/versions").at("/items/0")).isEqualTo(newest);
         assertThat(viewer.get(path + "/versions/2/preview?limit=1")
                         .expect(200)
                         .at("/items/0/input")

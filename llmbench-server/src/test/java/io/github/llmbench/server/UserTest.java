@@ -199,6 +199,25 @@ class UserTest {
     }
 
     @Test
+    void a_refresh_token_that_comes_again_after_its_successor_was_used_ends_the_session_at_once() {
+        Client first = server.user("rene", "viewer", "default").with("X-LLMBench-Request", "1");
+        Client second = next(first);
+        // A second tab that was slower by a moment; it goes on with the cookie of the first.
+        first.post("/api/v1/auth/refresh").expect(409);
+        Client third = next(second);
+        third.get("/api/v1/me").expect(200);
+        first.post("/api/v1/auth/refresh").expect(401);
+        third.get("/api/v1/me").expect(401);
+        third.post("/api/v1/auth/refresh").expect(401);
+    }
+
+    private static Client next(Client client) {
+        Client.Answer answer = client.post("/api/v1/auth/refresh").expect(200);
+        return client.bearer(answer.at("/accessToken").asText())
+                .with("Cookie", answer.header("Set-Cookie").split(";")[0]);
+    }
+
+    @Test
     void whose_answer_to_a_refresh_was_lost_gets_nothing_for_the_old_token_and_signs_in_again() {
         Client client = server.user("lore", "viewer", "default").with("X-LLMBench-Request", "1");
         Client elsewhere = server.client().signIn("lore", "correct horse lore");

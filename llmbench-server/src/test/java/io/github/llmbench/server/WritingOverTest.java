@@ -83,6 +83,57 @@ class WritingOverTest {
     }
 
     @Test
+    void a_change_is_meant_for_any_version_of_a_list_and_a_weak_tag_is_none() {
+        String path = PROJECT + "/alert-rules/listed";
+        Map<String, Object> rule = Map.of("kind", "run-failed");
+        admin.with("If-Match", "*").put(path, rule).expect(412);
+        admin.with("If-Match", "\"1\"").put(path, rule).expect(412);
+        admin.with("If-Match", "\"0\"").put(path, rule).expect(200);
+        admin.with("If-Match", "\"0\"").put(path, rule).expect(412);
+        admin.with("If-Match", "\"7\", W/\"1\",\"1\"").put(path, rule).expect(200);
+        admin.with("If-Match", "\"1\" , \"3\"").put(path, rule).expect(412);
+        admin.with("If-Match", "W/\"2\"").put(path, rule).expect(412);
+        admin.with("If-Match", " * ").put(path, rule).expect(200);
+        for (String wrong : List.of("3", "\"3", "\"3\" \"4\"", "*, \"3\"", ",", "w/\"3\"")) {
+            Client.Answer refused =
+                    admin.with("If-Match", wrong).put(path, rule).expect(400);
+            assertThat(refused.at("/errors/0/parameter").asText()).isEqualTo("If-Match");
+            assertThat(refused.at("/errors/0/message").asText()).startsWith("must be * or entity tags in quotes");
+        }
+        admin.with("If-Match", "\"3\"").put(path, rule).expect(200);
+    }
+
+    @Test
+    void whichever_version_is_there_is_none_where_nothing_is() {
+        Client whichever = admin.with("If-Match", "*");
+        whichever
+                .put(PROJECT + "/label-scales/none", Map.of("question", "?", "lowest", 1, "highest", 5))
+                .expect(412);
+        whichever.delete(PROJECT + "/label-scales/none").expect(412);
+        whichever
+                .put(PROJECT + "/budgets", Map.of("scope", "run", "limitUsd", 5))
+                .expect(412);
+        whichever.delete(PROJECT + "/budgets?scope=run").expect(412);
+        whichever.delete("/api/v1/prices?model=openai-compatible:none").expect(412);
+        whichever.put(PROJECT + "/quota", Map.of()).expect(200);
+    }
+
+    @Test
+    void who_has_a_version_already_is_not_sent_it_again() {
+        Client.Answer full = admin.get(PROJECT + "/quota").expect(200);
+        String etag = full.header("ETag");
+        for (String known : List.of(etag, "W/" + etag, "\"other\", " + etag, "\"other\",W/" + etag + " , ", "*")) {
+            Client.Answer answer =
+                    admin.with("If-None-Match", known).get(PROJECT + "/quota").expect(304);
+            assertThat(answer.header("ETag")).as(known).isEqualTo(etag);
+            assertThat(answer.bytes()).isEmpty();
+        }
+        for (String unknown : List.of("\"other\"", "W/\"other\"", "not a tag", etag.substring(1))) {
+            admin.with("If-None-Match", unknown).get(PROJECT + "/quota").expect(200);
+        }
+    }
+
+    @Test
     void what_is_put_takes_the_place_of_all_that_was_there() {
         admin.put(PROJECT + "/quota", Map.of("runsAtOnce", 7, "callsPerDay", 1_000_000, "tokensPerDay", 2_000_000))
                 .expect(200);

@@ -128,7 +128,8 @@ public record CallChain(
 
     /** The same chain behind a cassette. */
     public CallChain behind(@Nullable Cassette first) {
-        return new CallChain(first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates, watch);
+        return new CallChain(
+                first, cache, ledger, limiter, prices, attempts, attemptTimeout, stallTimeout, estimates, watch);
     }
 
     private CompletableFuture<Call> ask(Asked asked, Call.Purpose purpose, String hash, Start start, String callId) {
@@ -189,18 +190,18 @@ public record CallChain(
         ModelRef ref = asked.model().ref();
         CallTrace.Recorder recorder = start.recorder();
         CallContext context = new CallContext(recorder, attemptTimeout, stallTimeout, callId);
-        Consumer<CallTrace.Recorder> watching =
-                purpose == Call.Purpose.CHAT && asked.request().stream() ? watch : null;
-        return attempts.call(ref, start, () -> attempt(asked, context, start, watching)).thenApply(response -> {
-            if (watching != null && !recorder.endedSoFar()) {
-                // A client of a user's own need not have said so, and nobody is to look at it any more.
-                recorder.end(System.nanoTime());
-            }
-            Cost cost = cost(priced.price(), response);
-            estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
-            settle(ref, priced.estimate(), cost);
-            return new Call(purpose, ref.label(), asked.request(), response, cost, false);
-        });
+        Consumer<CallTrace.Recorder> watching = purpose == Call.Purpose.CHAT && asked.request().stream() ? watch : null;
+        return attempts.call(ref, start, () -> attempt(asked, context, start, watching))
+                .thenApply(response -> {
+                    if (watching != null && !recorder.endedSoFar()) {
+                        // A client of a user's own need not have said so, and nobody is to look at it any more.
+                        recorder.end(System.nanoTime());
+                    }
+                    Cost cost = cost(priced.price(), response);
+                    estimates.dearest.merge(ref.label(), cost.usd(), BigDecimal::max);
+                    settle(ref, priced.estimate(), cost);
+                    return new Call(purpose, ref.label(), asked.request(), response, cost, false);
+                });
     }
 
     /** Nothing waits for it: an answer must reach the journal though the ledger's database is away. */

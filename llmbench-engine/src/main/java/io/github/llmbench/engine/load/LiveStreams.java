@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
 final class LiveStreams {
     private final Queue<CallTrace.Recorder> begun = new ConcurrentLinkedQueue<>();
     /** With the content events that each had when it was last looked at. */
-    private final Map<CallTrace.Recorder, int[]> open = new IdentityHashMap<>();
+    private final IdentityHashMap<CallTrace.Recorder, int[]> open = new IdentityHashMap<>();
 
     void began(CallTrace.Recorder stream) {
         begun.add(stream);

@@ -168,7 +168,8 @@ final class Plan extends AbstractList<Unit> implements RandomAccess {
 
     /** Whether calls to every model share connections, so that they need hardly a file each. */
     boolean sharesConnections() {
-        return models.stream().allMatch(model -> "2".equals(model.client().settings().get("http-version")));
+        return models.stream()
+                .allMatch(model -> "2".equals(model.client().settings().get("http-version")));
     }
 
     /** Threads that carry the calls of its models. */

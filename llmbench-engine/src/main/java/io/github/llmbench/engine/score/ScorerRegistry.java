@@ -41,9 +41,14 @@ final class ScorerRegistry {
     static @Nullable Scorer make(String name, Map<String, ?> options) {
         Entry entry = ENTRIES.get(name);
         if (entry == null && name.startsWith(Negated.PREFIX)) {
+            String negated = name.substring(Negated.PREFIX.length());
+            if (negated.startsWith(Negated.PREFIX)) {
+                throw new IllegalArgumentException(
+                        "scorer must have one not_ at most, since two are none, but was \"" + name + "\"");
+            }
             Map<String, Object> inner = new HashMap<>(options);
             inner.remove("name");
-            Scorer scorer = make(name.substring(Negated.PREFIX.length()), inner);
+            Scorer scorer = make(negated, inner);
             return scorer == null ? null : renamed(new Negated(scorer), options.get("name"));
         }
         if (entry == null) {

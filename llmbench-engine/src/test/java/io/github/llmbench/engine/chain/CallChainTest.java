@@ -454,8 +454,7 @@ class CallChainTest {
                 Duration.ofMillis(1),
                 scheduler);
         CallChain chain = new CallChain(
-                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates(),
-                null);
+                null, null, null, null, PriceTable.empty(), attempts, null, null, new CallChain.Estimates(), null);
         assertThat(done(chain, model, "a").response().error().kind()).isEqualTo(CallError.Kind.RATE_LIMITED);
         assertThat(Fake.asked(model)).hasSize(1);
     }

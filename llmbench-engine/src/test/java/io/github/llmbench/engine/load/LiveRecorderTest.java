@@ -175,9 +175,8 @@ class LiveRecorderTest {
     @Test
     void an_attempt_that_failed_is_forgotten_and_the_next_one_counts() {
         LiveRecorder live = new LiveRecorder(true);
-        CallTrace.Recorder stream = began(live, false)
-                .content(110 * MILLI, 3, EventKind.TEXT)
-                .content(120 * MILLI, 3, EventKind.TEXT);
+        CallTrace.Recorder stream =
+                began(live, false).content(110 * MILLI, 3, EventKind.TEXT).content(120 * MILLI, 3, EventKind.TEXT);
         live.snapshot();
         live.began(stream);
         stream.end(130 * MILLI).sent(500 * MILLI).content(700 * MILLI, 3, EventKind.TEXT);

@@ -153,7 +153,8 @@ class ConsoleListenerTest {
         List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
         boolean wraps = true;
         int row = 0;
-        Matcher parts = Pattern.compile("\u001b\\[(\\??\\d*)([A-Za-z])|\r?\n|\r|.").matcher(text());
+        Matcher parts =
+                Pattern.compile("\u001b\\[(\\??\\d*)([A-Za-z])|\r?\n|\r|.").matcher(text());
         while (parts.find()) {
             String part = parts.group();
             String command = parts.group(2) == null ? part : parts.group(2);
@@ -177,7 +178,10 @@ class ConsoleListenerTest {
                 rows.get(row).append(part);
             }
         }
-        return rows.stream().map(StringBuilder::toString).filter(line -> !line.isEmpty()).toList();
+        return rows.stream()
+                .map(StringBuilder::toString)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     @Test
@@ -199,23 +203,30 @@ class ConsoleListenerTest {
                         1_200, 0, 8, Map.of(Outcome.ANSWERED, 1_198L), Cost.NONE, Duration.ofSeconds(10), live));
 
         assertThat(text())
-                .isEqualTo(
-                        ESCAPE + "[?7l  1,200 done, 8 in flight, 120/s\n"
-                                + "  answered 1,198\n"
-                                + "  now 20 calls/s, 312 tokens/s, p50/p95 ms: response TTFT 120/301, ITL 12.1/30.4, server error 2\n"
-                                + ESCAPE + "[?7h");
+                .isEqualTo(ESCAPE + "[?7l  1,200 done, 8 in flight, 120/s\n"
+                        + "  answered 1,198\n"
+                        + "  now 20 calls/s, 312 tokens/s, p50/p95 ms: response TTFT 120/301, ITL 12.1/30.4, server error 2\n"
+                        + ESCAPE + "[?7h");
     }
 
     @Test
     void what_is_not_measured_yet_is_named_and_a_first_token_is_enough_to_show() {
         ConsoleListener listener = ConsoleListener.to(out, true);
         LiveMetrics live = new LiveMetrics(
-                "sweep at 16/s", 0, 0, 240, true, new LiveMetrics.Spread(120.4, 301.2, 512.9, 16), null, null, Map.of());
+                "sweep at 16/s",
+                0,
+                0,
+                240,
+                true,
+                new LiveMetrics.Spread(120.4, 301.2, 512.9, 16),
+                null,
+                null,
+                Map.of());
 
-        listener.progressed(
-                header(), new RunProgress(0, 0, 16, Map.of(), Cost.NONE, Duration.ofSeconds(10), live));
+        listener.progressed(header(), new RunProgress(0, 0, 16, Map.of(), Cost.NONE, Duration.ofSeconds(10), live));
 
-        assertThat(text()).contains("  sweep at 16/s, now 0 calls/s, 240 tokens/s, p50/p95 ms: response TTFT 120/301\n");
+        assertThat(text())
+                .contains("  sweep at 16/s, now 0 calls/s, 240 tokens/s, p50/p95 ms: response TTFT 120/301\n");
     }
 
     @Test

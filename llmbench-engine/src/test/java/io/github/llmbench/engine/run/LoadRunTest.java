@@ -726,7 +726,9 @@ class LoadRunTest {
                     .content(System.nanoTime(), 2, EventKind.TEXT)
                     .content(System.nanoTime(), 2, EventKind.TEXT);
             return seen.thenApply(live -> ModelResponse.answered(
-                    "ok", Usage.of(5, 2), context.recorder().end(System.nanoTime()).finish()));
+                    "ok",
+                    Usage.of(5, 2),
+                    context.recorder().end(System.nanoTime()).finish()));
         });
 
         List<LiveMetrics> another = Collections.synchronizedList(new ArrayList<>());
@@ -753,7 +755,10 @@ class LoadRunTest {
         RunListener listener = new RunListener() {
             @Override
             public void progressed(RunHeader run, RunProgress progress) {
-                phases.add(progress.live().calls() == 0 ? "none yet" : String.valueOf(progress.live().phase()));
+                phases.add(
+                        progress.live().calls() == 0
+                                ? "none yet"
+                                : String.valueOf(progress.live().phase()));
             }
         };
         bench(slow(5))

@@ -180,6 +180,8 @@ class ScorersByNameTest {
         assertThatThrownBy(() -> Scorers.byName("not_bleu"))
                 .hasMessage("only a scorer of right and wrong can be negated, but bleu is graded; give it a threshold");
         assertThatThrownBy(() -> Scorers.byName("not_such")).hasMessageStartingWith("scorer must be one of ");
+        assertThatThrownBy(() -> Scorers.byName("not_not_equals"))
+                .hasMessage("scorer must have one not_ at most, since two are none, but was \"not_not_equals\"");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of alerts and what they found. Safe for use by several threads. */
@@ -82,6 +83,12 @@ public final class AlertFeature {
             if (metric != null && !kind.equals("change-point")) {
                 throw Problem.invalidField("#/metric", "belongs to rules of kind change-point; this one is " + kind);
             }
+            if (kind.equals("change-point") && last() > 1) {
+                throw Problem.invalidField(
+                        atLeast() > 1 ? "#/least" : "#/lastRuns",
+                        "belongs to rules that look at one run; this one is change-point, which looks at the whole history"
+                                + " and tells of each change once");
+            }
             if (last() < atLeast()) {
                 throw Problem.invalidField(
                         "#/lastRuns", "must be at least as many as least, " + atLeast() + ", but was " + last());
@@ -94,13 +101,12 @@ public final class AlertFeature {
         wanted.check();
         String name = request.path("rule");
         AlertRule put = database.jdbi().inTransaction(handle -> {
-            long before = handle.createQuery(
+            Optional<Long> before = handle.createQuery(
                             "select version from alert_rule where project = :project and name = :name for update")
                     .bind("project", request.project())
                     .bind("name", name)
-                    .mapTo(long.class)
-                    .findOne()
-                    .orElse(0L);
+                    .mapTo(Long.class)
+                    .findOne();
             request.checkVersion(before);
             AlertRule made = handle.createQuery("""
                             insert into alert_rule (project, name, kind, benchmark, metric, limit_usd, least, last_runs, paused, created_by)

@@ -18,14 +18,16 @@ record AlertRule(
         String createdBy,
         long version) {
     static AlertRule of(ResultSet row) throws SQLException {
+        // Rules of before may have numbers that never counted.
+        boolean history = row.getString("kind").equals("change-point");
         return new AlertRule(
                 row.getString("name"),
                 row.getString("kind"),
                 row.getString("benchmark"),
                 row.getString("metric"),
                 row.getBigDecimal("limit_usd"),
-                row.getInt("least"),
-                row.getInt("last_runs"),
+                history ? 1 : row.getInt("least"),
+                history ? 1 : row.getInt("last_runs"),
                 row.getBoolean("paused"),
                 row.getString("created_by"),
                 row.getLong("version"));

@@ -227,7 +227,7 @@ final class BenchmarkHandlers {
                     .bind("name", name)
                     .mapTo(int.class)
                     .one();
-            request.checkVersion(before);
+            request.checkVersion(Optional.of(before).filter(version -> version > 0));
             Version made = handle.createQuery("insert into benchmark (project, name, version, declaration, created_by)"
                             + " values (:project, :name, :version, :declaration, :by) returning *")
                     .bind("project", request.project())

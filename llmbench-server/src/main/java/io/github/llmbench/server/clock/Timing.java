@@ -7,6 +7,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zone) {
     private static final int FIELDS = 5;
+    private static final int HOUR = 1;
     private static final Duration FURTHEST = Duration.ofDays(366 * 10);
 
     /**
@@ -75,8 +79,47 @@ public record Timing(@Nullable String cron, @Nullable Duration every, ZoneId zon
             Instant next = anchor.plus(interval.multipliedBy(passed));
             return next.isAfter(after) ? next : next.plus(interval);
         }
-        return new CronSchedule(String.valueOf(cron), zone, CronStyle.UNIX)
+        return byClocks(String.valueOf(cron), after);
+    }
+
+    /**
+     * By clocks that people read: an hour that they show twice counts the first time, and what would come in one that they leave out comes
+     * once, when they have gone forward. What comes every hour comes so through both.
+     */
+    private Instant byClocks(String text, Instant after) {
+        Instant next = next(text, zone, after);
+        if (text.strip().split("\\s+", -1)[HOUR].equals("*") || next.isAfter(after.plus(FURTHEST))) {
+            return next;
+        }
+        while (shownBefore(next)) {
+            next = next(text, zone, next);
+        }
+        ZoneOffsetTransition change = zone.getRules().nextTransition(after);
+        while (change != null && change.getInstant().isBefore(next)) {
+            if (change.isGap() && leavesOut(text, change)) {
+                return change.getInstant();
+            }
+            change = zone.getRules().nextTransition(change.getInstant());
+        }
+        return next;
+    }
+
+    private static Instant next(String text, ZoneId zone, Instant after) {
+        return new CronSchedule(text, zone, CronStyle.UNIX)
                 .getNextExecutionTime(ExecutionComplete.simulatedSuccess(after));
+    }
+
+    private boolean shownBefore(Instant time) {
+        ZonedDateTime there = time.atZone(zone);
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(there.toLocalDateTime());
+        return offsets.size() > 1 && there.getOffset().equals(offsets.get(1));
+    }
+
+    /** In UTC nothing is left out, so that what would come is found there. */
+    private static boolean leavesOut(String text, ZoneOffsetTransition change) {
+        Instant from = change.getDateTimeBefore().toInstant(ZoneOffset.UTC);
+        Instant to = change.getDateTimeAfter().toInstant(ZoneOffset.UTC);
+        return next(text, ZoneOffset.UTC, from.minusSeconds(1)).isBefore(to);
     }
 
     /** The next times it is due, the given one first. */

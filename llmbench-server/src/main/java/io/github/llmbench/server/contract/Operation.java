@@ -86,26 +86,11 @@ public record Operation(
             return List.of();
         }
         List<Violation> violations = new ArrayList<>();
-        unstorable(json, "#", violations);
+        Violation.unstorable(json, "#", violations);
         if (violations.isEmpty()) {
             schema.validate(json).stream().map(Violation::of).forEach(violations::add);
         }
         return violations;
-    }
-
-    private static void unstorable(JsonNode json, String pointer, List<Violation> violations) {
-        if (json.isTextual() && Violation.hasNul(json.asText())) {
-            violations.add(Violation.field(pointer, Violation.NUL));
-        } else if (json.isFloatingPointNumber() && !Double.isFinite(json.asDouble())) {
-            violations.add(Violation.field(pointer, Violation.INFINITE));
-        } else if (json.isArray()) {
-            for (int i = 0; i < json.size(); i++) {
-                unstorable(json.get(i), pointer + "/" + i, violations);
-            }
-        } else {
-            json.properties()
-                    .forEach(field -> unstorable(field.getValue(), pointer + "/" + field.getKey(), violations));
-        }
     }
 
     /**

@@ -88,7 +88,11 @@ public final class Problem extends RuntimeException {
 
     /** 412: somebody was faster. */
     public static Problem changedMeanwhile() {
-        return of(412, "Changed meanwhile", "the If-Match header names an older version; get it again and repeat");
+        return of(
+                412,
+                "Changed meanwhile",
+                "the If-Match header names another version than the one that is here, or wants one and there is none; get it"
+                        + " again and repeat");
     }
 
     /** 413. */

@@ -61,7 +61,12 @@ public record Reply(
 
     /** With the version of what is answered. */
     public Reply etag(Object version) {
-        return header("ETag", '"' + String.valueOf(version) + '"');
+        return header("ETag", tag(version));
+    }
+
+    /** A version as an entity tag. */
+    static String tag(Object version) {
+        return '"' + String.valueOf(version) + '"';
     }
 
     /** To be saved as a file. */

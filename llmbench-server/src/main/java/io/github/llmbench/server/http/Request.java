@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that fits the contract. For one thread and one request. */
 public final class Request {
     private static final int USUAL_LIMIT = 50;
+    private static final String NOTHING = Reply.tag(0);
 
     private final Context context;
     private final Operation operation;
@@ -175,9 +178,46 @@ public final class Request {
      * @param version of what is to be changed
      */
     public void checkVersion(Object version) {
-        String wanted = header("If-Match");
-        if (wanted != null && !wanted.equals("*") && !wanted.equals('"' + String.valueOf(version) + '"')) {
+        checkVersion(Optional.of(version));
+    }
+
+    /**
+     * The same of what may not be there: {@code *} wants that it is, and the tag {@code "0"} that it is not.
+     *
+     * @param version of what is to be changed, if it is there
+     */
+    public void checkVersion(Optional<?> version) {
+        String header = headers("If-Match");
+        if (header == null) {
+            return;
+        }
+        Etags wanted;
+        try {
+            wanted = Etags.of(header);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidParameter("If-Match", String.valueOf(e.getMessage()));
+        }
+        boolean meant = version.isPresent()
+                ? wanted.namesExactly(Reply.tag(version.get()))
+                : wanted.strong().contains(NOTHING);
+        if (!meant) {
             throw Problem.changedMeanwhile();
         }
+    }
+
+    /** Whether who asks has this version already; a condition that is none does not hold, so that it is answered in full. */
+    boolean has(String etag) {
+        String header = headers("If-None-Match");
+        try {
+            return header != null && Etags.of(header).names(etag);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** A header that is a list and may stand in several lines; {@code null} where it is not given. */
+    private @Nullable String headers(String name) {
+        List<String> lines = Collections.list(context.req().getHeaders(name));
+        return lines.isEmpty() ? null : String.join(",", lines);
     }
 }

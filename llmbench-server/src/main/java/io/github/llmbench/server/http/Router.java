@@ -115,9 +115,11 @@ public final class Router {
         Request request = new Request(context, operation, caller, json);
         String key = operation.takes(IDEMPOTENCY_KEY) ? context.header(IDEMPOTENCY_KEY) : null;
         if (key == null || caller == null) {
-            write(context, handler.handle(request));
+            write(context, request, handler.handle(request));
         } else {
-            write(context, once(new Replays.Key(caller.id(), key, operation.id()), request, json, handler));
+            Replays.Key named = new Replays.Key(caller.id(), key, operation.id());
+            String asked = Fingerprint.of(request, rule == Rule.SESSION ? caller.session() : null, json);
+            write(context, request, once(named, asked, request, handler));
         }
     }
 
@@ -200,8 +202,8 @@ public final class Router {
         throw Problem.invalidField("#", "is missing");
     }
 
-    private Reply once(Replays.Key key, Request request, @Nullable JsonNode json, Handler handler) throws IOException {
-        Replays.Answer before = replays.begin(key, Fingerprint.of(request, json));
+    private Reply once(Replays.Key key, String asked, Request request, Handler handler) throws IOException {
+        Replays.Answer before = replays.begin(key, asked);
         if (before != null) {
             if (request.operation().showsSecret()) {
                 throw Problem.conflict(
@@ -247,10 +249,10 @@ public final class Router {
         return (etag == null ? reply : reply.header("ETag", etag)).header("Idempotent-Replay", "true");
     }
 
-    private static void write(Context context, Reply reply) throws IOException {
+    private static void write(Context context, Request request, Reply reply) throws IOException {
         reply.headers().forEach(context::header);
         String etag = reply.headers().get("ETag");
-        if (etag != null && context.method().equals(HandlerType.GET) && etag.equals(context.header("If-None-Match"))) {
+        if (etag != null && context.method().equals(HandlerType.GET) && request.has(etag)) {
             context.status(304);
             return;
         }

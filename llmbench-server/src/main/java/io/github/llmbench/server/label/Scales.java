@@ -13,9 +13,11 @@ import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -119,16 +121,15 @@ final class Scales {
         });
     }
 
-    /** When it was changed; none where there is none. */
-    private static Object version(Handle handle, Request request) {
+    /** When it was changed; empty where there is none. */
+    private static Optional<Instant> version(Handle handle, Request request) {
         return handle.createQuery(
                         "select changed_at from label_scale where project = :project and scorer = :scorer for update")
                 .bind("project", request.project())
                 .bind("scorer", request.path("scorer"))
                 .mapTo(OffsetDateTime.class)
                 .findOne()
-                .<Object>map(OffsetDateTime::toInstant)
-                .orElse("none");
+                .map(OffsetDateTime::toInstant);
     }
 
     private static void check(Text text, List<Scale.Choice> choices) {

@@ -23,13 +23,6 @@ record Admission(int most) {
     private record Waiting(
             String run, String project, @Nullable String reason) {}
 
-    private record Quota(
-            @Nullable Integer runs,
-            @Nullable Long calls,
-            @Nullable Long tokens) {
-        static final Quota NONE = new Quota(null, null, null);
-    }
-
     /** Lets begin what may; gives how many. */
     int admit(Handle handle) {
         handle.createUpdate("select pg_advisory_xact_lock(:lock)")
@@ -92,29 +85,11 @@ record Admission(int most) {
     }
 
     private static Optional<String> why(Handle handle, String project, int running) {
-        Quota quota = handle.createQuery("select * from project_quota where project = :project")
-                .bind("project", project)
-                .map((row, context) ->
-                        new Quota((Integer) row.getObject("runs_at_once"), (Long) row.getObject("calls_per_day"), (Long)
-                                row.getObject("tokens_per_day")))
-                .findOne()
-                .orElse(Quota.NONE);
+        ProjectQuota quota = ProjectQuota.of(handle, project);
         if (quota.runs() != null && running >= quota.runs()) {
             return Optional.of("waits: " + running + " of " + quota.runs() + " runs of the project are under way");
         }
-        if (quota.calls() == null && quota.tokens() == null) {
-            return Optional.empty();
-        }
-        ProjectUsage used = ProjectUsage.today(handle, project);
-        if (quota.calls() != null && used.calls() >= quota.calls()) {
-            return Optional.of("waits: the project made " + used.calls() + " of " + quota.calls()
-                    + " calls today; it goes on at midnight UTC");
-        }
-        if (quota.tokens() != null && used.tokens() >= quota.tokens()) {
-            return Optional.of("waits: the project used " + used.tokens() + " of " + quota.tokens()
-                    + " tokens today; it goes on at midnight UTC");
-        }
-        return Optional.empty();
+        return quota.ofDays() ? quota.usedUp(ProjectUsage.today(handle, project)) : Optional.empty();
     }
 
     /** Begins a run or goes on with it. */

@@ -207,7 +207,7 @@ final class Launches {
                     next_shard = l.next_shard + held.more::int,
                     lanes = l.lanes - (not held.more)::int,
                     done_shards = l.done_shards + 1,
-                    stopped = coalesce(l.stopped, cast(:stop as text)),
+                    stopped = coalesce(nullif(l.stopped, :held), cast(:stop as text), l.stopped),
                     failed = l.failed or :failed,
                     done_trials = l.done_trials + :trials,
                     done_usd = l.done_usd + :usd,
@@ -276,6 +276,7 @@ final class Launches {
                         .bind("run", subject.run())
                         .bind("stride", stride)
                         .bind("stop", stop)
+                        .bind("held", HELD)
                         .bind("failed", failed)
                         .bind("trials", done.trials())
                         .bind("usd", done.cost().usd())
@@ -303,15 +304,21 @@ final class Launches {
     /** No more shards are begun: every gate is decided. */
     static final String DECIDED = "every gate is decided";
 
+    /** No more shards are begun today: the run waits once those under way are made. Whatever else stops it comes before that. */
+    static final String HELD = "its project has used up its calls or tokens of the day";
+
     /** Stops a run that others still make shards of. */
     static void stop(Handle handle, String run, int round, String why) {
-        handle.createUpdate("update launch set stopped = coalesce(stopped, :why)"
+        int stopped = handle.createUpdate("update launch set stopped = coalesce(nullif(stopped, :held), :why)"
                         + " where run = :run and round = :round and state = 'running'")
+                .bind("held", HELD)
                 .bind("why", why)
                 .bind("run", run)
                 .bind("round", round)
                 .execute();
-        dropWaiting(handle, run);
+        if (stopped == 1) {
+            dropWaiting(handle, run);
+        }
     }
 
     /** Takes the shards that wait; where none is under way either, the run is ended. */
@@ -349,6 +356,16 @@ final class Launches {
                 == 1;
     }
 
+    /** Lets what is under way wait again, to go on where it is; false where it is of another round, or somebody wants it stopped. */
+    static boolean queueAgain(Handle handle, String run, int round) {
+        return handle.createUpdate("update launch set state = 'queued', reason = null, lanes = 0"
+                                + " where run = :run and round = :round and state = 'running' and not cancel_requested")
+                        .bind("run", run)
+                        .bind("round", round)
+                        .execute()
+                == 1;
+    }
+
     /** Whether it waited or ran, and is or will be stopped. */
     static boolean cancel(Handle handle, String run) {
         Optional<Progress> found = find(handle, run, "for update");
@@ -356,6 +373,15 @@ final class Launches {
             return false;
         }
         Progress progress = found.get();
+        if (progress.state().equals("queued") && HELD.equals(progress.stopped())) {
+            // It was under way: what came of it until then is to have its metrics.
+            handle.createUpdate(
+                            "update launch set state = 'running', reason = null, cancel_requested = true where run = :run")
+                    .bind("run", run)
+                    .execute();
+            TaskTable.add(handle, TaskTable.END, run, progress.round());
+            return true;
+        }
         if (progress.state().equals("queued")
                 || (progress.state().equals("running") && TaskTable.removeWaitingRun(handle, run))) {
             handle.createUpdate("update launch set state = 'cancelled', reason = null, lanes = 0 where run = :run")

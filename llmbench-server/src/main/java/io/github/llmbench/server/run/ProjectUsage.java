@@ -10,6 +10,12 @@ import org.jdbi.v3.core.Handle;
  * @param tokens in and out
  */
 record ProjectUsage(long calls, long tokens) {
+    static final ProjectUsage NONE = new ProjectUsage(0, 0);
+
+    ProjectUsage and(ProjectUsage more) {
+        return new ProjectUsage(calls + more.calls, tokens + more.tokens);
+    }
+
     /** Counts what was done for a run today. */
     static void add(Handle handle, String run, Launches.Done done) {
         handle.createUpdate("""

@@ -6,16 +6,11 @@ import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
 import io.github.llmbench.api.RunProgress;
 import io.github.llmbench.api.Trial;
-import io.github.llmbench.api.spi.MissingKeyException;
 import io.github.llmbench.api.spi.RunJournal;
-import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.run.PartedRun;
-import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
-import java.net.UnknownHostException;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +45,7 @@ final class RunTasks {
     private final RunSessions sessions;
     private final LoadTasks loads;
     private final Strides strides;
+    private final DayQuotas quotas;
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
@@ -59,6 +54,7 @@ final class RunTasks {
         this.sessions = sessions;
         loads = new LoadTasks(shop, sessions, this);
         strides = new Strides(shop.database());
+        quotas = new DayQuotas(shop.database());
     }
 
     /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
@@ -145,6 +141,12 @@ final class RunTasks {
         if (launch.cancelled() || launch.failed() || launch.stopped() != null) {
             return launches.over(execution, subject) == Launches.Next.END;
         }
+        if (quotas.usedUp(launch.launch().project())) {
+            shop.database()
+                    .jdbi()
+                    .useTransaction(handle -> Launches.stop(handle, subject.run(), subject.round(), Launches.HELD));
+            return launches.over(execution, subject) == Launches.Next.END;
+        }
         return sessions.with(launch, session -> shard(execution, subject, session));
     }
 
@@ -180,6 +182,7 @@ final class RunTasks {
                     sum.done(),
                     strides.of(launch.launch().project()),
                     CANCELLED.equals(stopped) ? null : stopped);
+            quotas.made(launch.launch().project(), sum.done());
         } finally {
             // Not before it counts among those that are done; what is handed back counts until another worker goes on
             // with it.
@@ -287,6 +290,9 @@ final class RunTasks {
         if (launch.failed()) {
             return over(execution, launch, "failed", launch.stopped(), null);
         }
+        if (Launches.HELD.equals(launch.stopped()) && !launch.cancelled()) {
+            return waits(execution, launch);
+        }
         String stopped =
                 launch.cancelled() ? CANCELLED : Launches.DECIDED.equals(launch.stopped()) ? null : launch.stopped();
         Run run = sessions.with(launch, session -> {
@@ -311,6 +317,24 @@ final class RunTasks {
         return over(execution, launch, launch.cancelled() ? "cancelled" : "ended", null, run);
     }
 
+    /** Its project has used up the day: it waits as one that has not begun, and says why. */
+    private boolean waits(Execution execution, Launches.Progress launch) {
+        Launches.Launch of = launch.launch();
+        return shop.database().jdbi().inTransaction(handle -> {
+            if (!TaskTable.remove(handle, execution)) {
+                return false;
+            }
+            if (!Launches.queueAgain(handle, of.run(), launch.round())) {
+                // Somebody wants it stopped since it was read.
+                TaskTable.add(handle, TaskTable.END, of.run(), launch.round());
+                return true;
+            }
+            ProjectRunStore.letGo(handle, of.run());
+            LiveRuns.changed(handle, of.project(), of.run(), "queued");
+            return shop.ends().admission().admit(handle) > 0;
+        });
+    }
+
     private boolean over(
             Execution execution, Launches.Progress launch, String state, @Nullable String reason, @Nullable Run run) {
         Launches.Launch of = launch.launch();
@@ -327,7 +351,7 @@ final class RunTasks {
     /** A task that cannot be done: the run fails. */
     void failed(Execution execution, TaskTable.Subject subject, Exception e) {
         LOG.warn("run {} failed in {}", subject.run(), execution.getTaskName(), e);
-        String reason = reason(e);
+        String reason = Failures.reason(e);
         if (execution.getTaskName().equals(TaskTable.SHARD)) {
             Launches.Next unused = launches.failed(execution, subject, reason);
             return;
@@ -336,42 +360,6 @@ final class RunTasks {
         if (launch != null) {
             over(execution, launch, "failed", reason, null);
         }
-    }
-
-    /** What users may read: messages of ours, which name the field and what to do. */
-    private static String reason(Exception e) {
-        return ours(e) && e.getMessage() != null
-                ? e.getMessage()
-                : "the server failed; its log says why, under the run's id";
-    }
-
-    private static boolean ours(Exception e) {
-        return e instanceof IllegalArgumentException
-                || e instanceof BenchmarkException
-                || e instanceof MissingKeyException
-                || e instanceof Problem;
-    }
-
-    /** Whether a host of a run is not known, which is most likely misspelt; not that of the database. */
-    static boolean unknownHost(Throwable e) {
-        boolean unknown = false;
-        for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof SQLException || each instanceof JdbiException) {
-                return false;
-            }
-            unknown |= each instanceof UnknownHostException;
-        }
-        return unknown;
-    }
-
-    /** Whether the same may go well in a moment: something could not be read or written. */
-    static boolean passing(Throwable e) {
-        for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof SQLException || each instanceof JdbiException || each instanceof IOException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Makes parts of loads that several workers make together. */

@@ -40,7 +40,7 @@ final class SharedLoads {
     private static final double NANOS = 1e9;
 
     /** One transaction at a time decides which load gathers: two that take each other's workers would wait for ever. */
-    private static final long LOCK = 0x6c6c6d62_0002L;
+    private static final long LOCK = 0x6c6c6d62_0003L;
 
     private final Database database;
     private final String worker;

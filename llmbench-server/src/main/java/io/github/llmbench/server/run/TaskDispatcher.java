@@ -116,7 +116,7 @@ public final class TaskDispatcher implements RunDispatcher {
                             complete.getExecution(),
                             complete.getCause().orElse(null));
                     boolean soon =
-                            complete.getCause().filter(RunTasks::unknownHost).isPresent();
+                            complete.getCause().filter(Failures::unknownHost).isPresent();
                     operations.reschedule(complete, Instant.now().plus(soon ? SOON : AGAIN));
                 })
                 .execute((instance, context) -> {
@@ -147,8 +147,8 @@ public final class TaskDispatcher implements RunDispatcher {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the worker stops", e);
         } catch (Exception e) {
-            int most = RunTasks.unknownHost(e) ? 1 : MOST_FAILURES;
-            if (execution.consecutiveFailures < most && RunTasks.passing(e)) {
+            int most = Failures.unknownHost(e) ? 1 : MOST_FAILURES;
+            if (execution.consecutiveFailures < most && Failures.passing(e)) {
                 throw new IllegalStateException("the task is tried again", e);
             }
             tasks.failed(execution, subject, e);

@@ -159,7 +159,7 @@ public final class ScheduleFeature {
         Instant now = clock.instant();
         Schedule put = database.jdbi().inTransaction(handle -> {
             Optional<Schedule> before = find(handle, request.project(), name, "for update");
-            request.checkVersion(before.map(Schedule::etag).orElse(0L));
+            request.checkVersion(before.map(Schedule::etag));
             boolean same = before.isPresent()
                     && before.get().timing().equals(timing)
                     && !before.get().paused();

@@ -197,8 +197,8 @@ final class Budgets {
         });
     }
 
-    /** When it was changed; none where there is none. */
-    private static Object version(
+    /** When it was changed; empty where there is none. */
+    private static Optional<Instant> version(
             Handle handle, String project, String scope, @Nullable String provider, @Nullable String key) {
         return handle.createQuery("select changed_at from spending_limit where project = :project and scope = :scope"
                         + " and provider = :provider and key = :key for update")
@@ -208,8 +208,7 @@ final class Budgets {
                 .bind("key", key == null ? "" : key)
                 .mapTo(OffsetDateTime.class)
                 .findOne()
-                .<Object>map(OffsetDateTime::toInstant)
-                .orElse("none");
+                .map(OffsetDateTime::toInstant);
     }
 
     /** What runs cost that were made without this budget counts; of a key nothing is known but what its budget counted. */

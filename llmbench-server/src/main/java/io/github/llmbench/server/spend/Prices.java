@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -190,14 +191,13 @@ final class Prices {
         });
     }
 
-    /** When it was changed; none where there is none. */
-    private static Object version(Handle handle, String model) {
+    /** When it was changed; empty where there is none. */
+    private static Optional<Instant> version(Handle handle, String model) {
         return handle.createQuery("select changed_at from price where model = :model for update")
                 .bind("model", model)
                 .mapTo(OffsetDateTime.class)
                 .findOne()
-                .<Object>map(OffsetDateTime::toInstant)
-                .orElse("none");
+                .map(OffsetDateTime::toInstant);
     }
 
     private Reply delete(Request request) {

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Sessions and their refresh tokens. A token is good once; one that comes again ends its session, since either its owner or a thief
- * has used it before. Only within a few seconds it is taken for a second tab of the same browser. Safe for use by several threads and
- * processes.
+ * has used it before. Only within a few seconds, and until its successor is used, it is taken for a second tab of the same browser that
+ * asked at the same time. Safe for use by several threads and processes.
  */
 final class Sessions {
     static final Duration LIFE = Duration.ofDays(30);
@@ -121,7 +121,7 @@ final class Sessions {
         return secret;
     }
 
-    private record Token(UUID session, OffsetDateTime usedAt, boolean recent, boolean open, String user) {}
+    private record Token(UUID session, OffsetDateTime usedAt, boolean secondTab, boolean open, String user) {}
 
     /**
      * Goes on with a session.
@@ -132,7 +132,9 @@ final class Sessions {
         String hash = Drawn.hash(secret);
         Optional<Opened> opened = database.jdbi().inTransaction(handle -> {
             Token token = handle.createQuery("""
-                            select t.session, t.used_at, t.used_at > now() - :recent * interval '1 second' as recent,
+                            select t.session, t.used_at, t.used_at > now() - :recent * interval '1 second' and not exists (
+                                    select 1 from refresh_token later where later.session = t.session and later.used_at > t.used_at)
+                                    as second_tab,
                                 s.ended_at is null and s.expires_at > now() and not u.disabled as open, u.name
                             from refresh_token t join session s on s.id = t.session join app_user u on u.id = s.user_id
                             where t.hash = :hash for update of t""")
@@ -141,7 +143,7 @@ final class Sessions {
                     .map((row, context) -> new Token(
                             row.getObject("session", UUID.class),
                             row.getObject("used_at", OffsetDateTime.class),
-                            row.getBoolean("recent"),
+                            row.getBoolean("second_tab"),
                             row.getBoolean("open"),
                             row.getString("name")))
                     .findOne()
@@ -150,7 +152,7 @@ final class Sessions {
                 throw over();
             }
             if (token.usedAt() != null) {
-                if (token.recent()) {
+                if (token.secondTab()) {
                     throw Problem.conflict("another tab was faster; try again with the new cookie");
                 }
                 end(handle, token.session());
