@@ -13,7 +13,7 @@ export interface Field {
   /** How an option is called, where that is not its value. */
   readonly names?: (option: string) => string;
   readonly hint?: string;
-  /** What it has to begin with. */
+  /** What it has before anything is entered. */
   readonly value?: string | undefined;
   readonly required?: boolean;
 }

@@ -153,8 +153,7 @@ class DashboardStatesTest {
         server.project("leaving");
         server.user("leaver", "viewer", "leaving");
         visit.signIn().go("/settings/members?project=leaving");
-        Locator remove = page.getByRole(
-                        AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("leaver")))
+        Locator remove = page.getByRole(AriaRole.ROW, new Page.GetByRoleOptions().setName(Pattern.compile("leaver")))
                 .getByRole(AriaRole.BUTTON);
         visit.click(remove);
         assertThat(visit.named(AriaRole.BUTTON, "Keep it")).isFocused();

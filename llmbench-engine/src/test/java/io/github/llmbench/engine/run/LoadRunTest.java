@@ -470,14 +470,14 @@ class LoadRunTest {
                 .task(Task.of(Fixtures.numbers(20))
                         .scorer(Judges.rubric("Is it right?").by("p:judge")))
                 .models("p:m")
-                .load(Load.parse("sweep 20/s to 40/s for 200ms constant"))
+                .load(Load.parse("sweep 100/s to 200/s for 200ms constant"))
                 .slo("e2e <= 300ms");
 
         Run run = bench(slow(1)).model(judge).build().run(judged);
 
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
-                .isEqualTo(40);
+                .isEqualTo(200);
     }
 
     @Test
@@ -515,12 +515,12 @@ class LoadRunTest {
                 .run(Benchmark.named("sweep")
                         .task(Task.of(Fixtures.numbers(20)))
                         .models("google:m")
-                        .load(Load.parse("sweep 20/s to 40/s for 200ms constant"))
+                        .load(Load.parse("sweep 100/s to 200/s for 200ms constant"))
                         .slo("tpot <= 10ms"));
 
         assertThat(whole(run, "sweep.rate").estimate())
                 .as(run.facts().toString())
-                .isEqualTo(40);
+                .isEqualTo(200);
     }
 
     @Test
@@ -764,11 +764,11 @@ class LoadRunTest {
         bench(slow(5))
                 .listener(listener)
                 .build()
-                .run(benchmark("sweep 40/s to 80/s for 600ms constant", 20).slo("e2e <= 10s"));
-        assertThat(phases).contains("sweep at 40.0/s", "sweep at 80.0/s", "null");
+                .run(benchmark("sweep 80/s to 160/s for 400ms constant", 20).slo("e2e <= 10s"));
+        assertThat(phases).contains("sweep at 80.0/s", "sweep at 160/s", "null");
 
         phases.clear();
-        bench(slow(5)).listener(listener).build().run(benchmark("constant 50/s for 600ms warm-up 600ms", 20));
+        bench(slow(5)).listener(listener).build().run(benchmark("constant 100/s for 400ms warm-up 400ms", 20));
         assertThat(phases).contains("warm-up", "null");
     }
 
