@@ -66,6 +66,12 @@ class DashboardTest {
             }).observe(document, {childList: true, attributes: true, subtree: true});
             """;
 
+    /** Whether nothing of a sample that stands within a line is longer than one. */
+    private static final String LONGEST_IN_A_LINE = """
+            () => [...document.querySelectorAll('dialog code, dialog q, dialog dd > span')]
+                .every(element => element.textContent.length < 2000)
+            """;
+
     private static final int LONG_LINE = 1_000_000;
     private static final int MOST_BYTES = 150 * 1024;
 
@@ -76,6 +82,7 @@ class DashboardTest {
     private static TestServer server;
     private static Bench bench;
     private static String run;
+    private static String other;
 
     private Visit visit;
     private Page page;
@@ -86,8 +93,21 @@ class DashboardTest {
         server = dashboard.server();
         bench = Bench.quick();
         Bench.upload(server.admin(), "default", 40);
-        run = Bench.start(server.admin(), "default", bench.declaration("gates: [\"accuracy >= 0.9\"]"), "first");
+        String declaration = bench.declaration("gates: [\"accuracy >= 0.9\"]");
+        run = Bench.start(server.admin(), "default", declaration, "first");
         Wait.ended(server.admin(), "default", run);
+        try (Bench three = Bench.saying("3")) {
+            other = Bench.start(server.admin(), "default", three.declaration("gates: [\"accuracy >= 0.9\"]"), "second");
+            Wait.ended(server.admin(), "default", other);
+        }
+        server.admin()
+                .put("/api/v1/projects/default/benchmarks/sums", Map.of("declaration", declaration))
+                .expect(200);
+        server.admin()
+                .put(
+                        "/api/v1/projects/default/schedules/nightly",
+                        Map.of("benchmark", "sums", "cron", "0 6 * * *", "paused", true))
+                .expect(200);
     }
 
     @AfterAll
@@ -116,10 +136,11 @@ class DashboardTest {
                 "/",
                 "/runs",
                 "/runs/" + run,
-                "/compare?run=" + run,
+                "/compare?run=" + run + "&run=" + other,
                 "/trends",
                 "/benchmarks",
                 "/benchmarks/new",
+                "/benchmarks/sums",
                 "/datasets",
                 "/settings",
                 "/settings/members",
@@ -138,24 +159,38 @@ class DashboardTest {
 
     @Test
     void everyPageIsAccessibleInBothThemesAndKeepsToItsPolicy() {
+        page.navigate("/");
+        assertThat(visit.named(AriaRole.BUTTON, "Sign in")).isVisible();
+        inBothThemes("/sign-in", true);
         visit.signIn();
         for (String path : paths()) {
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
             visit.go(path);
-            String name = named(path);
-            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                // The page follows the machine's scheme while it is open.
-                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-                visit.settled().accessible(path + ", " + scheme);
-                visit.wholeScreenshot("page" + name + "-" + scheme.name().toLowerCase(Locale.ROOT));
-            }
+            inBothThemes(path, true);
         }
         visit.quiet();
     }
 
+    /** What is open, which follows the machine's scheme meanwhile; light again afterwards. */
+    private void inBothThemes(String what, boolean pictured) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+            if (pictured) {
+                visit.settled();
+            }
+            visit.accessible(what + ", " + scheme);
+            if (pictured) {
+                visit.wholeScreenshot("page" + named(what) + "-" + scheme.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
     /** What the picture of a page is called. */
     private static String named(String path) {
-        return path.replace(run, "run").replaceAll("[^a-z]+", "-").replaceAll("-$", "");
+        return path.replace(run, "run")
+                .replace(other, "other")
+                .replaceAll("[^a-z]+", "-")
+                .replaceAll("-$", "");
     }
 
     @Test
@@ -185,13 +220,16 @@ class DashboardTest {
             assertThat(page.getByRole(AriaRole.ALERT).first()).isVisible();
             visit.accessible("failed " + path);
         }
+        inBothThemes("failed", false);
         page.unrouteAll();
-        visit.go("/runs/" + run + "?project=default").press("?").accessible("keys");
+        visit.go("/runs/" + run + "?project=default").press("?");
         assertThat(visit.named(AriaRole.DIALOG, "Keys")).isVisible();
-        visit.press("Escape", "Control+k").accessible("palette");
+        inBothThemes("keys", false);
+        visit.press("Escape", "Control+k");
+        inBothThemes("palette", false);
         visit.press("Escape").click(AriaRole.BUTTON, "q1");
         assertThat(page.getByRole(AriaRole.DIALOG)).containsText("1?");
-        visit.accessible("sample");
+        inBothThemes("sample", false);
         visit.quiet();
     }
 
@@ -367,12 +405,19 @@ class DashboardTest {
                                             + "\", \"answer\": \"2\"}")
                                     .getBytes(StandardCharsets.UTF_8))
                     .expect(200);
-            String evil = Bench.start(
-                    server.admin(), "default", hostile.declaration().replace("file: sums", "file: hostile"), "hostile");
+            String declaration = hostile.declaration()
+                    .replace("file: sums", "file: hostile")
+                    .replace("[includes]", "[includes, exact_match]");
+            String evil = Bench.start(server.admin(), "default", declaration, "hostile");
             Wait.ended(server.admin(), "default", evil);
             visit.go("/runs/" + evil).click(AriaRole.BUTTON, "h1");
             Locator dialog = page.getByRole(AriaRole.DIALOG);
             assertThat(dialog.getByText("\u27e8U+202E\u27e9reversed").first()).isVisible();
+            // What exact_match takes for the answer is all of it, and is cut as any other text.
+            assertThat(dialog.getByText("exact_match")).isVisible();
+            assertThat(page.evaluate(LONGEST_IN_A_LINE))
+                    .as("characters in a line")
+                    .isEqualTo(true);
             visit.click(dialog.locator("summary").first());
             visit.click(AriaRole.BUTTON, "As Markdown");
             assertThat(dialog.locator(".prose")).containsText("<script>alert(2)</script>");

@@ -3,6 +3,7 @@ package io.github.llmbench.server;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.deque.html.axecore.args.AxeRuleOptions;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
@@ -11,6 +12,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A reader's window: what they do in it, and what the browser complains of. */
@@ -20,7 +22,7 @@ final class Visit implements AutoCloseable {
     private static final String STILL = """
             () => ![...document.querySelectorAll('[role=status]')].some(e => e.textContent === 'Loading …')
                 && [...document.querySelectorAll('.chart')].every(
-                    e => !e.getClientRects().length || e.getBoundingClientRect().top > innerHeight || e.querySelector('svg'))
+                    e => !e.checkVisibility() || e.getBoundingClientRect().top > innerHeight || e.querySelector('svg'))
             """;
 
     private final BrowserContext context;
@@ -151,6 +153,10 @@ final class Visit implements AutoCloseable {
     /** No violation of WCAG that axe finds. */
     Visit accessible(String what) {
         AxeRunOptions options = new AxeRunOptions();
+        AxeRuleOptions on = new AxeRuleOptions();
+        on.setEnabled(true);
+        // Of WCAG 2.2; axe leaves it out unless it is asked to.
+        options.setRules(Map.of("target-size", on));
         // Of what is well it need not tell.
         options.setResultTypes(List.of("violations"));
         // The other mode is for frames of other origins, which the pages' policy forbids.
