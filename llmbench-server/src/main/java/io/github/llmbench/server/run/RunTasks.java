@@ -158,8 +158,7 @@ final class RunTasks {
         String project = launch.launch().project();
         if (made.size() < parted.keys(from, to).size() && quotas.usedUp(project)) {
             // What workers made of it before they handed it back or died counts all the same.
-            Launches.Next held =
-                    launches.done(execution, subject, sum.done(), strides.of(project), Launches.HELD);
+            Launches.Next held = launches.done(execution, subject, sum.done(), strides.of(project), Launches.HELD);
             shop.live().board().over(execution.getId());
             return held == Launches.Next.END;
         }
@@ -179,11 +178,7 @@ final class RunTasks {
                 return released(execution);
             }
             next = launches.done(
-                    execution,
-                    subject,
-                    sum.done(),
-                    strides.of(project),
-                    CANCELLED.equals(stopped) ? null : stopped);
+                    execution, subject, sum.done(), strides.of(project), CANCELLED.equals(stopped) ? null : stopped);
             quotas.made(project, sum.done());
         } finally {
             // Not before it counts among those that are done; what is handed back counts until another worker goes on
