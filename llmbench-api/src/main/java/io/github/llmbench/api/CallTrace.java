@@ -288,8 +288,8 @@ public final class CallTrace {
     }
 
     /**
-     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown and no summary; {@link #ABSENT} where the
-     * model's encoding is not known.
+     * Output tokens by a local tokenizer over the whole text, reasoning included where it was shown and no summary; {@link #ABSENT}
+     * where the model's encoding is not known, or nobody can tell what is to be counted.
      */
     public long localOutputTokens() {
         return localOutputTokens;
@@ -442,6 +442,16 @@ public final class CallTrace {
         /** The first attempt's request was written, when a stored trace is restored. */
         public Recorder firstSent(long nanos) {
             firstSent = nanos;
+            return this;
+        }
+
+        /** Another attempt begins; forgets what an earlier one had received, so that it does not count as ended. */
+        public Recorder attempt() {
+            if (limiterEntered != NEVER && limiterLeft == NEVER) {
+                // It got no permit, and left the queue by ending.
+                limiterLeft = end;
+            }
+            forgetAttempt();
             return this;
         }
 

@@ -328,7 +328,8 @@ public final class LlmBench implements AutoCloseable {
 
         /**
          * Limits of providers and retries of calls; {@link Limits#DEFAULT} for all unless set, and {@link Limits#NONE} under a load that
-         * measures.
+         * measures. Runs at a time share a count where their limits are the same; one under a load that measures and another have
+         * a count each.
          */
         public Builder limits(RunLimits value) {
             limits = value;
@@ -543,7 +544,8 @@ public final class LlmBench implements AutoCloseable {
                         "requests or tokens a minute are limited, but nothing on the class path"
                                 + " can hold calls back; add llmbench-providers or give a limiter");
             }
-            // Runs of this engine under the same limits share them.
+            // Runs of this engine under the same limits share them; the usual ones and those under a load that measures
+            // do not.
             Map<LimitTable, RateLimiter> opened = new ConcurrentHashMap<>();
             return table -> found == null || !table.holdBack() ? null : opened.computeIfAbsent(table, found::open);
         }

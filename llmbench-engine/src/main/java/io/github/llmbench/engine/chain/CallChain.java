@@ -247,7 +247,7 @@ public record CallChain(
             Asked asked, CallContext context, Start start, @Nullable Consumer<CallTrace.Recorder> watching) {
         CallTrace.Recorder recorder = context.recorder();
         if (watching != null) {
-            watching.accept(recorder);
+            watching.accept(recorder.attempt());
         }
         if (limiter == null) {
             return made(asked, context, start);

@@ -246,9 +246,9 @@ public final class ClosedLoop<T> {
         thoughts.forEach(thought -> executor.execute(this::next));
     }
 
-    /** From the warm-up to the measured part, where that is due. */
+    /** From the warm-up to the measured part, where that is due; a load that is over in its warm-up measures nothing. */
     private void turn(long offset) {
-        if (warm && reached(load.phases().warmUp(), started, offset)) {
+        if (warm && !over && reached(load.phases().warmUp(), started, offset)) {
             warm = false;
             started = 0;
             windowStart = offset;

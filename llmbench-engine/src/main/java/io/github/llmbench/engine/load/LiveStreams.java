@@ -31,7 +31,8 @@ final class LiveStreams {
         long came = 0;
         for (CallTrace.Recorder next = begun.poll(); next != null; next = begun.poll()) {
             if (!next.endedSoFar()) {
-                open.putIfAbsent(next, new int[1]);
+                // Another attempt begins anew.
+                open.put(next, new int[1]);
             } else if (next.warmsUp() == warmUp) {
                 came += next.eventsSoFar();
             }

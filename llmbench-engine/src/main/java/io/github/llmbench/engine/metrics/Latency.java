@@ -118,7 +118,7 @@ final class Latency {
         Long tokens = Timings.countedTokens(trace, usage, counted);
         if (trace.streamed() && tokens != null) {
             streamedTokens += tokens;
-            eventsOfTokens += trace.contentEvents();
+            eventsOfTokens += Timings.countedEvents(trace);
         }
     }
 

@@ -84,7 +84,10 @@ final class LoadTotals {
         long inside = 0;
         for (int i = 0; i < trace.contentEvents(); i++) {
             // What was counted is no summary's.
-            int size = trace.eventKind(i) == EventKind.SUMMARY ? 0 : trace.eventBytes(i);
+            if (trace.eventKind(i) == EventKind.SUMMARY) {
+                continue;
+            }
+            int size = trace.eventBytes(i);
             bytes += size;
             if (window.holds(trace.offset() + trace.eventStamp(i))) {
                 inside++;
@@ -96,7 +99,7 @@ final class LoadTotals {
         } else if (bytes > 0) {
             tokens += (double) all * bytesInside / bytes;
             countedTokens += all;
-            countedEvents += trace.contentEvents();
+            countedEvents += Timings.countedEvents(trace);
         }
     }
 

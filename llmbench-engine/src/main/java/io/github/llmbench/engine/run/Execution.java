@@ -156,7 +156,8 @@ final class Execution {
                 ahead = new Ahead<>(items);
             }
             boolean simulated = settings.context().containsKey(SIMULATOR);
-            int allowed = open.sharesConnections() ? Integer.MAX_VALUE : OpenFiles.allow(simulated);
+            boolean twice = simulated || judges.any();
+            int allowed = open.sharesConnections() ? Integer.MAX_VALUE : OpenFiles.allow(twice);
             Loading loading = new Loading(
                     ahead == null ? items : ahead,
                     open.size(),

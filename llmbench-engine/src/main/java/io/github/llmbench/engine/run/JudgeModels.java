@@ -35,6 +35,10 @@ final class JudgeModels {
         judges.forEach(judge -> byLabel.put(judge.ref().label(), judge));
     }
 
+    boolean any() {
+        return !byLabel.isEmpty();
+    }
+
     /** Takes a refusal of an earlier run into account, as if it had just come. */
     void refused(String label, ModelRequest request, ModelResponse response) {
         Set<Parameter> more = refusedBy(response, request);

@@ -191,7 +191,7 @@ final class LoadMeasurement {
         if (enough != null) {
             all.add("ended early: " + enough);
         }
-        if (benchmark.load() instanceof Load.Open open && open.maxInFlight() == null && allowed < Integer.MAX_VALUE) {
+        if (unbounded(benchmark.load()) && allowed < Integer.MAX_VALUE) {
             all.add(String.format(
                     Locale.ROOT,
                     "in flight: no more than %,d trials at a time, by the limit of open files (ulimit -n)",
@@ -208,5 +208,11 @@ final class LoadMeasurement {
                     + " calls had a prompt of their own; a server that caches prefixes looks faster than it is");
         }
         return new Result(window, metrics, all, window == null ? null : LoadPart.of(window, report, all));
+    }
+
+    /** Whether the platform alone limits how many trials are in flight. */
+    private static boolean unbounded(Load load) {
+        return (load instanceof Load.Open open && open.maxInFlight() == null)
+                || (load instanceof Load.Sweep sweep && sweep.maxInFlight() == null);
     }
 }

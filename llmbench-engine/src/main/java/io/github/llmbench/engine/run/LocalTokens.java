@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * came in two events are one token. Safe for use by several threads.
  *
  * <p>An answer with tool calls is not counted: providers write calls in a form of their own before they count them, and a count of
- * the text alone beside theirs of both would show a difference that is none.
+ * the text alone beside theirs of both would show a difference that is none. Nor is one with both reasoning and a summary of it.
  */
 final class LocalTokens {
     /**
@@ -43,7 +43,7 @@ final class LocalTokens {
     Call counted(Call call, String model) {
         ModelResponse response = call.response();
         boolean wordless = response.text().isEmpty() && response.reasoning().isEmpty();
-        if (!call.timed() || wordless || !response.toolCalls().isEmpty()) {
+        if (!call.timed() || wordless || !response.toolCalls().isEmpty() || mixed(response.trace())) {
             return call;
         }
         return encodings
@@ -67,6 +67,11 @@ final class LocalTokens {
     private static boolean isOf(String model, String family) {
         return model.startsWith(family)
                 && (model.length() == family.length() || !Character.isLetterOrDigit(model.charAt(family.length())));
+    }
+
+    /** Which words are of the summary and which were thought, the answer does not tell. */
+    private static boolean mixed(CallTrace trace) {
+        return trace.has(CallTrace.EventKind.SUMMARY) && trace.has(CallTrace.EventKind.REASONING);
     }
 
     /** A summary's tokens are not those that the model thought. */

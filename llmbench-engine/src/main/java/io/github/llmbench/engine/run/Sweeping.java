@@ -52,6 +52,13 @@ final class Sweeping {
         return slos.keeps(call, counted.getOrDefault(call.model(), ReasoningTokens.PART_OF_OUTPUT));
     }
 
+    /** What a stage says of its rate; nothing where the run was stopped or no trial was due. */
+    private enum Verdict {
+        MEETS,
+        FAILS,
+        NOT_JUDGED
+    }
+
     /** Counts of one stage. Over-saturated is one where, after twenty trials, fewer than half have kept the SLOs. */
     private final class Stage implements LoadMeasurement.Stage {
         private final LongAdder kept = new LongAdder();
@@ -87,10 +94,8 @@ final class Sweeping {
             saturated = ended >= FEW && kept.sum() < ended / 2;
         }
 
-        /** 1 where none was due: that is no breach. */
         double share() {
-            long count = all.sum();
-            return count == 0 ? 1 : (double) kept.sum() / count;
+            return (double) kept.sum() / all.sum();
         }
     }
 
@@ -99,33 +104,49 @@ final class Sweeping {
         origin = System.nanoTime();
         double good = 0;
         double bad = 0;
-        for (double rate = sweep.from(); bad == 0 && good < sweep.to() && !stopped(); ) {
-            if (meets(rate)) {
-                good = rate;
-                rate = Math.min(sweep.to(), rate * 2);
-            } else {
-                bad = rate;
-            }
+        double next = sweep.from();
+        while (next > 0) {
+            double rate = next;
+            Verdict verdict = judge(rate);
+            good = verdict == Verdict.MEETS ? rate : good;
+            bad = verdict == Verdict.FAILS ? rate : bad;
+            next = bad > 0 || rate >= sweep.to() || stopped() ? 0 : Math.min(sweep.to(), rate * 2);
         }
-        while (good > 0 && bad > 0 && bad - good > FINE * good && !stopped()) {
+        while (good > 0 && bad > 0 && bad - good > FINE * good) {
             double middle = (good + bad) / 2;
-            if (meets(middle)) {
-                good = middle;
-            } else {
-                bad = middle;
+            Verdict verdict = judge(middle);
+            if (verdict == Verdict.NOT_JUDGED) {
+                break;
             }
+            good = verdict == Verdict.MEETS ? middle : good;
+            bad = verdict == Verdict.FAILS ? middle : bad;
         }
-        double rate = good > 0 ? good : sweep.from();
-        measurement.fact(
-                good > 0
-                        ? String.format(
-                                Locale.ROOT,
-                                "sweep: %.3g calls a second is the highest rate found that meets the SLOs; it is what was measured",
-                                good)
-                        : String.format(
-                                Locale.ROOT,
-                                "sweep: even %.3g calls a second does not meet the SLOs; that rate is what was measured",
-                                rate));
+        double rate = good > 0 ? good : bad > 0 ? bad : sweep.from();
+        // Of a search that was not carried through no rate is the one found.
+        if (!stopped()) {
+            tell(good, bad, rate);
+        }
+        loading.dispatch().reset();
+        Window measured = run(rate, null);
+        String longer = stopped() ? "" : lengthened(rate, measured);
+        if (!longer.isEmpty()) {
+            measurement.fact("sweep: that was measured" + longer + ", so that twenty calls are due");
+        }
+        return measured;
+    }
+
+    /** What was found; 0 where no rate was good, or none bad. */
+    private void tell(double good, double bad, double rate) {
+        String fact = "sweep: no rate could be judged; %.3g calls a second is what was measured";
+        if (good > 0) {
+            fact = "sweep: %.3g calls a second is the highest rate found that meets the SLOs; it is what was measured";
+        } else if (bad > 0) {
+            fact = "sweep: even %.3g calls a second does not meet the SLOs; that rate is what was measured";
+        }
+        measurement.fact(String.format(Locale.ROOT, fact, rate));
+        if (good == 0 && bad == 0) {
+            return;
+        }
         measurement.found(new Metric(
                 "sweep.rate",
                 null,
@@ -140,27 +161,22 @@ final class Sweeping {
                 "calls/s",
                 Direction.HIGHER_IS_BETTER,
                 "highest rate at which at least 95 % of the calls met every SLO"));
-        loading.dispatch().reset();
-        Window measured = run(rate, null);
-        String longer = lengthened(rate, measured);
-        if (!longer.isEmpty()) {
-            measurement.fact("sweep: that was measured" + longer + ", so that twenty calls are due");
-        }
-        return measured;
     }
 
     private boolean stopped() {
         return loading.stopped().getAsBoolean();
     }
 
-    private boolean meets(double rate) throws InterruptedException, ExecutionException {
+    private Verdict judge(double rate) throws InterruptedException, ExecutionException {
         Stage stage = new Stage();
         Window window = run(rate, stage);
-        boolean meets = stage.share() >= ENOUGH;
+        if (stopped()) {
+            return Verdict.NOT_JUDGED;
+        }
         if (stage.all.sum() == 0) {
             measurement.fact(String.format(
                     Locale.ROOT, "sweep: %.3g calls a second: none was due, so that it is not judged", rate));
-            return meets;
+            return Verdict.NOT_JUDGED;
         }
         measurement.fact(String.format(
                 Locale.ROOT,
@@ -169,7 +185,7 @@ final class Sweeping {
                 stage.share() * 100,
                 stage.all.sum(),
                 stage.saturated ? ", over-saturated, ended early" : lengthened(rate, window)));
-        return meets;
+        return stage.share() >= ENOUGH ? Verdict.MEETS : Verdict.FAILS;
     }
 
     private Load.Open load(double rate) {

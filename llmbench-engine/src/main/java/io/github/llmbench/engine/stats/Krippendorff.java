@@ -90,8 +90,8 @@ public final class Krippendorff {
     /**
      * The 95 % interval of alpha.
      *
-     * <p>Source: A. Zapf, S. Castell, L. Morawietz and A. Karch, Measuring inter-rater reliability for nominal data - which coefficients and
-     * confidence intervals are appropriate?, BMC Medical Research Methodology 16 (2016) 93: units are drawn whole, with all their ratings.
+     * <p>Source: A. Zapf, S. Castell, L. Morawietz and A. Karch, Measuring inter-rater reliability for nominal data - which coefficients
+     * and confidence intervals are appropriate?, BMC Medical Research Methodology 16 (2016) 93: units are drawn whole, with all their ratings.
      * Here by the BCa bootstrap of {@link Bootstrap}; a draw in which all ratings are the same counts as full agreement.
      *
      * @param units of each unit the ratings, in any order; NaN for one that was not made

@@ -25,8 +25,9 @@ public enum Definition {
     /**
      * vLLM {@code bench serve}: every chunk that has a choice counts, be it empty, so that a role-only chunk stops TTFT and the chunk
      * with the finish reason ends E2E; the usage chunk does not count. TPOT is (E2E - TTFT) / (output tokens - 1), ITL the gaps of
-     * these chunks, pooled; tokens are the local tokenizer's where the server reports none. vLLM asks for chat completions; of an answer in another format the content events count. Source:
-     * {@code vllm/benchmarks/serve.py}, {@code calculate_metrics}, and {@code vllm/benchmarks/lib/endpoint_request_func.py},
+     * these chunks, pooled; tokens are the local tokenizer's where the server reports none. vLLM asks for chat
+     * completions; of an answer in another format the content events count. Source: {@code vllm/benchmarks/serve.py},
+     * {@code calculate_metrics}, and {@code vllm/benchmarks/lib/endpoint_request_func.py},
      * {@code async_request_openai_chat_completions}.
      */
     VLLM {

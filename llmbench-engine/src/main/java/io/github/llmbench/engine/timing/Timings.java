@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttft first event with content, reasoning or tool text, minus sent
  * @param ttfo first content that is not reasoning, minus sent
  * @param e2e last content event minus sent; not streamed: last byte minus sent
- * @param tpot (E2E - TTFT) / (output tokens - 1), tokens as the provider says, else by the local tokenizer; from TTFO where all that came before was a summary of reasoning, whose tokens nobody
- *     counts; none where there is at most one output token or their number is unknown
+ * @param tpot (E2E - TTFT) / (output tokens - 1), tokens as the provider says, else by the local tokenizer; from TTFO
+ *     where all that came before was a summary of reasoning, whose tokens are not counted; none where there is at most one output token or their number is unknown
  * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
  * @param responseTtft as {@code ttft}, from scheduled
  * @param responseTtfo as {@code ttfo}, from scheduled
@@ -140,9 +140,22 @@ public record Timings(
         return trace.localOutputTokens() == CallTrace.ABSENT ? null : Long.valueOf(trace.localOutputTokens());
     }
 
-    /** Whether reasoning came as a summary alone, and the provider tells how many of its tokens that stands for. */
+    /**
+     * Content events whose tokens {@link #countedTokens} counts: all but those of a summary, whose tokens are not those that the model
+     * thought.
+     */
+    public static int countedEvents(CallTrace trace) {
+        int counted = 0;
+        for (int i = 0; i < trace.contentEvents(); i++) {
+            counted += trace.eventKind(i) == EventKind.SUMMARY ? 0 : 1;
+        }
+        return counted;
+    }
+
+    /** Whether reasoning came as a summary alone, and {@link #countedTokens} leaves it out: by the provider's word or by our count. */
     private static boolean summed(CallTrace trace, Usage usage) {
-        return usage.reasoningTokens() != null && trace.has(EventKind.SUMMARY) && !trace.has(EventKind.REASONING);
+        boolean leftOut = usage.reasoningTokens() != null || usage.outputTokens() == null;
+        return leftOut && trace.has(EventKind.SUMMARY) && !trace.has(EventKind.REASONING);
     }
 
     private static @Nullable Double perToken(long first, long last, @Nullable Long tokens) {

@@ -119,6 +119,29 @@ class ClosedLoopTest {
     }
 
     @Test
+    void a_load_that_is_stopped_in_its_warm_up_begins_no_measured_part() {
+        AtomicInteger begun = new AtomicInteger();
+        long start = System.nanoTime();
+        CompletableFuture<Window> done = start("closed 2 for 60s warm-up 30ms", new Measuring() {
+            @Override
+            public void begun() {
+                begun.incrementAndGet();
+            }
+
+            @Override
+            public void over() {}
+        });
+        stopped.set(true);
+        answers.get(0).complete(null);
+        until(start + 40_000_000);
+        answers.get(1).complete(null);
+        ends.forEach(end -> end.complete(null));
+
+        assertThat(done).isCompleted();
+        assertThat(begun).hasValue(0);
+    }
+
+    @Test
     void a_load_that_ends_by_its_number_before_its_time_is_measured_until_its_last_start() {
         long start = System.nanoTime();
         CompletableFuture<Window> done = start("closed 1 for 3 calls for 10s");

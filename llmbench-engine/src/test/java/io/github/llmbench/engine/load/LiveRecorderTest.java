@@ -178,8 +178,11 @@ class LiveRecorderTest {
         CallTrace.Recorder stream =
                 began(live, false).content(110 * MILLI, 3, EventKind.TEXT).content(120 * MILLI, 3, EventKind.TEXT);
         live.snapshot();
-        live.began(stream);
-        stream.end(130 * MILLI).sent(500 * MILLI).content(700 * MILLI, 3, EventKind.TEXT);
+        live.began(stream.end(130 * MILLI).attempt());
+        assertThat(live.snapshot().tokensPerSecond())
+                .as("what it had was told once")
+                .isZero();
+        stream.sent(500 * MILLI).content(700 * MILLI, 3, EventKind.TEXT);
 
         LiveMetrics again = live.snapshot();
 

@@ -23,22 +23,30 @@ class OpenFilesTest {
 
     @Test
     void all_files_but_a_reserve_are_calls_and_half_as_many_with_the_server_in_the_process() {
-        assertThat(OpenFiles.allow(20_000, false)).isEqualTo(19_488);
-        assertThat(OpenFiles.allow(20_000, true)).isEqualTo(9_744);
+        assertThat(OpenFiles.allow(20_000, 100, false)).isEqualTo(19_488);
+        assertThat(OpenFiles.allow(20_000, 100, true)).isEqualTo(9_744);
     }
 
     @Test
-    void of_few_files_two_in_five_are_calls_and_at_least_one() {
-        assertThat(OpenFiles.allow(800, false)).isEqualTo(320);
-        assertThat(OpenFiles.allow(1_000, true)).isEqualTo(400);
-        assertThat(OpenFiles.allow(1, false)).isEqualTo(1);
+    void what_the_process_has_open_already_is_left_to_it() {
+        assertThat(OpenFiles.allow(20_000, 3_744, false)).isEqualTo(16_000);
+        assertThat(OpenFiles.allow(20_000, 3_744, true)).isEqualTo(8_000);
+        assertThat(OpenFiles.allow(1_000, 900, false)).isEqualTo(40);
+        assertThat(OpenFiles.allow(1_000, 1_000, false)).isEqualTo(1);
+    }
+
+    @Test
+    void of_few_free_files_two_in_five_are_calls_and_at_least_one() {
+        assertThat(OpenFiles.allow(800, 50, false)).isEqualTo(300);
+        assertThat(OpenFiles.allow(1_000, 100, true)).isEqualTo(360);
+        assertThat(OpenFiles.allow(1, 1, false)).isEqualTo(1);
     }
 
     @Test
     void a_limit_that_is_none_allows_any_number() {
-        assertThat(OpenFiles.allow(-1, true)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(OpenFiles.allow(0, false)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(OpenFiles.allow(Long.MAX_VALUE, true)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(-1, 100, true)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(0, 100, false)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(OpenFiles.allow(Long.MAX_VALUE, 100, true)).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -59,6 +67,6 @@ class OpenFilesTest {
 
         String allowed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(allowed.strip()).isEqualTo("100");
+        assertThat(Integer.parseInt(allowed.strip())).isBetween(1, 100);
     }
 }

@@ -188,6 +188,27 @@ class LoadMetricsTest {
     }
 
     @Test
+    void events_of_a_summary_are_no_measure_of_the_tokens_of_an_event() {
+        CallTrace.Recorder summed = recorder(0).sent(0);
+        for (int i = 0; i < 30; i++) {
+            summed.content((100 + i) * MILLI, 9, EventKind.SUMMARY);
+        }
+        for (int i = 0; i < 10; i++) {
+            summed.content((200 + 10L * i) * MILLI, 4, EventKind.TEXT);
+        }
+        Summary summary = summary(
+                new Window(0, 1_000 * MILLI),
+                trial(1, Outcome.ANSWERED, summed.end(300 * MILLI).finish(), new Usage(5L, 520L, 500L, null, null)),
+                trial(2, Outcome.TRANSPORT_FAILED, trace(0, 0, 100, 6), Usage.NONE));
+
+        assertThat(metric(summary, "throughput.tokens").signature())
+                .contains("6 events")
+                .contains("2.00 tokens each");
+        assertThat(metric(summary, "throughput.tokens").estimate()).isCloseTo(20 + 12, within(1e-9));
+        assertThat(metric(summary, "itl.mean").signature()).contains("2.0 tokens an event");
+    }
+
+    @Test
     void F07_what_a_cut_stream_said_of_its_tokens_when_it_began_is_not_how_many_came() {
         // Anthropic's message_start says one output token; then six events of two tokens each came.
         Summary summary = summary(

@@ -580,6 +580,22 @@ class LoadRunTest {
     }
 
     @Test
+    void a_sweep_that_is_stopped_has_found_no_rate() {
+        AtomicInteger calls = new AtomicInteger();
+        BoundModel counting = Fake.answering("p:m", request -> {
+            calls.incrementAndGet();
+            return Fixtures.right(request);
+        });
+        Run run = bench(counting)
+                .stopWhen(() -> calls.get() > 25 ? "enough" : null)
+                .build()
+                .run(benchmark("sweep 100/s to 800/s for 200ms constant", 20).slo("e2e <= 10s"));
+
+        assertThat(run.facts()).filteredOn(fact -> fact.startsWith("sweep: ")).hasSize(1);
+        assertThat(run.metrics()).extracting(Metric::name).doesNotContain("sweep.rate");
+    }
+
+    @Test
     void a_stage_of_a_sweep_that_is_over_saturated_ends_early() {
         Run run = bench(oneAtATime(10))
                 .build()

@@ -102,22 +102,27 @@ class LocalTokensTest {
         assertThat(counted("gpt-4o", call(TEXT, TEXT, List.of(), false))).isEqualTo(2 * newer);
     }
 
-    @Test
-    void a_summary_of_reasoning_does_not() {
+    private Call of(EventKind... kinds) {
         Call plain = call(TEXT, TEXT, List.of(), false);
-        CallTrace trace = CallTrace.recorder(0)
-                .streamed(true)
-                .sent(1)
-                .content(2, 1, EventKind.SUMMARY)
-                .content(3, 1, EventKind.TEXT)
-                .end(4)
-                .finish();
+        CallTrace.Recorder recorder = CallTrace.recorder(0).streamed(true).sent(1);
+        for (EventKind kind : kinds) {
+            recorder.content(2, 1, kind);
+        }
+        CallTrace trace = recorder.end(4).finish();
         ModelResponse summed =
                 new ModelResponse(Outcome.ANSWERED, TEXT, TEXT, List.of(), null, Usage.of(5, 7), trace, null, Map.of());
+        return new Call(plain.purpose(), plain.model(), plain.request(), summed, Cost.NONE, false);
+    }
 
-        assertThat(counted(
-                        "gpt-4o", new Call(plain.purpose(), plain.model(), plain.request(), summed, Cost.NONE, false)))
-                .isEqualTo(newer);
+    @Test
+    void a_summary_of_reasoning_does_not() {
+        assertThat(counted("gpt-4o", of(EventKind.SUMMARY, EventKind.TEXT))).isEqualTo(newer);
+    }
+
+    @Test
+    void an_answer_with_reasoning_and_a_summary_of_it_is_not_counted() {
+        assertThat(counted("gpt-4o", of(EventKind.SUMMARY, EventKind.REASONING, EventKind.TEXT)))
+                .isEqualTo(CallTrace.ABSENT);
     }
 
     @Test

@@ -135,6 +135,33 @@ class TimingsTest {
     }
 
     @Test
+    void nor_where_the_local_tokenizer_counts() {
+        CallTrace summed = sentAt(0)
+                .content(100 * MILLI, 40, EventKind.SUMMARY)
+                .content(8_000 * MILLI, 20, EventKind.TEXT)
+                .content(8_400 * MILLI, 20, EventKind.TEXT)
+                .finish()
+                .withLocalOutputTokens(11);
+        assertThat(Timings.of(summed, Usage.NONE).tpot()).isEqualTo(400.0 / 10);
+        assertThat(Timings.countedEvents(summed)).isEqualTo(2);
+        assertThat(Timings.of(summed, Usage.of(10, 42)).tpot())
+                .as("what the provider counted may be in the summary")
+                .isEqualTo(8_300.0 / 41);
+    }
+
+    @Test
+    void reasoning_beside_a_summary_of_it_counts_as_reasoning() {
+        CallTrace both = sentAt(0)
+                .content(100 * MILLI, 40, EventKind.SUMMARY)
+                .content(200 * MILLI, 40, EventKind.REASONING)
+                .content(8_400 * MILLI, 1, EventKind.TEXT)
+                .finish();
+        assertThat(Timings.of(both, new Usage(10L, 5_011L, 5_000L, null, null)).tpot())
+                .isEqualTo(8_300.0 / 5_010);
+        assertThat(Timings.of(both, Usage.NONE).tpot()).isNull();
+    }
+
+    @Test
     void where_the_provider_did_not_say_the_local_count_does_in_every_definition() {
         CallTrace trace = sentAt(0)
                 .content(100 * MILLI, 4, EventKind.TEXT)

@@ -183,9 +183,8 @@ public final class AnswerReader implements ResponseSubscriber, EventHandler {
         if (isError()) {
             complete(nanos);
             return;
-        } else {
-            fail(failure.kind(), failure.message());
         }
+        fail(failure.kind(), failure.message());
         handOn(nanos);
     }
 
