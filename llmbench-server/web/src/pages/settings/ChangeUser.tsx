@@ -2,7 +2,17 @@ import { useApi } from "../../api/context";
 import type { User } from "../../api/types";
 import { t } from "../../lib/i18n";
 import { Dialog } from "../../ui/Dialog";
-import { Form } from "../../ui/Form";
+import { Form, type Field } from "../../ui/Form";
+
+/** Whether a user is an admin of the instance. */
+export function instanceRole(name: string): Field {
+  return {
+    name,
+    title: t("settings.role"),
+    options: ["", "admin"],
+    names: (one) => t(one === "" ? "settings.user" : "settings.instanceAdmin"),
+  };
+}
 
 /** What an admin changes of a user: what they are shown as, whether they are an admin too, and a password they forgot. */
 export function ChangeUser(props: {
@@ -21,13 +31,7 @@ export function ChangeUser(props: {
         submit={t("settings.change")}
         fields={[
           { name: "displayName", title: t("settings.displayName"), value: user.displayName, required: true },
-          {
-            name: "instanceAdmin",
-            title: t("settings.role"),
-            options: ["", "admin"],
-            value: user.instanceAdmin ? "admin" : "",
-            names: (one) => t(one === "" ? "settings.user" : "settings.instanceAdmin"),
-          },
+          { ...instanceRole("instanceAdmin"), value: user.instanceAdmin ? "admin" : "" },
           {
             name: "password",
             title: t("settings.fresh"),

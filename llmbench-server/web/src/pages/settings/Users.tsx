@@ -11,7 +11,7 @@ import { Earlier, More } from "../../ui/More";
 import { ProblemText } from "../../ui/Problem";
 import { Loaded } from "../../ui/States";
 import { Time } from "../../ui/Time";
-import { ChangeUser } from "./ChangeUser";
+import { ChangeUser, instanceRole } from "./ChangeUser";
 
 /** The users of the instance, for its admins. */
 export function Users() {
@@ -113,12 +113,7 @@ export function Users() {
           fields={[
             { name: "name", title: t("signin.user"), required: true },
             { name: "displayName", title: t("settings.displayName") },
-            {
-              name: "admin",
-              title: t("settings.role"),
-              options: ["", "admin"],
-              names: (one) => t(one === "" ? "settings.user" : "settings.instanceAdmin"),
-            },
+            instanceRole("admin"),
             {
               name: "password",
               title: t("signin.password"),

@@ -407,14 +407,12 @@ public final class CallTrace {
 
         /** An attempt joined the rate limiter's queue; forgets what an earlier attempt had received. */
         public Recorder limiterEntered(long nanos) {
-            if (limiterEntered != NEVER) {
-                // Where it got no permit, the attempt ended in the queue.
-                long left = limiterLeft == NEVER ? end : limiterLeft;
-                waitedBefore += left == NEVER ? 0 : Math.max(0, left - limiterEntered);
+            attempt();
+            if (limiterEntered != NEVER && limiterLeft != NEVER) {
+                waitedBefore += Math.max(0, limiterLeft - limiterEntered);
             }
             limiterEntered = nanos;
             limiterLeft = NEVER;
-            forgetAttempt();
             return this;
         }
 

@@ -253,8 +253,7 @@ public final class Contrasts {
 
     /** One value a run. */
     private static Pairing runs(Measure measure, Side left, Other right) {
-        double[] ours =
-                SideValues.perRun(measure, left.runs().stream().map(run -> measure.values(List.of(run), left.model())));
+        double[] ours = SideValues.perRun(measure, left);
         double[] theirs =
                 SideValues.perRun(measure, right.side().runs().stream().map(run -> right.values(run)));
         return some(

@@ -20,9 +20,7 @@ final class Correlation {
 
     /** Of the values themselves; NaN where one side is all the same. */
     static double pearson(List<double[]> pairs) {
-        double[] left = side(pairs, 0);
-        double[] right = side(pairs, 1);
-        return varies(left) && varies(right) ? new PearsonsCorrelation().correlation(left, right) : Double.NaN;
+        return of(side(pairs, 0), side(pairs, 1));
     }
 
     static @Nullable Interval pearsonInterval(List<double[]> pairs, long seed) {
@@ -46,10 +44,10 @@ final class Correlation {
                 })
                 .toList();
         return OverThings.interval(
-                numbered, drawn -> ofRanks(ranks(drawn, 0, lefts.length), ranks(drawn, 1, rights.length)), 0, seed);
+                numbered, drawn -> of(ranks(drawn, 0, lefts.length), ranks(drawn, 1, rights.length)), 0, seed);
     }
 
-    private static double ofRanks(double[] left, double[] right) {
+    private static double of(double[] left, double[] right) {
         return varies(left) && varies(right) ? new PearsonsCorrelation().correlation(left, right) : Double.NaN;
     }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttfo first content that is not reasoning, minus sent
  * @param e2e last content event minus sent; not streamed: last byte minus sent
  * @param tpot (E2E - TTFT) / (output tokens - 1), tokens as the provider says, else by the local tokenizer; from TTFO
- *     where all that came before was a summary of reasoning, whose tokens are not counted; none where there is at most one output token or their number is unknown
+ *     where all that came before was a summary of reasoning, whose tokens are not counted; none where there is at most one output
+ *     token or their number is unknown
  * @param itl gaps between content events, in order; <em>inter-chunk</em> where the provider sends several tokens an event
  * @param responseTtft as {@code ttft}, from scheduled
  * @param responseTtfo as {@code ttfo}, from scheduled

@@ -13,8 +13,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +74,7 @@ record Forecast(
 
     /** What each day of a time cost, those without a cost included. */
     private static List<BigDecimal> costs(String project, Spend spend, LocalDate from, LocalDate until) {
-        Map<LocalDate, BigDecimal> costs =
-                spend.groups(List.of(project), from, until, List.of(Spend.Dimension.DAY), WINDOW).stream()
-                        .collect(Collectors.toMap(group -> Objects.requireNonNull(group.day()), Spend.Group::usd));
+        Map<LocalDate, BigDecimal> costs = spend.byDay(project, from, until);
         return from.datesUntil(until)
                 .map(day -> costs.getOrDefault(day, BigDecimal.ZERO))
                 .toList();

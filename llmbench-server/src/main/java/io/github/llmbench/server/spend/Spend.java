@@ -8,6 +8,8 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Spend {
     private static final long LOCK = 0x6C6C6D73L << 32;
     private static final int RUNS_AT_A_TIME = 20;
+    /** The longest time that is asked for at once. */
+    static final int MOST_DAYS = 400;
 
     private static final String REF =
             "coalesce(nullif(split_part(r.identity ->> ('model.' || %s), ', ', 1), ''), %1$s)";
@@ -134,6 +138,13 @@ final class Spend {
                                 until)
                         .mapTo(BigDecimal.class)
                         .one());
+    }
+
+    /** What each day cost; those without a cost are left out. */
+    Map<LocalDate, BigDecimal> byDay(String project, LocalDate from, LocalDate until) {
+        return groups(List.of(project), from, until, List.of(Dimension.DAY), MOST_DAYS).stream()
+                .collect(Collectors.toMap(
+                        group -> Objects.requireNonNull(group.day(), "groups of days have a day"), Group::usd));
     }
 
     /** The first day with a cost, of those from a day on. */

@@ -29,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -39,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class SpendFeature {
     private static final String BUDGET = "budget";
     private static final int USUAL_DAYS = 30;
-    private static final int MOST_DAYS = 400;
     private static final int MOST_GROUPS = 10_000;
 
     private final Database database;
@@ -137,11 +135,7 @@ public final class SpendFeature {
      * @param until the day after the last
      */
     public Map<LocalDate, BigDecimal> byDay(String project, LocalDate from, LocalDate until) {
-        Map<LocalDate, BigDecimal> days = new HashMap<>();
-        for (Spend.Group group : spend.groups(List.of(project), from, until, List.of(Spend.Dimension.DAY), MOST_DAYS)) {
-            days.put(Objects.requireNonNull(group.day(), "groups of days have a day"), group.usd());
-        }
-        return days;
+        return spend.byDay(project, from, until);
     }
 
     /** Counts what runs cost that ended since; what they cost is asked for sooner then. */
@@ -186,8 +180,8 @@ public final class SpendFeature {
         LocalDate today = LocalDate.now(clock);
         LocalDate from = day(request, "from", today.minusDays(USUAL_DAYS));
         LocalDate until = day(request, "until", today.plusDays(1));
-        if (!from.isBefore(until) || ChronoUnit.DAYS.between(from, until) > MOST_DAYS) {
-            throw Problem.invalidParameter("until", "must lie 1 to " + MOST_DAYS + " days after from");
+        if (!from.isBefore(until) || ChronoUnit.DAYS.between(from, until) > Spend.MOST_DAYS) {
+            throw Problem.invalidParameter("until", "must lie 1 to " + Spend.MOST_DAYS + " days after from");
         }
         List<String> by = List.copyOf(new LinkedHashSet<>(request.queries("by")));
         List<Spend.Group> items = spend.groups(
