@@ -25,10 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class LoadTest {
     private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("llmbench.load.seconds", 60));
+
+    /** Of each rate: a server that has just started is still being compiled, and a backlog of that would be measured for minutes. */
     private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("llmbench.load.warm-up-seconds", 20));
+
     private static final int QUESTIONS = 500;
     private static final int STORED_RUNS = Integer.getInteger("llmbench.load.stored-runs", 1_000);
-    private static final int PER_SECOND = 200;
+    private static final int PER_SECOND = Integer.getInteger("llmbench.load.per-second", 200);
+    private static final List<Integer> WARM_UP_PER_SECOND =
+            List.of(PER_SECOND / 8, PER_SECOND / 4, PER_SECOND / 2, PER_SECOND);
     private static final int LIVE = Integer.getInteger("llmbench.load.live-runs", 100);
     private static final int OPEN = Integer.getInteger("llmbench.load.open-runs", 1_000);
 
@@ -88,11 +93,12 @@ class LoadTest {
 
     /** Measures and prints; gives what is to be asserted, so that the figures that come later are told in any case. */
     private Runnable measure(Cluster cluster, Mix mix, int runs, double most) {
-        OpenLoop loop = new OpenLoop(PER_SECOND, i -> mix.next());
-        var unused = loop.run(WARM_UP);
+        for (int rate : WARM_UP_PER_SECOND) {
+            var unused = new OpenLoop(rate, i -> mix.next()).run(WARM_UP);
+        }
         long before = trials(cluster);
         long began = System.nanoTime();
-        OpenLoop.Result result = loop.run(MEASURED);
+        OpenLoop.Result result = new OpenLoop(PER_SECOND, i -> mix.next()).run(MEASURED);
         long after = trials(cluster);
         double trials = (after - before) / ((System.nanoTime() - began) / 1e9);
         long open = cluster.count("select count(*) from launch where state in ('queued', 'running')", Map.of());

@@ -97,7 +97,7 @@ record DeclarationFile(Path file, JsonNode root) {
             throw new IllegalArgumentException(
                     file + " is not a benchmark; it must hold the fields benchmark, models and tasks");
         }
-        List<Error> errors = schema().validate(root);
+        List<Error> errors = Known.SCHEMA.validate(root);
         errors.stream().min(Comparator.comparingInt(DeclarationFile::rank)).ifPresent(error -> {
             JsonNode node = error.getInstanceNode() == null ? root : error.getInstanceNode();
             String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
@@ -133,6 +133,11 @@ record DeclarationFile(Path file, JsonNode root) {
     private static String at(JsonNode node) {
         JsonLocation location = JsonNodes.tokenStreamLocationOf(node);
         return location == null ? "" : " line " + location.getLineNr();
+    }
+
+    /** Read with the first declaration, and once: a server opens one for each run. */
+    private static final class Known {
+        static final Schema SCHEMA = schema();
     }
 
     private static Schema schema() {

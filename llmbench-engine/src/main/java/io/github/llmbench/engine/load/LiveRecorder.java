@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts calls as they end, and looks at streams that are under way. {@link #add} and {@link #began} may be called by any number of
- * threads and take no lock (HdrHistogram's recorder is wait-free for writers, but for the few times that its range grows); {@link
- * #snapshot} is for one thread. An event of a stream costs nothing: its record is read when a snapshot is taken. Durations are kept to
- * the microsecond and only as far as the longest seen, for a worker of a server makes a hundred runs at once.
+ * threads and take no lock; {@link #snapshot} is for one thread. An event of a stream costs nothing: its record is read when a snapshot is
+ * taken. Durations are kept to the microsecond, up to a day; a kind of which there is none takes no memory, for a worker of a server makes
+ * a hundred runs at once.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class LiveRecorder {

@@ -11,9 +11,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /** What calls of one phase of a load come to. {@link #add} may be called by any number of threads, what looks at it by one. */
@@ -50,37 +51,52 @@ final class LiveSums {
         return phase != null;
     }
 
-    /** Values of one kind: what came since the last look, and all before it. */
+    /** Values of one kind. They are counted where they are read: each swap of two halves would cost as much as a thousand values. */
     static final class Line {
         static final int DIGITS = 3;
         private static final long NANOS_A_MICRO = 1_000;
         private static final double MICROS_A_MILLI = 1e3;
         private static final long LONGEST_MICROS = 24 * 3_600_000_000L;
 
-        private final Recorder recorder = new Recorder(DIGITS);
-        private final Histogram all = new Histogram(DIGITS);
-        private @Nullable Histogram used;
+        /** Made with the first value: most runs have some kinds only. */
+        private final AtomicReference<@Nullable Histogram> all = new AtomicReference<>();
+
+        private @Nullable Spread last;
 
         /** From one stamp to another, where the call has both. */
         void add(long from, long to) {
-            if (from != CallTrace.ABSENT && to != CallTrace.ABSENT) {
-                recorder.recordValue(micros(Math.max(0, to - from)));
+            if (from == CallTrace.ABSENT || to == CallTrace.ABSENT) {
+                return;
             }
+            Histogram histogram = all.get();
+            if (histogram == null) {
+                all.compareAndSet(null, new AtomicHistogram(LONGEST_MICROS, DIGITS));
+                histogram = Objects.requireNonNull(all.get());
+            }
+            histogram.recordValue(micros(Math.max(0, to - from)));
         }
 
         private static long micros(long nanos) {
             return Math.min(LONGEST_MICROS, nanos / NANOS_A_MICRO);
         }
 
-        private Histogram all() {
-            used = recorder.getIntervalHistogram(used);
-            all.add(used);
-            return all;
+        /** As large as the longest value wants it. */
+        private Histogram copy() {
+            Histogram copy = new Histogram(DIGITS);
+            Histogram histogram = all.get();
+            if (histogram != null) {
+                copy.add(histogram);
+            }
+            return copy;
         }
 
         @Nullable
         Spread spread() {
-            return spread(all());
+            Histogram now = all.get();
+            if (now != null && (last == null || last.count() != now.getTotalCount())) {
+                last = spread(now);
+            }
+            return last;
         }
 
         /** Together with values in nanoseconds that are not to stay. */
@@ -89,22 +105,21 @@ final class LiveSums {
             if (passing.isEmpty()) {
                 return spread();
             }
-            Histogram together = all().copy();
-            together.setAutoResize(true);
+            Histogram together = copy();
             passing.forEach(nanos -> together.recordValue(micros(nanos)));
             return spread(together);
         }
 
         @Nullable
         String encoded() {
-            Histogram now = all();
+            Histogram now = copy();
             return now.getTotalCount() == 0 ? null : Histograms.encoded(now);
         }
 
         static @Nullable Spread spread(Histogram now) {
-            return now.getTotalCount() == 0
-                    ? null
-                    : new Spread(at(now, 50), at(now, 95), at(now, 99), now.getTotalCount());
+            // First, for values come in meanwhile.
+            long count = now.getTotalCount();
+            return count == 0 ? null : new Spread(at(now, 50), at(now, 95), at(now, 99), count);
         }
 
         private static double at(Histogram histogram, double percentile) {

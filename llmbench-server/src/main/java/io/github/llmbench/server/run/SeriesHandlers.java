@@ -154,16 +154,15 @@ final class SeriesHandlers {
     private static final Duration MOMENT = Duration.ofMillis(250);
 
     private Reply overview(Request request) {
-        String project = request.project();
+        // Whoever asks while one is put together waits for that one.
+        return Reply.ok(shown.compute(request.project(), this::shown).overview());
+    }
+
+    private Shown shown(String project, @Nullable Shown last) {
         Standing standing = standing(project);
-        Shown last = shown.get(project);
-        if (last == null
-                || !last.standing().equals(standing)
-                || System.nanoTime() - last.readAt() >= MOMENT.toNanos()) {
-            last = new Shown(standing, System.nanoTime(), overview(project, standing));
-            shown.put(project, last);
-        }
-        return Reply.ok(last.overview());
+        return last != null && last.standing().equals(standing) && System.nanoTime() - last.readAt() < MOMENT.toNanos()
+                ? last
+                : new Shown(standing, System.nanoTime(), overview(project, standing));
     }
 
     private Overview overview(String project, Standing standing) {
@@ -209,7 +208,13 @@ final class SeriesHandlers {
             long queued,
             long running) {}
 
-    private record Known(Standing standing, long readAt, List<Day> days) {}
+    private record Known(Standing standing, long readAt, Duration took, List<Day> days) {
+        /** What took long is kept for longer, so that it never takes more than a twentieth of the time. */
+        boolean fresh() {
+            Duration age = Duration.ofNanos(System.nanoTime() - readAt);
+            return age.compareTo(FRESH) < 0 || age.compareTo(took.multipliedBy(20)) < 0;
+        }
+    }
 
     private static final Duration FRESH = Duration.ofSeconds(2);
 
@@ -236,11 +241,13 @@ final class SeriesHandlers {
     /** Many look at one overview, and the sums over all trials of runs under way are not made anew for each of them. */
     private List<Day> days(String project, Standing standing) {
         Known last = known.get(project);
-        if (last != null && last.standing().equals(standing) && System.nanoTime() - last.readAt() < FRESH.toNanos()) {
+        if (last != null && last.standing().equals(standing) && last.fresh()) {
             return last.days();
         }
+        long began = System.nanoTime();
         List<Day> days = days(project);
-        known.put(project, new Known(standing, System.nanoTime(), days));
+        long now = System.nanoTime();
+        known.put(project, new Known(standing, now, Duration.ofNanos(now - began), days));
         return days;
     }
 
