@@ -59,10 +59,12 @@ export const Removal = () => {
     <>
       <DataTable
         caption="Webhooks"
-        rows={names}
-        rowKey={String}
-        columns={[{ key: "name", title: "Name", cell: String }]}
-        onRemove={remove}
+        rows={names.map((name) => ({ name }))}
+        rowKey={({ name }) => name}
+        columns={[{ key: "name", title: "Name", cell: ({ name }) => name }]}
+        onRemove={({ name }) => {
+          remove(name);
+        }}
       />
       {removal}
     </>

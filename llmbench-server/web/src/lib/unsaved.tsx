@@ -14,6 +14,13 @@ import { t } from "./i18n";
 /** Whether the page holds what is not saved. */
 const Unsaved = createContext<MutableRef<boolean>>({ current: false });
 
+/** The way to another page. Unlike the location it never changes, so that who only goes is not drawn anew when the address changes. */
+const Way = createContext<MutableRef<(url: string) => void>>({
+  current: (url) => {
+    location.assign(url);
+  },
+});
+
 /** Part of the browser's Navigation API, where it has it. */
 interface Navigation {
   addEventListener(type: "navigate", listener: (event: NavigateEvent) => void): void;
@@ -43,6 +50,8 @@ export function Leaving({ children }: { readonly children: ComponentChildren }) 
     }),
     [at],
   );
+  const way = useRef(guarded.route);
+  way.current = guarded.route;
   useEffect(() => {
     const clicked = (event: MouseEvent) => {
       const plain =
@@ -75,7 +84,9 @@ export function Leaving({ children }: { readonly children: ComponentChildren }) 
   }, []);
   return (
     <LocationProvider.ctx.Provider value={guarded}>
-      <Unsaved.Provider value={unsaved}>{children}</Unsaved.Provider>
+      <Unsaved.Provider value={unsaved}>
+        <Way.Provider value={way}>{children}</Way.Provider>
+      </Unsaved.Provider>
     </LocationProvider.ctx.Provider>
   );
 }
@@ -91,4 +102,15 @@ export function useUnsaved(so: boolean): () => void {
     return free;
   }, [unsaved, so, free]);
   return free;
+}
+
+/** What to call with the address of another page. */
+export function useWay(): (url: string) => void {
+  const way = useContext(Way);
+  return useCallback(
+    (url) => {
+      way.current(url);
+    },
+    [way],
+  );
 }

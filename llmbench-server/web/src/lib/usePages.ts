@@ -17,8 +17,10 @@ export function usePages<T>(of: {
   readonly page: (cursor: string, signal: AbortSignal) => Promise<Page<T>>;
   /** How often the list is asked for anew while nothing but its first page was read. */
   readonly pollMs?: number | undefined;
+  /** So many parts of the key say what the list is of; while another choice of the same is fetched the one before stays. */
+  readonly same?: number;
 }) {
-  const { queryKey, page, pollMs } = of;
+  const { queryKey, page, pollMs, same } = of;
   return useInfiniteQuery({
     queryKey,
     initialPageParam: [] as Trail,
@@ -27,6 +29,10 @@ export function usePages<T>(of: {
       next === undefined ? undefined : [...trail, next],
     getPreviousPageParam: (_, __, trail: Trail): Trail | undefined =>
       trail.length === 0 ? undefined : trail.slice(0, -1),
+    placeholderData: (before, query) =>
+      query && queryKey.slice(0, same ?? Infinity).every((part, at) => part === query.queryKey[at])
+        ? before
+        : undefined,
     maxPages: KEPT,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

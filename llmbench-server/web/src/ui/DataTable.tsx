@@ -1,4 +1,5 @@
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import { t } from "../lib/i18n";
 
 export interface Column<Row> {
@@ -10,8 +11,11 @@ export interface Column<Row> {
   readonly sortable?: boolean;
 }
 
-/** Rows under named columns; sorting is asked of the owner, who may leave it to the server. */
-export function DataTable<Row>(props: {
+/**
+ * Rows under named columns; sorting is asked of the owner, who may leave it to the server. A row that is the same under the same columns is
+ * not drawn anew, so who shows hundreds of them keeps the columns.
+ */
+export function DataTable<Row extends object>(props: {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
@@ -23,6 +27,22 @@ export function DataTable<Row>(props: {
 }) {
   const { caption, rows, rowKey, sort, onSort, onRemove } = props;
   const columns = onRemove ? [...props.columns, removal(onRemove)] : props.columns;
+  const drawn = useMemo(() => new WeakMap<Row, VNode>(), [props.columns, onRemove]);
+  const draw = (row: Row): VNode => {
+    const before = drawn.get(row);
+    if (before) return before;
+    const now = (
+      <tr key={rowKey(row)}>
+        {columns.map((column) => (
+          <td key={column.key} class={column.numeric ? "num" : undefined}>
+            {column.cell(row)}
+          </td>
+        ))}
+      </tr>
+    );
+    drawn.set(row, now);
+    return now;
+  };
   return (
     // A table wider than the page scrolls by keyboard too.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -57,23 +77,13 @@ export function DataTable<Row>(props: {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map((column) => (
-                <td key={column.key} class={column.numeric ? "num" : undefined}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{rows.map(draw)}</tbody>
       </table>
     </div>
   );
 }
 
-function removal<Row>(onRemove: (row: Row) => void): Column<Row> {
+function removal<Row extends object>(onRemove: (row: Row) => void): Column<Row> {
   return {
     key: "remove",
     title: t("settings.remove"),

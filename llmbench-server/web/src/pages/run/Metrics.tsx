@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/preact-query";
+import { useMemo } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Metric, RunDetail } from "../../api/types";
 import { inUnit } from "../../lib/format";
@@ -23,6 +24,7 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
     queryKey: ["metrics", project, run.id, run.state],
     queryFn: () => routes.metrics(project, run.id),
   });
+  const charts = useMemo(() => chartsOf(run, query.data ?? []), [run, query.data]);
   return (
     <section class="card" aria-labelledby="metrics">
       <div class="head">
@@ -42,7 +44,7 @@ export function Metrics({ run }: { readonly run: RunDetail }) {
         {(metrics) => (
           <>
             <div class="grid">
-              {chartsOf(run, metrics).map((chart) => (
+              {charts.map((chart) => (
                 <Chart key={chart.title} model={chart} />
               ))}
             </div>

@@ -50,10 +50,12 @@ export default function Run() {
       void queries.invalidateQueries({ queryKey: courseKey(project, id) }, { cancelRefetch: false });
     } else if (type !== "heartbeat") anew();
   });
+  // Each filter of the samples changes the address: only who reads it is drawn anew.
+  const shown = useMemo(() => query.data && <Shown run={query.data} heard={heard} />, [query.data, heard]);
   return (
     <>
       {!query.data && <h1 class="mono">{id}</h1>}
-      <Loaded query={query}>{(run) => <Shown run={run} heard={heard} />}</Loaded>
+      <Loaded query={query}>{() => shown}</Loaded>
     </>
   );
 }

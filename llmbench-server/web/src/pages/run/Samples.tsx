@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useServer } from "../../api/context";
 import type { Outcome, RunDetail, TrialSummary } from "../../api/types";
 import { duration, number } from "../../lib/format";
@@ -10,12 +10,15 @@ import { usePages } from "../../lib/usePages";
 import { numberOf, useUrlState } from "../../lib/urlState";
 import { visible } from "../../lib/visible";
 import { Earlier, More } from "../../ui/More";
-import { DataTable } from "../../ui/DataTable";
+import { DataTable, type Column } from "../../ui/DataTable";
 import { SearchForm } from "../../ui/SearchForm";
 import { Select } from "../../ui/Select";
 import { Loaded } from "../../ui/States";
 import { Trial } from "./Trial";
 import { POLL_MS, underWay } from "./underWay";
+
+/** Of a list's key: what it is, the project and the run. */
+const SAME_RUN = 3;
 
 const outcomes: readonly Outcome[] = [
   "ANSWERED",
@@ -55,6 +58,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
       routes.samples(project, run.id, { ...filter, ...bounds, cursor, limit: 100 }, signal),
     // Whoever has gone on to further pages reads them; only the first is kept up to date.
     pollMs: underWay(run.state) ? POLL_MS : undefined,
+    same: SAME_RUN,
   });
   const queries = useQueryClient();
   const state = useRef(run.state);
@@ -102,6 +106,43 @@ export function Samples({ run }: { readonly run: RunDetail }) {
     } else if (pushed.current) history.back();
     else change({ open: null });
   };
+  const shows = useRef(show);
+  shows.current = show;
+  const columns = useMemo<readonly Column<TrialSummary>[]>(
+    () => [
+      {
+        key: "sample",
+        title: t("samples.id"),
+        cell: (trial) => (
+          <button
+            type="button"
+            class="mono"
+            onClick={() => {
+              shows.current(trial);
+            }}
+          >
+            {trial.sample}
+            {trial.epoch > 1 && ` #${trial.epoch}`}
+          </button>
+        ),
+      },
+      { key: "model", title: t("samples.model"), cell: (trial) => trial.model },
+      { key: "outcome", title: t("samples.outcome"), cell: (trial) => outcomeName(trial.outcome) },
+      { key: "scores", title: t("samples.scores"), cell: (trial) => scoresInWords(trial) },
+      {
+        key: "e2e",
+        title: "E2E",
+        numeric: true,
+        cell: (trial) => (trial.timings?.e2e === undefined ? "" : duration(trial.timings.e2e)),
+      },
+      {
+        key: "answer",
+        title: t("samples.answer"),
+        cell: (trial) => <span class="one-line">{visible(trial.answer || (trial.error ?? ""))}</span>,
+      },
+    ],
+    [],
+  );
   /** Goes on to a neighbour that is on a page of its own. */
   const showOf = async (page: Promise<Pick<typeof query, "data">>, step: number) => {
     const all = (await page).data?.pages.flatMap((each) => each.items) ?? [];
@@ -115,7 +156,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
   const earlier = at === 0 && query.hasPreviousPage;
   const later = at >= 0 && at === rows.length - 1 && query.hasNextPage;
   return (
-    <section class="card" aria-labelledby="samples">
+    <section class="card" aria-labelledby="samples" aria-busy={query.isPlaceholderData}>
       <h2 id="samples">{t("run.samples")}</h2>
       <SearchForm words={filter.q} change={change}>
         {choices.map(({ name, title, value, of, nameOf = String }) => (
@@ -171,45 +212,7 @@ export function Samples({ run }: { readonly run: RunDetail }) {
         {() => (
           <>
             <Earlier query={query} />
-            <DataTable
-              caption={t("run.samples")}
-              rows={rows}
-              rowKey={keyOf}
-              columns={[
-                {
-                  key: "sample",
-                  title: t("samples.id"),
-                  cell: (trial) => (
-                    <button
-                      type="button"
-                      class="mono"
-                      onClick={() => {
-                        show(trial);
-                      }}
-                    >
-                      {trial.sample}
-                      {trial.epoch > 1 && ` #${trial.epoch}`}
-                    </button>
-                  ),
-                },
-                { key: "model", title: t("samples.model"), cell: (trial) => trial.model },
-                { key: "outcome", title: t("samples.outcome"), cell: (trial) => outcomeName(trial.outcome) },
-                { key: "scores", title: t("samples.scores"), cell: (trial) => scoresInWords(trial) },
-                {
-                  key: "e2e",
-                  title: "E2E",
-                  numeric: true,
-                  cell: (trial) => (trial.timings?.e2e === undefined ? "" : duration(trial.timings.e2e)),
-                },
-                {
-                  key: "answer",
-                  title: t("samples.answer"),
-                  cell: (trial) => (
-                    <span class="one-line">{visible(trial.answer || (trial.error ?? ""))}</span>
-                  ),
-                },
-              ]}
-            />
+            <DataTable caption={t("run.samples")} rows={rows} rowKey={keyOf} columns={columns} />
             <p class="muted" role="status">
               {t("table.shown", { count: rows.length })}
             </p>

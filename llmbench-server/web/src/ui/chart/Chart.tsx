@@ -1,7 +1,7 @@
-import { useLocation } from "preact-iso";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { listed, t } from "../../lib/i18n";
 import { csvOf, save } from "../../lib/save";
+import { useWay } from "../../lib/unsaved";
 import { Failure } from "../later";
 import { Menu } from "../Menu";
 import { ProblemText } from "../Problem";
@@ -29,7 +29,7 @@ export function Chart({ model: whole }: { readonly model: ChartModel }) {
   const [problem, setProblem] = useState<Error | null>(null);
   const [marking, setMarking] = useState(false);
   const anchor = useRef(0);
-  const { route } = useLocation();
+  const route = useWay();
   const hint = useId();
   const height = heightOf(whole);
   const [undrawn, setUndrawn] = useState(false);
