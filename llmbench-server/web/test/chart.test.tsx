@@ -288,10 +288,14 @@ describe("the painter", () => {
   it("paints what was asked for last, and leaves for the next frame what does not fit in one", () => {
     const frames: (() => void)[] = [];
     let now = 0;
-    const painter = createPainter(
-      (act) => frames.push(act),
-      () => now,
-    );
+    const painter = createPainter({
+      frame: (act) => frames.push(act),
+      clock: () => now,
+      later: () => {
+        throw new Error("no hand was felt");
+      },
+      hand: () => -Infinity,
+    });
     const done: string[] = [];
     const paint = (what: string) => () => {
       done.push(what);
@@ -312,5 +316,37 @@ describe("the painter", () => {
     painter.soon(a, paint("at once"));
     painter.now(a);
     expect(done.at(-1)).toBe("at once");
+  });
+
+  it("waits a moment after a key, so that what the key did is shown first, but not for a hand that never rests", () => {
+    const frames: (() => void)[] = [];
+    const waits: { readonly act: () => void; readonly ms: number }[] = [];
+    let [now, hand, drawn] = [1_000, 990, 0];
+    const painter = createPainter({
+      frame: (act) => frames.push(act),
+      clock: () => now,
+      later: (act, ms) => waits.push({ act, ms }),
+      hand: () => hand,
+    });
+    const wait = () => {
+      frames.shift()?.();
+      const { act, ms } = waits.shift() ?? { act: () => undefined, ms: 0 };
+      now += ms;
+      act();
+      return ms;
+    };
+    painter.soon({}, () => drawn++);
+    expect(wait()).toBe(90);
+    expect(drawn).toBe(0);
+    frames.shift()?.();
+    expect(drawn).toBe(1);
+
+    painter.soon({}, () => drawn++);
+    const asked = now;
+    while (drawn === 1) {
+      hand = now;
+      wait();
+    }
+    expect(now - asked).toBe(1_000);
   });
 });
