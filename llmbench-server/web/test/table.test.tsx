@@ -19,6 +19,11 @@ test("a row that is the same under the same columns is not drawn anew", () => {
   rerender(table([other, one]));
 
   expect(cells()).toEqual(["other", "one"]);
+
+  rerender(table([other]));
+  rerender(table([one, other]));
+
+  expect(cells()).toEqual(["one", "other"]);
   expect(cell).toHaveBeenCalledTimes(2);
 
   rerender(table([other, one], [{ key: "name", title: "Name", cell: ({ name }) => `${name}!` }]));
