@@ -148,21 +148,29 @@ final class SeriesHandlers {
             Spent spentUsd,
             List<Day> days) {}
 
-    private record Shown(Standing standing, long readAt, Overview overview) {}
+    /** The overview of a project as it was read last; whoever asks while one is put together waits for that one. */
+    private final class Shown {
+        private @Nullable Standing standing;
+        private @Nullable Overview overview;
+        private long readAt;
+
+        synchronized Overview now(String project) {
+            Standing now = standing(project);
+            if (overview == null || !now.equals(standing) || System.nanoTime() - readAt >= MOMENT.toNanos()) {
+                overview = overview(project, now);
+                standing = now;
+                readAt = System.nanoTime();
+            }
+            return overview;
+        }
+    }
 
     /** As often as live figures come; what begins or ends is seen at once. */
     private static final Duration MOMENT = Duration.ofMillis(250);
 
     private Reply overview(Request request) {
-        // Whoever asks while one is put together waits for that one.
-        return Reply.ok(shown.compute(request.project(), this::shown).overview());
-    }
-
-    private Shown shown(String project, @Nullable Shown last) {
-        Standing standing = standing(project);
-        return last != null && last.standing().equals(standing) && System.nanoTime() - last.readAt() < MOMENT.toNanos()
-                ? last
-                : new Shown(standing, System.nanoTime(), overview(project, standing));
+        String project = request.project();
+        return Reply.ok(shown.computeIfAbsent(project, key -> new Shown()).now(project));
     }
 
     private Overview overview(String project, Standing standing) {
