@@ -457,6 +457,7 @@ class RunTest {
     }
 
     @ParameterizedTest
+    @Timeout(15) // That it is not there is no reason to try it again.
     @ValueSource(strings = {"/etc/hosts.png", "../../../../../../etc/hosts.png", "beside.png", "file:///etc/hosts.png"})
     void a_data_set_shows_no_file_of_the_server_as_an_image(String image) {
         String row = "{\"id\": \"q\", \"question\": \"?\", \"answer\": \"2\", \"picture\": \"" + image + "\"}";

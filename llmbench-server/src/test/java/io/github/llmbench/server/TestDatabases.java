@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** One PostgreSQL for all tests of this JVM; a database of its own for each server. */
+/** One PostgreSQL for all tests, also those of another process at the same time; a database of its own for each server. */
 public final class TestDatabases implements LauncherSessionListener {
-    static final Path DIRECTORY = Path.of("target", "postgres-" + System.getProperty("fork", "1"));
+    static final Path DIRECTORY = Path.of("target", "postgres");
 
     private static Database session;
     private static Properties credentials;

@@ -159,11 +159,23 @@ final class Visit implements AutoCloseable {
         options.setRules(Map.of("target-size", on));
         // Of what is well it need not tell.
         options.setResultTypes(List.of("violations"));
-        // The other mode is for frames of other origins, which the pages' policy forbids.
-        AxeBuilder axe = new AxeBuilder(page).options(options).setLegacyMode(true);
-        List<Rule> violations = axe.analyze().getViolations();
-        assertThat(violations).as("violations: %s", what).isEmpty();
+        assertThat(violations(new AxeBuilder(page).options(options)))
+                .as("violations: %s", what)
+                .isEmpty();
         return this;
+    }
+
+    /** No colours too like each other; all there is to ask of a page that is accessible in its other theme. */
+    Visit legible(String what) {
+        assertThat(violations(new AxeBuilder(page).withRules(List.of("color-contrast"))))
+                .as("violations: %s", what)
+                .isEmpty();
+        return this;
+    }
+
+    private static List<Rule> violations(AxeBuilder axe) {
+        // The other mode is for frames of other origins, which the pages' policy forbids.
+        return axe.setLegacyMode(true).analyze().getViolations();
     }
 
     Visit screenshot(String name) {
@@ -171,8 +183,11 @@ final class Visit implements AutoCloseable {
         return this;
     }
 
-    /** The page from its head to its foot, once all that is drawn when it comes in sight is drawn. */
+    /** The page from its head to its foot, once all that is drawn when it comes in sight is drawn; where pictures are asked for. */
     Visit wholeScreenshot(String name) {
+        if (!Boolean.getBoolean("dashboard.pictures")) {
+            return this;
+        }
         int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
         int step = Math.max(200, ((Number) page.evaluate("innerHeight")).intValue());
         for (int at = step; at < height; at += step) {

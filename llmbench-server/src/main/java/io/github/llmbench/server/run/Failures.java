@@ -5,6 +5,7 @@ import io.github.llmbench.engine.BenchmarkException;
 import io.github.llmbench.server.http.Problem;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
 
@@ -38,9 +39,12 @@ final class Failures {
         return unknown;
     }
 
-    /** Whether the same may go well in a moment: something could not be read or written. */
+    /** Whether the same may go well in a moment: something could not be read or written. A file that is not there does not come. */
     static boolean passing(Throwable e) {
         for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof NoSuchFileException) {
+                return false;
+            }
             if (each instanceof SQLException || each instanceof JdbiException || each instanceof IOException) {
                 return true;
             }
