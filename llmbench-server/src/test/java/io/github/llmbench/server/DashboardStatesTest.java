@@ -242,7 +242,8 @@ class DashboardStatesTest {
             page.navigate("/runs/" + watched + "?project=watched");
             assertThat(page.locator("section[aria-labelledby=now] .chart svg").first())
                     .isVisible();
-            // What else the machine does can only make a window worse, so that one that is smooth shows that the page is.
+            // What else the machine does can only make a window worse, so that one that is smooth shows that the page
+            // is.
             List<?> measured = (List<?>) page.evaluate(MEASURE);
             for (int i = 1; i < MOST_WINDOWS && longest(measured) >= MOST_LONG; i++) {
                 measured = (List<?>) page.evaluate(MEASURE);

@@ -15,6 +15,7 @@ import org.eclipse.jetty.util.Callback;
 /** What Jetty answers before a route is found, as where the request line is no HTTP; and what it tells of itself: nothing. Stateless. */
 public final class ErrorPages {
     private static final int LONGEST_HEADERS = 16 * 1024;
+    private static final long BUSY_SECONDS = 2;
 
     private ErrorPages() {}
 
@@ -37,6 +38,7 @@ public final class ErrorPages {
         jetty.modifyServer(server -> {
             server.setStopTimeout(stop.toMillis());
             server.setErrorHandler(new Handler());
+            server.setHandler(new Crowd());
         });
     }
 
@@ -45,12 +47,9 @@ public final class ErrorPages {
         public boolean handle(org.eclipse.jetty.server.Request request, Response response, Callback callback) {
             int status = response.getStatus();
             try {
-                String why = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String message
-                                && status == HttpStatus.FORBIDDEN_403
-                        ? message
-                        : "this is no request that can be served";
-                byte[] body = Wire.MAPPER.writeValueAsBytes(
-                        Problem.of(status, "HTTP " + status, why).body());
+                Problem problem = problem(request, status);
+                byte[] body = Wire.MAPPER.writeValueAsBytes(problem.body());
+                problem.headers().forEach(response.getHeaders()::put);
                 response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.TYPE);
                 response.getHeaders().put("Content-Security-Policy", Headers.CONTENT_SECURITY_POLICY);
                 response.getHeaders().put("X-Content-Type-Options", "nosniff");
@@ -63,6 +62,17 @@ public final class ErrorPages {
                 callback.failed(e);
             }
             return true;
+        }
+
+        private static Problem problem(org.eclipse.jetty.server.Request request, int status) {
+            if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+                return Problem.later(status, "the server is busy; come back in " + BUSY_SECONDS + " s", BUSY_SECONDS);
+            }
+            String why = request.getAttribute(ErrorHandler.ERROR_MESSAGE) instanceof String message
+                            && status == HttpStatus.FORBIDDEN_403
+                    ? message
+                    : "this is no request that can be served";
+            return Problem.of(status, "HTTP " + status, why);
         }
     }
 }
