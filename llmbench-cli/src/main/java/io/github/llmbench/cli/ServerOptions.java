@@ -20,11 +20,11 @@ final class ServerOptions {
             names = "--server",
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
-            description =
-                    "The server that is asked; $" + URL + " unless set. It is asked with the token in $" + TOKEN + ".")
+            description = "The server that is asked, with the token in $" + TOKEN
+                    + ". A command that asks nothing but a server takes $" + URL + " without it.")
     private @Nullable String url;
 
-    /** Whether a server is named on the command line. */
+    /** Whether a server is named on the command line; a command that has another place to look needs that to choose the server. */
     boolean given() {
         return url != null;
     }

@@ -206,7 +206,8 @@ public final class Server implements AutoCloseable {
                                 config.shards(),
                                 config.heartbeat(),
                                 config.stop()),
-                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task(), retention.task()))
+                        List.of(new DueSchedules(database, starts, Clock.systemUTC()).task()),
+                        List.of(retention.task()))
                 : RunDispatcher.ELSEWHERE;
         parts.add(dispatcher);
         LiveFeed feed = LiveFeed.start(database, notices, topics, config.role().api() ? courses : null);

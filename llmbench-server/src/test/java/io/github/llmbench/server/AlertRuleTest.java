@@ -9,6 +9,9 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.publish.RunUpload;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
 class AlertRuleTest {
     private static final String RULES = "/api/v1/projects/default/alert-rules";
     private static final String ALERTS = "/api/v1/projects/default/alerts";
+
+    private static final String PRICE =
+            "  - {model: \"openai-compatible:a\", input: 10, output: 10, source: \"a list\", date: \"2026-11-24\"}";
 
     private static TestServer server;
     private static Bench bench;
@@ -162,11 +168,57 @@ class AlertRuleTest {
     void a_run_that_costs_too_much_is_told_of() {
         admin.put(RULES + "/dear", Map.of("kind", "cost", "limitUsd", 0.000001, "benchmark", "dear"))
                 .expect(200);
-        String run = run(
-                "dear",
-                "prices:",
-                "  - {model: \"openai-compatible:a\", input: 10, output: 10, source: \"a list\", date: \"2026-11-24\"}");
+        String run = run("dear", "prices:", PRICE);
         assertThat(alerts(run).get(0).path("text").asText()).contains("USD").contains("more than 0.000001");
+    }
+
+    @Test
+    void a_run_that_cost_too_much_before_it_failed_is_told_of() {
+        Bench.upload(admin, "default", 400);
+        try (Bench slow = Bench.slow()) {
+            String run = Bench.start(
+                    admin,
+                    "default",
+                    slow.declaration("prices:", PRICE).replace("benchmark: sums", "benchmark: dear-part"));
+            String path = "/api/v1/projects/default/runs/" + run;
+            Wait.until(
+                    "trials of the run are recorded",
+                    () -> !admin.get(path + "/samples?limit=1").at("/items").isEmpty());
+            admin.post(path + "/cancel").expect(202);
+            assertThat(Wait.ended(admin, "default", run)).isEqualTo("cancelled");
+            admin.put(RULES + "/dear-part", Map.of("kind", "cost", "limitUsd", 0.000001, "benchmark", "dear-part"))
+                    .expect(200);
+            astray(run);
+            admin.post(path + "/resume").expect(202);
+            assertThat(Wait.ended(admin, "default", run)).isEqualTo("failed");
+            assertThat(alerts(run).get(0).path("text").asText()).contains("USD").contains("more than 0.000001");
+        } finally {
+            Bench.upload(admin, "default", 6);
+        }
+    }
+
+    /** As if what the run needs were not there any more. */
+    private static void astray(String run) {
+        try (Connection connection = Sql.connect(server.databaseUrl());
+                PreparedStatement statement = connection.prepareStatement(
+                        "update launch set declaration = replace(declaration, '127.0.0.1', '10.1.2.3') where run = ?")) {
+            statement.setString(1, run);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void what_a_rule_found_as_another_one_does_not_count() {
+        String rule = RULES + "/turned";
+        admin.put(rule, Map.of("kind", "cost", "limitUsd", 0.000001, "benchmark", "turned", "least", 2, "lastRuns", 3))
+                .expect(200);
+        assertThat(alerts(run("turned", "prices:", PRICE))).isEmpty();
+        admin.put(rule, Map.of("kind", "gate-failed", "benchmark", "turned", "least", 2, "lastRuns", 3))
+                .expect(200);
+        assertThat(alerts(run("turned", "gates: [accuracy >= 0.99]"))).isEmpty();
+        assertThat(alerts(run("turned", "gates: [accuracy >= 0.99]"))).hasSize(1);
     }
 
     @Test

@@ -138,6 +138,14 @@ class DeploymentTest {
                         .isEqualTo(document.at("/spec/template/metadata/labels"));
             }
         }
+        assertThat(containers)
+                .filteredOn(container -> container.has("ports"))
+                .singleElement()
+                .satisfies(container -> assertThat(container
+                                .at("/lifecycle/preStop/exec/command/0")
+                                .asText())
+                        .as("requests go elsewhere before the port closes")
+                        .isEqualTo("sleep"));
         assertThat(containers).hasSize(2).allSatisfy(container -> {
             assertThat(container.path("image").asText()).matches(PINNED);
             JsonNode security = container.path("securityContext");

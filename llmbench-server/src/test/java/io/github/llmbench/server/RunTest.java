@@ -611,6 +611,22 @@ class RunTest {
     }
 
     @Test
+    void a_key_is_not_sent_where_others_can_read_it() {
+        String key = "/api/v1/projects/default/keys/openai-compatible/clear";
+        // A documentation address, where nobody is.
+        server.admin()
+                .put(key, Map.of("secret", "sk-very-secret-1234", "host", "203.0.113.7"))
+                .expect(200);
+        String declaration = bench.declaration().replaceAll("http://127[^\"]*", "http://203.0.113.7/v1");
+        String id = Bench.start(runner, "default", declaration);
+        assertThat(Wait.ended(runner, "default", id)).isEqualTo("failed");
+        assertThat(viewer.get(RUNS + "/" + id).at("/reason").asText())
+                .contains("model a is asked at http://203.0.113.7/v1", "in the clear", "use https")
+                .doesNotContain("1234");
+        server.admin().delete(key).expect(204);
+    }
+
+    @Test
     void a_load_that_one_worker_measures_counts_in_the_days_quota_and_a_full_one_holds_the_next_back() {
         server.project("metered");
         Client metered = server.user("metered", "runner", "metered");

@@ -182,6 +182,31 @@ class ScheduleTest {
     }
 
     @Test
+    void a_time_is_kept_while_a_load_is_measured() {
+        runner.put(SCHEDULES + "/meanwhile", every("sums", "missed", "skip")).expect(200);
+        String load = Bench.start(
+                runner,
+                "default",
+                bench.declaration()
+                        .replace("benchmark: sums", "benchmark: measured")
+                        .replace("load: closed 2", "load: constant 20/s for 60s"));
+        Wait.until(
+                "the load is under way",
+                () -> !runner.get("/api/v1/projects/default/runs/" + load + "/samples?limit=1")
+                        .at("/items")
+                        .isEmpty());
+        due("meanwhile", Duration.ofSeconds(1));
+        String run = kept("meanwhile").path("lastRun").asText();
+        assertThat(runner.get("/api/v1/projects/default/runs/" + load)
+                        .at("/state")
+                        .asText())
+                .isEqualTo("running");
+        runner.post("/api/v1/projects/default/runs/" + load + "/cancel").expect(202);
+        assertThat(Wait.ended(runner, "default", load)).isEqualTo("cancelled");
+        assertThat(Wait.ended(runner, "default", run)).isEqualTo("complete");
+    }
+
+    @Test
     void a_benchmark_that_is_gone_is_told_of() {
         put("gone", bench.declaration().replace("benchmark: sums", "benchmark: gone"));
         runner.put(SCHEDULES + "/orphan", every("gone")).expect(200);

@@ -108,6 +108,16 @@ public final class AlertFeature {
                     .mapTo(Long.class)
                     .findOne();
             request.checkVersion(before);
+            // What it found as another rule is not of the k of n that it looks for now.
+            handle.createUpdate("""
+                            delete from alert_look l using alert_rule r
+                            where r.project = :project and r.name = :name and l.project = r.project and l.rule = r.name
+                                and (r.kind <> :kind or r.limit_usd is distinct from cast(:limit as numeric))""")
+                    .bind("project", request.project())
+                    .bind("name", name)
+                    .bind("kind", wanted.kind())
+                    .bind("limit", wanted.limitUsd())
+                    .execute();
             AlertRule made = handle.createQuery("""
                             insert into alert_rule (project, name, kind, benchmark, metric, limit_usd, least, last_runs, paused, created_by)
                             values (:project, :name, :kind, :benchmark, :metric, :limit, :least, :last, :paused, :by)

@@ -92,7 +92,7 @@ final class AlertRules implements RunWatch {
         return switch (rule.kind()) {
             case "run-failed" -> List.of(new Finding(rule, run.run(), failed(run)));
             case "gate-failed" -> result == null ? List.of() : List.of(new Finding(rule, run.run(), gates(result)));
-            case "cost" -> result == null ? List.of() : List.of(new Finding(rule, run.run(), cost(rule, result)));
+            case "cost" -> List.of(new Finding(rule, run.run(), cost(rule, run)));
             default -> result == null || result.status() != Run.Status.COMPLETE ? List.of() : changes(rule, run);
         };
     }
@@ -124,20 +124,35 @@ final class AlertRules implements RunWatch {
                                 .collect(Collectors.joining(", "));
     }
 
-    private static @Nullable String cost(AlertRule rule, Run run) {
+    private @Nullable String cost(AlertRule rule, Ended run) {
+        Run result = run.result();
+        BigDecimal spent = result == null ? recorded(run.run()) : cost(result);
+        BigDecimal limit = Objects.requireNonNull(rule.limitUsd(), "a rule on cost has a limit");
+        return spent.compareTo(limit) > 0
+                ? "run " + run.run() + " of " + run.benchmark() + " cost " + spent.toPlainString() + " USD, more than "
+                        + limit.toPlainString()
+                : null;
+    }
+
+    /** What the trials of a run without a result cost: one that failed or was cancelled may have cost a lot. */
+    private BigDecimal recorded(String run) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select coalesce(sum(t.cost_usd), 0) from trial t"
+                                + " join run r on r.no = t.run where r.id = :run")
+                        .bind("run", run)
+                        .mapTo(BigDecimal.class)
+                        .one());
+    }
+
+    private static BigDecimal cost(Run run) {
         // There is one a model and task too, parts of the whole.
-        BigDecimal spent = run.metrics().stream()
+        return run.metrics().stream()
                 .filter(metric -> metric.name().equals("cost")
                         && metric.model() == null
                         && metric.task() == null
                         && Double.isFinite(metric.estimate()))
                 .map(metric -> BigDecimal.valueOf(metric.estimate()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal limit = Objects.requireNonNull(rule.limitUsd(), "a rule on cost has a limit");
-        return spent.compareTo(limit) > 0
-                ? "run " + run.id() + " of " + run.header().benchmark() + " cost " + spent.toPlainString()
-                        + " USD, more than " + limit.toPlainString()
-                : null;
     }
 
     private List<Finding> changes(AlertRule rule, Ended run) throws IOException {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,9 +82,15 @@ final class BackupKeeper {
         }
         if (settings != null
                 && (due(told.get()) || proofDue(told.get(), settings).isPresent())) {
-            alone(settings);
+            try {
+                alone(settings);
+            } finally {
+                // That there has been no good copy for long is most likely where none can be made.
+                age(told.get());
+            }
+        } else {
+            age(told.get());
         }
-        age(told.get());
     }
 
     private boolean due(Copies.Clock told) {
@@ -148,7 +155,7 @@ final class BackupKeeper {
                 AuditLog.add(handle, ACTOR, "backup.make", name, Map.of("rows", rows, "bytes", bytes));
             });
             LOG.info("backup {} has {} rows", name, rows);
-        } catch (IOException e) {
+        } catch (IOException | JdbiException e) {
             LOG.error("backup {} could not be made", name, e);
             String problem = String.valueOf(e.getMessage());
             database.jdbi().useTransaction(handle -> {

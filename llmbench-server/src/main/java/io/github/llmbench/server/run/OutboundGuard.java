@@ -65,6 +65,12 @@ public final class OutboundGuard implements AddressCheck {
         }
     }
 
+    /** Whether an operator allowed the host. */
+    boolean allows(URI url) {
+        String host = plain(url.getHost());
+        return allowed.contains(host) || allowed.contains(host + ":" + port(url));
+    }
+
     private static int port(URI url) {
         return url.getPort() >= 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
     }

@@ -183,7 +183,8 @@ final class RunRows {
         Query query = ids.size() == 1
                 ? handle.createQuery(OF_RUN + " and r.id = :id union all " + WAITING + " and l.run = :id")
                         .bind("id", ids.get(0))
-                : handle.createQuery(OF_RUN + " and r.id = any(:ids) union all " + WAITING + " and l.run = any(:ids)")
+                : handle.createQuery(OF_RUN + " and r.id in (select unnest(:ids)) union all " + WAITING
+                                + " and l.run in (select unnest(:ids))")
                         .bindArray("ids", String.class, ids);
         query.bind("project", project).map((row, context) -> RunRow.of(row)).forEach(row -> found.put(row.id(), row));
         return ids.stream().map(found::get).filter(Objects::nonNull).toList();

@@ -35,6 +35,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration NEVER = Duration.ofDays(36_500);
     private static final int MISSED_HEARTBEATS = Workers.MISSED;
     private static final int MOST_FAILURES = 10;
     private static final double LOWER = 0.5;
@@ -47,6 +48,9 @@ public final class TaskDispatcher implements RunDispatcher {
     private final Rescores rescores;
     private final Exclusive exclusive = new Exclusive();
     private final Scheduler scheduler;
+    /** Goes on while a load is measured. */
+    private final Scheduler clock;
+
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "llmbench-watch");
         thread.setDaemon(true);
@@ -54,7 +58,7 @@ public final class TaskDispatcher implements RunDispatcher {
     });
     private volatile boolean closing;
 
-    private TaskDispatcher(Workshop shop, List<RecurringTask<Void>> recurring) {
+    private TaskDispatcher(Workshop shop, List<RecurringTask<Void>> punctual, List<RecurringTask<Void>> resting) {
         this.shop = shop;
         launches = new Launches(shop.database());
         sessions = new RunSessions(shop, launches);
@@ -67,18 +71,26 @@ public final class TaskDispatcher implements RunDispatcher {
                 task(TaskTable.CHECK, tasks::check),
                 task(TaskTable.END, tasks::end),
                 task(TaskTable.RESCORE, rescores::make));
-        List<RecurringTask<Void>> started = new ArrayList<>(recurring);
-        started.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
+        List<RecurringTask<Void>> swept = new ArrayList<>(punctual);
+        swept.add(Tasks.recurring("sweep", FixedDelay.of(SWEEP)).execute((instance, context) -> sweep()));
+        scheduler = scheduler(shop, known, resting, shop.shards());
+        clock = scheduler(shop, List.of(), swept, swept.size());
+    }
+
+    private static Scheduler scheduler(
+            Workshop shop, List<Task<?>> known, List<RecurringTask<Void>> started, int threads) {
         List<String> names = Stream.concat(known.stream(), started.stream())
                 .map(Task::getName)
                 .toList();
-        scheduler = Scheduler.create(shop.database().connections(), known)
+        return Scheduler.create(shop.database().connections(), known)
                 .jdbcCustomization(new DueTasks(names, shop.plugins().hashes()))
                 .startTasks(started)
                 .schedulerName(new SchedulerName.Fixed(shop.worker()))
                 .serializer(new TaskTable.Json())
-                .threads(shop.shards())
+                .threads(threads)
                 .pollUsingLockAndFetch(LOWER, UPPER)
+                // What one of the two does not know the other does.
+                .deleteUnresolvedAfter(NEVER)
                 .pollingInterval(POLL)
                 .heartbeatInterval(shop.heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
@@ -88,12 +100,19 @@ public final class TaskDispatcher implements RunDispatcher {
                 .build();
     }
 
-    /** Starts to take work. */
-    public static TaskDispatcher start(Workshop shop, List<RecurringTask<Void>> recurring) {
+    /**
+     * Starts to take work.
+     *
+     * @param punctual what is looked at in any case, and takes little
+     * @param resting what waits while a load is measured
+     */
+    public static TaskDispatcher start(
+            Workshop shop, List<RecurringTask<Void>> punctual, List<RecurringTask<Void>> resting) {
         new PluginTable(shop.database(), shop.heartbeat().multipliedBy(MISSED_HEARTBEATS))
                 .keep(shop.worker(), shop.plugins());
-        TaskDispatcher dispatcher = new TaskDispatcher(shop, recurring);
+        TaskDispatcher dispatcher = new TaskDispatcher(shop, punctual, resting);
         dispatcher.scheduler.start();
+        dispatcher.clock.start();
         shop.notices().on(Notices.WORK, run -> dispatcher.heard(run));
         var unused = dispatcher.watch.scheduleWithFixedDelay(
                 dispatcher::look, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
@@ -235,6 +254,7 @@ public final class TaskDispatcher implements RunDispatcher {
         sessions.stopAll(RunTasks.HANDED_BACK);
         rescores.stopAll(RunTasks.HANDED_BACK);
         exclusive.open();
+        clock.stop();
         scheduler.stop();
         watch.shutdownNow();
         try {

@@ -10,6 +10,7 @@ import io.github.llmbench.store.vault.SecretEntry;
 import io.github.llmbench.store.vault.Vault;
 import io.github.llmbench.store.vault.VaultKeys;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -80,8 +81,28 @@ final class VaultProvider implements ModelProvider {
     @Override
     public ModelClient open(ModelRef model, KeySource keys) {
         check(model);
-        // Says at once, and in words of the run, what the guard would refuse with the first call.
-        models.endpoint(model).ifPresent(guard::check);
+        URI url = models.endpoint(model).orElse(null);
+        if (url != null) {
+            // Says at once, and in words of the run, what the guard would refuse with the first call.
+            guard.check(url);
+            hidden(model, url, keys);
+        }
         return models.open(model, keys);
+    }
+
+    /** Who runs a benchmark may not see the project's keys, and not have them sent where others can. */
+    private void hidden(ModelRef model, URI url, KeySource keys) {
+        if (!"http".equals(url.getScheme()) || guard.allows(url)) {
+            return;
+        }
+        try {
+            if (keys.find(model, url.getHost()).key() != null) {
+                throw new IllegalArgumentException("model " + model.label() + " is asked at " + url
+                        + ", over which the project's key would be sent in the clear; use https, or let an operator"
+                        + " allow the host with the setting allow-hosts");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

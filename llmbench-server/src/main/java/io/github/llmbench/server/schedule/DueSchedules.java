@@ -54,9 +54,10 @@ public final class DueSchedules {
         for (String[] each : due) {
             try {
                 database.jdbi().useTransaction(handle -> take(handle, each[0], each[1]));
-            } catch (JdbiException e) {
-                throw e;
             } catch (RuntimeException e) {
+                if (Database.away(e)) {
+                    throw e;
+                }
                 LOG.error("schedule {}/{} cannot be kept", each[0], each[1], e);
             }
         }

@@ -256,9 +256,8 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
             handle.execute("delete from webhook where id = ?", webhook.id());
             audit(handle, request, "webhook.delete", webhook);
         });
-        if (!webhook.mail()) {
-            vault.remove(webhook.secret(), request.caller().actor());
-        }
+        // One of mail may have been another before.
+        boolean unused = vault.remove(webhook.secret(), request.caller().actor());
         return Reply.none();
     }
 

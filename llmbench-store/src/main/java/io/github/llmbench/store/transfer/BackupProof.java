@@ -4,6 +4,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.DatabaseSettings;
+import io.github.llmbench.store.db.LongStatements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * Restores a backup into a database that is made for it and deleted afterwards: a backup that was never restored is a hope. Every
@@ -57,16 +59,20 @@ public final class BackupProof {
             return rows;
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
+        } catch (JdbiException e) {
+            throw new IOException("the restored database cannot be read: " + e.getMessage(), e);
         } finally {
             delete(scratch);
         }
     }
 
     private static void compare(Database restored, Path file, String table, long wanted) {
-        long found = restored.jdbi()
-                .withHandle(handle -> handle.createQuery("select count(*) from " + Schema.quoted(table))
-                        .mapTo(long.class)
-                        .one());
+        long found = restored.jdbi().inTransaction(handle -> {
+            LongStatements.allow(handle);
+            return handle.createQuery("select count(*) from " + Schema.quoted(table))
+                    .mapTo(long.class)
+                    .one();
+        });
         if (found != wanted) {
             throw new UncheckedIOException(new IOException(file + " is damaged: " + table + " was made with " + wanted
                     + " rows and has " + found + " after a restore; take another copy"));

@@ -195,6 +195,24 @@ class TransferTest {
     }
 
     @Test
+    void a_proof_that_the_restored_database_cannot_answer_says_so() throws IOException {
+        try (TestDatabase from = TestDatabase.create();
+                Database source = from.open()) {
+            Path file = directory.resolve("unanswered.llmbench");
+            new Transfers(source).backup(file);
+            Path scratch = directory.resolve("scratch");
+            assertThatThrownBy(() -> BackupProof.of(
+                            file,
+                            scratch,
+                            restored -> restored.jdbi().useHandle(handle -> handle.execute("select 1 from not_there"))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the restored database cannot be read")
+                    .hasMessageContaining("not_there");
+            assertThat(scratch).doesNotExist();
+        }
+    }
+
+    @Test
     void an_archived_run_keeps_its_metrics_and_is_read_from_its_file() throws IOException {
         try (TestDatabase own = TestDatabase.create();
                 Database target = own.open()) {
