@@ -137,7 +137,8 @@ public final class Server implements AutoCloseable {
         OpsHandlers ops = new OpsHandlers(database, figures.registry());
         Map<String, Handler> handlers = new HashMap<>();
         handlers.putAll(users.handlers());
-        handlers.putAll(new ProjectHandlers(database).handlers());
+        ProjectHandlers projects = new ProjectHandlers(database);
+        handlers.putAll(projects.handlers());
         handlers.putAll(ops.handlers());
         handlers.putAll(new InstanceHandlers(config).handlers());
         KeyEncryptionKey key = key(config, database);
@@ -227,7 +228,10 @@ public final class Server implements AutoCloseable {
         StoredReplays replays = StoredReplays.start(database);
         parts.add(replays);
         Router router = new Router(
-                users.authenticator(), new Limits(config.requestsPerMinute(), config.signInsPerMinute()), replays);
+                users.authenticator(),
+                new Limits(config.requestsPerMinute(), config.signInsPerMinute()),
+                replays,
+                projects::has);
         Javalin javalin = Javalin.create(javalinConfig -> {
             javalinConfig.startup.showJavalinBanner = false;
             javalinConfig.startup.showOldJavalinVersionWarning = false;

@@ -88,6 +88,27 @@ class AccessTest {
         });
     }
 
+    static List<Operation> operationsOfProjects() {
+        return operations().stream()
+                .filter(operation -> operation.path().contains("{project}"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operationsOfProjects")
+    void an_instance_admin_finds_no_project_that_is_not_there_and_leaves_nothing_in_it(Operation operation) {
+        Client.Answer answer = send(server.admin(), operation, "nowhere");
+        if (answer.status() == 400) {
+            // What is wrong with the query is told first.
+            assertThat(answer.at("/errors"))
+                    .isNotEmpty()
+                    .allSatisfy(error ->
+                            assertThat(error.has("parameter")).as(answer.text()).isTrue());
+        } else {
+            assertThat(answer.expect(404).text()).contains("there is no project nowhere");
+        }
+    }
+
     private static String expected(Rule rule, String name, String project) {
         boolean token = name.endsWith("-token");
         String role = name.replace("-token", "");

@@ -41,12 +41,18 @@ public final class Router {
     private final Authenticator authenticator;
     private final Throttle throttle;
     private final Replays replays;
+    private final Predicate<String> projects;
 
-    /** A router. */
-    public Router(Authenticator authenticator, Throttle throttle, Replays replays) {
+    /**
+     * A router.
+     *
+     * @param projects whether there is one of a name
+     */
+    public Router(Authenticator authenticator, Throttle throttle, Replays replays, Predicate<String> projects) {
         this.authenticator = authenticator;
         this.throttle = throttle;
         this.replays = replays;
+        this.projects = projects;
     }
 
     /**
@@ -111,6 +117,9 @@ public final class Router {
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations);
         }
+        if (caller != null) {
+            exists(project(context, operation), caller);
+        }
         JsonNode json = body(context, operation);
         Request request = new Request(context, operation, caller, json);
         String key = operation.takes(IDEMPOTENCY_KEY) ? context.header(IDEMPOTENCY_KEY) : null;
@@ -149,8 +158,12 @@ public final class Router {
                 .orElseThrow(() -> Problem.unauthenticated("the access token is not good or not good any more"));
     }
 
+    private static @Nullable String project(Context context, Operation operation) {
+        return operation.path().contains("{project}") ? context.pathParam("project") : null;
+    }
+
     private static void authorize(Rule rule, Caller caller, Context context, Operation operation) {
-        String project = operation.path().contains("{project}") ? context.pathParam("project") : null;
+        String project = project(context, operation);
         switch (rule.decide(caller, project)) {
             case GRANTED -> {}
             case FORBIDDEN ->
@@ -158,8 +171,19 @@ public final class Router {
                         rule == Rule.SESSION
                                 ? "this needs a sign-in with a password, not a token"
                                 : "this needs the role " + rule.name().toLowerCase(Locale.ROOT));
-            case HIDDEN -> throw Problem.notFound("there is no project " + project);
+            case HIDDEN -> throw noProject(project);
         }
+    }
+
+    /** An instance admin may do all in every project, also in one that is not there. */
+    private void exists(@Nullable String project, Caller caller) {
+        if (project != null && !caller.roles().containsKey(project) && !projects.test(project)) {
+            throw noProject(project);
+        }
+    }
+
+    private static Problem noProject(@Nullable String project) {
+        return Problem.notFound("there is no project " + project);
     }
 
     private static @Nullable JsonNode body(Context context, Operation operation) throws IOException {

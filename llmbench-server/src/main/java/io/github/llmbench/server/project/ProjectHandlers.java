@@ -41,6 +41,15 @@ public final class ProjectHandlers {
                 "removeMember", this::removeMember);
     }
 
+    /** Whether there is a project. */
+    public boolean has(String project) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select exists (select 1 from project where name = :name)")
+                        .bind("name", project)
+                        .mapTo(boolean.class)
+                        .one());
+    }
+
     private record Project(
             String name, String title, @Nullable String role, Instant createdAt) {}
 
