@@ -226,6 +226,28 @@ class SecurityTest {
         }
     }
 
+    @Test
+    void api4_a_session_goes_on_while_others_at_its_address_send_tokens_that_are_not_good() {
+        try (TestServer busy = TestServer.start("requests-per-minute", "4")) {
+            String secret = busy.admin()
+                    .post("/api/v1/me/tokens", Map.of("name", "script", "role", "viewer"))
+                    .expect(201)
+                    .at("/secret")
+                    .asText();
+            Client gone =
+                    busy.client().signIn("admin", busy.server().firstPassword().orElseThrow());
+            gone.post("/api/v1/auth/logout").expect(204);
+            Client guesses = busy.client().bearer("llmb_guess");
+            Wait.until("the address is blocked", () -> guesses.get("/api/v1/me").status() == 429);
+            busy.admin().get("/api/v1/me").expect(200);
+            busy.client().bearer(secret).get("/api/v1/me").expect(429);
+            // A session that has ended has tries of its own, and no more than an address.
+            assertThat(statuses(8, () -> gone.get("/api/v1/me")))
+                    .startsWith(401, 401)
+                    .endsWith(429);
+        }
+    }
+
     private static List<Integer> statuses(int times, java.util.function.Supplier<Client.Answer> ask) {
         return IntStream.range(0, times).map(i -> ask.get().status()).boxed().toList();
     }

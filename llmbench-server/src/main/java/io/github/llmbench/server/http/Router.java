@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EofException;
@@ -132,30 +133,30 @@ public final class Router {
         }
     }
 
-    /** Tokens that are not good cost a look into the database, so an address has only so many. */
+    /** Many people may come from one address: where that is blocked, a token that is well signed answers for itself. */
     private Caller authenticated(Context context) {
-        long wait = throttle.block(context.ip());
-        if (wait == 0) {
-            try {
-                return known(context);
-            } catch (Problem unknown) {
-                wait = throttle.countUnknown(context.ip());
-                if (wait == 0) {
-                    throw unknown;
-                }
-            }
+        String token = token(context);
+        String who = context.ip();
+        if (token != null && throttle.block(who) > 0) {
+            who = authenticator.signed(token).map(UUID::toString).orElse(who);
         }
-        throw Problem.later(429, "too many requests without a good token; come back in " + wait + " s", wait);
+        return throttle.known(who, () -> known(token));
     }
 
-    private Caller known(Context context) {
-        String header = context.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    private Caller known(@Nullable String token) {
+        if (token == null) {
             throw Problem.unauthenticated("send an access token as Authorization: Bearer …");
         }
         return authenticator
-                .caller(header.substring(BEARER.length()).strip())
+                .caller(token)
                 .orElseThrow(() -> Problem.unauthenticated("the access token is not good or not good any more"));
+    }
+
+    private static @Nullable String token(Context context) {
+        String header = context.header("Authorization");
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static @Nullable String project(Context context, Operation operation) {

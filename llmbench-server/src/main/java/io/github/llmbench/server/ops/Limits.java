@@ -72,13 +72,13 @@ public final class Limits implements Throttle {
     }
 
     @Override
-    public long countUnknown(String address) {
-        return consume(UNKNOWN + address, requests);
+    public long countUnknown(String who) {
+        return consume(UNKNOWN + who, requests);
     }
 
     @Override
-    public long block(String address) {
-        Limit limit = limits.get(UNKNOWN + address);
+    public long block(String who) {
+        Limit limit = limits.get(UNKNOWN + who);
         return limit == null
                 ? 0
                 : seconds(limit.bucket().estimateAbilityToConsume(1).getNanosToWaitForRefill());

@@ -51,6 +51,11 @@ final class Users implements Authenticator {
         return tokens.session(token).flatMap(this::ofSession);
     }
 
+    @Override
+    public Optional<UUID> signed(String token) {
+        return tokens.signed(token);
+    }
+
     /** Who opened a session that is still good. */
     Optional<Caller> ofSession(UUID session) {
         return database.jdbi()
