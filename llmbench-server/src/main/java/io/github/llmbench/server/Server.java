@@ -220,18 +220,17 @@ public final class Server implements AutoCloseable {
         handlers.putAll(new AnalyticsFeature(database, runs).handlers());
         handlers.putAll(new ScheduleFeature(database, starts, Clock.systemUTC()).handlers());
         Contract contract = Contract.load();
+        Limits limits = new Limits(config.requestsPerMinute(), config.signInsPerMinute());
         LiveFeature live = new LiveFeature(
                 topics,
                 new LiveFeature.Knows(users::redeem, users::again, runs::project),
+                limits,
                 contract.schema("LiveRequest"),
                 config.publicUrl());
         StoredReplays replays = StoredReplays.start(database);
         parts.add(replays);
         Router router = new Router(
-                users.authenticator(),
-                new Limits(config.requestsPerMinute(), config.signInsPerMinute()),
-                replays,
-                projects::has);
+users.authenticator(), limits, replays, projects::has);
         Javalin javalin = Javalin.create(javalinConfig -> {
             javalinConfig.startup.showJavalinBanner = false;
             javalinConfig.startup.showOldJavalinVersionWarning = false;

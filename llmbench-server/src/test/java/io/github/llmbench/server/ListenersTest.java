@@ -34,6 +34,7 @@ class ListenersTest {
     private static final Duration LISTENED = Duration.ofSeconds(Integer.getInteger("llmbench.load.seconds", 60));
     private static final int RUNS = Integer.getInteger("llmbench.load.live-runs", 100);
     private static final int A_RUN = 10;
+    private static final int OF_A_USER = 50;
     private static final int QUESTIONS = 500;
     private static final double MEBI = 1 << 20;
 
@@ -60,8 +61,11 @@ class ListenersTest {
             }
             HttpClient http = HttpClient.newHttpClient();
             List<Listener> listeners = new ArrayList<>();
-            for (int i = 0; i < RUNS * A_RUN; i++) {
-                listeners.add(Listener.open(http, client, runs.get(i % RUNS)));
+            while (listeners.size() < RUNS * A_RUN) {
+                Client listener = listener(cluster.client(api), client, listeners.size());
+                for (int i = 0; i < OF_A_USER && listeners.size() < RUNS * A_RUN; i++) {
+                    listeners.add(Listener.open(http, listener, runs.get(listeners.size() % RUNS)));
+                }
             }
             Wait.within(
                     120, "all hear of their run", () -> listeners.stream().allMatch(each -> each.snapshots.get() > 0));
@@ -99,6 +103,15 @@ class ListenersTest {
             worker.kill();
             api.kill();
         }
+    }
+
+    private static Client listener(Client nobody, Client admin, int number) {
+        String name = "listener-" + number;
+        String password = "correct horse " + name;
+        admin.post("/api/v1/users", Map.of("name", name, "password", password)).expect(201);
+        admin.put("/api/v1/projects/default/members/" + name, Map.of("role", "viewer"))
+                .expect(200);
+        return nobody.signIn(name, password);
     }
 
     private static String token(Client admin) {

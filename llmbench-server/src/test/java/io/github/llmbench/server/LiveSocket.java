@@ -46,6 +46,11 @@ public final class LiveSocket implements WebSocket.Listener {
         return messages;
     }
 
+    /** Hangs up. */
+    void end() {
+        socket.abort();
+    }
+
     int closed() {
         return closed;
     }

@@ -2,9 +2,13 @@ package io.github.llmbench.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.llmbench.server.contract.Contract;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -111,6 +115,66 @@ class LiveTest {
         String other = LiveSocket.ticket(runner);
         assertThatThrownBy(() -> new LiveSocket(server, other, "https://evil.example"))
                 .isInstanceOf(CompletionException.class);
+    }
+
+    /** What the server says to who wants to be connected. */
+    private static int status(TestServer server, String ticket) {
+        try {
+            new LiveSocket(server, ticket, null).end();
+            return 101;
+        } catch (CompletionException e) {
+            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+        }
+    }
+
+    @Test
+    void tickets_that_are_not_good_are_counted_for_their_address_as_tokens_are() {
+        try (TestServer busy = TestServer.start("requests-per-minute", "5")) {
+            String ticket = LiveSocket.ticket(busy.admin());
+            String guess = "0".repeat(ticket.length());
+            assertThat(status(busy, guess)).isEqualTo(401);
+            Wait.until("the address is blocked", () -> status(busy, guess) == 429);
+            assertThat(status(busy, ticket)).isEqualTo(429);
+            assertThat(busy.client().bearer("llmb_guess").get("/api/v1/me").status())
+                    .isEqualTo(429);
+        }
+    }
+
+    @Test
+    void what_is_no_ticket_by_its_form_is_refused_without_a_look_into_the_database() throws Exception {
+        try (java.sql.Connection lock = Sql.connect(server.ownerUrl());
+                java.sql.Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table ws_ticket in access exclusive mode");
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                for (String guess : List.of("", "guess", "0".repeat(42), "0".repeat(44), "%00".repeat(43))) {
+                    assertThat(status(server, guess)).as(guess).isEqualTo(401);
+                }
+            });
+            lock.rollback();
+        }
+    }
+
+    @Test
+    void a_user_has_so_many_connections_and_takes_none_from_another_one() {
+        Client many = server.user("many", "viewer", "default");
+        List<LiveSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                sockets.add(new LiveSocket(server, LiveSocket.ticket(many), null));
+            }
+            for (LiveSocket each : sockets) {
+                each.say(Map.of("action", "subscribe", "project", "default"));
+                each.await("subscription", message -> LiveSocket.type(message, "subscribed"));
+            }
+            LiveSocket surplus = new LiveSocket(server, LiveSocket.ticket(many), null);
+            Wait.until("the end of what is too many", () -> surplus.closed() == 1013);
+            LiveSocket other = new LiveSocket(server, LiveSocket.ticket(runner), null);
+            other.say(Map.of("action", "subscribe", "project", "default"));
+            other.await("subscription", message -> LiveSocket.type(message, "subscribed"));
+        } finally {
+            sockets.forEach(LiveSocket::end);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Schema;
 import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.http.Problem;
+import io.github.llmbench.server.http.Throttle;
 import io.github.llmbench.server.http.Wire;
 import io.github.llmbench.server.run.Topics;
 import io.javalin.config.RoutesConfig;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,12 +44,14 @@ public final class LiveFeature implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final int LONGEST_MESSAGE = 4096;
     private static final int MOST_CLIENTS = 5_000;
+    private static final int MOST_OF_A_USER = 50;
     private static final int SIGNED_OUT = 4401;
     private static final int TOO_MANY = 1013;
     private static final int GOING_AWAY = 1001;
 
     private final Topics topics;
     private final Knows knows;
+    private final Throttle throttle;
     private final Schema schema;
     private final @Nullable URI publicUrl;
     private final Map<Session, LiveClient> clients = new ConcurrentHashMap<>();
@@ -72,12 +76,14 @@ public final class LiveFeature implements AutoCloseable {
     /**
      * A WebSocket.
      *
+     * @param throttle counts tickets that are not good
      * @param schema of what clients send
      * @param publicUrl what browsers call this server; {@code null} for what they say in Host
      */
-    public LiveFeature(Topics topics, Knows knows, Schema schema, @Nullable URI publicUrl) {
+    public LiveFeature(Topics topics, Knows knows, Throttle throttle, Schema schema, @Nullable URI publicUrl) {
         this.topics = topics;
         this.knows = knows;
+        this.throttle = throttle;
         this.schema = schema;
         this.publicUrl = publicUrl;
     }
@@ -91,11 +97,9 @@ public final class LiveFeature implements AutoCloseable {
                 context.session.setMaxTextMessageSize(LONGEST_MESSAGE);
                 context.session.setIdleTimeout(IDLE);
                 LiveClient client = new LiveClient(context.session, java.util.Objects.requireNonNull(caller), topics);
-                if (clients.size() >= MOST_CLIENTS) {
+                if (!added(context.session, client)) {
                     client.close(TOO_MANY, "too many connections");
-                    return;
                 }
-                clients.put(context.session, client);
             });
             socket.onMessage(context -> {
                 LiveClient client = clients.get(context.session);
@@ -111,6 +115,19 @@ public final class LiveFeature implements AutoCloseable {
         every(rights, CHECK, this::checkRights);
         every(ticks, HEARTBEAT, () -> clients.values().forEach(client -> client.say("heartbeat", Map.of())));
         every(ticks, Duration.ofSeconds(1), this::system);
+    }
+
+    /** One at a time, so that those who come at once are counted. */
+    private synchronized boolean added(Session session, LiveClient client) {
+        UUID user = client.caller().id();
+        long own = clients.values().stream()
+                .filter(other -> other.caller().id().equals(user))
+                .count();
+        boolean room = clients.size() < MOST_CLIENTS && own < MOST_OF_A_USER;
+        if (room) {
+            clients.put(session, client);
+        }
+        return room;
     }
 
     private static void every(ScheduledExecutorService thread, Duration pause, Runnable task) {
@@ -133,12 +150,14 @@ public final class LiveFeature implements AutoCloseable {
             throw Problem.forbidden("pages of other origins may not connect");
         }
         String ticket = context.queryParam("ticket");
-        Caller caller = ticket == null ? null : knows.redeem().apply(ticket).orElse(null);
-        if (caller == null) {
-            throw Problem.unauthenticated(
-                    "the ticket is not good or not good any more; get one from /api/v1/auth/ws-ticket");
-        }
-        context.attribute(CALLER, caller);
+        context.attribute(CALLER, throttle.known(context.ip(), () -> known(ticket)));
+    }
+
+    private Caller known(@Nullable String ticket) {
+        return Optional.ofNullable(ticket)
+                .flatMap(knows.redeem())
+                .orElseThrow(() -> Problem.unauthenticated(
+                        "the ticket is not good or not good any more; get one from /api/v1/auth/ws-ticket"));
     }
 
     private boolean sameOrigin(String origin, Context context) {

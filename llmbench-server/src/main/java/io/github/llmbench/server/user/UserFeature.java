@@ -63,6 +63,9 @@ public final class UserFeature {
     /** Whom a ticket was given to; it is good once. */
     public Optional<Caller> redeem(String ticket) {
         record Owner(UUID session, UUID token) {}
+        if (!Drawn.formed(ticket)) {
+            return Optional.empty();
+        }
         return database.jdbi()
                 .inTransaction(handle -> handle.createQuery("delete from ws_ticket where hash = :hash"
                                 + " returning session, token, expires_at > now() as good")
