@@ -69,12 +69,11 @@ final class UserCommand implements Runnable {
     int add(
             @Parameters(paramLabel = "NAME", description = "Small letters, digits and . _ @ -") String name,
             @Option(names = "--role", paramLabel = "viewer|runner|admin", description = "In the project.") @Nullable
-                    String role,
-            @Option(names = "--instance-admin", description = "May do all.") boolean instanceAdmin)
+                    String role)
             throws IOException {
         ApiClient client = server.client(environment(), project);
         String password = PasswordReset.draw();
-        client.post("/users", Map.of("name", name, "password", password, "instanceAdmin", instanceAdmin));
+        client.post("/users", Map.of("name", name, "password", password));
         environment().out().println("user " + name + ", password " + password + " (shown this once; change it)");
         return role == null ? ExitCode.DONE : role(name, role);
     }

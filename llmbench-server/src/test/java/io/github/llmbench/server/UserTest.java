@@ -7,6 +7,7 @@ import com.auth0.jwt.algorithms.Algorithm;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -300,6 +301,56 @@ class UserTest {
         token.post("/api/v1/me/tokens", Map.of("name", "more", "role", "admin")).expect(403);
         owner.delete("/api/v1/me/tokens/" + made.at("/id").asText()).expect(204);
         token.get("/api/v1/projects/one").expect(401);
+    }
+
+    private static Client adminToken() {
+        return server.client()
+                .bearer(server.admin()
+                        .post("/api/v1/me/tokens", Map.of("name", "ops", "role", "admin"))
+                        .expect(201)
+                        .at("/secret")
+                        .asText());
+    }
+
+    @Test
+    void a_token_of_an_instance_admin_makes_no_instance_admin() {
+        Client token = adminToken();
+        Map<String, Object> user = Map.of("name", "heir", "password", "correct horse heir");
+        Map<String, Object> admin = new HashMap<>(user);
+        admin.put("instanceAdmin", true);
+        assertThat(token.post("/api/v1/users", admin).expect(403).text()).contains("not a token");
+        token.post("/api/v1/users", user).expect(201);
+        token.patch("/api/v1/users/heir", Map.of("instanceAdmin", true)).expect(403);
+        token.patch("/api/v1/users/heir", Map.of("displayName", "Heir")).expect(200);
+        assertThat(server.admin()
+                        .get("/api/v1/users/heir")
+                        .expect(200)
+                        .at("/instanceAdmin")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void a_token_of_an_instance_admin_gives_nobody_a_new_password() {
+        server.user("otto", "viewer", "default");
+        Client token = adminToken();
+        for (String user : List.of("otto", "admin")) {
+            token.patch("/api/v1/users/" + user, Map.of("password", "a whole new sentence"))
+                    .expect(403);
+        }
+        login("otto", "correct horse otto").expect(200);
+        server.admin()
+                .patch("/api/v1/users/otto", Map.of("password", "a whole new sentence"))
+                .expect(200);
+        login("otto", "a whole new sentence").expect(200);
+    }
+
+    @Test
+    void an_instance_admin_who_lent_their_session_keeps_their_password() {
+        server.admin()
+                .patch("/api/v1/users/admin", Map.of("password", "a whole new sentence"))
+                .expect(409);
+        login("admin", server.server().firstPassword().orElseThrow()).expect(200);
     }
 
     @Test

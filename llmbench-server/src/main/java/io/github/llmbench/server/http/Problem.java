@@ -76,6 +76,11 @@ public final class Problem extends RuntimeException {
         return of(403, "Not allowed", detail);
     }
 
+    /** 403: a token speaks, and may not say this. */
+    public static Problem byToken() {
+        return forbidden("this needs a sign-in with a password, not a token");
+    }
+
     /** 404. */
     public static Problem notFound(String what) {
         return of(404, "Not found", what);

@@ -168,10 +168,9 @@ public final class Router {
         switch (rule.decide(caller, project)) {
             case GRANTED -> {}
             case FORBIDDEN ->
-                throw Problem.forbidden(
-                        rule == Rule.SESSION
-                                ? "this needs a sign-in with a password, not a token"
-                                : "this needs the role " + rule.name().toLowerCase(Locale.ROOT));
+                throw rule == Rule.SESSION
+                        ? Problem.byToken()
+                        : Problem.forbidden("this needs the role " + rule.name().toLowerCase(Locale.ROOT));
             case HIDDEN -> throw noProject(project);
         }
     }

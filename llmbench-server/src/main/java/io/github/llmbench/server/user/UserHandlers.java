@@ -94,6 +94,9 @@ final class UserHandlers {
     private Reply create(Request request) {
         NewUser wanted = request.body(NewUser.class);
         boolean admin = Boolean.TRUE.equals(wanted.instanceAdmin());
+        if (admin) {
+            bySession(request.caller());
+        }
         String hash = passwords.hash(wanted.password());
         return database.jdbi()
                 .inTransaction(handle -> add(
@@ -148,6 +151,13 @@ final class UserHandlers {
         });
     }
 
+    /** Who has a token for a while must not get by it what they keep for good. */
+    private static void bySession(Caller caller) {
+        if (caller.session() == null) {
+            throw Problem.byToken();
+        }
+    }
+
     private Reply get(Request request) {
         return database.jdbi()
                 .withHandle(handle -> found(handle, request.path("user"), ""))
@@ -172,6 +182,12 @@ final class UserHandlers {
         UserChange change = request.body(UserChange.class);
         Caller caller = request.caller();
         String password = change.password();
+        if (password != null || change.instanceAdmin() != null) {
+            bySession(caller);
+        }
+        if (password != null && request.path("user").equals(caller.name())) {
+            throw Problem.conflict("your own password is changed under your account, which asks for the one you have");
+        }
         String hash = password == null ? null : passwords.hash(password);
         return database.jdbi()
                 .inTransaction(handle -> {
