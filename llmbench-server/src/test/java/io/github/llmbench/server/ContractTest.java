@@ -64,6 +64,17 @@ class ContractTest {
     }
 
     @Test
+    void of_very_much_that_is_wrong_the_first_is_named_and_the_rest_is_counted() {
+        Map<String, Object> body = new HashMap<>(Map.of("name", "ann", "password", "correct horse ann"));
+        for (int i = 0; i < 1_000; i++) {
+            body.put("surprise" + i, i);
+        }
+        Client.Answer answer = server.admin().post("/api/v1/users", body).expect(400);
+        assertThat(answer.at("/errors")).hasSize(50);
+        assertThat(answer.at("/detail").asText()).contains("1000 fields are wrong", "950 more");
+    }
+
+    @Test
     void a_name_that_the_database_cannot_keep_is_refused_where_it_stands_and_nothing_is_begun() {
         Map<String, Object> fingerprint =
                 Map.of("identity", Map.of("a\u0000b", "x"), "context", Map.of("a/b~c", "\u0000", "\u0000", "\u0000"));

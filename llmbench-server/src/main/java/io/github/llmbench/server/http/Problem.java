@@ -13,6 +13,8 @@ public final class Problem extends RuntimeException {
     /** The media type. */
     public static final String TYPE = "application/problem+json";
 
+    private static final int MOST_ERRORS = 50;
+
     private final int status;
     private final String type;
     private final String title;
@@ -39,15 +41,24 @@ public final class Problem extends RuntimeException {
         return new Problem(status, "about:blank", title, detail, List.of(), Map.of());
     }
 
-    /** 400: the request is not what the contract says. */
+    /** 400: the request is not what the contract says; the first of what is wrong is named. */
     public static Problem invalid(List<Violation> errors) {
         return new Problem(
                 400,
                 "urn:llmbench:invalid-request",
                 "The request is not valid",
-                errors.size() == 1 ? one(errors.get(0)) : errors.size() + " fields are wrong; see errors",
-                errors,
+                detail(errors),
+                errors.subList(0, Math.min(MOST_ERRORS, errors.size())),
                 Map.of());
+    }
+
+    private static String detail(List<Violation> errors) {
+        if (errors.size() == 1) {
+            return one(errors.get(0));
+        }
+        int more = errors.size() - MOST_ERRORS;
+        return errors.size() + " fields are wrong; see errors"
+                + (more > 0 ? ", which names the first " + MOST_ERRORS + "; there are " + more + " more" : "");
     }
 
     private static String one(Violation error) {
