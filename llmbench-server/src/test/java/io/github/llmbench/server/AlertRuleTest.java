@@ -9,10 +9,12 @@ import io.github.llmbench.api.Run;
 import io.github.llmbench.api.Verdict;
 import io.github.llmbench.engine.json.Json;
 import io.github.llmbench.engine.publish.RunUpload;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -281,5 +283,28 @@ class AlertRuleTest {
         admin.delete(RULES + "/changed").expect(204);
         admin.delete(RULES + "/changed").expect(404);
         admin.get(ALERTS + "?cursor=eA").expect(400);
+    }
+
+    private static String cursor(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void alerts_come_in_pages_and_a_time_that_no_alert_has_begins_none() {
+        admin.put(RULES + "/paged", Map.of("kind", "gate-failed", "benchmark", "paged"))
+                .expect(200);
+        String first = run("paged", "gates: [accuracy >= 0.99]");
+        String second = run("paged", "gates: [accuracy >= 0.99]");
+        Client.Answer newest = admin.get(ALERTS + "?limit=1").expect(200);
+        assertThat(newest.texts("run")).containsExactly(second);
+        String next = newest.at("/next").asText();
+        assertThat(admin.get(ALERTS + "?limit=1&cursor=" + next).expect(200).texts("run"))
+                .containsExactly(first);
+        assertThat(admin.get(ALERTS + "?run=" + first).expect(200).texts("run")).containsExactly(first);
+        for (String year : List.of("+999999999", "-999999999", "+10000")) {
+            String time = year + "-01-01T00:00:00Z";
+            admin.get(ALERTS + "?cursor=" + cursor(time + " x")).expect(400);
+            admin.get(ALERTS + "?cursor=" + cursor("-at\0=" + time + "\0=x")).expect(400);
+        }
     }
 }

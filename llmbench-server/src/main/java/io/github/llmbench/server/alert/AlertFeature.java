@@ -2,7 +2,6 @@ package io.github.llmbench.server.alert;
 
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Items;
-import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
 import io.github.llmbench.server.http.Reply;
 import io.github.llmbench.server.http.Request;
@@ -10,12 +9,13 @@ import io.github.llmbench.server.run.RunWatch;
 import io.github.llmbench.server.sink.AlertSink;
 import io.github.llmbench.store.audit.AuditLog;
 import io.github.llmbench.store.db.Database;
+import io.github.llmbench.store.db.SortOrder;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules of alerts and what they found. Safe for use by several threads. */
 public final class AlertFeature {
+    private static final SortOrder NEWEST = SortOrder.parse(
+            "-at",
+            Map.of(
+                    "at", SortOrder.Field.of("at", SortOrder.Type.TIME),
+                    "id", SortOrder.Field.of("id", SortOrder.Type.TEXT)),
+            List.of("id"));
+
     private final Database database;
     private final AlertRules rules;
 
@@ -177,35 +184,26 @@ public final class AlertFeature {
             Instant at) {}
 
     private Reply alerts(Request request) {
-        String cursor = request.cursor();
-        String[] after =
-                cursor == null ? new String[] {"", ""} : Keys.key(cursor).split(" ", 2);
-        OffsetDateTime before = null;
-        try {
-            before = after[0].isEmpty() ? null : OffsetDateTime.parse(after[0]);
-        } catch (DateTimeException e) {
-            throw Problem.invalidParameter("cursor", "must be one that an earlier page gave");
+        String run = request.query("run");
+        Map<String, Object> bound = new HashMap<>(Map.of("project", request.project()));
+        if (run != null) {
+            bound.put("run", run);
         }
-        OffsetDateTime at = before;
-        List<Row> found = database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
-                        select * from alert where project = :project and (cast(:run as text) is null or run = :run)
-                            and (cast(:at as timestamptz) is null or (at, id) < (:at, :id))
-                        order by at desc, id desc limit :limit""")
-                        .bind("project", request.project())
-                        .bind("run", request.query("run"))
-                        .bind("at", at)
-                        .bind("id", after.length > 1 ? after[1] : "")
-                        .bind("limit", request.limit() + 1)
-                        .map((row, context) -> new Row(
+        String select = "select * from alert where project = :project" + (run == null ? "" : " and run = :run");
+        return Reply.ok(Items.sorted(() -> database.jdbi()
+                .withHandle(handle -> NEWEST.slice(
+                        handle,
+                        List.of(select),
+                        bound,
+                        (row, context) -> new Row(
                                 row.getString("id"),
                                 row.getString("rule"),
                                 row.getString("kind"),
                                 row.getString("run"),
                                 row.getString("benchmark"),
                                 row.getString("text"),
-                                row.getObject("at", OffsetDateTime.class).toInstant()))
-                        .list());
-        return Reply.ok(Items.page(found, request.limit(), last -> last.at() + " " + last.id()));
+                                row.getObject("at", OffsetDateTime.class).toInstant()),
+                        request.cursor(),
+                        request.limit()))));
     }
 }
