@@ -272,6 +272,35 @@ class UserTest {
         first.delete("/api/v1/me/sessions/" + session).expect(404);
     }
 
+    private static String session(String user) {
+        return server.user(user, "viewer", "default")
+                .get("/api/v1/me")
+                .expect(200)
+                .at("/session")
+                .asText();
+    }
+
+    @Test
+    void sessions_that_were_over_a_month_ago_are_forgotten_with_their_refresh_tokens() {
+        String ended = session("erna");
+        String expired = session("exa");
+        String recent = session("ria");
+        String going = session("gundi");
+        String ago = " - interval '30 days 1 second'";
+        String known = " in ('" + String.join("', '", ended, expired, recent, going) + "')";
+        age("update session set ended_at = now() - interval '29 days' where id = '" + recent + "'");
+        age("update session set expires_at = now()" + ago + " where id = '" + expired + "'");
+        age("update session set ended_at = now()" + ago + " where id = '" + ended + "'");
+        Wait.within(
+                30,
+                "two are forgotten",
+                () -> Sql.texts(server.databaseUrl(), "select id from session where id" + known)
+                                .size()
+                        == 2);
+        assertThat(Sql.texts(server.databaseUrl(), "select session from refresh_token where session" + known))
+                .containsExactlyInAnyOrder(recent, going);
+    }
+
     @Test
     void a_disabled_user_is_out_at_once_and_a_role_that_was_taken_counts_at_once() {
         server.project("gone");

@@ -10,6 +10,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.github.llmbench.server.plugin.PluginTable;
+import io.github.llmbench.server.user.UserFeature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +201,7 @@ public final class TaskDispatcher implements RunDispatcher {
             handle.execute("delete from live_worker where at < now() - interval '1 hour'");
             handle.execute("delete from live_histogram where at < now() - interval '1 hour'");
             handle.execute("delete from project_usage where day < current_date - 40");
+            UserFeature.sweep(handle);
             int mended = Launches.mend(handle);
             if (mended > 0) {
                 LOG.warn("{} runs had no task any more and go on", mended);

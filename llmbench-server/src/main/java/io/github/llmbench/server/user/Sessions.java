@@ -18,6 +18,9 @@ import org.jdbi.v3.core.Handle;
 final class Sessions {
     static final Duration LIFE = Duration.ofDays(30);
 
+    /** How long one that is over can still be looked up. */
+    private static final Duration KEPT = Duration.ofDays(30);
+
     private static final Duration SECOND_TAB = Duration.ofSeconds(5);
     private static final int LONGEST_AGENT = 200;
 
@@ -182,6 +185,13 @@ final class Sessions {
     static void end(Handle handle, UUID session) {
         handle.createUpdate("update session set ended_at = now() where id = :id and ended_at is null")
                 .bind("id", session)
+                .execute();
+    }
+
+    /** Those that ended, or could have gone on until, a while ago; their refresh tokens go with them. */
+    static void sweep(Handle handle) {
+        handle.createUpdate("delete from session where least(ended_at, expires_at) < now() - :days * interval '1 day'")
+                .bind("days", KEPT.toDays())
                 .execute();
     }
 

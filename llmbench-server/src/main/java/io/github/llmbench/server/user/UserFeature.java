@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Users with their handlers. Safe for use by several threads. */
@@ -58,6 +59,11 @@ public final class UserFeature {
      */
     public Optional<String> firstAdmin(String name) {
         return instance.first(name);
+    }
+
+    /** Forgets sessions, with their refresh tokens, that ended so long ago that nobody asks for them. */
+    public static void sweep(Handle handle) {
+        Sessions.sweep(handle);
     }
 
     /** Whom a ticket was given to; it is good once. */
