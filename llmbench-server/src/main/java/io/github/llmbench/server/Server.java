@@ -13,6 +13,7 @@ import io.github.llmbench.server.http.AccessLog;
 import io.github.llmbench.server.http.ErrorPages;
 import io.github.llmbench.server.http.Handler;
 import io.github.llmbench.server.http.Headers;
+import io.github.llmbench.server.http.Heavy;
 import io.github.llmbench.server.http.Https;
 import io.github.llmbench.server.http.Pages;
 import io.github.llmbench.server.http.ReferencePage;
@@ -144,8 +145,9 @@ public final class Server implements AutoCloseable {
         KeyEncryptionKey key = key(config, database);
         handlers.putAll(new AuditHandlers(database, AuditKeys.of(database, key), config.home()).handlers());
         Vault vault = new PostgresVault(database, key);
+        Heavy heavy = new Heavy();
         Catalog catalog = new Catalog(
-                database, vault, new PluginTable(database, config.heartbeat().multipliedBy(Workers.MISSED)));
+                database, vault, new PluginTable(database, config.heartbeat().multipliedBy(Workers.MISSED)), heavy);
         handlers.putAll(catalog.handlers());
         OutboundGuard guard = new OutboundGuard(config.reachable());
         String process = "server-" + UUID.randomUUID();
@@ -229,8 +231,7 @@ public final class Server implements AutoCloseable {
                 config.publicUrl());
         StoredReplays replays = StoredReplays.start(database);
         parts.add(replays);
-        Router router = new Router(
-users.authenticator(), limits, replays, projects::has);
+        Router router = new Router(users.authenticator(), limits, replays, projects::has, heavy);
         Javalin javalin = Javalin.create(javalinConfig -> {
             javalinConfig.startup.showJavalinBanner = false;
             javalinConfig.startup.showOldJavalinVersionWarning = false;

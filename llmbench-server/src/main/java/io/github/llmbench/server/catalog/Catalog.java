@@ -1,6 +1,7 @@
 package io.github.llmbench.server.catalog;
 
 import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Heavy;
 import io.github.llmbench.server.plugin.PluginTable;
 import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.vault.Vault;
@@ -15,13 +16,17 @@ public final class Catalog {
     private final PluginTable plugins;
     private final Map<String, Handler> handlers = new HashMap<>();
 
-    /** Of a database, its vault and the benchmarks of jars that workers have. */
-    public Catalog(Database database, Vault vault, PluginTable plugins) {
+    /**
+     * Of a database, its vault and the benchmarks of jars that workers have.
+     *
+     * @param heavy has room for large data sets
+     */
+    public Catalog(Database database, Vault vault, PluginTable plugins, Heavy heavy) {
         this.database = database;
         this.plugins = plugins;
         Datasets datasets = new Datasets(database);
         declarations = new Declarations(datasets);
-        handlers.putAll(new DatasetHandlers(database, datasets).handlers());
+        handlers.putAll(new DatasetHandlers(database, datasets, heavy).handlers());
         handlers.putAll(new BenchmarkHandlers(database, declarations, plugins).handlers());
         handlers.putAll(new PlanHandlers(declarations).handlers());
         handlers.putAll(new KeyHandlers(vault).handlers());

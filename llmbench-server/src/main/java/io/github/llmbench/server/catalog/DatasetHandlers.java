@@ -5,6 +5,7 @@ import io.github.llmbench.api.Dataset;
 import io.github.llmbench.api.Sample;
 import io.github.llmbench.engine.dataset.Samples;
 import io.github.llmbench.server.http.Handler;
+import io.github.llmbench.server.http.Heavy;
 import io.github.llmbench.server.http.Items;
 import io.github.llmbench.server.http.Keys;
 import io.github.llmbench.server.http.Problem;
@@ -29,10 +30,12 @@ import java.util.stream.Stream;
 final class DatasetHandlers {
     private final Database database;
     private final Datasets datasets;
+    private final Heavy heavy;
 
-    DatasetHandlers(Database database, Datasets datasets) {
+    DatasetHandlers(Database database, Datasets datasets, Heavy heavy) {
         this.database = database;
         this.datasets = datasets;
+        this.heavy = heavy;
     }
 
     Map<String, Handler> handlers() {
@@ -122,11 +125,19 @@ final class DatasetHandlers {
     private Reply preview(Request request) throws IOException {
         int version = Integer.parseInt(request.path("version"));
         Datasets.Version found = datasets.get(request.project(), request.path("dataset"), version);
-        byte[] content = datasets.content(request.project(), found.name(), version);
+        heavy.enter(found.bytes());
+        try {
+            return preview(found, datasets.content(request.project(), found.name(), version), request.limit());
+        } finally {
+            heavy.leave(found.bytes());
+        }
+    }
+
+    private static Reply preview(Datasets.Version found, byte[] content, int limit) throws IOException {
         return withFile(found.name(), found.format(), content, file -> {
             List<JsonNode> samples = new ArrayList<>();
             try (Stream<Sample> all = Samples.open(Dataset.file(file.toString()), file.resolveSibling(""))) {
-                all.limit(request.limit()).forEach(sample -> samples.add(Wire.MAPPER.valueToTree(sample)));
+                all.limit(limit).forEach(sample -> samples.add(Wire.MAPPER.valueToTree(sample)));
             }
             return Reply.ok(Items.all(samples));
         });

@@ -43,17 +43,21 @@ public final class Router {
     private final Throttle throttle;
     private final Replays replays;
     private final Predicate<String> projects;
+    private final Heavy heavy;
 
     /**
      * A router.
      *
      * @param projects whether there is one of a name
+     * @param heavy has room for large bodies
      */
-    public Router(Authenticator authenticator, Throttle throttle, Replays replays, Predicate<String> projects) {
+    public Router(
+            Authenticator authenticator, Throttle throttle, Replays replays, Predicate<String> projects, Heavy heavy) {
         this.authenticator = authenticator;
         this.throttle = throttle;
         this.replays = replays;
         this.projects = projects;
+        this.heavy = heavy;
     }
 
     /**
@@ -121,6 +125,23 @@ public final class Router {
         if (caller != null) {
             exists(project(context, operation), caller);
         }
+        long bytes = bytes(context, operation);
+        heavy.enter(bytes);
+        try {
+            handle(context, operation, rule, caller, handler);
+        } finally {
+            heavy.leave(bytes);
+        }
+    }
+
+    /** How large the body may be. */
+    private static long bytes(Context context, Operation operation) {
+        long told = context.req().getContentLengthLong();
+        return operation.body().isEmpty() ? 0 : told < 0 ? operation.maxBytes() : Math.min(told, operation.maxBytes());
+    }
+
+    private void handle(Context context, Operation operation, Rule rule, @Nullable Caller caller, Handler handler)
+            throws IOException {
         JsonNode json = body(context, operation);
         Request request = new Request(context, operation, caller, json);
         String key = operation.takes(IDEMPOTENCY_KEY) ? context.header(IDEMPOTENCY_KEY) : null;

@@ -34,7 +34,8 @@ class DeprecationTest {
     void what_is_to_go_says_since_when_and_until_when_and_nothing_else_does() throws IOException, InterruptedException {
         Contract contract = with(
                 "health", "      deprecated: true\n      x-deprecated-since: 2026-11-01\n      x-sunset: 2027-06-01\n");
-        Router router = new Router(token -> Optional.empty(), new Limits(1_000, 1_000), NOTHING, project -> true);
+        Router router =
+                new Router(token -> Optional.empty(), new Limits(1_000, 1_000), NOTHING, project -> true, new Heavy());
         Map<String, Handler> handlers = contract.operations().stream()
                 .collect(Collectors.toMap(Operation::id, operation -> request -> Reply.ok(Map.of("status", "up"))));
         Javalin javalin = Javalin.create(config -> {
