@@ -303,6 +303,25 @@ class LiveTest {
         }
     }
 
+    /** As a process finds them that could not ask the database for so long. */
+    @Test
+    void events_of_more_than_five_minutes_ago_are_told_to_who_heard_of_those_before_them() {
+        LiveSocket socket = new LiveSocket(server, LiveSocket.ticket(runner), null);
+        socket.say(Map.of("action", "subscribe", "project", "default"));
+        socket.await("subscription", message -> LiveSocket.type(message, "subscribed"));
+        event("heard", "now()");
+        socket.await("the first", change("runFinished", "heard", "ended"));
+        event("late", "now() - interval '10 minutes'");
+        socket.await("the late one", change("runFinished", "late", "ended"));
+    }
+
+    private static void event(String run, String at) {
+        Sql.update(
+                server.databaseUrl(),
+                "insert into live_event (at, project, run, type, state) values (" + at + ", 'default', '" + run
+                        + "', 'runFinished', 'ended')");
+    }
+
     private static Predicate<JsonNode> change(String type, String run, String state) {
         return message -> LiveSocket.type(message, type)
                 && message.at("/change/run").asText().equals(run)

@@ -109,7 +109,9 @@ public final class LiveFeed implements AutoCloseable {
         do {
             found = database.jdbi()
                     .withHandle(handle -> handle.createQuery("select * from live_event where seq > :seen"
-                                    + " and at > now() - interval '5 minutes' order by seq limit :limit")
+                                    // Only who comes anew has no use for older ones: who was cut off for long missed
+                                    // them.
+                                    + " and (:seen > 0 or at > now() - interval '5 minutes') order by seq limit :limit")
                             .bind("seen", seen)
                             .bind("limit", EVENTS)
                             .map((row, context) -> new Event(
