@@ -75,7 +75,11 @@ record Admission(int most) {
                     ? Optional.of(
                             "waits: " + (all + many) + " runs are under way, as many as this instance makes at a time")
                     : line.why(begun.getOrDefault(line.project(), 0));
-            why.ifPresent(reason -> tell(handle, line.project(), reason));
+            why.ifPresent(reason -> tell(handle, line.project(), reason, ""));
+            if (why.isEmpty()) {
+                LoadTurns.taken(handle, line.project())
+                        .ifPresent(reason -> tell(handle, line.project(), reason, LoadTurns.KNOWN));
+            }
         }
         if (many > 0) {
             Notices.send(handle, Notices.WORK, "");
@@ -128,7 +132,9 @@ record Admission(int most) {
         return handle.createQuery("""
                         select run, q.project from (
                             select l.*, row_number() over (partition by project order by priority desc, created_at, run) as place
-                            from launch l where state = 'queued' and source = 'server' and project = any(:projects)) q
+                            from launch l where state = 'queued' and source = 'server' and project = any(:projects)
+                                and\s""" + LoadTurns.FREE + """
+                            ) q
                         join unnest(:projects, :rooms) as r (project, room) on r.project = q.project and q.place <= r.room
                         order by priority desc, place + (select count(*) from launch o
                             where o.project = q.project and o.state = 'running' and o.source = 'server'), created_at, run""")
@@ -146,10 +152,10 @@ record Admission(int most) {
                 .isPresent();
     }
 
-    private static void tell(Handle handle, String project, String why) {
+    private static void tell(Handle handle, String project, String why, String which) {
         handle.createUpdate("update launch set reason = :why where run in ("
                         + "select run from launch where state = 'queued' and source = 'server' and project = :project"
-                        + " and reason is distinct from :why"
+                        + " and reason is distinct from :why" + which
                         + " order by priority desc, created_at, run limit :limit for update skip locked)")
                 .bind("why", why)
                 .bind("project", project)
@@ -159,11 +165,19 @@ record Admission(int most) {
 
     /** Begins a run or goes on with it. */
     static void begin(Handle handle, String run) {
-        int round = handle.createQuery("""
+        Launches.Progress begun = handle.createQuery("""
                         update launch set state = 'running', reason = null, round = round + 1, shards = null, next_shard = 0,
                             done_shards = 0, lanes = 0, stopped = null, failed = false, done_trials = 0, done_outcomes = '{}',
-                            done_usd = 0, done_priced = 0, done_unpriced = 0, cancel_requested = false
-                        where run = :run returning round""").bind("run", run).mapTo(int.class).one();
-        TaskTable.add(handle, TaskTable.RUN, run, round);
+                            done_usd = 0, done_priced = 0, done_unpriced = 0, cancel_requested = false,
+                            load_round = case when load_round is not null then round + 1 end
+                        where run = :run returning *""")
+                .bind("run", run)
+                .map((row, context) -> Launches.Progress.of(row))
+                .one();
+        if (begun.hasLoadTurn()) {
+            TaskTable.addInTurn(handle, TaskTable.RUN, run, begun.round());
+        } else {
+            TaskTable.add(handle, TaskTable.RUN, run, begun.round());
+        }
     }
 }

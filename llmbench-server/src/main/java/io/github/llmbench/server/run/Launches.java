@@ -57,7 +57,8 @@ final class Launches {
             int doneShards,
             boolean cancelled,
             boolean failed,
-            @Nullable String stopped) {
+            @Nullable String stopped,
+            @Nullable Integer loadRound) {
         static Progress of(ResultSet row) throws SQLException {
             return new Progress(
                     new Launch(
@@ -78,12 +79,18 @@ final class Launches {
                     row.getInt("done_shards"),
                     row.getBoolean("cancel_requested"),
                     row.getBoolean("failed"),
-                    row.getString("stopped"));
+                    row.getString("stopped"),
+                    (Integer) row.getObject("load_round"));
         }
 
         /** Whether a task of this round still has something to do. */
         boolean goesOn(int ofRound) {
             return state.equals("running") && round == ofRound;
+        }
+
+        /** Whether it is a load that has its project's turn. */
+        boolean hasLoadTurn() {
+            return loadRound != null && loadRound == round;
         }
     }
 

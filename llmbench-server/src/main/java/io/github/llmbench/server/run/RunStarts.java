@@ -71,7 +71,8 @@ public final class RunStarts {
         }
     }
 
-    private record Shape(String benchmark, List<String> models, List<String> tasks) {}
+    /** What is known of a run before it begins; whether it is a load is not known of code in a jar. */
+    private record Shape(String benchmark, List<String> models, List<String> tasks, boolean load) {}
 
     /**
      * Whether it could be run.
@@ -127,7 +128,7 @@ public final class RunStarts {
         } catch (IllegalArgumentException e) {
             throw Problem.invalidField("#/models", String.valueOf(e.getMessage()));
         }
-        return new Shape(plugin.benchmark(), chosen.isEmpty() ? plugin.models() : chosen, plugin.tasks());
+        return new Shape(plugin.benchmark(), chosen.isEmpty() ? plugin.models() : chosen, plugin.tasks(), false);
     }
 
     private static List<String> distinct(@Nullable List<String> names) {
@@ -144,7 +145,7 @@ public final class RunStarts {
                 }
                 Benchmark suite = Chosen.suite(declaration, samples);
                 shared(suite, workers);
-                return new Shape(suite.name(), chosen, List.of());
+                return new Shape(suite.name(), chosen, List.of(), whole(suite, workers));
             }
             return catalog.declarations().with(project, declaration, declared -> {
                 Benchmark benchmark = Chosen.of(declared.benchmark(), chosen, samples);
@@ -152,11 +153,17 @@ public final class RunStarts {
                 return new Shape(
                         benchmark.name(),
                         benchmark.models().stream().map(model -> model.label()).toList(),
-                        benchmark.tasks().stream().map(task -> task.name()).toList());
+                        benchmark.tasks().stream().map(task -> task.name()).toList(),
+                        whole(benchmark, workers));
             });
         } catch (IllegalArgumentException e) {
             throw Problem.invalidField("#", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether one worker makes it whole. */
+    private static boolean whole(Benchmark benchmark, @Nullable Integer workers) {
+        return benchmark.load().paced() && (workers == null || workers == 1);
     }
 
     private static void shared(Benchmark benchmark, @Nullable Integer workers) {
@@ -190,6 +197,9 @@ public final class RunStarts {
                 .bindArray("models", String.class, ready.shape.models())
                 .bind("run", launch.run())
                 .execute();
+        if (ready.shape.load()) {
+            LoadTurns.known(handle, launch.run());
+        }
         LiveRuns.changed(handle, launch.project(), launch.run(), "queued");
         AuditLog.add(
                 handle,

@@ -46,6 +46,7 @@ final class RunTasks {
     private final LoadTasks loads;
     private final Strides strides;
     private final DayQuotas quotas;
+    private final LoadTurns turns;
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
@@ -55,13 +56,16 @@ final class RunTasks {
         loads = new LoadTasks(shop, sessions, this);
         strides = new Strides(shop.database());
         quotas = new DayQuotas(shop.database());
+        turns = new LoadTurns(shop.database());
     }
 
-    /** Whether the run is to be made by one worker that makes nothing else meanwhile. */
+    /** Whether the run is to be made by one worker that makes nothing else meanwhile, and its project's turn is its own. */
     boolean alone(TaskTable.Subject subject) throws IOException {
         Optional<Launches.Progress> launch =
                 launches.find(subject.run()).filter(found -> found.goesOn(subject.round()) && !found.cancelled());
-        return launch.isPresent() && sessions.with(launch.get(), session -> session.parted() == null);
+        return launch.isPresent()
+                && sessions.with(launch.get(), session -> session.parted() == null)
+                && turns.take(launch.get());
     }
 
     /** Begins a run: cuts it, or makes it whole where it is measured in one piece. */
@@ -73,9 +77,12 @@ final class RunTasks {
         if (launch.cancelled()) {
             return over(execution, launch, "cancelled", null, null);
         }
-        shop.live().changed(launch.launch().project(), subject.run(), "running");
         return sessions.with(launch, session -> {
             PartedRun parted = session.parted();
+            if (parted == null && !launch.hasLoadTurn()) {
+                return waitsForTurn(execution, launch);
+            }
+            shop.live().changed(launch.launch().project(), subject.run(), "running");
             if (parted == null) {
                 return whole(execution, session);
             }
@@ -327,6 +334,24 @@ final class RunTasks {
                 return true;
             }
             ProjectRunStore.letGo(handle, of.run());
+            LiveRuns.changed(handle, of.project(), of.run(), "queued");
+            return shop.ends().admission().admit(handle) > 0;
+        });
+    }
+
+    /** A load that may not be made now waits as one that has not begun; those who let runs begin say why. */
+    private boolean waitsForTurn(Execution execution, Launches.Progress launch) {
+        Launches.Launch of = launch.launch();
+        return shop.database().jdbi().inTransaction(handle -> {
+            if (!TaskTable.remove(handle, execution)) {
+                return false;
+            }
+            if (!Launches.queueAgain(handle, of.run(), launch.round())) {
+                // Somebody wants it stopped since it was read.
+                TaskTable.add(handle, TaskTable.RUN, of.run(), launch.round());
+                return true;
+            }
+            LoadTurns.known(handle, of.run());
             LiveRuns.changed(handle, of.project(), of.run(), "queued");
             return shop.ends().admission().admit(handle) > 0;
         });

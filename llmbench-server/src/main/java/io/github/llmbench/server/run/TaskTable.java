@@ -91,6 +91,23 @@ final class TaskTable {
                 .execute();
     }
 
+    /** Adds a task that makes a whole run, to be done when it is its project's turn among those of its priority. */
+    static void addInTurn(Handle handle, String task, String run, int round) {
+        handle.createUpdate("""
+                        insert into scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, version, priority)
+                        select :task, l.run, :data,
+                            coalesce((select min(execution_time) from scheduled_tasks where not picked and priority = l.priority
+                                and task_name = 'shard'), timestamptz '2000-01-01 00:00:00Z')
+                                + interval '1 millisecond' * (select coalesce(sum(lanes), 0) from launch
+                                    where project = l.project and state = 'running' and source = 'server'),
+                            false, 1, l.priority
+                        from launch l where l.run = :run on conflict do nothing""")
+                .bind("task", task)
+                .bind("run", run)
+                .bind("data", new Json().serialize(new Subject(run, round, 0)))
+                .execute();
+    }
+
     /** Adds a part of a load that several workers make together. */
     static void addLoad(Handle handle, Subject part) {
         handle.createUpdate("""
