@@ -86,6 +86,37 @@ class HeldRunTest {
         }
     }
 
+    private static String load(Bench bench) {
+        return bench.declaration().replace("closed 2", "constant 10/s for 100s");
+    }
+
+    @Test
+    void calls_of_a_load_count_while_it_is_measured() {
+        Client runner = runner("counted");
+        try (Bench bench = Bench.quick()) {
+            String run = Bench.start(runner, "counted", load(bench));
+            Wait.until("calls count", () -> figure("counted", "callsToday") > 0);
+            assertThat(run(runner, "counted", run).path("state").asText()).isEqualTo("running");
+            runner.post(PROJECTS + "counted/runs/" + run + "/cancel").expect(202);
+            assertThat(Wait.ended(runner, "counted", run)).isEqualTo("cancelled");
+            assertThat(figure("counted", "callsToday")).as("each once").isEqualTo((int) bench.requests());
+        }
+    }
+
+    @Test
+    void a_load_under_way_ends_early_and_says_why_when_its_project_used_up_its_calls() {
+        Client runner = runner("measured");
+        try (Bench bench = Bench.quick()) {
+            quota("measured", "callsPerDay", 30);
+            String run = Bench.start(runner, "measured", load(bench));
+            assertThat(Wait.ended(runner, "measured", run)).isEqualTo("partial");
+            assertThat(run(runner, "measured", run).path("facts"))
+                    .extracting(JsonNode::asText)
+                    .contains("stopped: its project has used up its calls or tokens of the day");
+            assertThat(bench.requests()).isBetween(30L, 500L);
+        }
+    }
+
     @Test
     void lanes_of_a_wide_run_end_what_they_are_at_and_a_run_that_waits_may_be_cancelled_with_its_figures() {
         Client runner = runner("tokens");

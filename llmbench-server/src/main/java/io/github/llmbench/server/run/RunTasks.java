@@ -11,11 +11,13 @@ import io.github.llmbench.engine.load.LiveRecorder;
 import io.github.llmbench.engine.run.PartedRun;
 import io.github.llmbench.store.run.PostgresRunStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class RunTasks {
     /** How often a run is looked at for an early end, over its whole length. */
     private static final int CHECKS = 50;
 
+    /** How often calls of loads are counted: what is not counted when a worker dies is forgotten. */
+    private static final Duration COUNTED = Duration.ofSeconds(3);
+
     /** The scheduler counts a task up to this when it is given out for the first time. */
     private static final long FIRST_VERSION = 2;
 
@@ -47,6 +52,11 @@ final class RunTasks {
     private final Strides strides;
     private final DayQuotas quotas;
     private final LoadTurns turns;
+
+    /** Loads that are made whole here. */
+    private final Set<RunSession> measured = ConcurrentHashMap.newKeySet();
+
+    private volatile long counted = System.nanoTime();
     private volatile boolean handingBack;
 
     RunTasks(Workshop shop, Launches launches, RunSessions sessions) {
@@ -79,7 +89,8 @@ final class RunTasks {
         }
         return sessions.with(launch, session -> {
             PartedRun parted = session.parted();
-            if (parted == null && !launch.hasLoadTurn()) {
+            if (parted == null
+                    && (!launch.hasLoadTurn() || quotas.usedUp(launch.launch().project()))) {
                 return waitsForTurn(execution, launch);
             }
             shop.live().changed(launch.launch().project(), subject.run(), "running");
@@ -105,9 +116,11 @@ final class RunTasks {
         // What a worker that died measured of a load is half a measurement.
         session.store().restart(id);
         Run run;
+        measured.add(session);
         try {
             run = session.engine().run(session.benchmark());
         } finally {
+            measured.remove(session);
             shop.live().board().over(id);
             // However it ended, its calls were made.
             used(id, session.used());
@@ -118,6 +131,21 @@ final class RunTasks {
             return released(execution);
         }
         return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
+    }
+
+    /** Counts what loads did here since they were counted before, and ends those whose project has used up its day. */
+    void count() {
+        if (System.nanoTime() - counted < COUNTED.toNanos()) {
+            return;
+        }
+        counted = System.nanoTime();
+        for (RunSession session : measured) {
+            Launches.Launch of = session.launch().launch();
+            used(of.run(), session.used());
+            if (quotas.usedUp(of.project())) {
+                session.stop(Launches.HELD);
+            }
+        }
     }
 
     private void used(String run, Launches.Done done) {

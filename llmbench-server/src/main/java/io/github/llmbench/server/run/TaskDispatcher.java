@@ -228,6 +228,7 @@ public final class TaskDispatcher implements RunDispatcher {
             }
             sessions.stopCancelled(RunTasks.CANCELLED);
             rescores.stopCancelled();
+            tasks.count();
             sessions.tidy();
         } catch (JdbiException e) {
             LOG.debug("nobody can be asked for runs to stop while the database is away", e);
