@@ -81,10 +81,11 @@ record Admission(int most) {
                         .ifPresent(reason -> tell(handle, line.project(), reason, LoadTurns.KNOWN));
             }
         }
-        if (many > 0) {
+        int again = Rescores.admit(handle);
+        if (many + again > 0) {
             Notices.send(handle, Notices.WORK, "");
         }
-        return many;
+        return many + again;
     }
 
     private static List<Line> lines(Handle handle) {

@@ -25,14 +25,21 @@ final class RescoreHandlers {
     private final Catalog catalog;
     private final RunRows rows;
     private final PostgresRunStore store;
+    private final RunStarts starts;
     private final RunDispatcher dispatcher;
 
     RescoreHandlers(
-            Database database, Catalog catalog, RunRows rows, PostgresRunStore store, RunDispatcher dispatcher) {
+            Database database,
+            Catalog catalog,
+            RunRows rows,
+            PostgresRunStore store,
+            RunStarts starts,
+            RunDispatcher dispatcher) {
         this.database = database;
         this.catalog = catalog;
         this.rows = rows;
         this.store = store;
+        this.starts = starts;
         this.dispatcher = dispatcher;
     }
 
@@ -70,6 +77,7 @@ final class RescoreHandlers {
                 labels);
         Reply reply = database.jdbi().inTransaction(handle -> {
             Rescores.add(handle, wish, request.caller().name(), request.caller().actor());
+            starts.admit(handle);
             return request.remember(handle, Reply.created(rows.get(handle, request.project(), wish.run())));
         });
         dispatcher.wake();

@@ -57,7 +57,7 @@ final class Rescores {
             List<String> models,
             List<String> labels) {}
 
-    /** Adds the run, which waits for a worker. */
+    /** Adds the run, which waits for its turn. */
     static void add(Handle handle, Wish wish, String by, String actor) {
         handle.createUpdate("""
                         insert into launch (run, project, benchmark, source, state, round, declaration, models, tasks, labels,
@@ -75,10 +75,27 @@ final class Rescores {
                 .bind("task", wish.task())
                 .bind("by", by)
                 .execute();
-        TaskTable.add(handle, TaskTable.RESCORE, wish.run(), ROUND);
         LiveRuns.changed(handle, wish.project(), wish.run(), "queued");
         AuditLog.add(handle, actor, "run.rescore", wish.project() + "/" + wish.run(), Map.of("from", wish.from()));
-        Notices.send(handle, Notices.WORK, "");
+    }
+
+    /** Gives workers the oldest that waits of each project of which they have none; gives how many. The others are told why they wait. */
+    static int admit(Handle handle) {
+        List<String> next = handle.createQuery("""
+                        select distinct on (l.project) l.run from launch l
+                        where l.source = 'rescore' and l.state = 'queued' and not exists (select 1 from launch o
+                            where o.project = l.project and o.source = 'rescore' and (o.state = 'running'
+                                or o.state = 'queued' and exists (
+                                    select 1 from scheduled_tasks t where t.task_name = 'rescore' and t.task_instance = o.run)))
+                        order by l.project, l.created_at, l.run""").mapTo(String.class).list();
+        next.forEach(run -> TaskTable.addInTurn(handle, TaskTable.RESCORE, run, ROUND));
+        handle.createUpdate("""
+                        update launch set reason = 'waits: another run of the project is scored again, one at a time'
+                        where run in (select l.run from launch l
+                            where l.source = 'rescore' and l.state = 'queued' and l.reason is null and not exists (
+                                select 1 from scheduled_tasks t where t.task_name = 'rescore' and t.task_instance = l.run)
+                            for update skip locked)""").execute();
+        return next.size();
     }
 
     private record Begun(Wish wish, Instant createdAt) {}
@@ -91,11 +108,14 @@ final class Rescores {
                 .mapTo(String.class)
                 .findOne();
         if (cancelled.isPresent()) {
-            boolean unused = end(handle, cancelled.get(), run, "cancelled");
+            if (Launches.end(handle, run, ROUND, "cancelled", null)) {
+                ProjectRunStore.letGo(handle, run);
+                LiveRuns.changed(handle, cancelled.get(), run, "cancelled");
+            }
             return Optional.empty();
         }
         Optional<Begun> begun = handle.createQuery("""
-                        update launch set state = 'running', begun_at = coalesce(begun_at, now())
+                        update launch set state = 'running', reason = null, begun_at = coalesce(begun_at, now())
                         where run = :run and source = 'rescore' and state in ('queued', 'running') returning *""")
                 .bind("run", run)
                 .map((row, context) -> new Begun(
@@ -120,6 +140,7 @@ final class Rescores {
             Optional<Begun> found = begin(handle, subject.run());
             if (found.isEmpty()) {
                 boolean unused = TaskTable.remove(handle, execution);
+                int unusedBegun = shop.ends().admission().admit(handle);
             }
             return found;
         });
@@ -144,21 +165,11 @@ final class Rescores {
         Consumer<Handle> due =
                 shop.ends().due(new RunWatch.Ended(wish.project(), wish.benchmark(), wish.run(), state, null, made));
         return shop.database().jdbi().inTransaction(handle -> {
-            if (TaskTable.remove(handle, execution) && end(handle, wish.project(), wish.run(), state)) {
+            if (TaskTable.remove(handle, execution) && Launches.end(handle, wish.run(), ROUND, state, null)) {
                 due.accept(handle);
             }
             return true;
         });
-    }
-
-    /** Whether it had not ended before. */
-    private static boolean end(Handle handle, String project, String run, String state) {
-        if (!Launches.end(handle, run, ROUND, state, null)) {
-            return false;
-        }
-        ProjectRunStore.letGo(handle, run);
-        LiveRuns.changed(handle, project, run, state);
-        return true;
     }
 
     private Run score(Begun begun, Supplier<@Nullable String> stop) throws IOException {

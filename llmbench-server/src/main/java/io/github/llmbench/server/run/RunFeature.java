@@ -39,7 +39,7 @@ public final class RunFeature implements RunHeaders {
         handlers.putAll(reading.handlers());
         handlers.putAll(new SeriesHandlers(database, rows, store, spend).handlers());
         handlers.putAll(new Baselines(database, rows).handlers());
-        handlers.putAll(new RescoreHandlers(database, catalog, rows, store, dispatcher).handlers());
+        handlers.putAll(new RescoreHandlers(database, catalog, rows, store, starts, dispatcher).handlers());
         handlers.putAll(new QuotaHandlers(database, ends.admission()).handlers());
         handlers.putAll(new LaunchHandlers(database, starts, rows, dispatcher).handlers());
     }
