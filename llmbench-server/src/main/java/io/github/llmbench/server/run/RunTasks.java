@@ -42,6 +42,9 @@ final class RunTasks {
     /** How often calls of loads are counted: what is not counted when a worker dies is forgotten. */
     private static final Duration COUNTED = Duration.ofSeconds(3);
 
+    /** A task that so many workers died of is not given to another one. */
+    private static final int MOST_DEATHS = 3;
+
     /** The scheduler counts a task up to this when it is given out for the first time. */
     private static final long FIRST_VERSION = 2;
 
@@ -76,6 +79,26 @@ final class RunTasks {
         return launch.isPresent()
                 && sessions.with(launch.get(), session -> session.parted() == null)
                 && turns.take(launch.get());
+    }
+
+    /**
+     * Whether a task is made alone since workers died that had it: should one more, no other task is to be suspected of it.
+     *
+     * @throws IllegalArgumentException if too many did
+     */
+    boolean suspected(Execution execution, TaskTable.Subject subject) {
+        if (execution.version <= FIRST_VERSION) {
+            return false;
+        }
+        int deaths = shop.database().jdbi().withHandle(handle -> TaskTable.takenBack(handle, execution));
+        if (deaths >= MOST_DEATHS) {
+            throw new IllegalArgumentException("its worker died three times while "
+                    + (execution.getTaskName().equals(TaskTable.SHARD)
+                            ? "making shard " + subject.shard() + " of it"
+                            : "at its task " + execution.getTaskName())
+                    + "; it may need more memory than workers have");
+        }
+        return deaths == MOST_DEATHS - 1;
     }
 
     /** Begins a run: cuts it, or makes it whole where it is measured in one piece. */

@@ -128,7 +128,7 @@ public final class TaskDispatcher implements RunDispatcher {
 
     private Task<TaskTable.Subject> task(String name, Work work) {
         return Tasks.custom(name, TaskTable.Subject.class)
-                .onDeadExecutionRevive()
+                .onDeadExecution((complete, operations) -> takeBack())
                 .onFailure((complete, operations) -> {
                     // Mostly where the database is away; it is asked again until it is back.
                     LOG.warn(
@@ -147,8 +147,9 @@ public final class TaskDispatcher implements RunDispatcher {
 
     private CompletionHandler<TaskTable.Subject> done(Execution execution, TaskTable.Subject subject, Work work) {
         boolean begins = execution.getTaskName().equals(TaskTable.RUN);
-        boolean measures = execution.getTaskName().equals(TaskTable.LOAD);
         try {
+            boolean measures = tasks.suspected(execution, subject)
+                    || execution.getTaskName().equals(TaskTable.LOAD);
             Optional<Boolean> more = begins || measures
                     ? exclusive.maybe(
                             () -> measures || tasks.alone(subject), this::pause, () -> work.of(execution, subject))
@@ -216,16 +217,20 @@ public final class TaskDispatcher implements RunDispatcher {
         }
     }
 
+    private void takeBack() {
+        int back = shop.database()
+                .jdbi()
+                .withHandle(
+                        handle -> TaskTable.takeBack(handle, shop.heartbeat().multipliedBy(MISSED_HEARTBEATS)));
+        if (back > 0) {
+            LOG.warn("{} tasks of workers that died go on", back);
+            wake();
+        }
+    }
+
     private void look() {
         try {
-            int back = shop.database()
-                    .jdbi()
-                    .withHandle(handle ->
-                            TaskTable.takeBack(handle, shop.heartbeat().multipliedBy(MISSED_HEARTBEATS)));
-            if (back > 0) {
-                LOG.warn("{} tasks of workers that died go on", back);
-                wake();
-            }
+            takeBack();
             sessions.stopCancelled(RunTasks.CANCELLED);
             rescores.stopCancelled();
             tasks.count();

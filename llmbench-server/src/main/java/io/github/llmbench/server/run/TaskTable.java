@@ -167,10 +167,21 @@ final class TaskTable {
      */
     static int takeBack(Handle handle, Duration silence) {
         return handle.createUpdate("update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null,"
-                        + " version = version + 1"
+                        + " version = version + 1, taken_back = taken_back + 1"
                         + " where picked and last_heartbeat < now() - :silence * interval '1 millisecond'")
                 .bind("silence", silence.toMillis())
                 .execute();
+    }
+
+    /** How many workers that had a task died. */
+    static int takenBack(Handle handle, Execution execution) {
+        return handle.createQuery("select taken_back from scheduled_tasks"
+                        + " where task_name = :task and task_instance = :instance")
+                .bind("task", execution.getTaskName())
+                .bind("instance", execution.getId())
+                .mapTo(int.class)
+                .findOne()
+                .orElse(0);
     }
 
     /** Takes shards of a run that wait; gives how many. */
