@@ -632,7 +632,6 @@ class RunTest {
         Client metered = server.user("metered", "runner", "metered");
         Bench.upload(metered, "metered", 10);
         String quota = "/api/v1/projects/metered/quota";
-        server.admin().put(quota, Map.of("callsPerDay", 10)).expect(200);
         String declaration = bench.declaration().replace("load: closed 2", "load: constant 40/s for 1s");
         long before = bench.requests();
         assertThat(Wait.ended(metered, "metered", Bench.start(metered, "metered", declaration)))
@@ -642,6 +641,7 @@ class RunTest {
         JsonNode used = metered.get(quota).expect(200).json();
         assertThat(used.path("callsToday").asLong()).isEqualTo(made);
         assertThat(used.path("tokensToday").asLong()).isPositive();
+        server.admin().put(quota, Map.of("callsPerDay", 10)).expect(200);
         String second = Bench.start(metered, "metered", declaration);
         JsonNode waiting = metered.get("/api/v1/projects/metered/runs/" + second)
                 .expect(200)
