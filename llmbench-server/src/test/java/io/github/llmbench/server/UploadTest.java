@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -335,6 +336,59 @@ class UploadTest {
         part("twice", 1, first).expect(204);
         part("twice", 7, first).expect(409);
         runner.post(PROJECT + "/runs/twice/resume").expect(409);
+    }
+
+    private static void waiting(int many) {
+        Wait.until(
+                many + " that wait",
+                () -> Sql.texts(
+                                        server.databaseUrl(),
+                                        "select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+                                                + " and query ~ 'trial|update run|from run'")
+                                .size()
+                        == many);
+    }
+
+    @Test
+    void a_part_that_comes_in_while_the_result_is_sent_is_counted() throws Exception {
+        runner.post(UPLOADS, begin("first-in")).expect(201);
+        part("first-in", 1, trial("s1", "x") + "\n" + trial("s2", "y")).expect(204);
+        CompletableFuture<Client.Answer> last;
+        CompletableFuture<Client.Answer> result;
+        try (Connection lock = Sql.connect(server.ownerUrl());
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("lock table trial in share mode");
+            last = CompletableFuture.supplyAsync(() -> part("first-in", 2, trial("s3", "z")));
+            waiting(1);
+            result = CompletableFuture.supplyAsync(() -> runner.post(UPLOADS + "/first-in/complete", result(2)));
+            waiting(2);
+            lock.rollback();
+        }
+        last.get().expect(204);
+        assertThat(result.get().expect(409).at("/detail").asText())
+                .isEqualTo("run first-in has 3 of 2 trials here; send the others first");
+    }
+
+    @Test
+    void a_part_that_is_on_its_way_when_the_run_comes_to_its_end_is_refused() throws Exception {
+        runner.post(UPLOADS, begin("last-in")).expect(201);
+        part("last-in", 1, trial("s1", "x") + "\n" + trial("s2", "y")).expect(204);
+        CompletableFuture<Client.Answer> last;
+        CompletableFuture<Client.Answer> result;
+        try (Connection lock = Sql.connect(server.databaseUrl());
+                Statement statement = lock.createStatement()) {
+            lock.setAutoCommit(false);
+            statement.execute("select 1 from run where id = 'last-in' for update");
+            result = CompletableFuture.supplyAsync(() -> runner.post(UPLOADS + "/last-in/complete", result(2)));
+            waiting(1);
+            last = CompletableFuture.supplyAsync(() -> part("last-in", 2, trial("s3", "z")));
+            waiting(2);
+            lock.rollback();
+        }
+        result.get().expect(200);
+        assertThat(last.get().expect(409).at("/detail").asText())
+                .isEqualTo("run last-in came to its end; it takes no more trials");
     }
 
     @Test

@@ -143,12 +143,26 @@ public final class UploadFeature {
             return Reply.none();
         }
         if (over(rows.get(request.project(), run.id()))) {
-            throw Problem.conflict("run " + run.id() + " came to its end; it takes no more trials");
+            throw ended(run);
         }
         List<Trial> trials = bodies.trials(body, request.header("Content-Encoding"), run);
-        store.receive(run, trials);
+        try {
+            store.receive(run, trials);
+        } catch (IOException e) {
+            // Its whole result may have come meanwhile.
+            if (store.find(run.id())
+                    .filter(result -> result.status() != Run.Status.PARTIAL)
+                    .isPresent()) {
+                throw ended(run);
+            }
+            throw e;
+        }
         uploads.add(run.id(), part, sha256, trials.size());
         return Reply.none();
+    }
+
+    private static Problem ended(RunHeader run) {
+        return Problem.conflict("run " + run.id() + " came to its end; it takes no more trials");
     }
 
     private Reply progress(Request request) throws IOException {
@@ -175,12 +189,11 @@ public final class UploadFeature {
         RunHeader run = heard(request, store);
         RunUpload.Result result = bodies.result(request.json());
         if (!over(rows.get(request.project(), run.id()))) {
-            long here = uploads.stand(run.id()).trials();
+            long here = store.finish(result.run(run, Stream::empty), result.trials());
             if (here != result.trials()) {
                 throw Problem.conflict("run " + run.id() + " has " + here + " of " + result.trials()
                         + " trials here; send the others first");
             }
-            store.finish(result.run(run, Stream::empty));
         }
         if (uploads.underWay(run.id())) {
             end(request, run.id(), store);

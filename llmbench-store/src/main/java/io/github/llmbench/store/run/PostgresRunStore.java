@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,7 +293,7 @@ public final class PostgresRunStore implements RunStore {
      * Writes trials of a run that another machine makes and that {@link #create} made known here. One that is there already is replaced
      * and was not paid for again: what is sent may come twice. When it returns they are on the database's disk.
      *
-     * @throws IOException if the database has no such run or does not take them
+     * @throws IOException if the database has no such run, has its whole result already, or does not take them
      */
     public void receive(RunHeader run, List<Trial> trials) throws IOException {
         journals.receive(run, trials);
@@ -305,27 +306,54 @@ public final class PostgresRunStore implements RunStore {
 
     @Override
     public void finish(Run run) throws IOException {
-        questions.ask(handle -> handle.inTransaction(in -> {
-            Optional<Long> no = in.createQuery("""
-                            update run set finished_at = :finishedAt, status = :status, result = cast(:result as json),
-                                unpriced = (select coalesce(sum(t.unpriced), 0) from trial t where t.run = run.no)
-                            where id = :id and fence = coalesce(:fence, fence) returning no""")
-                    .bind("finishedAt", utc(run.finishedAt()))
-                    .bind("status", run.status().name())
-                    .bind("result", json.write(RunRows.Result.of(run)))
-                    .bind("id", run.id())
-                    .bind("fence", journals.fence(run.id()))
-                    .mapTo(long.class)
-                    .findOne();
-            if (no.isEmpty()) {
-                throw new UncheckedIOException(
-                        new IOException("another process has taken run " + run.id() + " over; its result stands"));
-            }
-            in.execute("delete from metric where run = ?", no.get());
-            MetricRows.add(in, no.get(), run.metrics());
-            return no;
-        }));
+        questions.ask(handle -> handle.inTransaction(in -> finished(in, run)));
         ledgers.close(run.id());
+    }
+
+    /**
+     * Keeps the result of a run that another machine made, where so many of its trials are here; none comes in between, nor after a whole
+     * result.
+     *
+     * @return how many trials are here; with another number nothing was kept
+     * @throws IOException if the database has no such run or does not take it
+     */
+    public long finish(Run run, long trials) throws IOException {
+        return questions.ask(handle -> handle.inTransaction(in -> {
+            long no = in.createQuery("select no from run where id = :id for update")
+                    .bind("id", run.id())
+                    .mapTo(long.class)
+                    .findOne()
+                    .orElseThrow(() -> new IOException("the database has no run " + run.id()));
+            long here = in.createQuery("select count(*) from trial where run = :no")
+                    .bind("no", no)
+                    .mapTo(long.class)
+                    .one();
+            if (here == trials) {
+                finished(in, run);
+            }
+            return here;
+        }));
+    }
+
+    private long finished(Handle in, Run run) {
+        Optional<Long> no = in.createQuery("""
+                        update run set finished_at = :finishedAt, status = :status, result = cast(:result as json),
+                            unpriced = (select coalesce(sum(t.unpriced), 0) from trial t where t.run = run.no)
+                        where id = :id and fence = coalesce(:fence, fence) returning no""")
+                .bind("finishedAt", utc(run.finishedAt()))
+                .bind("status", run.status().name())
+                .bind("result", json.write(RunRows.Result.of(run)))
+                .bind("id", run.id())
+                .bind("fence", journals.fence(run.id()))
+                .mapTo(long.class)
+                .findOne();
+        if (no.isEmpty()) {
+            throw new UncheckedIOException(
+                    new IOException("another process has taken run " + run.id() + " over; its result stands"));
+        }
+        in.execute("delete from metric where run = ?", no.get());
+        MetricRows.add(in, no.get(), run.metrics());
+        return no.get();
     }
 
     @Override

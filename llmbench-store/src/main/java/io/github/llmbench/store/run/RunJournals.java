@@ -115,7 +115,7 @@ final class RunJournals {
         List<byte[]> lines = trials.stream()
                 .map(trial -> received.line(options.texts().storable(trial), place.fence()))
                 .toList();
-        TrialWriter writer = new TrialWriter(database, place.no(), TrialWriter.fence(place.no(), place.fence()), false);
+        TrialWriter writer = new TrialWriter(database, place.no(), TrialWriter.open(place.no(), place.fence()), false);
         int unused = questions.patiently(() -> {
             writer.write(lines);
             return lines.size();

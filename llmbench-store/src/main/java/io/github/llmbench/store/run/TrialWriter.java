@@ -76,6 +76,19 @@ final class TrialWriter {
         };
     }
 
+    /** The guard of who takes a run from elsewhere: its fence, until its whole result is here. */
+    static Guard open(long run, long fence) {
+        return connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("select fence from run where no = ?"
+                    + " and (status is null or status not in ('COMPLETE', 'DECIDED')) for share")) {
+                statement.setLong(1, run);
+                try (ResultSet rows = statement.executeQuery()) {
+                    return rows.next() && rows.getLong(1) == fence;
+                }
+            }
+        };
+    }
+
     /** Another process took the run over; nothing was written. */
     static final class FencedException extends SQLException {
         private static final long serialVersionUID = 1L;
