@@ -101,6 +101,7 @@ class FirstStepsTest {
         visit.press("Escape");
         // It takes the sample out of the address; a page that is opened meanwhile would be aborted.
         assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+        page.waitForURL(url -> !url.contains("open="));
     }
 
     @Test

@@ -242,7 +242,9 @@ class RunTest {
             assertThat(begun(second)).isEqualTo("HTTP/1.1 200");
             Client.Answer third = viewer.get(path + "json").expect(503);
             assertThat(third.header("Retry-After")).isEqualTo("10");
-            assertThat(third.at("/detail").asText()).contains("2 exports are under way");
+            assertThat(third.at("/detail").asText()).contains("2 exports of yours are under way");
+            // Who reads slowly keeps out themselves.
+            assertThat(runner.get(path + "json").expect(200).bytes().length).isGreaterThan(40 * 500_000);
         }
         // Who goes away makes room.
         Wait.until("room for another", () -> viewer.get(path + "json").status() == 200);

@@ -13,9 +13,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,10 @@ import java.util.stream.Stream;
  */
 final class Exports {
     /** Each holds a connection to the database, or a file, for as long as its reader takes. */
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 4;
+
+    /** Whoever reads slowly, or not at all, keeps out themselves and not all others. */
+    private static final int EACH = 2;
 
     private static final long LATER_SECONDS = 10;
 
@@ -38,7 +42,7 @@ final class Exports {
 
     private final RunRows rows;
     private final PostgresRunStore store;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Map<UUID, Integer> underWay = new HashMap<>();
 
     Exports(RunRows rows, PostgresRunStore store) {
         this.rows = rows;
@@ -50,13 +54,11 @@ final class Exports {
         Run run = store.find(row.id())
                 .orElseThrow(() -> Problem.conflict("run " + row.id() + " has no result yet; it is " + row.state()));
         String format = String.valueOf(request.query("format"));
-        if (!free.tryAcquire()) {
-            throw Problem.later(
-                    503, AT_ONCE + " exports are under way, as many as there may be at a time", LATER_SECONDS);
-        }
+        UUID user = request.caller().id();
+        enter(user);
         boolean handed = false;
         try {
-            Reply reply = reply(run, format);
+            Reply reply = reply(user, run, format);
             handed = true;
             return reply;
         } catch (FileSystemException e) {
@@ -66,21 +68,38 @@ final class Exports {
                     LATER_SECONDS);
         } finally {
             if (!handed) {
-                free.release();
+                leave(user);
             }
         }
     }
 
-    private Reply reply(Run run, String format) throws IOException {
+    private synchronized void enter(UUID user) {
+        int own = underWay.getOrDefault(user, 0);
+        if (own >= EACH) {
+            throw Problem.later(
+                    503, EACH + " exports of yours are under way, as many as one may have at a time", LATER_SECONDS);
+        }
+        if (underWay.values().stream().mapToInt(Integer::intValue).sum() >= AT_ONCE) {
+            throw Problem.later(
+                    503, AT_ONCE + " exports are under way, as many as there may be at a time", LATER_SECONDS);
+        }
+        underWay.put(user, own + 1);
+    }
+
+    private synchronized void leave(UUID user) {
+        underWay.computeIfPresent(user, (key, own) -> own == 1 ? null : own - 1);
+    }
+
+    private Reply reply(UUID user, Run run, String format) throws IOException {
         return switch (format) {
-            case "json" -> streamed(run, format, "run.json", out -> new JsonReporter().write(run, out, true));
-            case "csv" -> streamed(run, format, "trials.csv", out -> new CsvReporter().writeTrials(run, out));
+            case "json" -> streamed(user, run, format, "run.json", out -> new JsonReporter().write(run, out, true));
+            case "csv" -> streamed(user, run, format, "trials.csv", out -> new CsvReporter().writeTrials(run, out));
             default -> {
                 Path directory = Files.createTempDirectory("llmbench-export");
                 try {
                     Path file =
                             Reports.in(List.of(format)).write(run, directory).get(0);
-                    yield streamed(run, format, String.valueOf(file.getFileName()), out -> {
+                    yield streamed(user, run, format, String.valueOf(file.getFileName()), out -> {
                         try {
                             Files.copy(file, out);
                         } finally {
@@ -95,12 +114,12 @@ final class Exports {
         };
     }
 
-    private Reply streamed(Run run, String format, String file, Reply.Stream body) {
+    private Reply streamed(UUID user, Run run, String format, String file, Reply.Stream body) {
         return Reply.stream(String.valueOf(TYPES.get(format)), out -> {
                     try {
                         body.writeTo(out);
                     } finally {
-                        free.release();
+                        leave(user);
                     }
                 })
                 .attachment(run.id() + "-" + file);
