@@ -80,15 +80,13 @@ final class BackupKeeper {
         if (told.isEmpty()) {
             return;
         }
-        if (settings != null
-                && (due(told.get()) || proofDue(told.get(), settings).isPresent())) {
-            try {
+        try {
+            if (settings != null
+                    && (due(told.get()) || proofDue(told.get(), settings).isPresent())) {
                 alone(settings);
-            } finally {
-                // That there has been no good copy for long is most likely where none can be made.
-                age(told.get());
             }
-        } else {
+        } finally {
+            // That there has been no good copy for long is most likely where none can be made.
             age(told.get());
         }
     }

@@ -67,8 +67,11 @@ public final class OutboundGuard implements AddressCheck {
 
     /** Whether an operator allowed the host. */
     boolean allows(URI url) {
-        String host = plain(url.getHost());
-        return allowed.contains(host) || allowed.contains(host + ":" + port(url));
+        return allows(plain(url.getHost()), port(url));
+    }
+
+    private boolean allows(String host, int port) {
+        return allowed.contains(host) || allowed.contains(host + ":" + port);
     }
 
     private static int port(URI url) {
@@ -88,7 +91,7 @@ public final class OutboundGuard implements AddressCheck {
             throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
                     + ", where clouds keep secrets of their machines; it is never reached");
         }
-        if (inside(address) && !allowed.contains(host) && !allowed.contains(host + ":" + port)) {
+        if (inside(address) && !allows(host, port)) {
             throw new IllegalArgumentException("host " + host + " leads to " + address.getHostAddress()
                     + ", which is private; an operator may allow it with the setting allow-hosts");
         }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -372,37 +373,34 @@ final class RunTasks {
         return over(execution, launch, launch.cancelled() ? "cancelled" : "ended", null, run);
     }
 
-    /** Its project has used up the day: it waits as one that has not begun, and says why. */
+    /** Its project has used up the day. */
     private boolean waits(Execution execution, Launches.Progress launch) {
-        Launches.Launch of = launch.launch();
-        return shop.database().jdbi().inTransaction(handle -> {
-            if (!TaskTable.remove(handle, execution)) {
-                return false;
-            }
-            if (!Launches.queueAgain(handle, of.run(), launch.round())) {
-                // Somebody wants it stopped since it was read.
-                TaskTable.add(handle, TaskTable.END, of.run(), launch.round());
-                return true;
-            }
-            ProjectRunStore.letGo(handle, of.run());
-            LiveRuns.changed(handle, of.project(), of.run(), "queued");
-            return shop.ends().admission().admit(handle) > 0;
-        });
+        return queuedAgain(execution, launch, TaskTable.END, ProjectRunStore::letGo);
     }
 
-    /** A load that may not be made now waits as one that has not begun; those who let runs begin say why. */
+    /** A load that may not be made now. */
     private boolean waitsForTurn(Execution execution, Launches.Progress launch) {
+        return queuedAgain(execution, launch, TaskTable.RUN, LoadTurns::known);
+    }
+
+    /**
+     * The run waits as one that has not begun; those who let runs begin say why.
+     *
+     * @param otherwise the task that ends it where somebody wants it stopped since it was read
+     * @param with is done to the run where it waits
+     */
+    private boolean queuedAgain(
+            Execution execution, Launches.Progress launch, String otherwise, BiConsumer<Handle, String> with) {
         Launches.Launch of = launch.launch();
         return shop.database().jdbi().inTransaction(handle -> {
             if (!TaskTable.remove(handle, execution)) {
                 return false;
             }
             if (!Launches.queueAgain(handle, of.run(), launch.round())) {
-                // Somebody wants it stopped since it was read.
-                TaskTable.add(handle, TaskTable.RUN, of.run(), launch.round());
+                TaskTable.add(handle, otherwise, of.run(), launch.round());
                 return true;
             }
-            LoadTurns.known(handle, of.run());
+            with.accept(handle, of.run());
             LiveRuns.changed(handle, of.project(), of.run(), "queued");
             return shop.ends().admission().admit(handle) > 0;
         });
