@@ -91,6 +91,22 @@ class ReplayTest {
     }
 
     @Test
+    void what_is_made_its_secret_and_the_answer_are_written_by_one_transaction() {
+        Client once = admin.with("Idempotency-Key", "made");
+        once.post("/api/v1/projects", Map.of("name", "made-once")).expect(201);
+        once.post("/api/v1/users", Map.of("name", "made-once", "password", "correct horse made"))
+                .expect(201);
+        once.post("/api/v1/me/tokens", Map.of("name", "made-once", "role", "viewer"))
+                .expect(201);
+        once.post("/api/v1/projects/default/webhooks", Map.of("name", "made-once", "url", "http://127.0.0.1:9/x"))
+                .expect(201);
+        assertThat(sql(
+                        "select distinct a.action from replay r join audit a on r.xmin = a.xmin where r.key = 'made' and r.status = 201"
+                                + " order by 1"))
+                .containsExactly("project.create", "token.create", "user.create", "vault.put", "webhook.create");
+    }
+
+    @Test
     void what_changes_nothing_takes_a_key_and_a_ticket_is_shown_once() {
         Client once = admin.with("Idempotency-Key", "checks");
         Map<String, Object> check = Map.of("declaration", bench.declaration());

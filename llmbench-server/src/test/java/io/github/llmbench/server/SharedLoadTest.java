@@ -182,6 +182,40 @@ class SharedLoadTest {
     }
 
     @Test
+    void a_load_of_two_workers_keeps_to_its_projects_day_and_is_not_made_for_ever() throws IOException {
+        Logged models = new Logged("kept.jsonl", Duration.ofMillis(20));
+        String silent = "update scheduled_tasks set last_heartbeat = now() - interval '1 hour'"
+                + " where picked and task_name = 'load' and taken_back < 3 and exists (select 1 from launch l"
+                + " where starts_with(task_instance, l.run || '/') and load_starts_at < now())";
+        try (models;
+                TestServer server = TestServer.start("heartbeat-seconds", "1");
+                Server worker = server.another("role", "worker")) {
+            assertThat(worker.url()).isNotNull();
+            Client admin = server.admin();
+            Bench.upload(admin, "default", 50);
+            String lost = start(admin, models.declaration("constant 10/s for 60s"), 2);
+            Wait.until("its workers were lost three times", () -> {
+                Sql.update(server.databaseUrl(), silent);
+                return run(admin, lost).path("state").asText().equals("failed");
+            });
+            assertThat(run(admin, lost).path("reason").asText())
+                    .isEqualTo(
+                            "its worker died three times while at its task load; it may need more memory than workers have");
+            admin.put("/api/v1/projects/default/quota", Map.of("callsPerDay", models.simulator.requests() + 30))
+                    .expect(200);
+            String held = start(admin, models.declaration("constant 20/s for 60s"), 2);
+            assertThat(Wait.ended(admin, "default", held)).isEqualTo("partial");
+            assertThat(run(admin, held).path("facts"))
+                    .extracting(JsonNode::asText)
+                    .contains("stopped: its project has used up its calls or tokens of the day");
+            String later = start(admin, models.declaration("constant 20/s for 60s"), 2);
+            Wait.until(
+                    "the next one waits",
+                    () -> run(admin, later).path("reason").asText().contains("it goes on at midnight UTC"));
+        }
+    }
+
+    @Test
     @Tag("long")
     void a_worker_that_is_lost_in_the_middle_of_a_load_costs_a_new_measurement_of_the_whole() throws IOException {
         Logged models = new Logged("again.jsonl", Duration.ofMillis(20));

@@ -89,19 +89,17 @@ public final class ProjectHandlers {
 
     private Reply create(Request request) {
         NewProject wanted = request.body(NewProject.class);
-        return database.jdbi()
-                .inTransaction(handle -> {
-                    Versioned made = handle.createQuery("insert into project (name, title) values (:name, :title)"
-                                    + " on conflict (name) do nothing returning *")
-                            .bind("name", wanted.name())
-                            .bind("title", wanted.title() == null ? wanted.name() : wanted.title())
-                            .map((row, context) -> Versioned.of(row, request.caller()))
-                            .findOne()
-                            .orElseThrow(() -> Problem.conflict("there is a project " + wanted.name() + " already"));
-                    AuditLog.add(handle, request.caller().actor(), "project.create", wanted.name(), Map.of());
-                    return made;
-                })
-                .reply(201);
+        return database.jdbi().inTransaction(handle -> {
+            Versioned made = handle.createQuery("insert into project (name, title) values (:name, :title)"
+                            + " on conflict (name) do nothing returning *")
+                    .bind("name", wanted.name())
+                    .bind("title", wanted.title() == null ? wanted.name() : wanted.title())
+                    .map((row, context) -> Versioned.of(row, request.caller()))
+                    .findOne()
+                    .orElseThrow(() -> Problem.conflict("there is a project " + wanted.name() + " already"));
+            AuditLog.add(handle, request.caller().actor(), "project.create", wanted.name(), Map.of());
+            return request.remember(handle, made.reply(201));
+        });
     }
 
     private Reply get(Request request) {

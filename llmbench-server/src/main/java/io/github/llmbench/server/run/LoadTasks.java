@@ -63,7 +63,7 @@ final class LoadTasks {
         }
         if (loads.began(subject)) {
             LOG.warn("run {}: a worker was lost, its load begins anew", subject.run());
-            loads.again(execution, subject, Launches.Done.NOTHING);
+            loads.again(execution, subject);
             return true;
         }
         return sessions.with(launch, session -> make(execution, subject, session));
@@ -105,15 +105,20 @@ final class LoadTasks {
                         "load-" + subject.round() + "-" + subject.shard(),
                         TaskTable.fence(execution, subject.round()),
                         true)) {
-            measured = parted.measure(
-                    journal,
-                    subject.shard(),
-                    () -> lateMillis.set(SharedLoads.await(start)),
-                    runs.listener(execution, subject.run(), sum));
+            measured = runs.measuring(
+                    session,
+                    () -> parted.measure(
+                            journal,
+                            subject.shard(),
+                            () -> lateMillis.set(SharedLoads.await(start)),
+                            runs.listener(execution, subject.run(), sum, trial -> {
+                                sum.add(trial);
+                                session.count(trial);
+                            })));
         }
         String stopped = measured.stopped();
         if (RunTasks.HANDED_BACK.equals(stopped)) {
-            loads.again(execution, subject, sum.done());
+            loads.again(execution, subject);
             return true;
         }
         LoadPart seen = measured.seen();

@@ -108,7 +108,7 @@ final class RunSession implements AutoCloseable {
         int workers = launch.launch().loadWorkers();
         boolean whole = benchmark.load().paced() && workers == 1;
         if (whole) {
-            // Parts are counted where they are made.
+            // Parts are told of to who makes them.
             builder.listener(counting(sum));
         }
         LimitTable held = limits.of(benchmark.load());
@@ -136,7 +136,12 @@ final class RunSession implements AutoCloseable {
         };
     }
 
-    /** What a run that is made whole did here since it was asked before. */
+    /** A trial of a load was made here. */
+    void count(Trial trial) {
+        sum.add(trial);
+    }
+
+    /** What a load did here since it was asked before. */
     Launches.Done used() {
         return sum.taken();
     }

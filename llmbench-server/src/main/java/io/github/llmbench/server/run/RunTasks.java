@@ -57,7 +57,7 @@ final class RunTasks {
     private final DayQuotas quotas;
     private final LoadTurns turns;
 
-    /** Loads that are made whole here. */
+    /** Loads that are made here. */
     private final Set<RunSession> measured = ConcurrentHashMap.newKeySet();
 
     private volatile long counted = System.nanoTime();
@@ -113,15 +113,17 @@ final class RunTasks {
         }
         return sessions.with(launch, session -> {
             PartedRun parted = session.parted();
-            if (parted == null
-                    && (!launch.hasLoadTurn() || quotas.usedUp(launch.launch().project()))) {
-                return waitsForTurn(execution, launch);
+            boolean shared = parted != null && parted.workers() > 1;
+            boolean load = parted == null || shared;
+            if ((parted == null && !launch.hasLoadTurn())
+                    || (load && quotas.usedUp(launch.launch().project()))) {
+                return waitsForTurn(execution, launch, shared);
             }
             shop.live().changed(launch.launch().project(), subject.run(), "running");
             if (parted == null) {
                 return whole(execution, session);
             }
-            if (parted.workers() > 1) {
+            if (shared) {
                 return loads.begin(execution, session, parted);
             }
             session.store().begin(parted.header());
@@ -140,14 +142,10 @@ final class RunTasks {
         // What a worker that died measured of a load is half a measurement.
         session.store().restart(id);
         Run run;
-        measured.add(session);
         try {
-            run = session.engine().run(session.benchmark());
+            run = measuring(session, () -> session.engine().run(session.benchmark()));
         } finally {
-            measured.remove(session);
             shop.live().board().over(id);
-            // However it ended, its calls were made.
-            used(id, session.used());
         }
         String stopped = session.stopped();
         boolean partial = run.status() == Run.Status.PARTIAL;
@@ -155,6 +153,18 @@ final class RunTasks {
             return released(execution);
         }
         return over(execution, launch, partial && CANCELLED.equals(stopped) ? "cancelled" : "ended", null, run);
+    }
+
+    /** Makes a load, whose calls are counted meanwhile. */
+    <T> T measuring(RunSession session, RunSession.Does<T> load) throws IOException {
+        measured.add(session);
+        try {
+            return load.now();
+        } finally {
+            measured.remove(session);
+            // However it ended, its calls were made.
+            used(session.launch().launch().run(), session.used());
+        }
     }
 
     /** Counts what loads did here since they were counted before, and ends those whose project has used up its day. */
@@ -230,7 +240,7 @@ final class RunTasks {
                             "shard-" + subject.shard(),
                             TaskTable.fence(execution, subject.round()),
                             fresh)) {
-                stopped = parted.make(journal, from, to, made, listener(execution, subject.run(), sum))
+                stopped = parted.make(journal, from, to, made, listener(execution, subject.run(), sum, sum::add))
                         .stopped();
             }
             if (HANDED_BACK.equals(stopped)) {
@@ -284,14 +294,19 @@ final class RunTasks {
         return made;
     }
 
-    /** Hears of a part of a run; {@code sum} has what came of it before. */
-    RunListener listener(Execution execution, String of, Board.Sum sum) {
+    /**
+     * Hears of a part of a run.
+     *
+     * @param sum has what came of it before
+     * @param counts each trial, in {@code sum} also
+     */
+    RunListener listener(Execution execution, String of, Board.Sum sum, Consumer<Trial> counts) {
         Board board = shop.live().board();
         LiveRecorder recorder = board.recorder(of);
         return new RunListener() {
             @Override
             public void recorded(RunHeader run, Trial trial) {
-                sum.add(trial);
+                counts.accept(trial);
                 trial.calls().forEach(recorder::add);
             }
 
@@ -346,7 +361,9 @@ final class RunTasks {
         if (launch.failed()) {
             return over(execution, launch, "failed", launch.stopped(), null);
         }
-        if (Launches.HELD.equals(launch.stopped()) && !launch.cancelled()) {
+        // Half a measurement is none to go on with.
+        boolean load = launch.launch().loadWorkers() > 1;
+        if (Launches.HELD.equals(launch.stopped()) && !launch.cancelled() && !load) {
             return waits(execution, launch);
         }
         String stopped =
@@ -379,8 +396,8 @@ final class RunTasks {
     }
 
     /** A load that may not be made now. */
-    private boolean waitsForTurn(Execution execution, Launches.Progress launch) {
-        return queuedAgain(execution, launch, TaskTable.RUN, LoadTurns::known);
+    private boolean waitsForTurn(Execution execution, Launches.Progress launch, boolean shared) {
+        return queuedAgain(execution, launch, TaskTable.RUN, shared ? (handle, run) -> {} : LoadTurns::known);
     }
 
     /**

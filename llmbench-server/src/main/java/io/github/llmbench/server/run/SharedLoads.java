@@ -99,6 +99,7 @@ final class SharedLoads {
                 later(handle, execution, of.launch().run(), why.get());
                 return false;
             }
+            int deaths = TaskTable.takenBack(handle, execution);
             if (!TaskTable.remove(handle, execution)) {
                 return false;
             }
@@ -120,6 +121,7 @@ final class SharedLoads {
             for (int part = 0; part < parts; part++) {
                 TaskTable.addLoad(handle, new TaskTable.Subject(of.launch().run(), of.round(), part));
             }
+            TaskTable.takenBack(handle, of.launch().run(), deaths);
             return true;
         });
     }
@@ -284,7 +286,6 @@ final class SharedLoads {
     /** Counts a part of a load; how many parts are left, or empty where the run has gone on to another round. */
     private static Optional<Integer> counted(
             Handle handle, TaskTable.Subject part, Launches.Done done, @Nullable String stop) {
-        ProjectUsage.add(handle, part.run(), done);
         return handle.createQuery("""
                         update launch set lanes = lanes - 1, done_shards = done_shards + 1,
                             stopped = coalesce(stopped, cast(:stop as text)), done_trials = done_trials + :trials,
@@ -308,14 +309,10 @@ final class SharedLoads {
                 .findOne();
     }
 
-    /**
-     * A part was lost on the way, and half a measurement is none: all of it begins anew.
-     *
-     * @param done what was paid for all the same
-     */
-    void again(Execution execution, TaskTable.Subject part, Launches.Done done) {
+    /** A part was lost on the way, and half a measurement is none: all of it begins anew. */
+    void again(Execution execution, TaskTable.Subject part) {
         database.jdbi().useTransaction(handle -> {
-            ProjectUsage.add(handle, part.run(), done);
+            int deaths = TaskTable.takenBack(handle, execution);
             boolean goesOn = TaskTable.remove(handle, execution)
                     && Launches.find(handle, part.run(), "for update")
                             .filter(launch -> launch.goesOn(part.round()) && !launch.cancelled())
@@ -323,6 +320,7 @@ final class SharedLoads {
             if (goesOn) {
                 TaskTable.removeWaiting(handle, part.run());
                 Admission.begin(handle, part.run());
+                TaskTable.takenBack(handle, part.run(), deaths);
             }
         });
     }

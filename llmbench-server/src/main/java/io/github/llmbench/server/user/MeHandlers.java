@@ -194,7 +194,7 @@ final class MeHandlers {
             throw Problem.invalidField("#/project", "is not one of your projects");
         }
         String secret = Users.PERSONAL + Drawn.secret();
-        return Reply.created(database.jdbi().inTransaction(handle -> {
+        return database.jdbi().inTransaction(handle -> {
             // An instance admin may do all in a project that is not there.
             if (wanted.project() != null
                     && handle.createQuery("select 1 from project where name = :name")
@@ -222,8 +222,8 @@ final class MeHandlers {
                     "token.create",
                     made.id().toString(),
                     Map.of("name", made.name(), "role", made.role()));
-            return made;
-        }));
+            return request.remember(handle, Reply.created(made));
+        });
     }
 
     private Reply deleteToken(Request request) {

@@ -98,16 +98,17 @@ final class UserHandlers {
             bySession(request.caller());
         }
         String hash = passwords.hash(wanted.password());
-        return database.jdbi()
-                .inTransaction(handle -> add(
-                                handle,
-                                wanted.name(),
-                                wanted.displayName(),
-                                hash,
-                                admin,
-                                request.caller().actor())
-                        .orElseThrow(() -> Problem.conflict("there is a user " + wanted.name() + " already")))
-                .reply(201);
+        return database.jdbi().inTransaction(handle -> {
+            Versioned made = add(
+                            handle,
+                            wanted.name(),
+                            wanted.displayName(),
+                            hash,
+                            admin,
+                            request.caller().actor())
+                    .orElseThrow(() -> Problem.conflict("there is a user " + wanted.name() + " already"));
+            return request.remember(handle, made.reply(201));
+        });
     }
 
     private static Optional<Versioned> add(

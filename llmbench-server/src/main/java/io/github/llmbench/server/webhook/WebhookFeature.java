@@ -138,7 +138,7 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
     private Reply create(Request request) throws IOException {
         NewWebhook wanted = request.body(NewWebhook.class);
         URI url = checked(wanted.url());
-        Webhook made = database.jdbi().inTransaction(handle -> {
+        return database.jdbi().inTransaction(handle -> {
             Webhook webhook = handle.createQuery("insert into webhook (id, project, name, url, kinds, created_by)"
                             + " values (:id, :project, :name, :url, :kinds, :by)"
                             + " on conflict (project, name) do nothing returning *")
@@ -152,10 +152,10 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                     .findOne()
                     .orElseThrow(() -> Problem.conflict("there is a webhook " + wanted.name()));
             audit(handle, request, "webhook.create", webhook);
-            return webhook;
+            String secret = webhook.mail() ? null : secret(webhook, url.getHost(), request);
+            return request.remember(
+                    handle, Reply.created(Row.of(webhook, secret)).etag(webhook.version()));
         });
-        String secret = made.mail() ? null : secret(made, url.getHost(), request);
-        return Reply.created(Row.of(made, secret)).etag(made.version());
     }
 
     private static List<String> kinds(@Nullable List<String> kinds) {
@@ -196,7 +196,7 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         return URI.create(text);
     }
 
-    /** A new secret, which is shown this once and bound to the host. */
+    /** A new secret, which is shown this once and bound to the host; within the transaction that the thread is in. */
     private String secret(Webhook webhook, String host, Request request) throws IOException {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
@@ -229,8 +229,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         request.checkVersion(before.version());
         Change change = request.body(Change.class);
         URI url = change.url() == null ? before.uri() : checked(change.url());
-        Webhook after = database.jdbi().inTransaction(handle -> {
-            Webhook webhook = handle.createQuery("update webhook set url = :url, kinds = :kinds, enabled = :enabled,"
+        boolean moved = !Objects.equals(url.getHost(), before.uri().getHost());
+        return database.jdbi().inTransaction(handle -> {
+            Webhook after = handle.createQuery("update webhook set url = :url, kinds = :kinds, enabled = :enabled,"
                             + " version = version + 1 where id = :id and version = :version returning *")
                     .bind("url", url.toString())
                     .bindArray("kinds", String.class, change.kinds() == null ? before.kinds() : kinds(change.kinds()))
@@ -240,14 +241,12 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                     .map((row, context) -> Webhook.of(row))
                     .findOne()
                     .orElseThrow(Problem::changedMeanwhile);
-            audit(handle, request, "webhook.change", webhook);
-            return webhook;
+            audit(handle, request, "webhook.change", after);
+            String secret = !after.mail() && (moved || Boolean.TRUE.equals(change.newSecret()))
+                    ? secret(after, url.getHost(), request)
+                    : null;
+            return Reply.ok(Row.of(after, secret)).etag(after.version());
         });
-        boolean moved = !Objects.equals(url.getHost(), before.uri().getHost());
-        String secret = !after.mail() && (moved || Boolean.TRUE.equals(change.newSecret()))
-                ? secret(after, url.getHost(), request)
-                : null;
-        return Reply.ok(Row.of(after, secret)).etag(after.version());
     }
 
     private Reply delete(Request request) throws IOException {
@@ -255,9 +254,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         database.jdbi().useTransaction(handle -> {
             handle.execute("delete from webhook where id = ?", webhook.id());
             audit(handle, request, "webhook.delete", webhook);
+            // One of mail may have been another before.
+            boolean unused = vault.remove(webhook.secret(), request.caller().actor());
         });
-        // One of mail may have been another before.
-        boolean unused = vault.remove(webhook.secret(), request.caller().actor());
         return Reply.none();
     }
 
