@@ -4,6 +4,8 @@ import io.github.llmbench.server.access.Caller;
 import io.github.llmbench.server.access.Role;
 import io.github.llmbench.server.http.Authenticator;
 import io.github.llmbench.store.db.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Users implements Authenticator {
     /** What personal access tokens begin with, so that a leaked one is known for what it is. */
     static final String PERSONAL = "llmb_";
+
+    /** Roles of a user {@code u}, each before its project, so that who asks is known after one question. */
+    private static final String MEMBER =
+            "array(select m.role || ' ' || m.project from membership m where m.user_id = u.id)";
 
     private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
 
@@ -59,57 +65,36 @@ final class Users implements Authenticator {
     /** Who opened a session that is still good. */
     Optional<Caller> ofSession(UUID session) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("""
-                        select u.id, u.name, u.instance_admin from session s join app_user u on u.id = s.user_id
-                        where s.id = :session and s.ended_at is null and s.expires_at > now() and not u.disabled""")
-                        .bind("session", session)
-                        .map((row, context) -> new Caller(
-                                row.getObject("id", UUID.class),
-                                row.getString("name"),
-                                row.getBoolean("instance_admin"),
-                                roles(handle, row.getObject("id", UUID.class)),
-                                session,
-                                null))
-                        .findOne());
+                .withHandle(handle ->
+                        ofSessions(handle, new UUID[] {session}).stream().findFirst());
     }
 
-    private record Member(UUID user, String project, Role role) {}
+    private static List<Caller> ofSessions(Handle handle, UUID[] sessions) {
+        return handle.createQuery("select u.id, u.name, u.instance_admin, s.id as session, " + MEMBER + """
+                         as roles
+                        from session s join app_user u on u.id = s.user_id
+                        where s.id = any(:sessions)
+                            and s.ended_at is null and s.expires_at > now() and not u.disabled""")
+                .bind("sessions", sessions)
+                .map((row, context) -> new Caller(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        row.getBoolean("instance_admin"),
+                        roles(row),
+                        row.getObject("session", UUID.class),
+                        null))
+                .list();
+    }
 
     /** What callers may do now, asked for all of them at once; those whose session or token is over are not in it. */
     Map<UUID, Caller> again(Collection<Caller> callers) {
         UUID[] sessions = ids(callers, Caller::session);
         UUID[] tokens = ids(callers, Caller::token);
         return database.jdbi().withHandle(handle -> {
-            Map<UUID, Map<String, Role>> roles = new HashMap<>();
-            handle.createQuery("select user_id, project, role from membership where user_id = any(:users)")
-                    .bind("users", callers.stream().map(Caller::id).distinct().toArray(UUID[]::new))
-                    .map((row, context) -> new Member(
-                            row.getObject("user_id", UUID.class),
-                            row.getString("project"),
-                            Role.valueOf(row.getString("role"))))
-                    .forEach(member -> roles.computeIfAbsent(member.user(), user -> new HashMap<>())
-                            .put(member.project(), member.role()));
             Map<UUID, Caller> now = new HashMap<>();
-            handle.createQuery("""
-                            select u.id, u.name, u.instance_admin, s.id as session
-                            from session s join app_user u on u.id = s.user_id
-                            where s.id = any(:sessions)
-                                and s.ended_at is null and s.expires_at > now() and not u.disabled""")
-                    .bind("sessions", sessions)
-                    .map((row, context) -> {
-                        UUID user = row.getObject("id", UUID.class);
-                        UUID session = row.getObject("session", UUID.class);
-                        return new Caller(
-                                user,
-                                row.getString("name"),
-                                row.getBoolean("instance_admin"),
-                                roles.getOrDefault(user, Map.of()),
-                                session,
-                                null);
-                    })
-                    .forEach(caller -> now.put(Objects.requireNonNull(caller.session()), caller));
+            ofSessions(handle, sessions).forEach(caller -> now.put(Objects.requireNonNull(caller.session()), caller));
             if (tokens.length > 0) {
-                ofTokens(handle, "t.id = any(:key)", tokens, user -> roles.getOrDefault(user, Map.of()))
+                ofTokens(handle, "t.id = any(:key)", tokens)
                         .forEach(caller -> now.put(Objects.requireNonNull(caller.token()), caller));
             }
             return now;
@@ -151,47 +136,37 @@ final class Users implements Authenticator {
     }
 
     private static Optional<Caller> ofToken(Handle handle, String condition, Object key) {
-        return ofTokens(handle, condition, key, user -> roles(handle, user)).stream()
-                .findFirst();
+        return ofTokens(handle, condition, key).stream().findFirst();
     }
 
-    private static List<Caller> ofTokens(
-            Handle handle, String condition, Object key, Function<UUID, Map<String, Role>> roles) {
-        return handle.createQuery("""
-                        select u.id, u.name, u.instance_admin, t.id as token, t.role, t.project
+    private static List<Caller> ofTokens(Handle handle, String condition, Object key) {
+        return handle.createQuery("select u.id, u.name, u.instance_admin, t.id as token, t.role, t.project,"
+                        + " case when u.instance_admin then array(select 'ADMIN ' || name from project) else " + MEMBER
+                        + """
+                         end as roles
                         from access_token t join app_user u on u.id = t.user_id
                         where t.expires_at > now() and not u.disabled and\s""" + condition)
                 .bind("key", key)
                 .map((row, context) -> {
-                    UUID user = row.getObject("id", UUID.class);
                     Role most = Role.valueOf(row.getString("role"));
                     String only = row.getString("project");
-                    boolean admin = row.getBoolean("instance_admin");
                     return new Caller(
-                            user,
+                            row.getObject("id", UUID.class),
                             row.getString("name"),
-                            admin && most == Role.ADMIN && only == null,
-                            cut(admin ? everywhere(handle) : roles.apply(user), most, only),
+                            row.getBoolean("instance_admin") && most == Role.ADMIN && only == null,
+                            cut(roles(row), most, only),
                             null,
                             row.getObject("token", UUID.class));
                 })
                 .list();
     }
 
-    private static Map<String, Role> everywhere(Handle handle) {
+    private static Map<String, Role> roles(ResultSet row) throws SQLException {
         Map<String, Role> roles = new HashMap<>();
-        handle.createQuery("select name from project")
-                .mapTo(String.class)
-                .forEach(project -> roles.put(project, Role.ADMIN));
-        return roles;
-    }
-
-    private static Map<String, Role> roles(Handle handle, UUID user) {
-        Map<String, Role> roles = new HashMap<>();
-        handle.createQuery("select project, role from membership where user_id = :user")
-                .bind("user", user)
-                .map((row, context) -> Map.entry(row.getString("project"), Role.valueOf(row.getString("role"))))
-                .forEach(entry -> roles.put(entry.getKey(), entry.getValue()));
+        for (String each : (String[]) row.getArray("roles").getArray()) {
+            int end = each.indexOf(' ');
+            roles.put(each.substring(end + 1), Role.valueOf(each.substring(0, end)));
+        }
         return roles;
     }
 
