@@ -1,5 +1,6 @@
 import type { Client } from "openapi-fetch";
 import { abortable, given, ifMatch } from "./given";
+import { whole } from "./whole";
 import type { Page } from "./routes";
 import type { paths } from "./schema";
 import type { Alert, AlertRule, NewAlertRule, NewSchedule, Schedule } from "./types";
@@ -26,8 +27,12 @@ export function createClockRoutes(api: Client<paths>): ClockRoutes {
   const schedule = "/api/v1/projects/{project}/schedules/{schedule}";
   const rule = "/api/v1/projects/{project}/alert-rules/{rule}";
   return {
-    schedules: async (project) =>
-      given(await api.GET("/api/v1/projects/{project}/schedules", { params: { path: { project } } })).items,
+    schedules: (project) =>
+      whole(async (query) =>
+        given(
+          await api.GET("/api/v1/projects/{project}/schedules", { params: { path: { project }, query } }),
+        ),
+      ),
     addSchedule: async (project, name, body) =>
       given(
         await api.PUT(schedule, {
@@ -59,8 +64,12 @@ export function createClockRoutes(api: Client<paths>): ClockRoutes {
           ...abortable(signal),
         }),
       ),
-    rules: async (project) =>
-      given(await api.GET("/api/v1/projects/{project}/alert-rules", { params: { path: { project } } })).items,
+    rules: (project) =>
+      whole(async (query) =>
+        given(
+          await api.GET("/api/v1/projects/{project}/alert-rules", { params: { path: { project }, query } }),
+        ),
+      ),
     addRule: async (project, name, body) =>
       given(await api.PUT(rule, { params: { path: { project, rule: name }, header: ifMatch(0) }, body })),
     pauseRule: async (project, { name, version, ...one }, paused) =>

@@ -69,7 +69,7 @@ function Sessions() {
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: ["sessions"],
-    queryFn: async () => given(await api.GET("/api/v1/me/sessions")).items,
+    queryFn: () => whole(async (query) => given(await api.GET("/api/v1/me/sessions", { params: { query } }))),
   });
   const [end, problem] = useDone(
     (session: string) => api.DELETE("/api/v1/me/sessions/{session}", { params: { path: { session } } }),

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { given, useApi } from "../../api/context";
+import { whole } from "../../api/whole";
 import { t } from "../../lib/i18n";
 import { useProject } from "../../lib/project";
 import { DataTable } from "../../ui/DataTable";
@@ -16,8 +17,10 @@ export function Members() {
   const { project } = useProject();
   const query = useQuery({
     queryKey: ["members", project],
-    queryFn: async () =>
-      given(await api.GET("/api/v1/projects/{project}/members", { params: { path: { project } } })).items,
+    queryFn: () =>
+      whole(async (query) =>
+        given(await api.GET("/api/v1/projects/{project}/members", { params: { path: { project }, query } })),
+      ),
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["members", project] });
   const path = "/api/v1/projects/{project}/members/{user}";

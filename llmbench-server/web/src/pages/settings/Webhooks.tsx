@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { given, useApi } from "../../api/context";
+import { whole } from "../../api/whole";
 import type { Webhook } from "../../api/types";
 import { count } from "../../lib/format";
 import { enumerated, t } from "../../lib/i18n";
@@ -37,7 +38,8 @@ export function Webhooks() {
   const [tried, setTried] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ["webhooks", project],
-    queryFn: async () => given(await api.GET(all, { params: { path: { project } } })).items,
+    queryFn: () =>
+      whole(async (query) => given(await api.GET(all, { params: { path: { project }, query } }))),
   });
   const fresh = () => queries.invalidateQueries({ queryKey: ["webhooks", project] });
   const path = (hook: Webhook) => ({ path: { project, webhook: hook.id } });

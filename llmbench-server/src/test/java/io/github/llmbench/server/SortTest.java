@@ -127,4 +127,57 @@ class SortTest {
                         .asText())
                 .isEqualTo("colour");
     }
+
+    private static List<String> paged(String path, String field) {
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            Client.Answer page = server.admin().get(path + "?limit=2" + cursor).expect(200);
+            assertThat(page.at("/items")).hasSizeLessThanOrEqualTo(2);
+            seen.addAll(page.texts(field));
+            cursor = page.json().has("next") ? "&cursor=" + page.at("/next").asText() : null;
+        }
+        return seen;
+    }
+
+    @Test
+    void lists_of_what_people_set_up_by_hand_come_in_pages_too() {
+        String project = "/api/v1/projects/default";
+        Client admin = server.admin();
+        try (Bench bench = Bench.quick()) {
+            Bench.upload(admin, "default", 1);
+            admin.put(project + "/benchmarks/sums", Map.of("declaration", bench.declaration()))
+                    .expect(200);
+        }
+        for (String name : List.of("e", "b", "d", "a", "c")) {
+            server.user("paged-" + name, "viewer", "default").get("/api/v1/me").expect(200);
+            admin.put(project + "/schedules/" + name, Map.of("benchmark", "sums", "everySeconds", 3600))
+                    .expect(200);
+            admin.put(project + "/alert-rules/" + name, Map.of("kind", "run-failed")).expect(200);
+            admin.post(project + "/webhooks", Map.of("name", name, "url", "http://127.0.0.1:9/" + name))
+                    .expect(201);
+            Sql.update(
+                    server.databaseUrl(),
+                    "insert into baseline (project, name, run, set_by) values ('default', '" + name + "', 'r', 'x')");
+            server.client().signIn("paged-e", "correct horse paged-e");
+        }
+        List<String> sorted = List.of("a", "b", "c", "d", "e");
+        for (String list : List.of("/schedules", "/alert-rules", "/webhooks", "/baselines")) {
+            assertThat(paged(project + list, "name")).as(list).isEqualTo(sorted);
+        }
+        assertThat(paged(project + "/members", "user"))
+                .isSorted()
+                .contains("paged-a", "paged-b", "paged-c", "paged-d", "paged-e");
+        Client reader = server.client().signIn("paged-e", "correct horse paged-e");
+        List<String> sessions = reader.get("/api/v1/me/sessions").expect(200).texts("id");
+        Client.Answer first = reader.get("/api/v1/me/sessions?limit=4").expect(200);
+        Client.Answer rest = reader.get("/api/v1/me/sessions?limit=4&cursor="
+                        + first.at("/next").asText())
+                .expect(200);
+        assertThat(sessions)
+                .hasSize(7)
+                .startsWith(first.texts("id").toArray(String[]::new))
+                .endsWith(rest.texts("id").toArray(String[]::new));
+        admin.get(project + "/schedules?cursor=!").expect(400);
+    }
 }

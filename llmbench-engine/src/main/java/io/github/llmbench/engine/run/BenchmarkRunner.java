@@ -256,6 +256,7 @@ public final class BenchmarkRunner {
                             sequences,
                             deck,
                             settings.listeners(),
+                            true,
                             Share.WHOLE,
                             () -> {})
                     .run(open);

@@ -4,6 +4,7 @@ import io.github.llmbench.api.Benchmark;
 import io.github.llmbench.api.BudgetAlert;
 import io.github.llmbench.api.Cost;
 import io.github.llmbench.api.LimitTable;
+import io.github.llmbench.api.LiveMetrics;
 import io.github.llmbench.api.Load;
 import io.github.llmbench.api.RunHeader;
 import io.github.llmbench.api.RunListener;
@@ -74,6 +75,7 @@ final class Execution {
     private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final long runDeadline;
+    private final boolean looks;
     private final Share share;
     private final Runnable ready;
     private final @Nullable CountedCache cache;
@@ -83,6 +85,7 @@ final class Execution {
      * A run, or a part of one.
      *
      * @param heard who hears of it: the listeners of the settings, or those of a part of a run
+     * @param looks whether it tells how the calls go; streams are remembered until the next look, so only a short part does without
      * @param share which part of the load this process makes
      * @param ready returns when the load is to begin; asked when all is at hand
      */
@@ -98,8 +101,10 @@ final class Execution {
             @Nullable Sequences sequences,
             Deck deck,
             List<RunListener> heard,
+            boolean looks,
             Share share,
             Runnable ready) {
+        this.looks = looks;
         this.share = share;
         this.ready = ready;
         this.sequences = sequences;
@@ -177,7 +182,7 @@ final class Execution {
                     () -> {
                         measurement.look();
                         // One look for all of them: what it tells is since the last one.
-                        RunProgress progress = tally.progress(dispatch.inFlight(), live.snapshot());
+                        RunProgress progress = tally.progress(dispatch.inFlight(), look(live));
                         listeners.tell(listener -> listener.progressed(header, progress));
                     },
                     PROGRESS_MILLIS,
@@ -192,7 +197,7 @@ final class Execution {
             ticks.cancel(false);
             failWhereBroken();
             events.submit(() -> {
-                        RunProgress progress = tally.progress(0, live.snapshot());
+                        RunProgress progress = tally.progress(0, look(live));
                         listeners.tell(listener -> listener.progressed(header, progress));
                     })
                     .get();
@@ -400,6 +405,10 @@ final class Execution {
             }
         });
         return free;
+    }
+
+    private @Nullable LiveMetrics look(LiveRecorder live) {
+        return looks ? live.snapshot() : null;
     }
 
     private void failWhereBroken() throws IOException {

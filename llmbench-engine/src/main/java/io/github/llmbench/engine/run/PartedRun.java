@@ -204,7 +204,7 @@ public final class PartedRun implements AutoCloseable {
      * @param from first unit
      * @param to unit after the last
      * @param made trials of them that stand in the journal and are to stay
-     * @param listener hears of this part
+     * @param listener hears of this part; how its calls go is seen by whoever puts the parts together
      * @throws BenchmarkException if the journal cannot be written
      */
     public Part make(RunJournal journal, int from, int to, Set<Trial.Key> made, RunListener listener) {
@@ -213,7 +213,7 @@ public final class PartedRun implements AutoCloseable {
             return new Part(null);
         }
         try {
-            Execution.Ending ending = made(open, journal, listener, Share.WHOLE, () -> {});
+            Execution.Ending ending = made(open, journal, listener, false, Share.WHOLE, () -> {});
             return new Part(ending.stopped());
         } catch (IOException e) {
             throw new BenchmarkException(
@@ -221,7 +221,8 @@ public final class PartedRun implements AutoCloseable {
         }
     }
 
-    private Execution.Ending made(Plan part, RunJournal journal, RunListener listener, Share share, Runnable ready)
+    private Execution.Ending made(
+            Plan part, RunJournal journal, RunListener listener, boolean looks, Share share, Runnable ready)
             throws IOException {
         return new Execution(
                         settings,
@@ -235,6 +236,7 @@ public final class PartedRun implements AutoCloseable {
                         null,
                         deck,
                         List.of(listener),
+                        looks,
                         share,
                         ready)
                 .run(part);
@@ -265,7 +267,7 @@ public final class PartedRun implements AutoCloseable {
      */
     public Measured measure(RunJournal journal, int part, Runnable together, RunListener listener) {
         try {
-            Execution.Ending ending = made(plan, journal, listener, new Share(part, workers), together);
+            Execution.Ending ending = made(plan, journal, listener, true, new Share(part, workers), together);
             return new Measured(ending.stopped(), ending.load().part());
         } catch (IOException e) {
             throw new BenchmarkException(

@@ -8,6 +8,7 @@ import io.github.llmbench.api.Trial;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts a run as it goes; used by one thread. */
 final class Tally {
@@ -29,7 +30,7 @@ final class Tally {
         cost = cost.plus(trial.cost());
     }
 
-    RunProgress progress(int inFlight, LiveMetrics live) {
+    RunProgress progress(int inFlight, @Nullable LiveMetrics live) {
         return new RunProgress(
                 done, trials, inFlight, outcomes, cost, Duration.ofNanos(System.nanoTime() - started), live);
     }

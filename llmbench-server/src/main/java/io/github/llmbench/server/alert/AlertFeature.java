@@ -58,12 +58,7 @@ public final class AlertFeature {
     }
 
     private Reply list(Request request) {
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("select * from alert_rule where project = :project order by name")
-                                .bind("project", request.project())
-                                .map((row, context) -> AlertRule.of(row))
-                                .list())));
+        return Reply.ok(Items.named(database, "select * from alert_rule", request, AlertRule::of, AlertRule::name));
     }
 
     private record NewRule(

@@ -1,7 +1,11 @@
 package io.github.llmbench.server.http;
 
+import io.github.llmbench.store.db.Database;
 import io.github.llmbench.store.db.SortOrder;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,34 @@ public record Items<T>(List<T> items, @Nullable String next) {
                 each -> Integer.toString(number.applyAsInt(each)));
     }
 
+    /** Makes what is shown of a row. */
+    @FunctionalInterface
+    public interface Shows<T> {
+        /** Reads the row. */
+        T of(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * A page of things of a project that have names, in the order of their names.
+     *
+     * @param select up to the table
+     * @param name of one
+     */
+    public static <T> Items<T> named(
+            Database database, String select, Request request, Shows<T> shows, Function<T, String> name) {
+        return page(
+                database.jdbi()
+                        .withHandle(handle -> handle.createQuery(select
+                                        + " where project = :project and name > :after order by name limit :limit")
+                                .bind("project", request.project())
+                                .bind("after", Keys.key(request.cursor()))
+                                .bind("limit", request.limit() + 1)
+                                .map((row, context) -> shows.of(row))
+                                .list()),
+                request.limit(),
+                name);
+    }
+
     /** All there is. */
     public static <T> Items<T> all(List<T> items) {
         return new Items<>(items, null);
@@ -60,7 +92,7 @@ public record Items<T>(List<T> items, @Nullable String next) {
      *
      * @param key of a row, which the rows are ordered by
      */
-    public static <T> Items<T> page(List<T> rows, int limit, java.util.function.Function<T, String> key) {
+    public static <T> Items<T> page(List<T> rows, int limit, Function<T, String> key) {
         if (rows.size() <= limit) {
             return all(rows);
         }

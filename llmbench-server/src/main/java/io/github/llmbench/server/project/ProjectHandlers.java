@@ -144,13 +144,18 @@ public final class ProjectHandlers {
     private Reply members(Request request) {
         return database.jdbi().withHandle(handle -> {
             Versioned unused = found(handle, request, "");
-            return Reply.ok(Items.all(handle.createQuery("select u.name, m.role from membership m"
-                            + " join app_user u on u.id = m.user_id where m.project = :project order by u.name")
-                    .bind("project", request.project())
-                    .map((row, context) -> new Member(
-                            row.getString("name"),
-                            Role.valueOf(row.getString("role")).word()))
-                    .list()));
+            return Reply.ok(Items.page(
+                    handle.createQuery("select u.name, m.role from membership m join app_user u on u.id = m.user_id"
+                                    + " where m.project = :project and u.name > :after order by u.name limit :limit")
+                            .bind("project", request.project())
+                            .bind("after", Keys.key(request.cursor()))
+                            .bind("limit", request.limit() + 1)
+                            .map((row, context) -> new Member(
+                                    row.getString("name"),
+                                    Role.valueOf(row.getString("role")).word()))
+                            .list(),
+                    request.limit(),
+                    Member::user));
         });
     }
 

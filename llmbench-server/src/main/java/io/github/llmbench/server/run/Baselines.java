@@ -40,16 +40,16 @@ final class Baselines {
     private record Baseline(String name, String run, Instant setAt, String setBy) {}
 
     private Reply list(Request request) {
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "select * from baseline where project = :project order by name")
-                        .bind("project", request.project())
-                        .map((row, context) -> new Baseline(
-                                row.getString("name"),
-                                row.getString("run"),
-                                row.getObject("set_at", OffsetDateTime.class).toInstant(),
-                                row.getString("set_by")))
-                        .list())));
+        return Reply.ok(Items.named(
+                database,
+                "select * from baseline",
+                request,
+                row -> new Baseline(
+                        row.getString("name"),
+                        row.getString("run"),
+                        row.getObject("set_at", OffsetDateTime.class).toInstant(),
+                        row.getString("set_by")),
+                Baseline::name));
     }
 
     private record Choice(String run) {}

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The overviews of projects. Many look at one, so each is put together once for all who ask meanwhile. Safe for use by several threads. */
@@ -52,31 +53,59 @@ final class Overviews {
             Spent spentUsd,
             List<Day> days) {}
 
-    /** The overview of a project as it was read last; whoever asks while one is put together waits for that one. */
+    /** An overview with what it was put together from. */
+    private record Read(Standing standing, Overview overview, long at, Duration took) {
+        /** What took long is kept for longer, so that it takes a tenth of the time at most. */
+        boolean fresh() {
+            Duration age = age(at);
+            return age.compareTo(MOMENT) < 0 || age.compareTo(took.multipliedBy(10)) < 0;
+        }
+    }
+
+    /** The overview of a project as it was read last. Whoever asks while one is put together gets the one before, if that still holds. */
     private final class Shown {
-        private @Nullable Standing standing;
-        private @Nullable Overview overview;
-        private long readAt;
+        private final ReentrantLock reading = new ReentrantLock();
+        private volatile @Nullable Read last;
         private List<Day> days = List.of();
         private long daysAt;
         private Duration daysTook = Duration.ZERO;
 
-        synchronized Overview now(String project) {
+        Overview now(String project) {
             Standing now = standing(project);
-            boolean same = now.equals(standing);
-            if (overview == null || !same || age(readAt).compareTo(MOMENT) >= 0) {
-                // The sums over all trials of runs under way are not made anew each time.
-                if (!same || !daysFresh()) {
-                    long began = System.nanoTime();
-                    days = days(project);
-                    daysAt = System.nanoTime();
-                    daysTook = Duration.ofNanos(daysAt - began);
-                }
-                overview = overview(project, now, days);
-                standing = now;
-                readAt = System.nanoTime();
+            Read before = holding(now);
+            if (before == null) {
+                reading.lock();
+            } else if (before.fresh() || !reading.tryLock()) {
+                return before.overview();
             }
-            return overview;
+            try {
+                Read meanwhile = holding(now);
+                if (meanwhile != null && meanwhile.fresh()) {
+                    return meanwhile.overview();
+                }
+                long began = System.nanoTime();
+                Overview overview = overview(project, now, days(project, meanwhile != null));
+                last = new Read(now, overview, System.nanoTime(), age(began));
+                return overview;
+            } finally {
+                reading.unlock();
+            }
+        }
+
+        private @Nullable Read holding(Standing now) {
+            Read read = last;
+            return read != null && read.standing().equals(now) ? read : null;
+        }
+
+        /** The sums over all trials of runs under way are not made anew each time. */
+        private List<Day> days(String project, boolean same) {
+            if (!same || !daysFresh()) {
+                long began = System.nanoTime();
+                days = Overviews.this.days(project);
+                daysAt = System.nanoTime();
+                daysTook = Duration.ofNanos(daysAt - began);
+            }
+            return days;
         }
 
         /** What took long is kept for longer, so that it never takes more than a twentieth of the time. */
@@ -84,10 +113,10 @@ final class Overviews {
             Duration age = age(daysAt);
             return age.compareTo(FRESH) < 0 || age.compareTo(daysTook.multipliedBy(20)) < 0;
         }
+    }
 
-        private static Duration age(long at) {
-            return Duration.ofNanos(System.nanoTime() - at);
-        }
+    private static Duration age(long at) {
+        return Duration.ofNanos(System.nanoTime() - at);
     }
 
     /** A project's, of a moment ago at most. */

@@ -119,12 +119,8 @@ public final class ScheduleFeature {
     }
 
     private Reply list(Request request) {
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("select * from schedule where project = :project order by name")
-                                .bind("project", request.project())
-                                .map((row, context) -> Shown.of(Schedule.of(row)))
-                                .list())));
+        return Reply.ok(Items.named(
+                database, "select * from schedule", request, row -> Shown.of(Schedule.of(row)), Shown::name));
     }
 
     private static Optional<Schedule> find(Handle handle, String project, String name, String lock) {

@@ -115,19 +115,22 @@ final class MeHandlers {
 
     private Reply sessions(Request request) {
         Caller caller = request.caller();
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(handle -> handle.createQuery("select * from session where user_id = :user"
-                                + " and ended_at is null and expires_at > now() order by created_at desc, id")
-                        .bind("user", caller.id())
-                        .map((row, context) -> new Session(
+        return Reply.ok(Items.sorted(() -> database.jdbi()
+                .withHandle(handle -> NEWEST.slice(
+                        handle,
+                        List.of("select *, id::text as key from session where user_id = :user"
+                                + " and ended_at is null and expires_at > now()"),
+                        Map.of("user", caller.id()),
+                        (row, context) -> new Session(
                                 row.getObject("id", UUID.class),
                                 time(row, "created_at"),
                                 time(row, "last_used_at"),
                                 time(row, "expires_at"),
                                 row.getString("user_agent"),
                                 row.getString("address"),
-                                row.getObject("id", UUID.class).equals(caller.session())))
-                        .list())));
+                                row.getObject("id", UUID.class).equals(caller.session())),
+                        request.cursor(),
+                        request.limit()))));
     }
 
     private Reply endSession(Request request) {

@@ -114,11 +114,8 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
     }
 
     private Reply list(Request request) {
-        return Reply.ok(Items.all(database.jdbi()
-                .withHandle(handle -> handle.createQuery("select * from webhook where project = :project order by name")
-                        .bind("project", request.project())
-                        .map((row, context) -> Row.of(Webhook.of(row), null))
-                        .list())));
+        return Reply.ok(Items.named(
+                database, "select * from webhook", request, row -> Row.of(Webhook.of(row), null), Row::name));
     }
 
     private Webhook webhook(Request request) {
