@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadTest {
     private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("llmbench.load.seconds", 60));
 
-    /** Of each rate: a server that has just started is still being compiled, and a backlog of that would be measured for minutes. */
-    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("llmbench.load.warm-up-seconds", 20));
+    /** Of each rate: a server that has just started is still being compiled for minutes where two cores do all of it. */
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("llmbench.load.warm-up-seconds", 45));
 
     private static final int QUESTIONS = 500;
     private static final int STORED_RUNS = Integer.getInteger("llmbench.load.stored-runs", 1_000);

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,30 +144,12 @@ class ReplayTest {
                 .expect(201);
     }
 
-    /** Until it is told to, the database takes no connection of its application, and those that there were are cut. */
-    private static void away(Callable<Void> meanwhile) throws Exception {
-        try (Connection owner = Sql.connect(server.ownerUrl());
-                Connection own = Sql.connect(server.databaseUrl());
-                Statement limit = owner.createStatement();
-                Statement cut = own.createStatement()) {
-            String database = owner.getCatalog();
-            limit.execute("alter database " + database + " connection limit 0");
-            try {
-                cut.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
-                        + "' and usename = current_user and pid <> pg_backend_pid()");
-                meanwhile.call();
-            } finally {
-                limit.execute("alter database " + database + " connection limit -1");
-            }
-        }
-    }
-
     @Test
     void while_the_database_is_away_callers_are_told_when_to_come_again_and_then_are_answered() throws Exception {
         Client once = admin.with("Idempotency-Key", "away");
         Map<String, String> wanted = Map.of("name", "after-away");
         ExecutorService many = Executors.newCachedThreadPool();
-        away(() -> {
+        server.withoutDatabase(() -> {
             List<Supplier<Client.Answer>> asks = List.of(
                     () -> admin.get("/api/v1/me"),
                     () -> admin.get(RUNS),

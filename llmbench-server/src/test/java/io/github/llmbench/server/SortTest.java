@@ -153,7 +153,8 @@ class SortTest {
             server.user("paged-" + name, "viewer", "default").get("/api/v1/me").expect(200);
             admin.put(project + "/schedules/" + name, Map.of("benchmark", "sums", "everySeconds", 3600))
                     .expect(200);
-            admin.put(project + "/alert-rules/" + name, Map.of("kind", "run-failed")).expect(200);
+            admin.put(project + "/alert-rules/" + name, Map.of("kind", "run-failed"))
+                    .expect(200);
             admin.post(project + "/webhooks", Map.of("name", name, "url", "http://127.0.0.1:9/" + name))
                     .expect(201);
             Sql.update(

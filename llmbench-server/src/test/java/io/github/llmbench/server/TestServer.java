@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /** A server on a free port with a database of its own. */
@@ -122,6 +125,24 @@ public final class TestServer implements AutoCloseable {
                     .expect(200);
         }
         return client().signIn(name, password);
+    }
+
+    /** Meanwhile the database takes no connection of its application, and those that there were are cut. */
+    public void withoutDatabase(Callable<Void> meanwhile) throws Exception {
+        try (Connection owner = Sql.connect(ownerUrl());
+                Connection own = Sql.connect(databaseUrl());
+                Statement limit = owner.createStatement();
+                Statement cut = own.createStatement()) {
+            String name = owner.getCatalog();
+            limit.execute("alter database " + name + " connection limit 0");
+            try {
+                cut.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name
+                        + "' and usename = current_user and pid <> pg_backend_pid()");
+                meanwhile.call();
+            } finally {
+                limit.execute("alter database " + name + " connection limit -1");
+            }
+        }
     }
 
     public void project(String name) {

@@ -47,6 +47,7 @@ public final class TaskDispatcher implements RunDispatcher {
     private final RunSessions sessions;
     private final RunTasks tasks;
     private final Rescores rescores;
+    private final LostTasks lost;
     private final Exclusive exclusive = new Exclusive();
     private final Scheduler scheduler;
     /** Goes on while a load is measured. */
@@ -65,6 +66,7 @@ public final class TaskDispatcher implements RunDispatcher {
         sessions = new RunSessions(shop, launches);
         tasks = new RunTasks(shop, launches, sessions);
         rescores = new Rescores(shop, launches);
+        lost = new LostTasks(shop.database(), shop.heartbeat(), MISSED_HEARTBEATS);
         List<Task<?>> known = List.of(
                 task(TaskTable.RUN, tasks::begin),
                 task(TaskTable.SHARD, tasks::shard),
@@ -218,10 +220,7 @@ public final class TaskDispatcher implements RunDispatcher {
     }
 
     private void takeBack() {
-        int back = shop.database()
-                .jdbi()
-                .withHandle(
-                        handle -> TaskTable.takeBack(handle, shop.heartbeat().multipliedBy(MISSED_HEARTBEATS)));
+        int back = lost.takeBack();
         if (back > 0) {
             LOG.warn("{} tasks of workers that died go on", back);
             wake();

@@ -1,0 +1,39 @@
+package io.github.llmbench.server.http;
+
+import java.time.Duration;
+
+/** How fast bytes go over the wire, by the time that was spent on waiting for it: a place that others wait for is not held by a trickle. For one thread. */
+final class Pace {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final long LEAST = 64 << 10;
+    private static final double NANOS_A_SECOND = 1e9;
+
+    private final Duration grace;
+    private long bytes;
+    private long waited;
+
+    Pace() {
+        this(GRACE);
+    }
+
+    /**
+     * A pace.
+     *
+     * @param grace so much waiting is for nothing
+     */
+    Pace(Duration grace) {
+        this.grace = grace;
+    }
+
+    /**
+     * So many bytes went.
+     *
+     * @param began {@link System#nanoTime()} before them
+     * @return whether all so far went too slowly
+     */
+    boolean slow(long more, long began) {
+        bytes += more;
+        waited += System.nanoTime() - began;
+        return waited > grace.toNanos() && bytes < LEAST * (waited / NANOS_A_SECOND);
+    }
+}
