@@ -18,7 +18,7 @@ class DeadWorkerTest {
     void start() {
         server = TestServer.start();
         bench = Bench.slow();
-        Bench.upload(server.admin(), "default", 20);
+        Bench.upload(server.admin(), "default", 80);
         run = Bench.start(server.admin(), "default", bench.declaration());
     }
 

@@ -4,7 +4,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Knows whether anything was written: until then an answer can still be another one. Gives up on who reads in a trickle. For one thread. */
+/**
+ * Knows whether anything was written: until then an answer can still be another one. Gives up on who reads in a trickle. For one thread.
+ */
 final class BegunStream extends FilterOutputStream {
     private final Pace pace;
     private boolean begun;

@@ -2,7 +2,10 @@ package io.github.llmbench.server.http;
 
 import java.time.Duration;
 
-/** How fast bytes go over the wire, by the time that was spent on waiting for it: a place that others wait for is not held by a trickle. For one thread. */
+/**
+ * How fast bytes go over the wire, by the time that was spent on waiting for it: a place that others wait for is not held by a trickle. For
+ * one thread.
+ */
 final class Pace {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final long LEAST = 64 << 10;
@@ -19,7 +22,7 @@ final class Pace {
     /**
      * A pace.
      *
-     * @param grace so much waiting is for nothing
+     * @param grace it is looked at after so much waiting, and what went meanwhile
      */
     Pace(Duration grace) {
         this.grace = grace;
@@ -29,11 +32,18 @@ final class Pace {
      * So many bytes went.
      *
      * @param began {@link System#nanoTime()} before them
-     * @return whether all so far went too slowly
+     * @return whether they go too slowly
      */
     boolean slow(long more, long began) {
         bytes += more;
         waited += System.nanoTime() - began;
-        return waited > grace.toNanos() && bytes < LEAST * (waited / NANOS_A_SECOND);
+        if (waited <= grace.toNanos()) {
+            return false;
+        }
+        boolean slow = bytes < LEAST * (waited / NANOS_A_SECOND);
+        // What went fast before does not make up for what goes slowly now.
+        bytes = 0;
+        waited = 0;
+        return slow;
     }
 }

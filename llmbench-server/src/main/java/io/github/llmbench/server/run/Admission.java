@@ -169,7 +169,7 @@ record Admission(int most) {
         Launches.Progress begun = handle.createQuery("""
                         update launch set state = 'running', reason = null, round = round + 1, shards = null, next_shard = 0,
                             done_shards = 0, lanes = 0, stopped = null, failed = false, done_trials = 0, done_outcomes = '{}',
-                            done_usd = 0, done_priced = 0, done_unpriced = 0, cancel_requested = false,
+                            done_usd = 0, done_priced = 0, done_unpriced = 0, cancel_requested = false, load_waits_since = null,
                             load_round = case when load_round is not null then round + 1 end
                         where run = :run returning *""")
                 .bind("run", run)

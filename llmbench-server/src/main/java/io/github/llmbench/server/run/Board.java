@@ -316,6 +316,14 @@ final class Board implements AutoCloseable {
             cost = cost.plus(of);
         }
 
+        synchronized void add(Launches.Done more) {
+            trials += more.trials();
+            more.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+            cost = cost.plus(more.cost());
+            calls += more.calls();
+            tokens += more.tokens();
+        }
+
         /** A trial that was made now, with what its calls used. */
         synchronized void add(Trial trial) {
             add(trial.outcome(), trial.cost());

@@ -365,8 +365,9 @@ final class Launches {
 
     /** Lets what is under way wait again, to go on where it is; false where it is of another round, or somebody wants it stopped. */
     static boolean queueAgain(Handle handle, String run, int round) {
-        return handle.createUpdate("update launch set state = 'queued', reason = null, lanes = 0"
-                                + " where run = :run and round = :round and state = 'running' and not cancel_requested")
+        return handle.createUpdate(
+                                "update launch set state = 'queued', reason = null, lanes = 0, load_waits_since = null"
+                                        + " where run = :run and round = :round and state = 'running' and not cancel_requested")
                         .bind("run", run)
                         .bind("round", round)
                         .execute()

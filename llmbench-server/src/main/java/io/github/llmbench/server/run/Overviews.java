@@ -55,10 +55,10 @@ final class Overviews {
 
     /** An overview with what it was put together from. */
     private record Read(Standing standing, Overview overview, long at, Duration took) {
-        /** What took long is kept for longer, so that it takes a tenth of the time at most. */
+        /** What took long is kept for longer, so that it takes a tenth of the time, but no longer than people wait. */
         boolean fresh() {
             Duration age = age(at);
-            return age.compareTo(MOMENT) < 0 || age.compareTo(took.multipliedBy(10)) < 0;
+            return age.compareTo(MOMENT) < 0 || (age.compareTo(FRESH) < 0 && age.compareTo(took.multipliedBy(10)) < 0);
         }
     }
 
@@ -71,20 +71,22 @@ final class Overviews {
         private Duration daysTook = Duration.ZERO;
 
         Overview now(String project) {
-            Standing now = standing(project);
-            Read before = holding(now);
+            Read before = holding(standing(project));
             if (before == null) {
                 reading.lock();
             } else if (before.fresh() || !reading.tryLock()) {
                 return before.overview();
             }
             try {
+                // Whoever waited asks anew: others may have made one meanwhile, and of a later moment.
+                Standing now = standing(project);
                 Read meanwhile = holding(now);
                 if (meanwhile != null && meanwhile.fresh()) {
                     return meanwhile.overview();
                 }
+                List<Day> summed = days(project, meanwhile != null);
                 long began = System.nanoTime();
-                Overview overview = overview(project, now, days(project, meanwhile != null));
+                Overview overview = overview(project, now, summed);
                 last = new Read(now, overview, System.nanoTime(), age(began));
                 return overview;
             } finally {

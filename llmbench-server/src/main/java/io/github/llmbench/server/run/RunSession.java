@@ -141,6 +141,11 @@ final class RunSession implements AutoCloseable {
         sum.add(trial);
     }
 
+    /** What a load did here that could not be counted. */
+    void count(Launches.Done done) {
+        sum.add(done);
+    }
+
     /** What a load did here since it was asked before. */
     Launches.Done used() {
         return sum.taken();

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,7 +100,15 @@ final class RunTasks {
                             : "at its task " + execution.getTaskName())
                     + "; it may need more memory than workers have");
         }
-        return deaths == MOST_DEATHS - 1;
+        return deaths == MOST_DEATHS - 1 && !callsTogether(execution, subject);
+    }
+
+    /** Who only calls workers together for a load of which some died makes nothing, and may wait for long. */
+    private boolean callsTogether(Execution execution, TaskTable.Subject subject) {
+        return execution.getTaskName().equals(TaskTable.RUN)
+                && launches.find(subject.run())
+                        .filter(found -> found.launch().loadWorkers() > 1)
+                        .isPresent();
     }
 
     /** Begins a run: cuts it, or makes it whole where it is measured in one piece. */
@@ -163,7 +172,7 @@ final class RunTasks {
         } finally {
             measured.remove(session);
             // However it ended, its calls were made.
-            used(session.launch().launch().run(), session.used());
+            count(session);
         }
     }
 
@@ -174,16 +183,23 @@ final class RunTasks {
         }
         counted = System.nanoTime();
         for (RunSession session : measured) {
-            Launches.Launch of = session.launch().launch();
-            used(of.run(), session.used());
-            if (quotas.usedUp(of.project())) {
+            count(session);
+            if (quotas.usedUp(session.launch().launch().project())) {
                 session.stop(Launches.HELD);
             }
         }
     }
 
-    private void used(String run, Launches.Done done) {
-        shop.database().jdbi().useHandle(handle -> ProjectUsage.add(handle, run, done));
+    /** What cannot be written now is counted the next time. */
+    private void count(RunSession session) {
+        String run = session.launch().launch().run();
+        Launches.Done done = session.used();
+        try {
+            shop.database().jdbi().useHandle(handle -> ProjectUsage.add(handle, run, done));
+        } catch (JdbiException e) {
+            session.count(done);
+            LOG.warn("{} calls of run {} do not count against its project's day yet", done.calls(), run, e);
+        }
     }
 
     boolean released(Execution execution) {

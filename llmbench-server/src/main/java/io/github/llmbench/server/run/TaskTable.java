@@ -184,10 +184,10 @@ final class TaskTable {
                 .orElse(0);
     }
 
-    /** Keeps in all tasks of a run that so many workers died of the task that they follow. */
+    /** Keeps in all tasks of a run that wait that so many workers died of the task that they follow. */
     static void takenBack(Handle handle, String run, int deaths) {
         handle.createUpdate("update scheduled_tasks set taken_back = :deaths"
-                        + " where task_instance = :run or starts_with(task_instance, :run || '/')")
+                        + " where not picked and (task_instance = :run or starts_with(task_instance, :run || '/'))")
                 .bind("deaths", deaths)
                 .bind("run", run)
                 .execute();

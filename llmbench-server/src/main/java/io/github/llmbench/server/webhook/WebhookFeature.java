@@ -148,8 +148,8 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                     .map((row, context) -> Webhook.of(row))
                     .findOne()
                     .orElseThrow(() -> Problem.conflict("there is a webhook " + wanted.name()));
-            audit(handle, request, "webhook.create", webhook);
             String secret = webhook.mail() ? null : secret(webhook, url.getHost(), request);
+            audit(handle, request, "webhook.create", webhook);
             return request.remember(
                     handle, Reply.created(Row.of(webhook, secret)).etag(webhook.version()));
         });
@@ -193,7 +193,10 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         return URI.create(text);
     }
 
-    /** A new secret, which is shown this once and bound to the host; within the transaction that the thread is in. */
+    /**
+     * A new secret, which is shown this once and bound to the host; within the transaction that the thread is in, and
+     * before that takes the audit log for itself, as everybody does who has to do with keys.
+     */
     private String secret(Webhook webhook, String host, Request request) throws IOException {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
@@ -238,10 +241,10 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
                     .map((row, context) -> Webhook.of(row))
                     .findOne()
                     .orElseThrow(Problem::changedMeanwhile);
-            audit(handle, request, "webhook.change", after);
             String secret = !after.mail() && (moved || Boolean.TRUE.equals(change.newSecret()))
                     ? secret(after, url.getHost(), request)
                     : null;
+            audit(handle, request, "webhook.change", after);
             return Reply.ok(Row.of(after, secret)).etag(after.version());
         });
     }
@@ -250,9 +253,9 @@ public final class WebhookFeature implements AlertSink, AutoCloseable {
         Webhook webhook = webhook(request);
         database.jdbi().useTransaction(handle -> {
             handle.execute("delete from webhook where id = ?", webhook.id());
-            audit(handle, request, "webhook.delete", webhook);
             // One of mail may have been another before.
             boolean unused = vault.remove(webhook.secret(), request.caller().actor());
+            audit(handle, request, "webhook.delete", webhook);
         });
         return Reply.none();
     }

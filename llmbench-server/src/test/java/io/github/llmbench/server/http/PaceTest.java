@@ -10,6 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,13 @@ class PaceTest {
                 .hasSize(BODY.length);
         assertThat(new BoundedStream(trickling(), BODY.length, new Pace(Duration.ofDays(1))).readNBytes(200))
                 .hasSize(200);
+    }
+
+    @Test
+    void what_went_fast_before_does_not_make_up_for_a_trickle() {
+        InputStream halting = new SequenceInputStream(new ByteArrayInputStream(new byte[50_000_000]), trickling());
+        assertThatThrownBy(() -> new BoundedStream(halting, Long.MAX_VALUE, new Pace(GRACE)).readAllBytes())
+                .isInstanceOf(Problem.class);
     }
 
     @Test
