@@ -44,6 +44,11 @@ final class Launches {
         String plugin() {
             return PluginRef.is(declaration) ? PluginRef.of(declaration).sha256() : null;
         }
+
+        /** Whether several workers make its load together. */
+        boolean shared() {
+            return loadWorkers > 1;
+        }
     }
 
     /** How far the server is with a run. */

@@ -107,7 +107,7 @@ final class RunTasks {
     private boolean callsTogether(Execution execution, TaskTable.Subject subject) {
         return execution.getTaskName().equals(TaskTable.RUN)
                 && launches.find(subject.run())
-                        .filter(found -> found.launch().loadWorkers() > 1)
+                        .filter(found -> found.launch().shared())
                         .isPresent();
     }
 
@@ -122,7 +122,7 @@ final class RunTasks {
         }
         return sessions.with(launch, session -> {
             PartedRun parted = session.parted();
-            boolean shared = parted != null && parted.workers() > 1;
+            boolean shared = launch.launch().shared();
             boolean load = parted == null || shared;
             if ((parted == null && !launch.hasLoadTurn())
                     || (load && quotas.usedUp(launch.launch().project()))) {
@@ -378,8 +378,9 @@ final class RunTasks {
             return over(execution, launch, "failed", launch.stopped(), null);
         }
         // Half a measurement is none to go on with.
-        boolean load = launch.launch().loadWorkers() > 1;
-        if (Launches.HELD.equals(launch.stopped()) && !launch.cancelled() && !load) {
+        if (Launches.HELD.equals(launch.stopped())
+                && !launch.cancelled()
+                && !launch.launch().shared()) {
             return waits(execution, launch);
         }
         String stopped =
@@ -388,7 +389,7 @@ final class RunTasks {
             PartedRun parted =
                     Objects.requireNonNull(session.parted(), "a run without parts is ended where it is made");
             try (RunJournal journal = session.store().reader(parted.header())) {
-                if (parted.workers() > 1) {
+                if (launch.launch().shared()) {
                     return parted.end(
                             journal,
                             stopped,

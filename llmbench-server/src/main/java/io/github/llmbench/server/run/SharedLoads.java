@@ -121,7 +121,7 @@ final class SharedLoads {
             for (int part = 0; part < parts; part++) {
                 TaskTable.addLoad(handle, new TaskTable.Subject(of.launch().run(), of.round(), part));
             }
-            TaskTable.takenBack(handle, of.launch().run(), deaths);
+            TaskTable.keepTakenBack(handle, of.launch().run(), deaths);
             return true;
         });
     }
@@ -320,7 +320,7 @@ final class SharedLoads {
             if (goesOn) {
                 TaskTable.removeWaiting(handle, part.run());
                 Admission.begin(handle, part.run());
-                TaskTable.takenBack(handle, part.run(), deaths);
+                TaskTable.keepTakenBack(handle, part.run(), deaths);
             }
         });
     }

@@ -43,6 +43,10 @@ final class TaskTable {
     /** How much of a fencing token counts the processes that had a shard in one round. */
     private static final int ROUND_BITS = 20;
 
+    /** Of all tasks of a run those that no worker has. */
+    private static final String WAITING =
+            " where not picked and (task_instance = :run or starts_with(task_instance, :run || '/'))";
+
     private TaskTable() {}
 
     /**
@@ -185,9 +189,8 @@ final class TaskTable {
     }
 
     /** Keeps in all tasks of a run that wait that so many workers died of the task that they follow. */
-    static void takenBack(Handle handle, String run, int deaths) {
-        handle.createUpdate("update scheduled_tasks set taken_back = :deaths"
-                        + " where not picked and (task_instance = :run or starts_with(task_instance, :run || '/'))")
+    static void keepTakenBack(Handle handle, String run, int deaths) {
+        handle.createUpdate("update scheduled_tasks set taken_back = :deaths" + WAITING)
                 .bind("deaths", deaths)
                 .bind("run", run)
                 .execute();
@@ -203,8 +206,7 @@ final class TaskTable {
 
     /** Takes all tasks of a run that wait. */
     static void removeWaiting(Handle handle, String run) {
-        handle.createUpdate("delete from scheduled_tasks where not picked"
-                        + " and (task_instance = :run or starts_with(task_instance, :run || '/'))")
+        handle.createUpdate("delete from scheduled_tasks" + WAITING)
                 .bind("run", run)
                 .execute();
     }
